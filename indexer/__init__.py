@@ -1,0 +1,1 @@
+"""Reads government work reports and writes the index; knows nothing of Flask or HTTP."""

@@ -1,0 +1,55 @@
+"""Searched form → jieba words and character bigrams: the one analysis, for building and for asking.
+
+Bigrams decide what matches, words rank (DESIGN: jieba cuts a query and a text differently, so words miss strings).
+Engines get streams of tokens divided by blanks and split at blanks only; nothing else about them is engine-specific.
+"""
+
+import functools
+import hashlib
+import logging
+from importlib import metadata
+
+import jieba
+
+from indexer.normalize import variant_table
+
+# One more than the last character of a paragraph: every character starts a bigram, so that one character is a prefix.
+SENTINEL = "\u241f"
+# Stands for a blank inside a token, since blanks divide tokens.
+BLANK = "\u2420"
+ANALYSIS_VERSION = 1
+
+
+def bigrams(text: str) -> list[str]:
+    """The bigrams of a searched form in order, one for each character; token i starts at character i.
+
+    >>> bigrams("发展5g")
+    ['发展', '展5', '5g', 'g␟']
+    """
+    marked = (text + SENTINEL).replace(" ", BLANK)
+    return [marked[i : i + 2] for i in range(len(text))]
+
+
+def query_bigrams(text: str) -> list[str]:
+    """The bigrams inside a searched string of two characters or more, each starting one character after the last."""
+    return [bigram for bigram in bigrams(text) if not bigram.endswith(SENTINEL)]
+
+
+@functools.cache
+def _tokenizer() -> jieba.Tokenizer:
+    """A tokenizer of our own, so that another user of jieba in this process cannot change our words."""
+    jieba.setLogLevel(logging.WARNING)
+    return jieba.Tokenizer()
+
+
+def words(text: str) -> list[str]:
+    """The words of a searched form in jieba's search mode, punctuation left out; positions count these words."""
+    found = _tokenizer().cut_for_search(text)
+    return [word.replace(" ", BLANK) for word in found if any(char.isalnum() for char in word)]
+
+
+@functools.cache
+def fingerprint_of_analysis() -> str:
+    """What an index must have been built with to be searched by this program: 12 hexadecimal digits."""
+    parts = (str(ANALYSIS_VERSION), metadata.version("jieba"), repr(sorted(variant_table().items())))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

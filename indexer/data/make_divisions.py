@@ -1,0 +1,107 @@
+"""Make divisions.csv, the gazetteer, from two packages of public registries.
+
+usage: python make_divisions.py CHINA_DIVISION_DIST > divisions.csv     (needs gb2260 0.4.1)
+
+CHINA_DIVISION_DIST is the `dist` folder of the npm package china-division 2.7.0 (MIT), which holds the names and
+codes in use in 2023. gb2260 0.4.1 (BSD, PyPI) holds the yearly revisions of GB/T 2260 from 2002 to 2014; names that
+only it knows are former names. A former name leads to the division in use now by the first of these that is unique:
+the same code, the same stem in the same prefecture, the same stem in the same province (not for districts, whose
+names recur: 桥东区, 矿区). The rest keep their own code and no successor.
+
+Columns: code (6 digits), name, parent (code, empty for a province), current (code in use now, empty if in use).
+"""
+
+import csv
+import re
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from gb2260.data import data as revisions
+
+NATION = ("000000", "全国", "", "")
+# Hong Kong, Macau and Taiwan have codes in GB/T 2260 but no rows in the mainland tables of the package.
+BEYOND_THE_TABLES = (("710000", "台湾省"), ("810000", "香港特别行政区"), ("820000", "澳门特别行政区"))
+PLACEHOLDER = re.compile(r"^(市辖区|县|市|省直辖县级行政区划|自治区直辖县级行政区划|省直辖.*|自治区直辖.*|直辖.*)$")
+SUFFIX = re.compile(
+    r"(?:(?:[\u4e00-\u9fff]{1,3}族)*(?:自治[县州旗区])|特别行政区|地区|林区|特区|[省市县区旗盟])$"
+)
+
+
+def stem(name):
+    """The name without the word for its rank: 茌平县 → 茌平, 石柱土家族自治县 → 石柱; two characters at least."""
+    short = SUFFIX.sub("", name)
+    return short if len(short) > 1 else name
+
+
+def rows_of(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def divisions_in_use(dist):
+    """{code: (name, parent)}, provinces first; areas of the statistics office alone (…61 to …79) are left out."""
+    found = {row["code"] + "0000": (row["name"], "") for row in rows_of(dist / "provinces.csv")}
+    found.update({code: (name, "") for code, name in BEYOND_THE_TABLES})
+    for row in rows_of(dist / "cities.csv"):
+        if not PLACEHOLDER.match(row["name"]):
+            found[row["code"] + "00"] = (row["name"], row["provinceCode"] + "0000")
+    for row in rows_of(dist / "areas.csv"):
+        code = row["code"]
+        if "61" <= code[4:] <= "79" or PLACEHOLDER.match(row["name"]):
+            continue
+        if row["name"] == found.get(row["cityCode"] + "00", ("",))[0]:  # 东莞市, 嘉峪关市: no counties, yet in both tables
+            continue
+        prefecture = row["cityCode"] + "00"
+        parent = prefecture if prefecture in found else row["provinceCode"] + "0000"
+        found[code] = (row["name"], parent)
+    return found
+
+
+def unique(codes):
+    return next(iter(codes)) if len(codes) == 1 else ""
+
+
+def former_divisions(in_use):
+    """[(code, name, parent, current)] of names that the revisions have and the present table does not."""
+    by_stem = defaultdict(set)
+    for code, (name, _) in in_use.items():
+        level = "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
+        by_stem[code[:4], level, stem(name)].add(code)
+        by_stem[code[:2], level, stem(name)].add(code)
+    former = {}
+    for year in sorted(key for key in revisions if key):
+        for number, name in revisions[year].items():
+            code = str(number)
+            if PLACEHOLDER.match(name) or in_use.get(code, ("",))[0] == name:
+                continue
+            level = "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
+            same = (
+                (code if code in in_use else "")
+                or unique(by_stem[code[:4], level, stem(name)])
+                or ("" if name.endswith("区") and level == "county" else unique(by_stem[code[:2], level, stem(name)]))
+            )
+            parent = "" if level == "province" else code[:2] + "0000" if level == "prefecture" else code[:4] + "00"
+            if parent and parent not in in_use and int(parent) not in revisions[year]:
+                parent = code[:2] + "0000"
+            former[code, name] = (code, name, parent, same)
+    return sorted(former.values())
+
+
+def main(dist):
+    in_use = divisions_in_use(Path(dist))
+    former = former_divisions(in_use)
+    known = set(in_use) | {code for code, *_ in former}
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(("code", "name", "parent", "current"))
+    writer.writerow(NATION)
+    for code, (name, parent) in sorted(in_use.items()):
+        writer.writerow((code, name, parent, ""))
+    for code, name, parent, current in former:
+        writer.writerow((code, name, parent if parent in known else code[:2] + "0000", current))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(sys.argv[1])

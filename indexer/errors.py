@@ -1,0 +1,43 @@
+"""What can go wrong, as a tree.
+
+BaogaoError
+├── ReportError         one source file cannot be read; the build goes on without it
+├── IndexProblem        the index as a whole; the operator must act
+│   ├── IndexMissing    no index in this folder
+│   ├── IndexMismatch   an index of another schema or analysis
+│   ├── IndexDamaged    an index that cannot be read
+│   └── IndexBusy       another process is writing
+└── CorpusError         a path given for indexing does not exist or holds nothing that can be read
+"""
+
+
+class BaogaoError(Exception):
+    """Base of all errors whose text may be shown to a user as it is."""
+
+
+class ReportError(BaogaoError):
+    """A source file cannot be read as a report; the text says why."""
+
+
+class CorpusError(BaogaoError):
+    """The paths given for indexing are wrong."""
+
+
+class IndexProblem(BaogaoError):
+    """The index cannot be used; the text names the folder and the command that mends it."""
+
+
+class IndexMissing(IndexProblem):
+    """There is no index in the folder."""
+
+
+class IndexMismatch(IndexProblem):
+    """The index was built with another schema or another analysis."""
+
+
+class IndexDamaged(IndexProblem):
+    """The index is there but cannot be read."""
+
+
+class IndexBusy(IndexProblem):
+    """Another process holds the write lock."""

@@ -1,0 +1,67 @@
+"""What an index was built from: schema, analysis, counts and refused files. Stored in the index, changed by its commits."""
+
+import json
+from dataclasses import asdict, dataclass, field
+
+from indexer.analysis import fingerprint_of_analysis
+from indexer.errors import IndexMismatch
+from indexer.model import Metadata, Region, ReportKind, ReportRecord
+from indexer.schema import SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The state of an index as its last commit left it.
+
+    Attributes:
+        refused: source → why it could not be read.
+        built: when the last commit was made, UTC, ISO 8601.
+    """
+
+    schema: int
+    analysis: str
+    reports: int
+    paragraphs: int
+    built: str
+    refused: dict[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Manifest":
+        data = json.loads(text)
+        return cls(**{name: data[name] for name in cls.__slots__ if name in data})
+
+    def require_current(self, where: str) -> None:
+        """Raises: IndexMismatch unless this program can search the index."""
+        if self.schema != SCHEMA_VERSION:
+            raise IndexMismatch(
+                f"{where} has schema {self.schema}, this program needs {SCHEMA_VERSION}. Run: baogao index --rebuild --index {where}"
+            )
+        if self.analysis != fingerprint_of_analysis():
+            raise IndexMismatch(
+                f"{where} was built with another text analysis ({self.analysis}, this program has {fingerprint_of_analysis()}). "
+                f"Run: baogao index --rebuild --index {where}"
+            )
+
+
+def record_to_json(record: ReportRecord) -> str:
+    """A report's record as the index stores it."""
+    return json.dumps(asdict(record), ensure_ascii=False)
+
+
+def record_from_json(text: str) -> ReportRecord:
+    """The inverse of `record_to_json`."""
+    data = json.loads(text)
+    about = data.pop("metadata")
+    region = about.pop("region")
+    kind = ReportKind(about.pop("kind"))
+    return ReportRecord(metadata=Metadata(kind=kind, region=Region(region["code"], tuple(region["path"])), **about), **data)
+
+
+def base_report_id(metadata: Metadata) -> str:
+    """The id of a report that shares its place, year and kind with no other: 370812-2023, 370812-2024-task-breakdown."""
+    assert metadata.region is not None
+    suffix = "" if metadata.kind is ReportKind.REPORT else f"-{metadata.kind}"
+    return f"{metadata.region.code}-{metadata.year}{suffix}"

@@ -1,0 +1,82 @@
+"""Text → the form that is searched, with a map back to the original characters.
+
+Both sides of every comparison go through `normalize`: paragraphs when they are indexed, query strings when they are
+asked. What it folds, a reader cannot miss by typing it another way: full and half width, upper and lower case,
+traditional characters and variants, quotation marks and dashes, blanks that a layout put between characters.
+"""
+
+import functools
+import unicodedata
+from dataclasses import dataclass
+from importlib import resources
+
+# Characters without width, and soft hyphens: never part of what an author wrote.
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
+
+
+@functools.cache
+def variant_table() -> dict[int, int]:
+    """Code point → code point of traditional characters, variants and signs, one to one, from data/variants.txt."""
+    text = resources.files("indexer").joinpath("data/variants.txt").read_text(encoding="utf-8")
+    pairs = (line.split(" ") for line in text.splitlines() if not line.startswith("# "))
+    return {ord(variant): ord(usual) for variant, usual in pairs}
+
+
+@functools.lru_cache(maxsize=65536)
+def fold(char: str) -> str:
+    """The searched form of one character: NFKC, usual form, lower case; `" "` for any blank, `""` if invisible."""
+    if char in _INVISIBLE:
+        return ""
+    folded = unicodedata.normalize("NFKC", char).translate(variant_table()).lower()
+    # Some compatibility characters unfold into a blank and an accent: the accent alone is kept.
+    return " " if folded.isspace() else folded.replace(" ", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Normalized:
+    """A searched form and where each of its characters comes from.
+
+    Character i of `text` was made of original[starts[i]:ends[i]]; both lists ascend and are as long as `text`.
+    """
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        """The original's span for the non-empty span start:end of the searched form."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def normalize(original: str) -> Normalized:
+    """The searched form of a text, with offsets; the text alone is `normalize(text).text`.
+
+    A run of blanks becomes one blank between two letters or two digits of Latin script (New York, 2023 2024) and nothing
+    anywhere else, so that 投资 140 亿元 and 投资140亿元, PM 2.5 and PM2.5 are the same string.
+    """
+    chars: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    blank_at = -1
+    for at, char in enumerate(original):
+        folded = fold(char)
+        if folded == " ":
+            blank_at = at if blank_at < 0 else blank_at
+            continue
+        for piece in folded:
+            if blank_at >= 0 and chars and _blank_matters(chars[-1], piece):
+                chars.append(" ")
+                starts.append(blank_at)
+                ends.append(at)
+            blank_at = -1
+            chars.append(piece)
+            starts.append(at)
+            ends.append(at + 1)
+    return Normalized("".join(chars), starts, ends)
+
+
+def _blank_matters(before: str, after: str) -> bool:
+    """Whether a blank between these two searched characters divides words or numbers."""
+    if not (before.isascii() and after.isascii()):
+        return False
+    return (before.isalpha() and after.isalpha()) or (before.isdigit() and after.isdigit())

@@ -1,0 +1,55 @@
+"""Source → Report: lines, structure, metadata, categories and fingerprints put together. Reads a file, writes nothing."""
+
+from pathlib import Path
+
+from indexer import taxonomy
+from indexer.errors import ReportError
+from indexer.fingerprint import fingerprint
+from indexer.metadata import read_metadata
+from indexer.model import Block, Line, Metadata, Paragraph, Report
+from indexer.sources import lines_of, read_bytes
+from indexer.structure import read_structure
+
+
+def parse_file(path: Path) -> Report:
+    """Read one report. Raises: ReportError, saying why the file cannot be read as one."""
+    content, reader = read_bytes(path)
+    return parse_lines(lines_of(content, reader))
+
+
+def parse_lines(lines: list[Line]) -> Report:
+    """Lines of a source, in order → the report they hold.
+
+    Raises: ReportError if they hold no paragraph, or if place or year cannot be told, without which there is no
+    permalink.
+    """
+    document = read_structure(lines)
+    if not document.blocks:
+        raise ReportError("holds no paragraph of a report")
+    metadata = read_metadata(document)
+    if metadata.region is None:
+        raise ReportError("does not say which place's government reports")
+    if metadata.year is None:
+        raise ReportError("does not say which year it plans")
+    return Report(metadata, tuple(_paragraphs(list(document.blocks), metadata)))
+
+
+def _paragraphs(blocks: list[Block], metadata: Metadata) -> list[Paragraph]:
+    found: list[Paragraph] = []
+    kind, chapter = taxonomy.OPENING, None
+    for number, block in enumerate(blocks, 1):
+        if block.chapter != chapter:
+            kind = taxonomy.chapter_kind(block.chapter, metadata.kind, metadata.year, kind)
+            chapter = block.chapter
+        found.append(
+            Paragraph(
+                number=number,
+                text=block.text,
+                chapter=block.chapter,
+                section=block.section,
+                chapter_kind=kind,
+                topics=taxonomy.topics(block.section, block.text),
+                fingerprint=fingerprint(block.text),
+            )
+        )
+    return found

@@ -1,0 +1,43 @@
+"""Plain text and Markdown: bytes → lines, whatever the encoding."""
+
+import codecs
+
+from indexer.errors import ReportError
+from indexer.model import Line
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+INDENT = ("\u3000\u3000", "    ", "\t")
+
+
+def decode(content: bytes) -> str:
+    """The text of a file: by its byte order mark, else UTF-8, else GB18030.
+
+    Raises: ReportError if it is none of these, or holds NUL characters, which no text does.
+    """
+    encodings = [name for mark, name in _MARKS if content.startswith(mark)] or ["utf-8", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            raise ReportError("holds NUL characters; is it really a text file?")
+        return text
+    raise ReportError("its encoding is none of UTF-8, UTF-16 with a byte order mark, and GB18030")
+
+
+def lines_of_text(content: bytes) -> list[Line]:
+    """The lines of a text file that are not blank, in order."""
+    return lines_from(decode(content).replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+
+
+def lines_from(raw_lines: list[str]) -> list[Line]:
+    """Raw lines, the first numbered 1 → the lines that are not blank, with what their layout says."""
+    found: list[Line] = []
+    gap = False
+    for number, raw in enumerate(raw_lines, 1):
+        text = raw.replace("\f", " ").strip()
+        if text:
+            found.append(Line(text, number, indented=raw.startswith(INDENT), after_gap=gap))
+        gap = not text
+    return found

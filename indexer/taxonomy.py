@@ -1,0 +1,83 @@
+"""Headings and text → chapter kind and topics, by the words listed in data/taxonomy.toml."""
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+
+from indexer.model import ReportKind
+
+OPENING = "opening"
+REVIEW = "review"
+# How much a word counts by where it stands, and what a topic must reach to be given.
+HEADING_WEIGHT, LEAD_WEIGHT, TEXT_WEIGHT = 3, 2, 1
+TOPIC_THRESHOLD = 3
+MAX_TOPICS = 3
+LEAD_CHARS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Taxonomy:
+    """The field's own categories.
+
+    Attributes:
+        chapter_labels: chapter kind → its name for readers, in the order of a report.
+        chapter_words: chapter kind → pattern of headings, tried in this order.
+        topic_words: topic → pattern of words that speak for it.
+    """
+
+    chapter_labels: dict[str, str]
+    chapter_words: dict[str, re.Pattern[str]]
+    topic_words: dict[str, re.Pattern[str]]
+
+
+@functools.cache
+def taxonomy() -> Taxonomy:
+    """The taxonomy, read once."""
+    data = tomllib.loads(resources.files("indexer").joinpath("data/taxonomy.toml").read_text(encoding="utf-8"))
+    return Taxonomy(
+        {kind: entry["label"] for kind, entry in data["chapter"].items()},
+        {kind: _any_of(data["chapter"][kind]["words"]) for kind in data["order"]["chapters_tried"]},
+        {topic: _any_of(words) for topic, words in data["topic"].items()},
+    )
+
+
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+
+
+def chapter_kind(heading: str | None, report_kind: ReportKind, year: int | None, previous: str) -> str:
+    """The kind of the chapter with this heading.
+
+    Args:
+        year: the year that the report plans; a heading that names only the year before looks back.
+        previous: the kind of the chapter before.
+    """
+    if heading is None:
+        return OPENING
+    bare = re.sub(r"\s+", "", heading)
+    if year and str(year - 1) in bare and str(year) not in bare:
+        return REVIEW
+    for kind, pattern in taxonomy().chapter_words.items():
+        if pattern.search(bare):
+            return kind
+    # A heading that says only its subject: in a task breakdown a task, in a report whatever is in progress.
+    if report_kind is ReportKind.TASK_BREAKDOWN or previous == OPENING:
+        return "tasks"
+    return previous
+
+
+def topics(section: str | None, text: str) -> tuple[str, ...]:
+    """The topics of a paragraph, the strongest first, at most MAX_TOPICS."""
+    scores = {}
+    for topic, pattern in taxonomy().topic_words.items():
+        score = (
+            HEADING_WEIGHT * len(set(pattern.findall(section or "")))
+            + LEAD_WEIGHT * len(set(pattern.findall(text[:LEAD_CHARS])))
+            + TEXT_WEIGHT * len(set(pattern.findall(text[LEAD_CHARS:])))
+        )
+        if score >= TOPIC_THRESHOLD:
+            scores[topic] = score
+    order = list(taxonomy().topic_words)
+    return tuple(sorted(scores, key=lambda topic: (-scores[topic], order.index(topic)))[:MAX_TOPICS])

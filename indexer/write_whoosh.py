@@ -1,0 +1,178 @@
+"""Reports → Whoosh segments. One writer session is one commit: readers see the state before it or after it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from whoosh import index
+from whoosh.index import FileIndex, LockError
+from whoosh.reading import IndexReader
+from whoosh.writing import CLEAR, SegmentWriter
+
+from indexer.analysis import bigrams, words
+from indexer.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
+from indexer.manifest import Manifest, record_from_json, record_to_json
+from indexer.model import Report, ReportRecord
+from indexer.normalize import normalize
+from indexer.schema import FIELDS, MANIFEST, PARAGRAPH, REPORT, TOPIC_SEPARATOR, require_one_whoosh, whoosh_schema
+
+# Memory the writer may fill with postings before it spills to disk.
+WRITER_MEGABYTES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedReport:
+    """A report with the token streams of its paragraphs, `(words, grams)` each divided by blanks."""
+
+    report: Report
+    streams: tuple[tuple[str, str], ...]
+
+
+def analyse(report: Report) -> AnalysedReport:
+    """Cut every paragraph of a report. This is the slow part of indexing and needs no index, so workers can do it."""
+    return AnalysedReport(report, tuple(token_streams(paragraph.text) for paragraph in report.paragraphs))
+
+
+def token_streams(text: str) -> tuple[str, str]:
+    """The token streams `(words, grams)` of a paragraph."""
+    searched = normalize(text).text
+    return " ".join(words(searched)), " ".join(bigrams(searched))
+
+
+def open_index(folder: Path) -> FileIndex:
+    """Open the index in a folder.
+
+    Raises: IndexMissing if there is none; IndexDamaged if Whoosh cannot read it; IndexProblem if Whoosh is not alone.
+    """
+    require_one_whoosh()
+    if not folder.is_dir() or not index.exists_in(folder):
+        raise IndexMissing(f"there is no index in {folder}. Run: baogao index --index {folder}")
+    try:
+        return index.open_dir(folder)
+    except Exception as error:  # Whoosh lets anything out here: pickle, struct, version and key errors
+        raise damaged(folder, error) from error
+
+
+def damaged(folder: Path, error: Exception) -> IndexDamaged:
+    """The error to raise for anything that Whoosh could not make sense of in its own files."""
+    return IndexDamaged(
+        f"the index in {folder} cannot be read ({type(error).__name__}: {error}). Run: baogao index --rebuild --index {folder}"
+    )
+
+
+def read_manifest(reader: IndexReader, where: Path) -> Manifest:
+    """The manifest of an index. Raises: IndexMissing if its first build never finished, IndexDamaged if unreadable."""
+    try:
+        found = [stored["record"] for stored in _stored(reader, MANIFEST)]
+        if found:
+            return Manifest.from_json(found[-1])
+    except Exception as error:
+        raise damaged(where, error) from error
+    raise IndexMissing(f"{where} holds no finished index. Run: baogao index --rebuild --index {where}")
+
+
+def read_records(reader: IndexReader) -> list[ReportRecord]:
+    """The records of all reports of an index, in the order of its documents."""
+    return [record_from_json(stored["record"]) for stored in _stored(reader, REPORT)]
+
+
+def _stored(reader: IndexReader, sort: str) -> Iterator[dict[str, str]]:
+    if "sort" in reader.schema and ("sort", sort) in reader:
+        for number in reader.postings("sort", sort).all_ids():
+            yield reader.stored_fields(number)
+
+
+class IndexWriter:
+    """One transaction on an index: add and remove reports, then `commit`; left without one, nothing has changed.
+
+    Attributes:
+        records: source → record of the reports that stay as they are; empty when rebuilding.
+        refused: source → reason, as the last commit left it.
+    """
+
+    def __init__(self, folder: Path, *, rebuild: bool = False) -> None:
+        """Take the write lock of the index in a folder, making an index where there is none.
+
+        Raises: IndexBusy if another process writes; IndexMismatch or IndexDamaged if the index must be rebuilt first.
+        """
+        require_one_whoosh()
+        self._rebuild = rebuild
+        self.records: dict[str, ReportRecord] = {}
+        self.refused: dict[str, str] = {}
+        folder.mkdir(parents=True, exist_ok=True)
+        existing = self._existing(folder)
+        if existing is None:
+            existing = index.create_in(folder, whoosh_schema())
+        try:
+            self._writer: SegmentWriter = existing.writer(limitmb=WRITER_MEGABYTES)
+        except LockError as error:
+            raise IndexBusy(f"another process is writing to {folder}. Wait until it has finished, then run this again") from error
+        if rebuild:
+            # The schema in force is the one of the last commit; a rebuild replaces it together with all segments.
+            self._writer.schema = whoosh_schema()
+
+    def _existing(self, folder: Path) -> FileIndex | None:
+        if not index.exists_in(folder):
+            return None
+        try:
+            existing = open_index(folder)
+            with existing.reader() as reader:
+                manifest = read_manifest(reader, folder)
+                if not self._rebuild:
+                    manifest.require_current(str(folder))
+                    self.records = {record.source: record for record in read_records(reader)}
+                    self.refused = dict(manifest.refused)
+        except IndexMissing:
+            return None if self._rebuild else self._unfinished(folder)
+        except IndexDamaged:
+            if not self._rebuild:
+                raise
+            return None
+        return existing
+
+    @staticmethod
+    def _unfinished(folder: Path) -> FileIndex:
+        """The empty index that a first build leaves when it is stopped; anything else without a manifest is not ours."""
+        found = index.open_dir(folder)
+        if found.doc_count_all() or set(found.schema.names()) != {field.name for field in FIELDS}:
+            raise IndexMismatch(f"{folder} holds a Whoosh index of another program. Choose another folder with --index")
+        return found
+
+    def __enter__(self) -> "IndexWriter":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if not self._writer.is_closed:
+            self._writer.cancel()
+
+    def remove(self, report_id: str) -> None:
+        """Take a report and its paragraphs out."""
+        self._writer.delete_by_term("report", report_id)
+
+    def add(self, record: ReportRecord, analysed: AnalysedReport) -> None:
+        """Put a report in: its own document, then one for each paragraph."""
+        self._writer.add_document(sort=REPORT, report=record.id, source=record.source, record=record_to_json(record))
+        for paragraph, (words_stream, grams_stream) in zip(analysed.report.paragraphs, analysed.streams, strict=True):
+            self._writer.add_document(
+                sort=PARAGRAPH,
+                report=record.id,
+                number=paragraph.number,
+                anchor=paragraph.anchor,
+                text=paragraph.text,
+                chapter=paragraph.chapter,
+                section=paragraph.section,
+                chapter_kind=paragraph.chapter_kind,
+                topics=TOPIC_SEPARATOR.join(paragraph.topics),
+                words=words_stream,
+                grams=grams_stream,
+            )
+
+    def commit(self, manifest: Manifest) -> None:
+        """Make everything visible at once, together with the manifest."""
+        self._writer.delete_by_term("sort", MANIFEST)
+        self._writer.add_document(sort=MANIFEST, record=manifest.to_json())
+        if self._rebuild:
+            self._writer.commit(mergetype=CLEAR)
+        else:
+            self._writer.commit()

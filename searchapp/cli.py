@@ -1,0 +1,207 @@
+"""The `baogao` command: arguments in, exit code out. 0 all well, 1 some files failed or faults found, 2 wrong usage."""
+
+import functools
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer.build import BuildResult, build
+from indexer.check import check as check_index
+from indexer.errors import BaogaoError
+from indexer.model import Report
+from indexer.parse import parse_file
+from searchapp import serialize
+from searchapp.config import Settings, read_settings
+from searchapp.query import QueryError, SearchRequest
+from searchapp.read_request import Asked, read_request
+from searchapp.results import Hit, SearchResult
+from searchapp.snippets import build_snippet
+from searchapp.store import StoreError, open_store
+
+DEFAULT_CORPUS = Path("corpus")
+
+
+def says_what_is_wrong(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command end with an error's text and exit code 2 instead of a traceback."""
+
+    @functools.wraps(command)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except (BaogaoError, StoreError, QueryError) as error:
+            click.echo(f"baogao: {error}", err=True)
+            sys.exit(2)
+
+    return guarded
+
+
+index_option = click.option(
+    "--index", "folder", type=click.Path(path_type=Path), help="Folder of the index. [default: index, or $BAOGAO_INDEX]"
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="baogao")
+def main() -> None:
+    """Search Chinese government work reports (政府工作报告)."""
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@says_what_is_wrong
+def parse(file: Path, as_json: bool) -> None:
+    """Read one report and print what was understood."""
+    try:
+        report = parse_file(file)
+    except BaogaoError as error:
+        click.echo(f"baogao: {file} {error}", err=True)
+        sys.exit(1)
+    click.echo(json.dumps(serialize.report_to_json(report), ensure_ascii=False) if as_json else outline(report))
+
+
+def outline(report: Report) -> str:
+    """A report at a glance: metadata, headings, first words."""
+    about = serialize.report_to_json(report)["meta"]
+    lines = [f"{name:14} {' '.join(value) if isinstance(value, list) else value or '–'}" for name, value in about.items()]
+    headings: tuple[str | None, str | None] = (None, None)
+    for paragraph in report.paragraphs:
+        if paragraph.chapter != headings[0]:
+            lines.append(f"\n{paragraph.chapter}  [{paragraph.chapter_kind}]")
+        if paragraph.section and (paragraph.chapter, paragraph.section) != headings:
+            lines.append(f"  {paragraph.section}")
+        headings = (paragraph.chapter, paragraph.section)
+        lines.append(f"    {paragraph.number:4} {paragraph.text[:40]}{'…' if len(paragraph.text) > 40 else ''}")
+    return "\n".join(lines)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@index_option
+@click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count() or 1, show_default="all cores", help="Processes.")
+@click.option("--rebuild", is_flag=True, help="Forget the old index and read everything again.")
+@says_what_is_wrong
+def index(paths: tuple[Path, ...], folder: Path | None, jobs: int, rebuild: bool) -> None:
+    """Bring the index up to date with PATHS, files or folders. [default: corpus]
+
+    Only changed files are read again. Reports that are gone from PATHS leave the index; reports from elsewhere stay.
+    """
+    result = _build_with_progress(list(paths) or [DEFAULT_CORPUS], folder or read_settings().index, jobs, rebuild)
+    report_build(result)
+    sys.exit(1 if result.failed else 0)
+
+
+def _build_with_progress(paths: list[Path], folder: Path, jobs: int, rebuild: bool) -> BuildResult:
+    """Run a build with a bar on a terminal, with plain lines elsewhere."""
+    if not sys.stderr.isatty():
+        return build(paths, folder, jobs=jobs, rebuild=rebuild, progress=_plain_progress)
+    began = time.monotonic()
+    with click.progressbar(length=0, label="indexing", file=sys.stderr, show_pos=True, show_eta=True) as bar:
+
+        def show(done: int, of: int, source: str) -> None:
+            bar.length = of
+            bar.label = f"indexing {done / max(time.monotonic() - began, 0.001):.1f} reports/s"
+            bar.update(1)
+
+        return build(paths, folder, jobs=jobs, rebuild=rebuild, progress=show)
+
+
+def _plain_progress(done: int, of: int, source: str) -> None:
+    click.echo(f"[{done}/{of}] {source}", err=True)
+
+
+def report_build(result: BuildResult) -> None:
+    """Print what a build did; every file that failed or was left aside is named."""
+    for source, reason in sorted(result.failed.items()):
+        click.echo(f"failed: {source}: {reason}")
+    for source in result.skipped:
+        click.echo(f"skipped: {source}: no reader for {Path(source).suffix or 'files without a suffix'}")
+    counts = ("added", "updated", "removed", "unchanged", "failed")
+    click.echo(", ".join(f"{len(getattr(result, name))} {name}" for name in counts))
+    click.echo(f"the index holds {result.paragraphs} paragraphs of {result.reports} reports")
+
+
+@main.command()
+@click.argument("query")
+@click.option("--region", multiple=True, help="Code or name; stands for all places inside. Repeatable.")
+@click.option("--year", multiple=True, help="2023 or 2022..2024. Repeatable.")
+@click.option("--chapter", multiple=True, help="Kind of chapter, such as review or tasks. Repeatable.")
+@click.option("--section", multiple=True, help="Topic, such as 工业. Repeatable.")
+@click.option("--kind", multiple=True, help="report, summary, interpretation or task-breakdown. Repeatable.")
+@click.option("--sort", default="", help="relevance, year, -year or document.")
+@click.option("--limit", default="", help="Hits to print.  [default: 20]")
+@click.option("--offset", default="", help="Hits to leave out first.")
+@index_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@says_what_is_wrong
+def search(folder: Path | None, as_json: bool, query: str, **choices: Any) -> None:
+    """Print the paragraphs that contain QUERY.
+
+    A run of characters is found exactly as it stands; a blank means AND; quotation marks keep blanks.
+    """
+    settings = read_settings()
+    request = read_request(Asked(q=query, **choices))
+    store = open_store(folder or settings.index)
+    try:
+        result = store.search(request)
+    finally:
+        store.close()
+    if as_json:
+        click.echo(json.dumps(serialize.search_to_json(request, result), ensure_ascii=False))
+    else:
+        print_result(request, result, settings)
+
+
+def print_result(request: SearchRequest, result: SearchResult, settings: Settings) -> None:
+    """Print hits for people, matches in bold where the terminal can."""
+    click.echo(f"{request.text or '(all)'}: {result.total} paragraphs in {result.reports} reports")
+    for number, hit in enumerate(result.hits, request.offset + 1):
+        click.echo(f"\n{number}. {_place(hit)}\n   {_snippet(hit)}\n   {settings.site}{hit.permalink}")
+    shown = request.offset + len(result.hits)
+    if result.hits and shown < result.total:
+        click.echo(f"\n{result.total - shown} more: --offset {shown}")
+
+
+def _place(hit: Hit) -> str:
+    headings = " › ".join(filter(None, (hit.paragraph.chapter, hit.paragraph.section)))
+    kind = "" if hit.report.metadata.kind == "report" else f" {hit.report.metadata.kind.label}"
+    return f"{' '.join(hit.report.region.path)} {hit.report.year}{kind} · {headings}".rstrip(" ·")
+
+
+def _snippet(hit: Hit) -> str:
+    snippet = build_snippet(hit.paragraph.text, hit.spans)
+    shown = "".join(click.style(text, bold=True) if is_match else text for text, is_match in snippet.pieces)
+    return f"{'…' * snippet.cut_before}{shown}{'…' * snippet.cut_after}"
+
+
+@main.command()
+@index_option
+@says_what_is_wrong
+def check(folder: Path | None) -> None:
+    """Compare every count and posting of the index with its texts."""
+    where = folder or read_settings().index
+    faults, summary = check_index(where)
+    for fault in faults:
+        click.echo(f"fault: {fault}")
+    click.echo(f"{where}: {summary}")
+    click.echo("no faults" if not faults else f"{len(faults)} faults. Run: baogao index --rebuild --index {where}")
+    sys.exit(1 if faults else 0)
+
+
+@main.command()
+@index_option
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.  [default: 8000]")
+@says_what_is_wrong
+def serve(folder: Path | None, host: str | None, port: int | None) -> None:
+    """Serve the site until stopped."""
+    from searchapp.server import serve_site
+
+    given = {"index": folder, "host": host, "port": port}
+    serve_site(read_settings().replaced(**{name: value for name, value in given.items() if value is not None}))

@@ -1,0 +1,61 @@
+"""Settings: name, default, meaning. Each may be set by an environment variable BAOGAO_<NAME>; the command line wins."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import BaogaoError
+
+PREFIX = "BAOGAO_"
+
+
+class SettingsError(BaogaoError):
+    """A setting is unknown or ill-typed; the program does not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the site runs.
+
+    Attributes:
+        index: folder of the index.
+        host: address the server listens on.
+        port: port it listens on.
+        page_size: hits on a page of results.
+        base_url: where readers reach the site; full permalinks begin with it. Empty: http://<host>:<port>.
+    """
+
+    index: Path = Path("index")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    page_size: int = 20
+    base_url: str = ""
+
+    @property
+    def site(self) -> str:
+        """The site's address without a slash at the end."""
+        return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    def replaced(self, **changes: Any) -> "Settings":
+        """These settings with some changed."""
+        return replace(self, **changes)
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings with what the environment says. Raises: SettingsError naming the variable."""
+    kinds = {field.name: type(field.default) for field in fields(Settings)}
+    settings = Settings()
+    for variable, text in environment.items():
+        if not variable.startswith(PREFIX):
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        if name not in kinds:
+            known = ", ".join(PREFIX + each.upper() for each in kinds)
+            raise SettingsError(f"{variable} is no setting. There are: {known}")
+        try:
+            settings = replace(settings, **{name: Path(text) if isinstance(getattr(settings, name), Path) else kinds[name](text)})
+        except ValueError:
+            raise SettingsError(f"{variable} must be a {kinds[name].__name__}, not “{text}”") from None
+    return settings

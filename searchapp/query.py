@@ -1,0 +1,97 @@
+"""The types of a question. Filters are codes already: read_request.py makes them from what a reader typed."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class QueryError(Exception):
+    """The reader's input cannot be understood; the text says where and how to mend it, in Chinese and in English.
+
+    Attributes:
+        at: position of the trouble in what was typed, in characters from 1; None if it is no matter of position.
+    """
+
+    def __init__(self, zh: str, en: str, at: int | None = None) -> None:
+        super().__init__(en)
+        self.zh, self.en, self.at = zh, en, at
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """Paragraphs whose searched form contains this string; `text` is a searched form itself (normalize.py)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Paragraphs that match every part; with no part, all paragraphs."""
+
+    parts: tuple["Query", ...] = ()
+
+
+Query = Exact | And
+
+
+class Sort(StrEnum):
+    """The order of hits; ties always fall in document order (place, year, report, paragraph number)."""
+
+    RELEVANCE = "relevance"
+    YEAR = "year"
+    YEAR_DOWN = "-year"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class YearRange:
+    """Plan years from first to last, both included."""
+
+    first: int
+    last: int
+
+    def __contains__(self, year: int) -> bool:
+        return self.first <= year <= self.last
+
+    def __str__(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first}..{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Choices per facet: any of the values of one facet, and all facets. An empty facet restricts nothing.
+
+    Attributes:
+        regions: codes; a place stands for all places inside it, the nation for national reports alone.
+        chapters: chapter kinds.
+        sections: topics.
+    """
+
+    regions: tuple[str, ...] = ()
+    years: tuple[YearRange, ...] = ()
+    chapters: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any((self.regions, self.years, self.chapters, self.sections, self.kinds))
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One question, complete: the tree, the filters, the order and the slice wanted; `text` is what was typed."""
+
+    query: Query
+    text: str = ""
+    filters: Filters = field(default_factory=Filters)
+    sort: Sort = Sort.RELEVANCE
+    limit: int = 20
+    offset: int = 0
+
+
+def strings_of(query: Query) -> tuple[str, ...]:
+    """The strings that a matching paragraph contains and that are highlighted, in the order asked."""
+    match query:
+        case Exact(text):
+            return (text,)
+        case And(parts):
+            return tuple(string for part in parts for string in strings_of(part))

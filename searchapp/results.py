@@ -1,0 +1,90 @@
+"""The types of an answer: the same from every store, for pages, API and terminal."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from indexer.model import Paragraph, ReportRecord
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A matching paragraph of a report; `spans` are offsets of the matches in `paragraph.text`, ascending, apart."""
+
+    report: ReportRecord
+    paragraph: Paragraph
+    spans: tuple[Span, ...]
+    score: float
+
+    @property
+    def id(self) -> str:
+        return f"{self.report.id}/{self.paragraph.anchor}"
+
+    @property
+    def permalink(self) -> str:
+        """The path of this paragraph's page."""
+        return f"/p/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet with the number of matching paragraphs it would leave, the facet's own choice switched off."""
+
+    value: str
+    label: str
+    count: int
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a store answers.
+
+    Attributes:
+        total: matching paragraphs, whatever the slice.
+        reports: reports that these come from.
+        facets: `region`, `year`, `chapter`, `section`, `kind`, each with its values in the order to show.
+    """
+
+    total: int
+    reports: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    took_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContents:
+    """A whole report: its record and its paragraphs in order."""
+
+    record: ReportRecord
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What an index holds, for the home page and for operators."""
+
+    records: tuple[ReportRecord, ...]
+    paragraphs: int
+    built: str
+
+
+class Found(StrEnum):
+    """How a permalink was resolved."""
+
+    SAME = "same"
+    MOVED = "moved"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Where a permalink leads now; `paragraph` is None only if it is gone, and then `near` are the likeliest others."""
+
+    found: Found
+    contents: ReportContents
+    paragraph: Paragraph | None
+    near: tuple[Paragraph, ...] = ()

@@ -1,0 +1,72 @@
+"""Text and spans → what is shown of a hit: whole sentences around the first matches, as pieces, never as HTML."""
+
+import re
+from dataclasses import dataclass
+
+from searchapp.results import Span
+
+Piece = tuple[str, bool]
+MAX_SNIPPET_CHARS = 160
+_SENTENCE = re.compile(r"[^。！？!?；;]*[。！？!?；;]+[”’」』）)]*|[^。！？!?；;]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Pieces `(text, is match)` that joined are a stretch of the paragraph; whether it leaves out text before or after."""
+
+    pieces: tuple[Piece, ...]
+    cut_before: bool
+    cut_after: bool
+
+
+def build_snippet(text: str, spans: tuple[Span, ...], max_chars: int = MAX_SNIPPET_CHARS) -> Snippet:
+    """The sentence of the first match with as many after and before it as fit; a sentence alone may be longer.
+
+    A single sentence of more than twice `max_chars` is cut at its commas.
+    """
+    start, end = _stretch(text, spans[0] if spans else (0, 0), max_chars)
+    return Snippet(pieces_of(text, spans, start, end), start > 0, end < len(text))
+
+
+def pieces_of(text: str, spans: tuple[Span, ...], start: int = 0, end: int | None = None) -> tuple[Piece, ...]:
+    """A stretch of a text cut at its matches; joined, the pieces are text[start:end]."""
+    end = len(text) if end is None else end
+    pieces: list[Piece] = []
+    at = start
+    for first, last in spans:
+        first, last = max(first, start), min(last, end)
+        if first >= last:
+            continue
+        if first > at:
+            pieces.append((text[at:first], False))
+        pieces.append((text[first:last], True))
+        at = last
+    if at < end:
+        pieces.append((text[at:end], False))
+    return tuple(pieces)
+
+
+def _stretch(text: str, match: Span, max_chars: int) -> Span:
+    sentences = [found.span() for found in _SENTENCE.finditer(text)] or [(0, len(text))]
+    first = next((i for i, (_, end) in enumerate(sentences) if match[0] < end), len(sentences) - 1)
+    last = first
+    while last + 1 < len(sentences) and sentences[last][1] < match[1]:
+        last += 1
+    while last + 1 < len(sentences) and sentences[last + 1][1] - sentences[first][0] <= max_chars:
+        last += 1
+    while first > 0 and sentences[last][1] - sentences[first - 1][0] <= max_chars:
+        first -= 1
+    start, end = sentences[first][0], sentences[last][1]
+    return (start, end) if end - start <= 2 * max_chars else _within_sentence(text, match, start, end, max_chars)
+
+
+def _within_sentence(text: str, match: Span, start: int, end: int, max_chars: int) -> Span:
+    """A part of an overlong sentence around a match, from comma to comma where there is one near."""
+    low = max(start, match[0] - max_chars // 2)
+    high = min(end, max(match[1], low + max_chars))
+    comma_before = max(text.rfind(mark, low, match[0]) for mark in "，,、：:")
+    comma_after = max(text.rfind(mark, match[1], high) for mark in "，,、：:")
+    return (
+        low if low == start or comma_before < 0 else comma_before + 1,
+        high if high == end or comma_after < 0 else comma_after + 1,
+    )

@@ -1,0 +1,29 @@
+"""What a store must do. Pages, API and command line know only this."""
+
+from typing import Protocol
+
+from searchapp.query import SearchRequest
+from searchapp.results import ReportContents, SearchResult, Status
+
+
+class StoreError(Exception):
+    """The engine failed; a 503 page, never “0 results”. The text is for the operator."""
+
+
+class SearchStore(Protocol):
+    """An index that answers. All methods may be called from several threads at once.
+
+    Raises (all methods): StoreError if the engine cannot answer.
+    """
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """The hits of the slice asked for, exact counts of everything."""
+
+    def report(self, report_id: str) -> ReportContents | None:
+        """A whole report; None if there is none of this id."""
+
+    def status(self) -> Status:
+        """What the index holds."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""

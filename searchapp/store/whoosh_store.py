@@ -1,0 +1,227 @@
+"""The default store: Whoosh says which paragraphs hold the strings and how words score; arrays do the rest."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from whoosh import query as whoosh_query
+from whoosh.reading import IndexReader
+from whoosh.scoring import BM25F
+from whoosh.searching import Searcher
+
+from indexer.analysis import query_bigrams, words
+from indexer.errors import IndexProblem
+from indexer.manifest import Manifest
+from indexer.model import Paragraph, ReportRecord
+from indexer.normalize import normalize
+from indexer.schema import TOPIC_SEPARATOR
+from indexer.taxonomy import taxonomy
+from indexer.write_whoosh import open_index, read_manifest, read_records
+from searchapp.query import Exact, Query, SearchRequest, strings_of
+from searchapp.results import Hit, ReportContents, SearchResult, Span, Status
+from searchapp.store.base import StoreError
+from searchapp.store.facet_columns import Docs, FacetColumns, document_order
+
+# How often, in seconds, a request looks whether another process has committed.
+REFRESH_SECONDS = 1.0
+OPEN_ATTEMPTS = 3
+
+
+class _Snapshot:
+    """One commit, opened for reading, with its columns in memory. Never refreshed: a new commit gets a new one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.index = open_index(folder)
+        self.generation = self.index.latest_generation()
+        # Whoosh's Searcher.refresh and reader(reuse=…) bring deleted documents back; a searcher opened anew does not.
+        self.searcher: Searcher = self.index.searcher(weighting=BM25F())
+        reader: IndexReader = self.searcher.reader()
+        self.manifest: Manifest = read_manifest(reader, folder)
+        self.manifest.require_current(str(folder))
+        self.records = {record.id: record for record in sorted(read_records(reader), key=document_order)}
+        self.columns = _read_columns(self.searcher, tuple(self.records.values()))
+
+
+def _open_newest(folder: Path) -> _Snapshot:
+    """Open the last commit, again if another commit takes its files away while it is being opened."""
+    for _ in range(OPEN_ATTEMPTS - 1):
+        try:
+            return _Snapshot(folder)
+        except IndexProblem:
+            time.sleep(0.05)
+    return _Snapshot(folder)
+
+
+def _read_columns(searcher: Searcher, records: tuple[ReportRecord, ...]) -> FacetColumns:
+    """The facet columns of all segments, one after the other as Whoosh numbers documents."""
+    places = {record.id: at for at, record in enumerate(records)}
+    chapter_kinds = tuple(taxonomy().chapter_labels)
+    topics = tuple(taxonomy().topic_words)
+    size = searcher.reader().doc_count_all()
+    report_of = np.full(size, -1, dtype=np.int32)
+    number_of = np.zeros(size, dtype=np.int32)
+    chapter_of = np.zeros(size, dtype=np.int8)
+    topics_of = np.zeros(size, dtype=np.uint32)
+    for leaf, offset in searcher.leaf_searchers():
+        reader = leaf.reader()
+        ids, numbers = reader.column_reader("report"), reader.column_reader("number")
+        kinds, sets = reader.column_reader("chapter_kind"), reader.column_reader("topics")
+        for local in range(reader.doc_count_all()):
+            kind = kinds[local]
+            if not kind or reader.is_deleted(local):
+                continue  # a report's own document, the manifest, or gone
+            report_of[offset + local] = places[ids[local]]
+            number_of[offset + local] = numbers[local]
+            chapter_of[offset + local] = chapter_kinds.index(kind)
+            topics_of[offset + local] = sum(1 << topics.index(each) for each in sets[local].split(TOPIC_SEPARATOR) if each)
+    return FacetColumns(records, report_of, number_of, chapter_of, topics_of, chapter_kinds, topics)
+
+
+class WhooshStore:
+    """Searches a Whoosh index in a folder, and follows its commits."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index. Raises: IndexProblem, saying which command mends it."""
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._snapshot = _Snapshot(folder)
+        self._looked = time.monotonic()
+
+    def _current(self) -> _Snapshot:
+        """The newest commit; looked for at most once a second, opened by one thread while the others go on."""
+        if time.monotonic() - self._looked >= REFRESH_SECONDS and self._lock.acquire(blocking=False):
+            try:
+                self._looked = time.monotonic()
+                if self._snapshot.index.latest_generation() != self._snapshot.generation:
+                    self._snapshot = _open_newest(self._folder)
+            finally:
+                self._lock.release()
+        return self._snapshot
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        began = time.perf_counter()
+        with _failures():
+            snapshot = self._current()
+            columns = snapshot.columns
+            docs = _matching(snapshot, request.query)
+            masks = columns.masks(docs, request.filters)
+            facets = columns.counts(docs, masks, request.filters)
+            docs = docs[np.logical_and.reduce(list(masks.values()))]
+            scores = _scores(snapshot.searcher, request.query)[docs]
+            order = columns.order(docs, scores, request.sort)[request.offset : request.offset + request.limit]
+            strings = strings_of(request.query)
+            hits = tuple(_hit(snapshot, int(docs[at]), strings, float(scores[at])) for at in order)
+        return SearchResult(
+            total=len(docs),
+            reports=len(np.unique(columns.report_of[docs])),
+            hits=hits,
+            facets=facets,
+            took_ms=(time.perf_counter() - began) * 1000,
+        )
+
+    def report(self, report_id: str) -> ReportContents | None:
+        with _failures():
+            snapshot = self._current()
+            record = snapshot.records.get(report_id)
+            if record is None:
+                return None
+            columns = snapshot.columns
+            place = columns.records.index(record)
+            docs = np.flatnonzero(columns.report_of == place)
+            docs = docs[np.argsort(columns.number_of[docs], kind="stable")]
+            return ReportContents(record, tuple(_paragraph(snapshot, int(doc)) for doc in docs))
+
+    def status(self) -> Status:
+        with _failures():
+            snapshot = self._current()
+            return Status(tuple(snapshot.records.values()), snapshot.manifest.paragraphs, snapshot.manifest.built)
+
+    def close(self) -> None:
+        self._snapshot.searcher.close()
+        self._snapshot.index.close()
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Whatever goes wrong inside the engine becomes a StoreError, so that it is told from an empty answer."""
+    try:
+        yield
+    except IndexProblem as error:
+        raise StoreError(str(error)) from error
+    except Exception as error:
+        raise StoreError(f"the index could not be searched ({type(error).__name__}: {error}). Run: baogao check") from error
+
+
+def _matching(snapshot: _Snapshot, query: Query) -> Docs:
+    """The numbers of all paragraphs that match, ascending."""
+    if isinstance(query, Exact):
+        found = snapshot.searcher.docs_for_query(_whoosh_query(query.text))
+        return np.unique(np.fromiter(found, dtype=np.int64))
+    docs = snapshot.columns.all_paragraphs()
+    for part in query.parts:
+        docs = np.intersect1d(docs, _matching(snapshot, part), assume_unique=True)
+    return docs
+
+
+def _whoosh_query(string: str) -> whoosh_query.Query:
+    """Paragraphs that contain a searched string: its bigrams, one character apart; a single character is a prefix."""
+    grams = query_bigrams(string)
+    if not grams:
+        return whoosh_query.Prefix("grams", string)
+    return whoosh_query.Term("grams", grams[0]) if len(grams) == 1 else whoosh_query.Phrase("grams", grams)
+
+
+def _scores(searcher: Searcher, query: Query) -> npt.NDArray[np.float64]:
+    """BM25 of the words of all strings, for every document; shape (documents,), 0 where no word occurs."""
+    scores = np.zeros(searcher.reader().doc_count_all())
+    terms = dict.fromkeys(word for string in strings_of(query) for word in words(string))
+    for word in terms:
+        for leaf, offset in searcher.leaf_searchers():
+            matcher: Any = whoosh_query.Term("words", word).matcher(leaf)
+            while matcher.is_active():
+                scores[offset + matcher.id()] += matcher.score()
+                matcher.next()
+    return scores
+
+
+def _hit(snapshot: _Snapshot, doc: int, strings: tuple[str, ...], score: float) -> Hit:
+    paragraph = _paragraph(snapshot, doc)
+    record = snapshot.columns.records[snapshot.columns.report_of[doc]]
+    return Hit(record, paragraph, find_spans(paragraph.text, strings), score)
+
+
+def _paragraph(snapshot: _Snapshot, doc: int) -> Paragraph:
+    stored = snapshot.searcher.stored_fields(doc)
+    number, fingerprint = stored["anchor"].split("-")
+    return Paragraph(
+        number=int(number),
+        text=stored["text"],
+        chapter=stored.get("chapter"),
+        section=stored.get("section"),
+        chapter_kind=stored["chapter_kind"],
+        topics=tuple(filter(None, stored["topics"].split(TOPIC_SEPARATOR))),
+        fingerprint=fingerprint,
+    )
+
+
+def find_spans(text: str, strings: tuple[str, ...]) -> tuple[Span, ...]:
+    """Where searched strings stand in an original text: every occurrence, overlapping ones joined."""
+    searched = normalize(text)
+    found = []
+    for string in strings:
+        at = searched.text.find(string)
+        while at >= 0:
+            found.append(searched.original_span(at, at + len(string)))
+            at = searched.text.find(string, at + 1)
+    joined: list[Span] = []
+    for start, end in sorted(found):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
