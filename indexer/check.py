@@ -32,7 +32,7 @@ def check(folder: Path) -> tuple[list[str], str]:
             raise
         except Exception as error:  # whatever broken bytes make Whoosh raise is a fault of the index
             faults.append(f"cannot be read to the end ({type(error).__name__}: {error})")
-    summary = f"{len(segments)} segments, {manifest.reports} reports, {manifest.paragraphs} paragraphs, built {manifest.built}"
+    summary = f"segments {len(segments)}, reports {manifest.reports}, paragraphs {manifest.paragraphs}, built {manifest.built}"
     return faults[:MAX_FAULTS], summary
 
 
@@ -93,7 +93,9 @@ def _count_faults(reader: IndexReader, reports: int, paragraphs: int) -> list[st
         faults.append(f"the manifest counts {reports} reports, there are {found_reports}")
     if sum(map(len, numbers.values())) != paragraphs:
         faults.append(f"the manifest counts {paragraphs} paragraphs, there are {sum(map(len, numbers.values()))}")
-    for record in read_records(reader):
-        if sorted(numbers.pop(record.id, [])) != list(range(1, record.paragraphs + 1)):
-            faults.append(f"report {record.id}: its paragraphs are not numbered 1 to {record.paragraphs}")
+    faults += [
+        f"report {record.id}: its paragraphs are not numbered 1 to {record.paragraphs}"
+        for record in read_records(reader)
+        if sorted(numbers.pop(record.id, [])) != list(range(1, record.paragraphs + 1))
+    ]
     return faults + [f"report {report_id} has paragraphs but no record" for report_id in sorted(numbers)]

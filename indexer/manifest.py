@@ -35,15 +35,12 @@ class Manifest:
 
     def require_current(self, where: str) -> None:
         """Raises: IndexMismatch unless this program can search the index."""
+        mend = f"Run: baogao index --rebuild --index {where}"
         if self.schema != SCHEMA_VERSION:
-            raise IndexMismatch(
-                f"{where} has schema {self.schema}, this program needs {SCHEMA_VERSION}. Run: baogao index --rebuild --index {where}"
-            )
-        if self.analysis != fingerprint_of_analysis():
-            raise IndexMismatch(
-                f"{where} was built with another text analysis ({self.analysis}, this program has {fingerprint_of_analysis()}). "
-                f"Run: baogao index --rebuild --index {where}"
-            )
+            raise IndexMismatch(f"{where} has schema {self.schema}, this program needs {SCHEMA_VERSION}. {mend}")
+        ours = fingerprint_of_analysis()
+        if self.analysis != ours:
+            raise IndexMismatch(f"{where} was built with another text analysis ({self.analysis}, needed is {ours}). {mend}")
 
 
 def record_to_json(record: ReportRecord) -> str:

@@ -76,4 +76,6 @@ def require_one_whoosh() -> None:
         except metadata.PackageNotFoundError:
             continue
     if len(found) != 1:
-        raise IndexProblem(f"exactly one Whoosh must be installed, found: {', '.join(found) or 'none'}. Run: make clean install")
+        raise IndexProblem(
+            f"exactly one Whoosh must be installed, found: {', '.join(found) or 'none'}. Run: make clean install"
+        )

@@ -107,7 +107,9 @@ class IndexWriter:
         try:
             self._writer: SegmentWriter = existing.writer(limitmb=WRITER_MEGABYTES)
         except LockError as error:
-            raise IndexBusy(f"another process is writing to {folder}. Wait until it has finished, then run this again") from error
+            raise IndexBusy(
+                f"another process is writing to {folder}. Wait until it has finished, then run this again"
+            ) from error
         if rebuild:
             # The schema in force is the one of the last commit; a rebuild replaces it together with all segments.
             self._writer.schema = whoosh_schema()

@@ -104,7 +104,7 @@ def _build_with_progress(paths: list[Path], folder: Path, jobs: int, rebuild: bo
     began = time.monotonic()
     with click.progressbar(length=0, label="indexing", file=sys.stderr, show_pos=True, show_eta=True) as bar:
 
-        def show(done: int, of: int, source: str) -> None:
+        def show(done: int, of: int, _source: str) -> None:
             bar.length = of
             bar.label = f"indexing {done / max(time.monotonic() - began, 0.001):.1f} reports/s"
             bar.update(1)

@@ -1,7 +1,7 @@
 """Settings: name, default, meaning. Each may be set by an environment variable BAOGAO_<NAME>; the command line wins."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -45,8 +45,11 @@ class Settings:
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings with what the environment says. Raises: SettingsError naming the variable."""
-    kinds = {field.name: type(field.default) for field in fields(Settings)}
-    settings = Settings()
+    kinds: dict[str, Callable[[str], object]] = {
+        field.name: type(getattr(Settings(), field.name)) for field in fields(Settings)
+    }
+    kinds["index"] = Path
+    changes: dict[str, object] = {}
     for variable, text in environment.items():
         if not variable.startswith(PREFIX):
             continue
@@ -55,7 +58,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             known = ", ".join(PREFIX + each.upper() for each in kinds)
             raise SettingsError(f"{variable} is no setting. There are: {known}")
         try:
-            settings = replace(settings, **{name: Path(text) if isinstance(getattr(settings, name), Path) else kinds[name](text)})
+            changes[name] = kinds[name](text)
         except ValueError:
-            raise SettingsError(f"{variable} must be a {kinds[name].__name__}, not “{text}”") from None
-    return settings
+            raise SettingsError(f"{variable} must be a whole number, not “{text}”") from None
+    return Settings().replaced(**changes)

@@ -5,7 +5,7 @@ Every value is checked here, before any store is asked: an unknown one is an err
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from indexer.model import ReportKind
@@ -15,6 +15,7 @@ from searchapp.query import Filters, QueryError, SearchRequest, Sort, YearRange
 from searchapp.read_query import read_query
 
 T = TypeVar("T")
+DEFAULT_LIMIT = 20
 MAX_LIMIT = 1000
 MAX_CHOICES = 100
 _YEAR = re.compile(r"^\s*(\d{4})\s*(?:(?:\.\.|-|–|—|～|~|至)\s*(\d{4}))?\s*年?\s*$")
@@ -33,7 +34,6 @@ class Asked:
     sort: str = ""
     limit: str = ""
     offset: str = ""
-    defaults: SearchRequest = field(default_factory=lambda: SearchRequest(query=read_query("")))
 
 
 def read_request(asked: Asked) -> SearchRequest:
@@ -50,9 +50,9 @@ def read_request(asked: Asked) -> SearchRequest:
             sections=_distinct(read_choice(text, "section", _topic_labels()) for text in asked.section),
             kinds=_distinct(read_choice(text, "kind", _kind_labels()) for text in asked.kind),
         ),
-        sort=read_sort(asked.sort, asked.defaults.sort),
-        limit=read_number("limit", asked.limit, asked.defaults.limit, lowest=1, highest=MAX_LIMIT),
-        offset=read_number("offset", asked.offset, asked.defaults.offset, lowest=0, highest=10**9),
+        sort=read_sort(asked.sort),
+        limit=read_number("limit", asked.limit, DEFAULT_LIMIT, lowest=1, highest=MAX_LIMIT),
+        offset=read_number("offset", asked.offset, 0, lowest=0, highest=10**9),
     )
 
 
@@ -120,10 +120,10 @@ def read_choice(text: str, name: str, labels: dict[str, str]) -> str:
     )
 
 
-def read_sort(text: str, default: Sort) -> Sort:
-    """The name of an order → Sort."""
+def read_sort(text: str) -> Sort:
+    """The name of an order → Sort; no name means relevance."""
     try:
-        return Sort(text.strip()) if text.strip() else default
+        return Sort(text.strip() or Sort.RELEVANCE)
     except ValueError:
         raise QueryError(
             f"没有“{text}”这种排序。可用的有：{'、'.join(Sort)}。", f"There is no order “{text}”. There are: {', '.join(Sort)}."

@@ -33,8 +33,8 @@ def pieces_of(text: str, spans: tuple[Span, ...], start: int = 0, end: int | Non
     end = len(text) if end is None else end
     pieces: list[Piece] = []
     at = start
-    for first, last in spans:
-        first, last = max(first, start), min(last, end)
+    for span in spans:
+        first, last = max(span[0], start), min(span[1], end)
         if first >= last:
             continue
         if first > at:

@@ -23,9 +23,7 @@ NATION = ("000000", "全国", "", "")
 # Hong Kong, Macau and Taiwan have codes in GB/T 2260 but no rows in the mainland tables of the package.
 BEYOND_THE_TABLES = (("710000", "台湾省"), ("810000", "香港特别行政区"), ("820000", "澳门特别行政区"))
 PLACEHOLDER = re.compile(r"^(市辖区|县|市|省直辖县级行政区划|自治区直辖县级行政区划|省直辖.*|自治区直辖.*|直辖.*)$")
-SUFFIX = re.compile(
-    r"(?:(?:[\u4e00-\u9fff]{1,3}族)*(?:自治[县州旗区])|特别行政区|地区|林区|特区|[省市县区旗盟])$"
-)
+SUFFIX = re.compile(r"(?:(?:[\u4e00-\u9fff]{1,3}族)*(?:自治[县州旗区])|特别行政区|地区|林区|特区|[省市县区旗盟])$")
 
 
 def stem(name):

@@ -52,8 +52,10 @@ def paragraph_text(paragraph: etree._Element) -> str:
             # A text box inside this paragraph holds paragraphs of its own; they are read in their turn.
             if next(node.iterancestors(_W + "p")) is paragraph:
                 pieces.append(node.text or "")
-        elif node.tag == _W + "tab" and node.getparent().tag == _W + "r":  # not a tab stop of the style
-            pieces.append(" ")
+        elif node.tag == _W + "tab":
+            parent = node.getparent()
+            if parent is not None and parent.tag == _W + "r":  # else it is a tab stop of the style
+                pieces.append(" ")
         elif node.tag in (_W + "br", _W + "cr"):
             pieces.append("\n")
     return "".join(pieces)

@@ -1,7 +1,8 @@
 """Columns of ordinals, one entry per document: filters, facet counts and orders are array operations over them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +53,7 @@ class FacetColumns:
             "section": self._topic_mask(docs, filters.sections),
         }
 
-    def _report_mask(self, passes, chosen) -> Mask:  # type: ignore[no-untyped-def]
+    def _report_mask(self, passes: Callable[[ReportRecord], bool], chosen: tuple[object, ...]) -> Mask:
         if not chosen:
             return np.ones(len(self.records), dtype=bool)
         return np.fromiter((passes(record) for record in self.records), dtype=bool, count=len(self.records))
@@ -67,7 +68,8 @@ class FacetColumns:
         if not chosen:
             return np.ones(len(docs), dtype=bool)
         bits = np.uint32(sum(1 << self.topics.index(topic) for topic in chosen))
-        return (self.topics_of[docs] & bits) != 0
+        mask: Mask = (self.topics_of[docs] & bits) != 0
+        return mask
 
     def counts(self, docs: Docs, masks: Mapping[str, Mask], filters: Filters) -> dict[str, tuple[FacetValue, ...]]:
         """Every facet's values, counted over the documents that pass the choices of all other facets."""
@@ -114,7 +116,7 @@ class FacetColumns:
         return tuple(FacetValue(topic, topic, counts[topic]) for topic in sorted(shown, key=lambda t: -counts[t]))
 
     def _kind_values(self, counts: npt.NDArray[np.int64], chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
-        totals = {kind: 0 for kind in ReportKind}
+        totals = dict.fromkeys(ReportKind, 0)
         for record, count in zip(self.records, counts, strict=True):
             totals[record.metadata.kind] += int(count)
         shown = [kind for kind in ReportKind if totals[kind] or kind in chosen]
@@ -124,7 +126,7 @@ class FacetColumns:
         """The indices that put `docs` in the order asked; ties fall in document order."""
         reports = self.report_of[docs]
         years = np.array([record.year for record in self.records], dtype=np.int32)[reports] if len(docs) else reports
-        keys = {
+        keys: dict[Sort, npt.NDArray[Any]] = {
             Sort.RELEVANCE: -scores,
             Sort.YEAR: years,
             Sort.YEAR_DOWN: -years,
@@ -140,8 +142,8 @@ def _is_chosen_region(code: str, chosen: tuple[str, ...]) -> bool:
 
 
 def _all_but(masks: Mapping[str, Mask], own: str) -> Mask:
-    others = [mask for name, mask in masks.items() if name != own]
-    return np.logical_and.reduce(others)
+    others: Mask = np.logical_and.reduce([mask for name, mask in masks.items() if name != own])
+    return others
 
 
 def document_order(record: ReportRecord) -> tuple[str, int, int, str]:

@@ -1,0 +1,66 @@
+# Two commands do everything: `make run` and `make test`. See README.md.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+QUERY ?= 宁德时代
+SERVE ?= 1
+# The real reports that tests marked `real` read; .ci/run names them, so that they cannot be skipped there.
+REAL_REPORTS ?=
+# 1 makes a missing browser a failure.
+BROWSER_REQUIRED ?=
+PYTEST ?=
+AS_ROOT_ON_DEBIAN := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
+APT_INSTALL := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
+
+.PHONY: run test check lint install install-dev browser bench clean
+
+run: install
+	@$(BIN)/baogao index || [ $$? -eq 1 ]
+	@$(BIN)/baogao search $(QUERY)
+ifneq ($(SERVE),0)
+	@exec $(BIN)/baogao serve
+endif
+
+test: install-dev browser
+	REAL_REPORTS="$(REAL_REPORTS)" BROWSER_REQUIRED="$(BROWSER_REQUIRED)" $(BIN)/pytest $(PYTEST)
+
+check: lint test
+
+lint: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: install
+	$(BIN)/python bench/answers.py
+
+install: $(VENV)/installed
+
+install-dev: $(VENV)/installed-dev
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "baogao needs Python 3.11 or later; name one with PYTHON=…"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { \
+	  rm -rf $(VENV); \
+	  if $(AS_ROOT_ON_DEBIAN); then $(APT_INSTALL) python3-venv >/dev/null && $(PYTHON) -m venv $(VENV); \
+	  else echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; fi; }
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml
+	@echo "installing baogao into $(VENV)"
+	@$(BIN)/pip install -q --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@echo "installing what the tests need"
+	@$(BIN)/pip install -q --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+# Where the browser cannot be installed the browser tests are skipped and say why.
+browser:
+	@if ! { command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qi cjk; } && $(AS_ROOT_ON_DEBIAN); then \
+	  echo "installing Chromium and a Chinese font"; $(APT_INSTALL) chromium fonts-noto-cjk fontconfig >/dev/null; fi
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	find index -mindepth 1 ! -name README.md -delete

@@ -1,0 +1,97 @@
+"""Puts the site together: settings, store, routes, error pages and headers."""
+
+from importlib import resources
+from pathlib import Path
+
+from flask import Flask, Response, current_app, jsonify, render_template, request
+from htmx_flask import Htmx
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+
+from searchapp import api, pages, views
+from searchapp.config import Settings
+from searchapp.htmx import answer, wants_fragment
+from searchapp.store import SearchStore, StoreError, open_store
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "; ".join(
+        ("default-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "object-src 'none'")
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+RETRY_AFTER_SECONDS = "5"
+
+
+def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
+    """The Flask application over a store; without one, over the index that the settings name.
+
+    Raises: IndexProblem if that index cannot be used.
+    """
+    app = Flask("searchapp", template_folder=str(_templates()), static_folder=str(Path(__file__).parent / "static"))
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions["settings"] = settings
+    app.extensions["search_store"] = store or open_store(settings.index)
+    Htmx(app)
+    app.register_blueprint(views.bp)
+    app.register_blueprint(api.bp)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(StoreError, _store_error)
+    app.register_error_handler(Exception, _bug)
+    app.after_request(_add_headers)
+    return app
+
+
+def _templates() -> Path:
+    """The folder of templates: inside the installed package, or beside it in a checkout."""
+    packaged = Path(str(resources.files("searchapp"))) / "templates"
+    return packaged if packaged.is_dir() else packaged.parent.parent / "templates"
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _message(status: int, title: str, message: str) -> Response:
+    """An error in the form the caller reads: JSON for the API, the results block for htmx, else a page."""
+    if request.path.startswith("/api/"):
+        return _with_status(jsonify({"error": {"message": message}}), status)
+    if wants_fragment():
+        return answer(
+            render_template("_fragment.html", page=pages.build_error_page(request.args.to_dict(flat=False), message)),
+            status=status,
+        )
+    return answer(render_template("message.html", page=pages.MessagePage(title, message)), status=status)
+
+
+def _with_status(response: Response, status: int) -> Response:
+    response.status_code = status
+    return response
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.code == 404:
+        message = error.description if error.description and "。" in error.description else "没有这个页面。"
+        return _message(404, "没有找到", message)
+    return _message(error.code or 500, "请求无法处理", f"服务器不接受这个请求（{error.code} {error.name}）。")
+
+
+def _store_error(error: StoreError) -> Response:
+    _log("the store failed", error)
+    response = _message(503, "检索服务暂时不可用", "检索服务出错，这不表示没有结果。请稍后重试。")
+    response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    return response
+
+
+def _bug(error: Exception) -> Response:
+    _log("unexpected error", error)
+    return _message(500, "程序出错", "程序出错，这不表示没有结果。请稍后重试。")
+
+
+def _log(what: str, error: Exception) -> None:
+    current_app.logger.error(what, exc_info=error)

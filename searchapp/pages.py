@@ -1,0 +1,361 @@
+"""The types of a page, one for each template, and how they are made from requests and answers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from indexer.model import Paragraph, ReportKind, ReportRecord
+from indexer.regions import gazetteer
+from indexer.taxonomy import taxonomy
+from searchapp import urls
+from searchapp.query import Filters, SearchRequest, Sort
+from searchapp.results import FacetValue, Found, Hit, ReportContents, Resolution, SearchResult, Status
+from searchapp.snippets import Snippet, build_snippet
+
+FACET_TITLES = {"region": "地区", "year": "年份", "chapter": "篇章", "section": "主题", "kind": "文种"}
+SORT_LABELS = {Sort.RELEVANCE: "相关度", Sort.YEAR_DOWN: "年份新到旧", Sort.YEAR: "年份旧到新", Sort.DOCUMENT: "原文顺序"}
+# Longer trees of places are folded to provinces and the branches that are chosen.
+MAX_OPEN_REGIONS = 40
+# Page links shown on both sides of the current page.
+PAGES_AROUND = 2
+CONTEXT_PARAGRAPHS = 2
+EXAMPLES = ("宁德时代", "新质生产力", "高质量发展 制造业", "营商环境", "“一老一小”", "5G")
+
+
+@dataclass(frozen=True, slots=True)
+class FacetItem:
+    """A value of a facet as a link that chooses it or takes it back; `depth` is its level in a tree, from 0."""
+
+    id: str
+    label: str
+    count: int
+    url: str
+    is_chosen: bool
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    """A facet with its values."""
+
+    name: str
+    title: str
+    items: tuple[FacetItem, ...]
+
+    @property
+    def chosen(self) -> int:
+        return sum(item.is_chosen for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A choice in force, with the URL of the state without it."""
+
+    id: str
+    title: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link to a page of results; without `url` it is a gap or the current page."""
+
+    label: str
+    url: str | None
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HitItem:
+    """A hit as shown."""
+
+    hit: Hit
+    snippet: Snippet
+    url: str
+    in_report: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """search.html and _results.html. `error` is what was wrong with the question; then there is no result."""
+
+    text: str
+    hidden: tuple[tuple[str, str], ...] = ()
+    facets: tuple[FacetGroup, ...] = ()
+    chips: tuple[Chip, ...] = ()
+    clear_url: str = "/search"
+    hits: tuple[HitItem, ...] = ()
+    first_number: int = 1
+    total: int = 0
+    reports: int = 0
+    sorts: tuple[PageLink, ...] = ()
+    pager: tuple[PageLink, ...] = ()
+    canonical: str = "/search"
+    last_page_url: str | None = None
+    error: str | None = None
+
+    @property
+    def title(self) -> str:
+        """The title of the window."""
+        return f"{self.text or '全部段落'} · {self.sentence}"
+
+    @property
+    def sentence(self) -> str:
+        """What is announced: how many paragraphs, from how many reports."""
+        if self.error:
+            return "检索式有误"
+        return f"{self.total} 段，来自 {self.reports} 份报告" if self.total else "没有符合条件的段落"
+
+
+def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPage:
+    """A page of results."""
+    pages = max(1, -(-result.total // request.limit))
+    beyond = urls.page_of(request) > pages
+    return SearchPage(
+        text=request.text,
+        hidden=tuple(pair for pair in urls.parameters(request) if pair[0] != "q"),
+        facets=tuple(_facet_group(request, name, result.facets[name]) for name in FACET_TITLES),
+        chips=_chips(request),
+        clear_url=urls.search_url(request, filters=Filters()),
+        hits=tuple(_hit_item(hit) for hit in result.hits),
+        first_number=request.offset + 1,
+        total=result.total,
+        reports=result.reports,
+        sorts=tuple(
+            PageLink(label, urls.search_url(request, sort=sort), request.sort is sort) for sort, label in SORT_LABELS.items()
+        ),
+        pager=() if beyond or pages == 1 else tuple(_pager(request, pages)),
+        canonical=urls.search_url(request),
+        last_page_url=urls.search_url(request, offset=(pages - 1) * request.limit) if beyond else None,
+    )
+
+
+def build_error_page(args: Mapping[str, Sequence[str]], message: str) -> SearchPage:
+    """The results page of a question that could not be understood; what was typed and chosen stays in the form."""
+    kept = tuple((name, value) for name in (*urls.FACET_PARAMETERS, "sort") for value in args.get(name, ()))
+    return SearchPage(text=next(iter(args.get("q", ())), ""), hidden=kept, error=message)
+
+
+def _hit_item(hit: Hit) -> HitItem:
+    return HitItem(hit, build_snippet(hit.paragraph.text, hit.spans), hit.permalink, report_url(hit.report.id, hit.paragraph))
+
+
+def report_url(report_id: str, paragraph: Paragraph | None = None) -> str:
+    """The path of a report's page, at a paragraph if one is given."""
+    return f"/r/{report_id}" + (f"#p{paragraph.number}" if paragraph else "")
+
+
+def _facet_group(request: SearchRequest, name: str, values: tuple[FacetValue, ...]) -> FacetGroup:
+    chosen = {str(value) for value in getattr(request.filters, urls.FACET_PARAMETERS[name])}
+    shown = _open_regions(values, chosen) if name == "region" else values
+    return FacetGroup(name, FACET_TITLES[name], tuple(_facet_item(request, name, value, chosen) for value in shown))
+
+
+def _facet_item(request: SearchRequest, name: str, value: FacetValue, chosen: set[str]) -> FacetItem:
+    is_chosen = value.value in chosen
+    depth = len(gazetteer().path_codes(value.value)) - 1 if name == "region" else 0
+    if not is_chosen:
+        related = frozenset(code for code in chosen if _are_related(code, value.value)) if name == "region" else frozenset()
+        url = urls.with_value(request, name, value.value, related)
+    elif name == "year":
+        url = urls.without(request, name, next(y for y in request.filters.years if str(y) == value.value))
+    else:
+        url = urls.without(request, name, value.value)
+    return FacetItem(f"facet-{name}-{value.value}", value.label, value.count, url, is_chosen, depth)
+
+
+def _are_related(one: str, other: str) -> bool:
+    places = gazetteer()
+    return places.is_within(one, other) or places.is_within(other, one)
+
+
+def _open_regions(values: tuple[FacetValue, ...], chosen: set[str]) -> tuple[FacetValue, ...]:
+    """The places to show: all of a short list, else the provinces and what lies under chosen places or beside them."""
+    if len(values) <= MAX_OPEN_REGIONS:
+        return values
+    open_codes = {code for each in chosen for code in gazetteer().path_codes(each)}
+    return tuple(value for value in values if value.parent is None or value.parent in open_codes)
+
+
+def _chips(request: SearchRequest) -> tuple[Chip, ...]:
+    filters = request.filters
+    labels = taxonomy().chapter_labels
+    named = [
+        *(("region", code, gazetteer().names[code]) for code in filters.regions),
+        *(("year", years, str(years).replace("..", "–")) for years in filters.years),
+        *(("chapter", kind, labels[kind]) for kind in filters.chapters),
+        *(("section", topic, topic) for topic in filters.sections),
+        *(("kind", kind, _kind_label(kind)) for kind in filters.kinds),
+    ]
+    return tuple(
+        Chip(f"chip-{name}-{value}", FACET_TITLES[name], label, urls.without(request, name, value))
+        for name, value, label in named
+    )
+
+
+def _kind_label(kind: str) -> str:
+    return ReportKind(kind).label
+
+
+def _pager(request: SearchRequest, pages: int) -> Iterator[PageLink]:
+    current = urls.page_of(request)
+    if current > 1:
+        yield PageLink("上一页", _page_url(request, current - 1))
+    last = 0
+    for page in range(1, pages + 1):
+        if page not in (1, pages) and abs(page - current) > PAGES_AROUND:
+            continue
+        if page > last + 1:
+            yield PageLink("…", None)
+        yield PageLink(str(page), _page_url(request, page), page == current)
+        last = page
+    if current < pages:
+        yield PageLink("下一页", _page_url(request, current + 1))
+
+
+def _page_url(request: SearchRequest, page: int) -> str:
+    return urls.search_url(request, offset=(page - 1) * request.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """A place in the table of what the corpus holds: its reports by year."""
+
+    name: str
+    path: str
+    url: str
+    reports: tuple[tuple[ReportRecord, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """home.html."""
+
+    paragraphs: int
+    reports: int
+    years: tuple[int, ...]
+    rows: tuple[CoverageRow, ...]
+    examples: tuple[tuple[str, str], ...]
+    built: str
+
+
+def build_home_page(status: Status, blank: SearchRequest) -> HomePage:
+    """What the corpus holds, and examples that run."""
+    years = tuple(sorted({record.year for record in status.records}))
+    codes = sorted({record.region.code for record in status.records})
+    return HomePage(
+        paragraphs=status.paragraphs,
+        reports=len(status.records),
+        years=years,
+        rows=tuple(_coverage_row(code, years, status.records, blank) for code in codes),
+        examples=tuple((text, urls.search_url(replace(blank, text=text))) for text in EXAMPLES),
+        built=status.built[:10],
+    )
+
+
+def _coverage_row(code: str, years: tuple[int, ...], records: tuple[ReportRecord, ...], blank: SearchRequest) -> CoverageRow:
+    path = gazetteer().region(code).path
+    own = [record for record in records if record.region.code == code]
+    by_year = tuple(tuple(record for record in own if record.year == year) for year in years)
+    url = urls.search_url(blank, filters=Filters(regions=(code,)))
+    return CoverageRow(path[-1], " ".join(path[:-1]), url, by_year)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A run of paragraphs under one section heading; a heading that the first paragraph begins with is not repeated."""
+
+    id: str
+    heading: str | None
+    is_run_in: bool
+    paragraphs: list[Paragraph] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A run of sections under one chapter heading."""
+
+    id: str
+    heading: str | None
+    is_run_in: bool
+    sections: list[Section] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """report.html."""
+
+    record: ReportRecord
+    chapters: tuple[Chapter, ...]
+    title: str
+    search_url: str
+
+
+def build_report_page(contents: ReportContents, blank: SearchRequest) -> ReportPage:
+    """A whole report, cut into its chapters and sections."""
+    chapters: list[Chapter] = []
+    for paragraph in contents.paragraphs:
+        if not chapters or paragraph.chapter != chapters[-1].heading:
+            chapters.append(Chapter(f"c{paragraph.number}", paragraph.chapter, _runs_in(paragraph, paragraph.chapter)))
+        sections = chapters[-1].sections
+        if not sections or paragraph.section != sections[-1].heading:
+            sections.append(Section(f"s{paragraph.number}", paragraph.section, _runs_in(paragraph, paragraph.section)))
+        sections[-1].paragraphs.append(paragraph)
+    record = contents.record
+    filters = Filters(regions=(record.region.code,))
+    return ReportPage(record, tuple(chapters), report_name(record), urls.search_url(blank, filters=filters))
+
+
+def _runs_in(paragraph: Paragraph, heading: str | None) -> bool:
+    return heading is not None and paragraph.text.startswith(heading)
+
+
+def report_name(record: ReportRecord) -> str:
+    """Place, year and title of a report in one line, for headings and citations."""
+    kind = "" if record.metadata.kind == "report" else f"（{record.metadata.kind.label}）"
+    return f"{''.join(record.region.path)} {record.year} 年政府工作报告{kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphPage:
+    """paragraph.html: the paragraph a permalink means, with what stands around it, or why there is none."""
+
+    record: ReportRecord
+    name: str
+    found: Found
+    paragraph: Paragraph | None
+    before: tuple[Paragraph, ...]
+    after: tuple[Paragraph, ...]
+    near: tuple[Paragraph, ...]
+    permalink: str
+    in_report: str
+
+    @property
+    def title(self) -> str:
+        """The title of the window."""
+        return f"{self.name} 第 {self.paragraph.number} 段" if self.paragraph else f"{self.name}：段落已不存在"
+
+
+def build_paragraph_page(resolution: Resolution, site: str) -> ParagraphPage:
+    """Where a permalink leads; `site` is the address that full links begin with."""
+    paragraph, record, all_paragraphs = resolution.paragraph, resolution.contents.record, resolution.contents.paragraphs
+    at = paragraph.number - 1 if paragraph else 0
+    return ParagraphPage(
+        record=record,
+        name=report_name(record),
+        found=resolution.found,
+        paragraph=paragraph,
+        before=all_paragraphs[max(0, at - CONTEXT_PARAGRAPHS) : at] if paragraph else (),
+        after=all_paragraphs[at + 1 : at + 1 + CONTEXT_PARAGRAPHS] if paragraph else (),
+        near=resolution.near,
+        permalink=f"{site}/p/{record.id}/{paragraph.anchor}" if paragraph else "",
+        in_report=report_url(record.id, paragraph),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """message.html: what went wrong, and where to go from here."""
+
+    title: str
+    message: str

@@ -1,0 +1,100 @@
+"""SearchRequest ↔ URL. Every state has one canonical URL: parameters in one order, defaults left out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from searchapp.query import Filters, QueryError, SearchRequest, Sort, YearRange
+from searchapp.read_request import Asked, read_number, read_request
+
+FACET_PARAMETERS = {
+    "region": "regions",
+    "year": "years",
+    "chapter": "chapters",
+    "section": "sections",
+    "kind": "kinds",
+}
+MAX_PAGE = 1_000_000
+
+
+def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
+    """The parameters of a URL, by name → values, as a question; empty values are as if they were not there.
+
+    Raises: QueryError if a parameter that takes one value is given several.
+    """
+    given = {name: [value for value in values if value.strip()] for name, values in args.items()}
+    for name in ("q", "sort", "limit", "offset", "page"):
+        if len(given.get(name, ())) > 1:
+            raise QueryError(f"参数 {name} 只能出现一次。", f"The parameter {name} may be given once only.")
+
+    def one(name: str) -> str:
+        return next(iter(given.get(name, ())), "")
+
+    def many(name: str) -> tuple[str, ...]:
+        return tuple(given.get(name, ()))
+
+    return Asked(
+        q=one("q"),
+        region=many("region"),
+        year=many("year"),
+        chapter=many("chapter"),
+        section=many("section"),
+        kind=many("kind"),
+        sort=one("sort"),
+        limit=one("limit"),
+        offset=one("offset"),
+    )
+
+
+def request_from_page(args: Mapping[str, Sequence[str]], page_size: int) -> SearchRequest:
+    """The request that a URL of the results page asks. Raises: QueryError."""
+    asked = replace(asked_from(args), limit="", offset="")
+    page = read_number("page", next(iter(args.get("page", ())), ""), 1, lowest=1, highest=MAX_PAGE)
+    return replace(read_request(asked), limit=page_size, offset=(page - 1) * page_size)
+
+
+def page_of(request: SearchRequest) -> int:
+    """The page of results, from 1."""
+    return request.offset // request.limit + 1
+
+
+def parameters(request: SearchRequest) -> list[tuple[str, str]]:
+    """The parameters of a request in canonical order, without the page."""
+    found = [("q", request.text)] if request.text else []
+    found += filter_parameters(request.filters)
+    if request.sort is not Sort.RELEVANCE:
+        found.append(("sort", request.sort))
+    return found
+
+
+def filter_parameters(filters: Filters) -> list[tuple[str, str]]:
+    """The parameters of the filters in canonical order."""
+    return [(name, str(value)) for name, field in FACET_PARAMETERS.items() for value in getattr(filters, field)]
+
+
+def search_url(request: SearchRequest, **changes: Any) -> str:
+    """The canonical URL of a request with some fields changed; anything but `offset` starts again at the first page."""
+    changed = replace(request, **({"offset": 0} | changes if changes else {}))
+    found = parameters(changed)
+    if changed.offset:
+        found.append(("page", str(page_of(changed))))
+    return "/search" + ("?" + urlencode(found) if found else "")
+
+
+def without(request: SearchRequest, name: str, value: object) -> str:
+    """The URL of a request with one chosen value of a facet taken out."""
+    field = FACET_PARAMETERS[name]
+    left = tuple(each for each in getattr(request.filters, field) if each != value)
+    return search_url(request, filters=replace(request.filters, **{field: left}))
+
+
+def with_value(request: SearchRequest, name: str, value: str, related: frozenset[str] = frozenset()) -> str:
+    """The URL of a request with one more value of a facet chosen.
+
+    related: chosen values that the new one takes the place of (a province, when one of its cities is chosen).
+    """
+    field = FACET_PARAMETERS[name]
+    kept = tuple(each for each in getattr(request.filters, field) if each not in related)
+    new = YearRange(int(value), int(value)) if name == "year" else value
+    return search_url(request, filters=replace(request.filters, **{field: (*kept, new)}))

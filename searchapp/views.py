@@ -1,0 +1,75 @@
+"""The pages: read the request, ask the store, build the page, render."""
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+
+from searchapp import pages, urls
+from searchapp.config import Settings
+from searchapp.htmx import answer, wants_fragment
+from searchapp.permalinks import resolve
+from searchapp.query import QueryError, SearchRequest
+from searchapp.read_query import read_query
+from searchapp.results import Found
+from searchapp.store import SearchStore
+
+bp = Blueprint("pages", __name__)
+
+
+def store() -> SearchStore:
+    """The store of this application."""
+    found: SearchStore = current_app.extensions["search_store"]
+    return found
+
+
+def settings() -> Settings:
+    """The settings of this application."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def _blank() -> SearchRequest:
+    return SearchRequest(query=read_query(""), limit=settings().page_size)
+
+
+@bp.get("/")
+def home() -> Response:
+    """The search box and what the corpus holds."""
+    return answer(render_template("home.html", page=pages.build_home_page(store().status(), _blank())))
+
+
+@bp.get("/search")
+def search() -> Response:
+    """Hits, facets, chips and pager of one state; htmx gets the results block alone."""
+    args = request.args.to_dict(flat=False)
+    template = "_fragment.html" if wants_fragment() else "search.html"
+    try:
+        asked = urls.request_from_page(args, settings().page_size)
+    except QueryError as error:
+        page = pages.build_error_page(args, error.zh)
+        return answer(render_template(template, page=page), status=400)
+    page = pages.build_search_page(asked, store().search(asked))
+    status = 404 if page.last_page_url else 200
+    return answer(render_template(template, page=page), status=status, push_url=page.canonical)
+
+
+@bp.get("/r/<report_id>")
+def report(report_id: str) -> Response:
+    """A whole report."""
+    contents = store().report(report_id)
+    if contents is None:
+        abort(404, f"库中没有编号为 {report_id} 的报告。")
+    return answer(render_template("report.html", page=pages.build_report_page(contents, _blank())))
+
+
+@bp.get("/p/<report_id>/<anchor>")
+def paragraph(report_id: str, anchor: str) -> Response:
+    """The paragraph that a permalink means: here, where it has moved to, or an honest page that it is gone."""
+    contents = store().report(report_id)
+    if contents is None:
+        abort(404, f"库中没有编号为 {report_id} 的报告，这个段落链接无法打开。")
+    resolution = resolve(contents, anchor)
+    if resolution is None:
+        abort(404, "这不是一个完整的段落链接。请检查链接是否被截断。")
+    if resolution.found is Found.MOVED and resolution.paragraph:
+        return redirect(f"/p/{report_id}/{resolution.paragraph.anchor}", 302)  # type: ignore[return-value]
+    page = pages.build_paragraph_page(resolution, settings().base_url.rstrip("/") or request.host_url.rstrip("/"))
+    return answer(render_template("paragraph.html", page=page), status=410 if resolution.found is Found.GONE else 200)
