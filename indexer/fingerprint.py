@@ -11,8 +11,9 @@ import unicodedata
 import numpy as np
 
 FINGERPRINT_BITS = 64
-# Up to this many differing bits two fingerprints are taken for versions of one paragraph. Random pairs of different
-# paragraphs differ in 32 ± 4 bits; tests/test_fingerprint.py measures both sides on real text.
+# Up to this many differing bits two fingerprints are taken for versions of one paragraph. Measured on 17 real reports: one
+# changed character flips at most 9 bits of paragraphs of 160 characters or more (99 in 100 of 80 or more stay within 10);
+# of 60,000 pairs of different paragraphs of one report a single one comes as near, and it is a passage printed twice.
 SAME_PARAGRAPH_BITS = 10
 
 

@@ -89,14 +89,16 @@ def former_divisions(in_use):
 def main(dist):
     in_use = divisions_in_use(Path(dist))
     former = former_divisions(in_use)
-    known = set(in_use) | {code for code, *_ in former}
+    successors = {code: current for code, _, _, current in former if current}
+    known = set(in_use) | {code for code, _, _, current in former if not current}
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("code", "name", "parent", "current"))
     writer.writerow(NATION)
     for code, (name, parent) in sorted(in_use.items()):
         writer.writerow((code, name, parent, ""))
     for code, name, parent, current in former:
-        writer.writerow((code, name, parent if parent in known else code[:2] + "0000", current))
+        lasting = parent if parent in known else successors.get(parent, code[:2] + "0000")
+        writer.writerow((code, name, lasting if parent else "", current))
 
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ import opencc
 KEPT = set("乾著於藉濛昇拚鮀")
 # Variants that OpenCC does not know; left the variant, right the usual form.
 OWN = """
-衞卫 硏研 祇只 濬浚 甯宁 迺乃 兗兖 鄆郓 昇升 
+衞卫 硏研 祇只 濬浚 甯宁 迺乃 兗兖 鄆郓 昇升
 羣群 峯峰 滙汇 爲为 裏里 裡里 巖岩 靑青 淸清 眞真 敎教 旣既 彥彦 戶户 吿告 說说 稅税
-⺠民 ⺟母 ⻁虎 ⻄西 ⻅见 ⻆角 ⻉贝 ⻋车 ⻓长 ⻔门 ⻘青 ⻙韦 ⻚页 
+⺠民 ⺟母 ⻁虎 ⻄西 ⻅见 ⻆角 ⻉贝 ⻋车 ⻓长 ⻔门 ⻘青 ⻙韦 ⻚页
 ⻛风 ⻜飞 ⻝食 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟 ⻨麦 ⻩黄 ⻬齐 ⻮齿 ⻰龙 ⻳龟
 """
 # Signs that readers type in one way and sources print in several.

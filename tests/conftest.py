@@ -1,0 +1,75 @@
+"""Shared fixtures: real engines over a tiny corpus, and the real reports where REAL_REPORTS names them."""
+
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from indexer.build import build
+from indexer.parse import parse_file
+from searchapp.store.whoosh_store import WhooshStore
+
+ROOT = Path(__file__).parent.parent
+DEMO_CORPUS = ROOT / "corpus"
+DEMO_FILES = sorted(path for path in DEMO_CORPUS.iterdir() if not path.name.startswith("README"))
+# Random tests draw anew at every run; PYTEST_SEED repeats one.
+SEED = int(os.environ.get("PYTEST_SEED") or random.SystemRandom().randrange(10**6))
+
+
+def pytest_report_header() -> str:
+    return f"random tests: PYTEST_SEED={SEED}; real reports: {os.environ.get('REAL_REPORTS') or 'none, set REAL_REPORTS'}"
+
+
+# The first call of jieba loads its dictionary, so that a deadline per example says nothing.
+settings.register_profile("baogao", deadline=None)
+settings.load_profile("baogao")
+
+
+@pytest.fixture(scope="session")
+def real_reports() -> Path:
+    """The folder with corpus/, gold/, data/ and tools/. A name that leads nowhere is a failure, none at all a skip."""
+    named = os.environ.get("REAL_REPORTS")
+    if not named:
+        pytest.skip("REAL_REPORTS does not name a folder of real reports")
+    folder = (ROOT / named).resolve()
+    assert (folder / "corpus").is_dir(), f"REAL_REPORTS={named} holds no corpus"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo") / "index"
+    result = build([DEMO_CORPUS], folder)
+    assert not result.failed
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_store(demo_index: Path) -> Iterator[WhooshStore]:
+    store = WhooshStore(demo_index)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def demo_texts() -> dict[str, str]:
+    """Paragraph texts by `<source>#<number>`, read without any index."""
+    return {f"{path.name}#{p.number}": p.text for path in DEMO_FILES for p in parse_file(path).paragraphs}
+
+
+@pytest.fixture(scope="session")
+def real_index(real_reports: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("real") / "index"
+    result = build([real_reports / "corpus"], folder, jobs=2)
+    assert not result.failed
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_store(real_index: Path) -> Iterator[WhooshStore]:
+    store = WhooshStore(real_index)
+    yield store
+    store.close()

@@ -1,0 +1,105 @@
+"""Bytes → lines."""
+
+import codecs
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import ReportError
+from indexer.parse import parse_file
+from indexer.sources import lines_of, read_bytes
+from indexer.sources.docx import lines_of_docx
+from indexer.sources.text import lines_of_text
+from tests.conftest import DEMO_CORPUS
+from tests.make_docx import docx_of, docx_of_lines
+
+TEXT = "政府工作报告\n\n　　发展新能源产业。\n第二行\r\n第三行"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        TEXT.encode(),
+        codecs.BOM_UTF8 + TEXT.encode(),
+        TEXT.encode("utf-16"),
+        codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"),
+        TEXT.encode("gb18030"),
+    ],
+    ids=["utf-8", "utf-8 with mark", "utf-16", "utf-16 big-endian", "gb18030"],
+)
+def test_a_text_reads_the_same_in_every_encoding(content: bytes) -> None:
+    lines = lines_of_text(content)
+    assert [line.text for line in lines] == ["政府工作报告", "发展新能源产业。", "第二行", "第三行"]
+    assert [line.number for line in lines] == [1, 3, 4, 5]
+    assert [line.indented for line in lines] == [False, True, False, False]
+    assert [line.after_gap for line in lines] == [False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"\x00\x01\x02" * 9, "NUL"), (b"\xff\xff\xff\xff", "encoding"), (b"", "no text"), (" \n　\n".encode(), "no text")],
+)
+def test_what_is_no_text_is_refused_with_the_reason(content: bytes, reason: str) -> None:
+    with pytest.raises(ReportError, match=reason):
+        lines_of(content, lines_of_text)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"plain text", "no readable .docx"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "encrypted or an old .doc"),
+        (docx_of("<w:p>"), "XML is broken"),
+        (docx_of_lines(["", "  "]), "no text"),
+        (docx_of_lines(["报告"])[:-30], "no readable .docx"),
+    ],
+)
+def test_what_is_no_word_document_is_refused_with_the_reason(content: bytes, reason: str) -> None:
+    with pytest.raises(ReportError, match=reason):
+        lines_of(content, lines_of_docx)
+
+
+def test_a_word_document_gives_its_paragraphs_tables_and_breaks_but_no_deleted_text() -> None:
+    body = (
+        "<w:p><w:r><w:t>第一</w:t></w:r><w:r><w:t>段</w:t><w:tab/><w:t>尾</w:t></w:r></w:p>"
+        "<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr><w:del><w:r><w:delText>删去</w:delText></w:r></w:del>"
+        "<w:ins><w:r><w:t>加上</w:t></w:r></w:ins></w:p>"
+        "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>格子</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+        "<w:p><w:r><w:t>上行</w:t><w:br/><w:t>下行</w:t></w:r></w:p>"
+    )
+    assert [line.text for line in lines_of_docx(docx_of(body))] == ["第一段 尾", "加上", "格子", "上行", "下行"]
+
+
+def test_external_entities_of_a_word_document_are_not_read(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("机密", encoding="utf-8")
+    packed = docx_of("<w:p><w:r><w:t>&x;</w:t></w:r></w:p>")
+    import io
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        xml = archive.read("word/document.xml").decode()
+    evil = io.BytesIO()
+    with zipfile.ZipFile(evil, "w") as archive:
+        archive.writestr("word/document.xml", f'<!DOCTYPE d [<!ENTITY x SYSTEM "file://{secret}">]>{xml}')
+    assert all("机密" not in line.text for line in lines_of_docx(evil.getvalue()))
+
+
+def test_a_missing_file_and_an_unknown_suffix_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match="does not exist"):
+        read_bytes(tmp_path / "none.txt")
+    with pytest.raises(ReportError, match="no reader for .odt"):
+        read_bytes(tmp_path / "x.odt")
+    with pytest.raises(ReportError, match="not a regular file"):
+        (tmp_path / "folder.txt").mkdir()
+        read_bytes(tmp_path / "folder.txt")
+
+
+def test_one_report_reads_the_same_as_utf8_gb18030_and_word(tmp_path: Path) -> None:
+    original = DEMO_CORPUS / "yanzhou-2023.txt"
+    text = original.read_text(encoding="utf-8")
+    (tmp_path / "gb.txt").write_bytes(text.encode("gb18030"))
+    (tmp_path / "word.docx").write_bytes(docx_of_lines(text.split("\n")))
+    expected = parse_file(original)
+    assert parse_file(tmp_path / "gb.txt") == expected
+    assert parse_file(tmp_path / "word.docx") == expected

@@ -1,0 +1,128 @@
+"""Lines → front matter, headings and paragraphs, one trouble at a time."""
+
+import pytest
+
+from indexer.sources.text import lines_from
+from indexer.structure import Document, ends_sentence, read_structure
+
+FRONT = ["政府工作报告", "——2023年1月3日在甲县第十届人民代表大会第二次会议上", "县长 某某", "各位代表："]
+
+# A line is known as the first piece of a paragraph by its length; a short one that ends no sentence is a heading.
+LEAD = "全县干部群众齐心协力、迎难而上，推动经济社会各项事业不断取得新的成绩，"
+
+
+def read(*body: str, front: list[str] = FRONT) -> Document:
+    return read_structure(lines_from([*front, *body]))
+
+
+def cut(*body: str, front: list[str] = FRONT) -> list[tuple[str, str | None, str | None]]:
+    return [(block.text, block.chapter, block.section) for block in read(*body, front=front).blocks]
+
+
+def test_the_salutation_ends_the_front_matter() -> None:
+    document = read("现在报告工作。", "一、2022年工作回顾", "过去一年很不平凡。")
+    assert [line.text for line in document.front] == FRONT
+    assert [block.text for block in document.blocks] == ["现在报告工作。", "过去一年很不平凡。"]
+
+
+def test_without_a_salutation_the_first_heading_ends_the_front_matter() -> None:
+    assert cut("2023年 工作回顾", "经济向好", "总量增长。", front=["政府工作报告解读"]) == [
+        ("总量增长。", "2023年 工作回顾", "经济向好")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "joined"),
+    [
+        (["鄄城县被认定", "", "为制种大县。"], "鄄城县被认定为制种大县。"),
+        (["争取指标，新增", "制造业贷款24亿元。"], "争取指标，新增制造业贷款24亿元。"),
+        (["就业47", "", "12 人，困难减少。"], "就业4712 人，困难减少。"),
+        (["达到10", "0 亿元。"], "达到100 亿元。"),
+        (["企业找技术“双向", "揭榜", "挂帅”的简称。"], "企业找技术“双向揭榜挂帅”的简称。"),
+        (["实施项目（续", "建工程）三个。"], "实施项目（续建工程）三个。"),
+        (["研究制定《", "公务员法", "》，加快实施。"], "研究制定《公务员法》，加快实施。"),
+        (["打造 New", "Energy基地。"], "打造 New Energy基地。"),
+    ],
+)
+def test_pieces_of_one_paragraph_are_joined(pieces: list[str], joined: str) -> None:
+    first, *rest = pieces
+    found = [text for text, _, _ in cut("一、2023年工作安排", LEAD + first, *rest, "下一段。")]
+    assert found == [LEAD + joined, "下一段。"]
+
+
+def test_real_paragraph_ends_are_kept() -> None:
+    assert [text for text, _, _ in cut("第一段。", "第二段！", "“第三段。”", "第四段：", "——第五段。")] == [
+        "第一段。",
+        "第二段！",
+        "“第三段。”",
+        "第四段：",
+        "——第五段。",
+    ]
+
+
+def test_numbered_headings_alone_on_a_line_and_run_in_are_told_apart() -> None:
+    assert cut(
+        "一、2022年工作回顾",
+        "（一）经济向好。总量增长5%。",
+        "二、2023年工作安排",
+        "（一）坚持产业强县，夯实基础",
+        "做强主导产业。",
+        "(二) 推进改革。",
+        "优化环境。",
+    ) == [
+        ("（一）经济向好。总量增长5%。", "一、2022年工作回顾", "（一）经济向好"),
+        ("做强主导产业。", "二、2023年工作安排", "（一）坚持产业强县，夯实基础"),
+        ("优化环境。", "二、2023年工作安排", "(二) 推进改革。"),
+    ]
+
+
+def test_enumerations_and_lead_sentences_are_no_headings() -> None:
+    body = ["一是坚持创新。加大投入。", "二是坚持开放。扩大出口。", "提升质量。开展行动。", "第一，解放思想。", "1.稳定就业。"]
+    assert cut("一、2023年工作安排", *body) == [(text, "一、2023年工作安排", None) for text in body]
+
+
+def test_unnumbered_chapters_are_known_by_their_wording() -> None:
+    assert [chapter for _, chapter, _ in cut("2022年政府工作回顾", "甲。", "2023年工作重点任务", "乙。", "全面加强政府自身建设", "丙。")] == [
+        "2022年政府工作回顾",
+        "2023年工作重点任务",
+        "全面加强政府自身建设",
+    ]
+
+
+def test_a_glossary_is_a_chapter_and_its_entries_are_paragraphs() -> None:
+    assert cut("一、2023年工作安排", "甲。", "名 词 解 释", "1、“两新”：新设备、", "新消费。", "2、“双高”：两类计划") == [
+        ("甲。", "一、2023年工作安排", None),
+        ("1、“两新”：新设备、新消费。", "名 词 解 释", None),
+        ("2、“双高”：两类计划", "名 词 解 释", None),
+    ]
+
+
+def test_an_annex_takes_its_title_from_the_next_line_and_numbers_sections_anew() -> None:
+    body = ("一、2023年工作安排", "甲。", "二、2023年保障措施", "乙。", "附件", "十件民生实事", "一、扩大就业", "新增就业。")
+    assert cut(*body)[-1] == ("新增就业。", "附件十件民生实事", "一、扩大就业")
+
+
+def test_signature_distribution_list_and_site_furniture_end_the_body() -> None:
+    document = read("甲。", "乙。", "丙。", "甲县人民政府", "2023年1月5日", "（此件公开发布）", "——————————", "抄送：县委，", "县政协。")
+    assert [block.text for block in document.blocks] == ["甲。", "乙。", "丙。"]
+    assert len(document.end) == 6
+
+
+@pytest.mark.parametrize("noise", ["— 12 —", "-3-", "第3页 共9页", "7"])
+def test_page_numbers_do_not_reach_the_text(noise: str) -> None:
+    assert [text for text, _, _ in cut(LEAD + "一段话在这里断", noise, "开又继续。")] == [
+        LEAD + "一段话在这里断开又继续。"
+    ]
+
+
+def test_markup_does_not_reach_the_text() -> None:
+    assert [text for text, _, _ in cut("增长**6.5%**，$PM_{2.5}$浓度下降。", "- ◆目标一**5%**", "- ◆目标二")] == [
+        "增长6.5%，PM2.5浓度下降。",
+        "◆目标一5%",
+        "◆目标二",
+    ]
+
+
+@pytest.mark.parametrize(("text", "ends"), [("完。", True), ("完。”", True), ("完：", True), ("未完，", False), ("未完", False)])
+def test_a_sentence_ends_at_its_sign_whatever_closes_behind_it(text: str, ends: bool) -> None:
+    assert ends_sentence(text) is ends
