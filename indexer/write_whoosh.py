@@ -46,12 +46,17 @@ def open_index(folder: Path) -> FileIndex:
     Raises: IndexMissing if there is none; IndexDamaged if Whoosh cannot read it; IndexProblem if Whoosh is not alone.
     """
     require_one_whoosh()
-    if not folder.is_dir() or not index.exists_in(folder):
+    if not has_index(folder):
         raise IndexMissing(f"there is no index in {folder}. Run: baogao index --index {folder}")
     try:
         return index.open_dir(folder)
     except Exception as error:  # Whoosh lets anything out here: pickle, struct, version and key errors
         raise damaged(folder, error) from error
+
+
+def has_index(folder: Path) -> bool:
+    """Whether a folder holds an index, readable or not (Whoosh's own `exists_in` raises at a damaged one)."""
+    return any(folder.glob("_MAIN_*.toc"))
 
 
 def damaged(folder: Path, error: Exception) -> IndexDamaged:
@@ -115,7 +120,7 @@ class IndexWriter:
             self._writer.schema = whoosh_schema()
 
     def _existing(self, folder: Path) -> FileIndex | None:
-        if not index.exists_in(folder):
+        if not has_index(folder):
             return None
         try:
             existing = open_index(folder)

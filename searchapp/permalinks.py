@@ -6,7 +6,7 @@ from indexer.fingerprint import SAME_PARAGRAPH_BITS, differing_bits
 from indexer.model import Paragraph
 from searchapp.results import Found, ReportContents, Resolution
 
-ANCHOR = re.compile(r"^(\d{1,6})-([0-9a-f]{16})$")
+ANCHOR = re.compile(r"([0-9]{1,6})-([0-9a-f]{16})")
 _NEAR = 3
 
 
@@ -16,7 +16,7 @@ def resolve(contents: ReportContents, anchor: str) -> Resolution | None:
     The same text wins, at its old number if there are several (各位代表！); then the text that differs least, if it
     can still be called the same paragraph, and it is no likelier to be another; else the paragraph is gone.
     """
-    match = ANCHOR.match(anchor)
+    match = ANCHOR.fullmatch(anchor)
     if match is None:
         return None
     number, fingerprint = int(match[1]), match[2]

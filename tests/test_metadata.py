@@ -12,7 +12,8 @@ def read(*lines: str) -> Metadata:
 
 def test_a_report_with_everything_printed() -> None:
     found = read(
-        "政  府  工  作  报  告", "——2023年1月3日在济宁市兖州区第十九届", "人民代表大会第二次会议上", "区 长　某 某", "各位代表：",
+        "政  府  工  作  报  告", "——2023年1月3日在济宁市兖州区第十九届", "人民代表大会第二次会议上", "区 长　某 某",
+        "各位代表：",
         "甲。", "一、2022年工作回顾", "乙。", "二、2023 年工作安排", "丙。",
     )  # fmt: skip
     assert (found.kind, found.title, found.year, found.reviewed_year) == (ReportKind.REPORT, "政府工作报告", 2023, 2022)
@@ -22,12 +23,20 @@ def test_a_report_with_everything_printed() -> None:
 
 
 def test_a_report_of_december_plans_the_next_year() -> None:
-    found = read("政府工作报告（摘要）", "——2022年12月27日在菏泽市第二十届人民代表大会第二次会议上", "菏泽市市长 某某", "一、工作回顾", "甲。")
+    found = read(
+        "政府工作报告（摘要）",
+        "——2022年12月27日在菏泽市第二十届人民代表大会第二次会议上",
+        "菏泽市市长 某某",
+        "一、工作回顾",
+        "甲。",
+    )
     assert (found.kind, found.year, found.speaker_title) == (ReportKind.SUMMARY, 2023, "菏泽市市长")
 
 
 def test_dates_in_chinese_numerals_are_read() -> None:
-    found = read("政府工作报告", "——二〇二六年一月二十七日在云南省第十四届人民代表大会第四次会议上", "省长 某某某", "各位代表：", "甲。")
+    found = read(
+        "政府工作报告", "——二〇二六年一月二十七日在云南省第十四届人民代表大会第四次会议上", "省长 某某某", "各位代表：", "甲。"
+    )
     assert (found.delivered, found.year) == ("2026-01-27", 2026)
     assert (to_year("二○二四"), to_year("１９８８"), to_small_number("三十一"), to_small_number("十")) == (2024, 1988, 31, 10)
 
@@ -35,13 +44,19 @@ def test_dates_in_chinese_numerals_are_read() -> None:
 def test_a_speaker_on_two_lines_and_one_behind_the_occasion() -> None:
     front = ("政府工作报告", "——2024年3月5日在第十四届全国人民代表大会第二次会议上")
     assert read(*front, "国务院总理　", "某　某", "各位代表：", "甲。").speaker == "某某"
-    inline = read("2025年山东省政府工作报告", "2025年1月20日在山东省第十四届人民代表大会第三次会议上山东省省长某某某作政府工作报告", "各位代表：", "甲。")
+    inline = read(
+        "2025年山东省政府工作报告",
+        "2025年1月20日在山东省第十四届人民代表大会第三次会议上山东省省长某某某作政府工作报告",
+        "各位代表：",
+        "甲。",
+    )
     assert (inline.speaker_title, inline.speaker) == ("山东省省长", "某某某")
 
 
 def test_a_notice_that_divides_tasks() -> None:
     found = read(
-        "济兖政发〔2024〕1号", "济宁市兖州区人民政府", "关于2024年政府工作报告", "任务分解落实的通知", "各镇人民政府，区政府各部门：",
+        "济兖政发〔2024〕1号", "济宁市兖州区人民政府", "关于2024年政府工作报告", "任务分解落实的通知",
+        "各镇人民政府，区政府各部门：",
         "为落实报告，通知如下：", "一、总体要求", "甲。",
     )  # fmt: skip
     assert found.kind is ReportKind.TASK_BREAKDOWN
@@ -51,7 +66,9 @@ def test_a_notice_that_divides_tasks() -> None:
 
 
 def test_a_national_report_is_known_by_whom_it_speaks_for() -> None:
-    found = read("各位代表：", "现在，我代表国务院，向大会报告工作。", "一、过去五年工作回顾", "甲。", "二、2008年主要任务", "乙。")
+    found = read(
+        "各位代表：", "现在，我代表国务院，向大会报告工作。", "一、过去五年工作回顾", "甲。", "二、2008年主要任务", "乙。"
+    )
     assert found.region is not None
     assert (found.region.code, found.region.path) == ("000000", ("全国",))
     assert (found.year, found.reviewed_year, found.title, found.delivered) == (2008, None, None, None)

@@ -16,8 +16,11 @@ FLOORS = {"f1": 1.0, "chapter": 1.0, "section": 1.0, "meta": 1.0}
 
 def test_reports_are_read_as_their_labels_say(real_reports: Path) -> None:
     baogao = Path(sys.executable).with_name("baogao")
-    command = [sys.executable, real_reports / "tools" / "score_parse.py", real_reports / "gold", real_reports / "corpus"]
-    run = subprocess.run([*command, "--", baogao, "parse", "--json"], capture_output=True, text=True, check=True)
+    command = [
+        sys.executable,
+        *map(str, (real_reports / "tools" / "score_parse.py", real_reports / "gold", real_reports / "corpus")),
+    ]
+    run = subprocess.run([*command, "--", str(baogao), "parse", "--json"], capture_output=True, text=True, check=True)
     last = run.stdout.strip().splitlines()[-1]
     reached = dict(pair.rsplit(" ", 1) for pair in last.split(" · ")[1:])
     assert {name: float(reached[name]) >= floor for name, floor in FLOORS.items()} == dict.fromkeys(FLOORS, True), run.stdout

@@ -82,7 +82,10 @@ def test_enumerations_and_lead_sentences_are_no_headings() -> None:
 
 
 def test_unnumbered_chapters_are_known_by_their_wording() -> None:
-    assert [chapter for _, chapter, _ in cut("2022年政府工作回顾", "甲。", "2023年工作重点任务", "乙。", "全面加强政府自身建设", "丙。")] == [
+    assert [
+        chapter
+        for _, chapter, _ in cut("2022年政府工作回顾", "甲。", "2023年工作重点任务", "乙。", "全面加强政府自身建设", "丙。")
+    ] == [
         "2022年政府工作回顾",
         "2023年工作重点任务",
         "全面加强政府自身建设",
@@ -103,16 +106,16 @@ def test_an_annex_takes_its_title_from_the_next_line_and_numbers_sections_anew()
 
 
 def test_signature_distribution_list_and_site_furniture_end_the_body() -> None:
-    document = read("甲。", "乙。", "丙。", "甲县人民政府", "2023年1月5日", "（此件公开发布）", "——————————", "抄送：县委，", "县政协。")
+    document = read(
+        "甲。", "乙。", "丙。", "甲县人民政府", "2023年1月5日", "（此件公开发布）", "——————————", "抄送：县委，", "县政协。"
+    )
     assert [block.text for block in document.blocks] == ["甲。", "乙。", "丙。"]
     assert len(document.end) == 6
 
 
 @pytest.mark.parametrize("noise", ["— 12 —", "-3-", "第3页 共9页", "7"])
 def test_page_numbers_do_not_reach_the_text(noise: str) -> None:
-    assert [text for text, _, _ in cut(LEAD + "一段话在这里断", noise, "开又继续。")] == [
-        LEAD + "一段话在这里断开又继续。"
-    ]
+    assert [text for text, _, _ in cut(LEAD + "一段话在这里断", noise, "开又继续。")] == [LEAD + "一段话在这里断开又继续。"]
 
 
 def test_markup_does_not_reach_the_text() -> None:
@@ -123,6 +126,8 @@ def test_markup_does_not_reach_the_text() -> None:
     ]
 
 
-@pytest.mark.parametrize(("text", "ends"), [("完。", True), ("完。”", True), ("完：", True), ("未完，", False), ("未完", False)])
+@pytest.mark.parametrize(
+    ("text", "ends"), [("完。", True), ("完。”", True), ("完：", True), ("未完，", False), ("未完", False)]
+)
 def test_a_sentence_ends_at_its_sign_whatever_closes_behind_it(text: str, ends: bool) -> None:
     assert ends_sentence(text) is ends

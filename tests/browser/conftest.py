@@ -1,0 +1,66 @@
+"""A real server over the demonstration index, and a real Chromium."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+START_SECONDS = 30
+
+
+@pytest.fixture(scope="session")
+def site(demo_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server in a process of its own, on a free port of the loopback interface."""
+    log = tmp_path_factory.mktemp("server") / "errors.log"
+    command = [str(Path(sys.executable).with_name("baogao")), "serve", "--index", str(demo_index), "--port", "0"]
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}
+        ) as server,
+    ):
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        assert " on http://" in line, f"the server did not start: {line}{log.read_text()}"
+        yield line.split(" on ")[1].split(" ")[0]
+        server.terminate()
+        server.wait(START_SECONDS)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        reason = "no Chromium on this machine; on Debian: apt-get install chromium fonts-noto-cjk"
+        assert not os.environ.get("BROWSER_REQUIRED"), reason
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def context(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A fresh profile; every test runs with and without JavaScript."""
+    fresh = browser.new_context(base_url=site, java_script_enabled=request.param, locale="zh-CN")
+    fresh.set_default_timeout(10_000)
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that fails its test if the console complains or anything is asked from another host."""
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("request", lambda asked: complaints.append(asked.url) if "127.0.0.1" not in asked.url else None)
+    yield opened
+    assert not complaints

@@ -1,0 +1,162 @@
+"""The main job as a reader does it, with JavaScript and without."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def state(page: Page) -> list[tuple[str, str]]:
+    """The parameters in the address bar that say something."""
+    return [(name, value) for name, value in parse_qsl(urlsplit(page.url).query) if value]
+
+
+def runs_javascript(page: Page) -> bool:
+    return page.locator("button.copy:visible").count() > 0
+
+
+def search(page: Page, text: str) -> None:
+    page.goto("/")
+    page.get_by_role("searchbox").fill(text)
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.locator("#count")).to_contain_text("段")
+
+
+def test_search_narrow_open_go_back(page: Page) -> None:
+    search(page, "宁德时代")
+    expect(page.locator("#count")).to_have_text("9 段，来自 4 份报告")
+    expect(page.locator(".hit")).to_have_count(9)
+    assert state(page) == [("q", "宁德时代")]
+    expect(page).to_have_title("宁德时代 · 9 段，来自 4 份报告")
+
+    page.locator("#facet-region-370812").click()
+    expect(page.locator("#count")).to_have_text("7 段，来自 2 份报告")
+    expect(page.locator(".hit")).to_have_count(7)
+    expect(page.locator(".chip")).to_have_count(1)
+    assert state(page) == [("q", "宁德时代"), ("region", "370812")]
+    expect(page.locator("#facet-region-370812")).to_have_attribute("aria-current", "true")
+    # The region's own choice is switched off for its counts, the year's counts follow it.
+    expect(page.locator("#facet-region-371700 .facet-count")).to_have_text("1")
+    expect(page.locator("#facet-year-2023 .facet-count")).to_have_text("4")
+
+    page.locator("#facet-year-2023").click()
+    expect(page.locator("#count")).to_have_text("4 段，来自 1 份报告")
+    expect(page.locator(".hit")).to_have_count(4)
+    expect(page.locator(".chip")).to_have_count(2)
+    assert state(page) == [("q", "宁德时代"), ("region", "370812"), ("year", "2023")]
+    expect(page).to_have_title("宁德时代 · 4 段，来自 1 份报告")
+    expect(page.locator(".hit mark").first).to_have_text("宁德时代")
+
+    narrowed = page.url
+    address = page.locator(".hit .permalink").first.get_attribute("href")
+    page.locator(".hit .permalink").first.click()
+    expect(page.locator("#this")).to_contain_text("宁德时代")
+    assert urlsplit(page.url).path == address
+    expect(page.locator("#permalink")).to_have_value(page.url)
+
+    page.go_back()
+    assert page.url == narrowed
+    expect(page.locator("#count")).to_have_text("4 段，来自 1 份报告")
+    expect(page.locator("header.masthead")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#count")).to_have_text("7 段，来自 2 份报告")
+    expect(page.locator("header.masthead")).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_have_value("宁德时代")
+    page.go_forward()
+    expect(page.locator("#count")).to_have_text("4 段，来自 1 份报告")
+
+    page.locator("#chip-year-2023").click()
+    expect(page.locator("#count")).to_have_text("7 段，来自 2 份报告")
+    page.locator("#chip-clear").click()
+    expect(page.locator("#count")).to_have_text("9 段，来自 4 份报告")
+    assert state(page) == [("q", "宁德时代")]
+
+
+def test_a_new_query_keeps_the_filters(page: Page) -> None:
+    page.goto("/search?q=宁德时代&region=370812&sort=-year")
+    page.get_by_role("searchbox").fill("新能源")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page).to_have_title("新能源 · " + page.locator("#count").inner_text())
+    expect(page.locator("#chip-region-370812")).to_be_visible()
+    assert state(page) == [("q", "新能源"), ("region", "370812"), ("sort", "-year")]
+
+
+def test_pages_of_results_follow_each_other(page: Page) -> None:
+    page.goto("/search?q=发展")
+    first = page.locator(".hit .permalink").first.get_attribute("href")
+    page.get_by_role("link", name="下一页").click()
+    expect(page.locator(".pager [aria-current]")).to_have_text("2")
+    assert state(page) == [("q", "发展"), ("page", "2")]
+    assert page.locator(".hit .permalink").first.get_attribute("href") != first
+    expect(page.locator(".hit-list")).to_have_attribute("start", "21")
+
+
+def test_a_permalink_of_the_report_page_opens_that_paragraph(page: Page) -> None:
+    page.goto("/r/370812-2023")
+    paragraph = page.locator("#p12")
+    text = paragraph.inner_text().removesuffix("¶").strip()
+    paragraph.locator(".pilcrow").click()
+    expect(page.locator("#this")).to_have_text(text)
+    page.get_by_role("link", name="在全文中看").click()
+    assert urlsplit(page.url).fragment == "p12"
+    expect(page.locator("#p12")).to_be_in_viewport()
+
+
+def test_a_filter_keeps_the_focus_where_it_was(page: Page, context: BrowserContext) -> None:
+    page.goto("/search?q=宁德时代")
+    if not runs_javascript(page):
+        pytest.skip("without JavaScript every filter is a new page")
+    page.locator("#facet-year-2023").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip")).to_have_count(1)
+    assert page.evaluate("document.activeElement.id") == "facet-year-2023"
+    assert len(context.pages) == 1
+
+
+def test_a_question_that_cannot_be_understood_is_answered_in_place(context: BrowserContext) -> None:
+    page = context.new_page()  # the browser's console reports the status 400, which is right
+    page.goto("/search?q=宁德时代&region=370812")
+    page.get_by_role("searchbox").fill('"宁德')
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.locator(".message")).to_contain_text("引号没有闭合")
+    page.get_by_role("searchbox").fill("宁德")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.locator("#count")).to_have_text("7 段，来自 2 份报告")
+
+
+def test_a_lost_server_is_said_and_the_results_stay(context: BrowserContext) -> None:
+    page = context.new_page()  # the browser's console reports the lost request, which is right
+    page.goto("/search?q=宁德时代")
+    if not runs_javascript(page):
+        pytest.skip("without JavaScript the browser itself says it")
+    context.route("**/search?**", lambda route: route.abort())
+    page.locator("#facet-year-2023").click()
+    expect(page.locator("#count")).to_contain_text("没有连上服务器")
+    expect(page.locator(".hit")).to_have_count(9)
+
+
+def test_copying_puts_the_full_permalink_on_the_clipboard(page: Page, context: BrowserContext) -> None:
+    page.goto("/search?q=宁德时代")
+    if not runs_javascript(page):
+        expect(page.locator("button.copy").first).to_be_hidden()
+        return
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator(".hit .copy").first.click()
+    expect(page.locator(".hit .copy").first).to_have_text("已复制")
+    href = page.locator(".hit .permalink").first.get_attribute("href")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{urlsplit(page.url).scheme}://{urlsplit(page.url).netloc}{href}"
+
+
+def test_with_javascript_a_filter_swaps_the_results_alone(page: Page) -> None:
+    page.goto("/search?q=宁德时代")
+    if not runs_javascript(page):
+        pytest.skip("without JavaScript every filter is a new page")
+    page.evaluate("window.stillHere = true")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("#facet-year-2023").click()
+    expect(page.locator(".chip")).to_have_count(1)
+    assert page.evaluate("window.stillHere") is True
+    assert len(asked) == 1, "one state is one request"

@@ -1,0 +1,212 @@
+"""What every store must do, with brute force over the texts as the independent answer. A store subclasses it."""
+
+import functools
+import random
+from collections import Counter
+
+import pytest
+
+from indexer.model import Paragraph, ReportRecord
+from indexer.normalize import Normalized
+from indexer.normalize import normalize as normalize_anew
+from indexer.regions import NATION, gazetteer
+from searchapp.query import And, Exact, Filters, SearchRequest, Sort, YearRange
+from searchapp.results import FacetValue, Hit
+from searchapp.store import SearchStore
+from tests.conftest import SEED
+
+ALL = 1_000_000
+Row = tuple[ReportRecord, Paragraph]
+
+
+@functools.cache
+def normalize(original: str) -> Normalized:
+    """The searched form, once per text: brute force looks at every text again and again."""
+    return normalize_anew(original)
+
+
+def grep(string: str, original: str) -> list[tuple[int, int]]:
+    """Spans of a searched string in an original text, found by comparing at every place; overlaps joined."""
+    searched = normalize(original)
+    spans: list[tuple[int, int]] = []
+    for at in range(len(searched.text)):
+        if searched.text.startswith(string, at):
+            start, end = searched.starts[at], searched.ends[at + len(string) - 1]
+            if spans and start < spans[-1][1]:
+                spans[-1] = (spans[-1][0], end)
+            else:
+                spans.append((start, end))
+    return spans
+
+
+def passes(row: Row, filters: Filters, but: str = "") -> bool:
+    """Whether a paragraph passes the filters, judged one by one; `but` names a facet that is switched off."""
+    record, paragraph = row
+    region = record.region.code
+    ancestors = {region} if region == NATION else {region, region[:4] + "00", region[:2] + "0000"}
+    return all(
+        (
+            but == "region" or not filters.regions or ancestors & set(filters.regions),
+            but == "year" or not filters.years or any(y.first <= record.year <= y.last for y in filters.years),
+            but == "chapter" or not filters.chapters or paragraph.chapter_kind in filters.chapters,
+            but == "section" or not filters.sections or set(paragraph.topics) & set(filters.sections),
+            but == "kind" or not filters.kinds or record.metadata.kind in filters.kinds,
+        )
+    )
+
+
+def facet_values(row: Row) -> dict[str, set[str]]:
+    record, paragraph = row
+    return {
+        "region": set(gazetteer().path_codes(record.region.code)),
+        "year": {str(record.year)},
+        "chapter": {paragraph.chapter_kind},
+        "section": set(paragraph.topics),
+        "kind": {str(record.metadata.kind)},
+    }
+
+
+def nonzero(values: tuple[FacetValue, ...]) -> dict[str, int]:
+    return {value.value: value.count for value in values if value.count}
+
+
+class StoreContract:
+    """Subclass it with fixtures `store` and `rows` (all paragraphs with their reports, read without the engine)."""
+
+    ROUNDS = 200
+
+    @pytest.fixture
+    def rnd(self, request: pytest.FixtureRequest) -> random.Random:
+        return random.Random(f"{SEED} {request.node.name}")
+
+    def random_string(self, rnd: random.Random, rows: list[Row], max_chars: int = 30) -> str:
+        """A stretch of some paragraph's searched form, across word seams, punctuation and digits included."""
+        while True:
+            text = normalize(rnd.choice(rows)[1].text).text
+            size = rnd.randint(1, min(max_chars, len(text)))
+            at = rnd.randrange(len(text) - size + 1)
+            if string := normalize(text[at : at + size]).text:
+                return string
+
+    def random_filters(self, rnd: random.Random, rows: list[Row]) -> Filters:
+        def some(values: list[str]) -> tuple[str, ...]:
+            return tuple(sorted(rnd.sample(values, min(len(values), rnd.choice((0, 0, 1, 2))))))
+
+        seen: dict[str, set[str]] = {}
+        for row in rows:
+            for name, values in facet_values(row).items():
+                seen.setdefault(name, set()).update(values)
+        years = [YearRange(int(y), int(y) + rnd.choice((0, 0, 1))) for y in some(sorted(seen["year"]))]
+        return Filters(
+            regions=some(sorted(seen["region"])),
+            years=tuple(years),
+            chapters=some(sorted(seen["chapter"])),
+            sections=some(sorted(seen["section"])),
+            kinds=some(sorted(seen["kind"])),
+        )
+
+    def found(self, hits: tuple[Hit, ...]) -> dict[tuple[str, int], list[tuple[int, int]]]:
+        return {(hit.report.id, hit.paragraph.number): list(hit.spans) for hit in hits}
+
+    def test_any_string_is_found_exactly_as_grep_finds_it(
+        self, store: SearchStore, rows: list[Row], rnd: random.Random
+    ) -> None:
+        for _ in range(self.ROUNDS):
+            string = self.random_string(rnd, rows)
+            expected = {(r.id, p.number): spans for r, p in rows if (spans := grep(string, p.text))}
+            result = store.search(SearchRequest(Exact(string), limit=ALL))
+            assert self.found(result.hits) == expected, string
+            assert result.total == len(expected)
+            assert result.reports == len({report for report, _ in expected})
+
+    def test_strings_that_stand_nowhere_are_not_found(self, store: SearchStore, rows: list[Row], rnd: random.Random) -> None:
+        texts = [normalize(p.text).text for _, p in rows]
+        for _ in range(self.ROUNDS // 4):
+            chars = list(self.random_string(rnd, rows, max_chars=8) + self.random_string(rnd, rows, max_chars=8))
+            rnd.shuffle(chars)
+            string = normalize("".join(chars)).text
+            expected = sum(string in text for text in texts)
+            assert store.search(SearchRequest(Exact(string))).total == expected, string
+
+    def test_and_leaves_the_paragraphs_that_hold_every_string(
+        self, store: SearchStore, rows: list[Row], rnd: random.Random
+    ) -> None:
+        for _ in range(self.ROUNDS // 4):
+            strings = [self.random_string(rnd, rows, max_chars=2) for _ in range(rnd.randint(2, 3))]
+            expected = {(r.id, p.number) for r, p in rows if all(s in normalize(p.text).text for s in strings)}
+            result = store.search(SearchRequest(And(tuple(map(Exact, strings))), limit=ALL))
+            assert set(self.found(result.hits)) == expected, strings
+
+    def test_every_count_of_every_facet_equals_brute_force(
+        self, store: SearchStore, rows: list[Row], rnd: random.Random
+    ) -> None:
+        for _ in range(self.ROUNDS):
+            filters = self.random_filters(rnd, rows)
+            string = self.random_string(rnd, rows, max_chars=2) if rnd.random() < 0.7 else ""
+            matching = [row for row in rows if string in normalize(row[1].text).text]
+            result = store.search(SearchRequest(Exact(string) if string else And(), filters=filters, limit=ALL))
+            expected = [row for row in matching if passes(row, filters)]
+            assert set(self.found(result.hits)) == {(r.id, p.number) for r, p in expected}, (string, filters)
+            assert result.reports == len({r.id for r, _ in expected})
+            for name, values in result.facets.items():
+                left = [row for row in matching if passes(row, filters, but=name)]
+                assert nonzero(values) == Counter(v for row in left for v in facet_values(row)[name]), (string, filters, name)
+
+    def test_a_chosen_value_stays_visible_at_zero(self, store: SearchStore) -> None:
+        filters = Filters(("810000",), (YearRange(1900, 1900),), ("annex",), ("教育",), ("summary",))
+        facets = store.search(SearchRequest(Exact("绝无此句"), filters=filters)).facets
+        assert {name: [(v.value, v.count) for v in values] for name, values in facets.items()} == {
+            "region": [("810000", 0)],
+            "year": [("1900", 0)],
+            "chapter": [("annex", 0)],
+            "section": [("教育", 0)],
+            "kind": [("summary", 0)],
+        }
+
+    def test_a_region_names_its_parent(self, store: SearchStore) -> None:
+        values = {value.value: value for value in store.search(SearchRequest(And())).facets["region"]}
+        assert (values["370812"].label, values["370812"].parent) == ("兖州区", "370800")
+        assert (values["370000"].label, values["370000"].parent) == ("山东省", None)
+        assert all(value.parent is None or value.parent in values for value in values.values())
+
+    @pytest.mark.parametrize("sort", list(Sort))
+    def test_pages_of_any_size_put_together_are_the_whole_in_order(
+        self, store: SearchStore, sort: Sort, rnd: random.Random
+    ) -> None:
+        def slice_of(offset: int, limit: int) -> list[str]:
+            return [h.id for h in store.search(SearchRequest(Exact("发展"), sort=sort, offset=offset, limit=limit)).hits]
+
+        whole = slice_of(0, ALL)
+        assert len(set(whole)) == len(whole) > 30
+        assert slice_of(5, 10) == whole[5:15]
+        assert slice_of(len(whole), 10) == []
+        offset, pieces = 0, []
+        while offset < len(whole):
+            size = rnd.randint(1, 13)
+            pieces += slice_of(offset, size)
+            offset += size
+        assert pieces == whole
+
+    def test_hits_come_in_the_order_asked_and_ties_in_document_order(self, store: SearchStore) -> None:
+        def rank(hit: Hit) -> tuple[str, int, str, int]:
+            return (hit.report.region.code, hit.report.year, hit.report.id, hit.paragraph.number)
+
+        def hits(sort: Sort) -> list[Hit]:
+            return list(store.search(SearchRequest(Exact("发展"), sort=sort, limit=ALL)).hits)
+
+        assert hits(Sort.DOCUMENT) == sorted(hits(Sort.DOCUMENT), key=rank)
+        assert hits(Sort.YEAR) == sorted(hits(Sort.YEAR), key=lambda h: (h.report.year, rank(h)))
+        assert hits(Sort.YEAR_DOWN) == sorted(hits(Sort.YEAR_DOWN), key=lambda h: (-h.report.year, rank(h)))
+        assert hits(Sort.RELEVANCE) == sorted(hits(Sort.RELEVANCE), key=lambda h: (-h.score, rank(h)))
+
+    def test_reports_come_whole_and_in_order(self, store: SearchStore, rows: list[Row]) -> None:
+        for report_id in {record.id for record, _ in rows}:
+            contents = store.report(report_id)
+            assert contents is not None
+            assert list(contents.paragraphs) == [p for r, p in rows if r.id == report_id]
+        assert store.report("999999-1900") is None
+
+    def test_status_counts_what_is_there(self, store: SearchStore, rows: list[Row]) -> None:
+        status = store.status()
+        assert status.paragraphs == len(rows)
+        assert {record.id for record in status.records} == {record.id for record, _ in rows}

@@ -1,0 +1,230 @@
+"""Corpus → index: what a build adds, updates, removes, refuses, and what it never loses."""
+
+import contextlib
+import gc
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from whoosh import fields, index
+
+from indexer.build import BuildResult, build
+from indexer.errors import CorpusError, IndexBusy, IndexDamaged, IndexMismatch
+from indexer.manifest import Manifest
+from indexer.write_whoosh import IndexWriter
+from searchapp.query import And, Exact, SearchRequest
+from searchapp.store.whoosh_store import WhooshStore
+from tests.make_docx import docx_of_lines
+from tests.small_corpus import report_text, write_report
+
+
+@contextlib.contextmanager
+def opened(folder: Path) -> Iterator[WhooshStore]:
+    store = WhooshStore(folder)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def ids(folder: Path, string: str | None = None) -> list[str]:
+    """Report ids of all paragraphs that contain a string, or of all reports."""
+    with opened(folder) as store:
+        query = Exact(string) if string else And()
+        return sorted({hit.report.id for hit in store.search(SearchRequest(query, limit=1000)).hits})
+
+
+def counts(result: BuildResult) -> tuple[int, int, int, int, int]:
+    return tuple(len(each) for each in (result.added, result.updated, result.removed, result.unchanged, result.failed))  # type: ignore[return-value]
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    write_report(tmp_path / "corpus", "a.txt", year=2023, body=("甲村修路。", "乙村种树。"))
+    write_report(tmp_path / "corpus" / "sub", "b.txt", year=2024, body=("甲村办学。",))
+    return tmp_path / "corpus"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+def test_only_changed_files_are_read_again(corpus: Path, folder: Path) -> None:
+    assert counts(build([corpus], folder)) == (2, 0, 0, 0, 0)
+    assert counts(build([corpus], folder)) == (0, 0, 0, 2, 0)
+    write_report(corpus, "a.txt", year=2023, body=("甲村架桥。",))
+    write_report(corpus, "c.txt", year=2025)
+    (corpus / "sub" / "b.txt").unlink()
+    assert counts(build([corpus], folder)) == (1, 1, 1, 0, 0)
+    assert ids(folder) == ["370812-2023", "370812-2025"]
+    assert ids(folder, "修路") == []
+    assert ids(folder, "架桥") == ["370812-2023"]
+    assert counts(build([corpus], folder)) == (0, 0, 0, 2, 0)
+
+
+def test_several_processes_build_the_same_index(corpus: Path, folder: Path, tmp_path: Path) -> None:
+    build([corpus], folder)
+    build([corpus], tmp_path / "other", jobs=2)
+    with opened(folder) as one, opened(tmp_path / "other") as other:
+        asked = SearchRequest(And(), limit=1000)
+        assert [hit.id for hit in one.search(asked).hits] == [hit.id for hit in other.search(asked).hits]
+
+
+def test_reports_that_share_place_year_and_kind_are_numbered_and_keep_their_ids(corpus: Path, folder: Path) -> None:
+    build([corpus], folder)
+    write_report(corpus, "0-sorts-first.txt", year=2023, body=("丙村通电。",))
+    build([corpus], folder)
+    assert ids(folder, "丙村") == ["370812-2023-2"]
+    assert ids(folder, "乙村") == ["370812-2023"]
+    write_report(corpus, "a.txt", year=2023, body=("乙村种树。", "丁村通水。"))
+    build([corpus], folder)
+    assert ids(folder, "丁村") == ["370812-2023"]
+
+
+def test_a_file_that_moves_keeps_its_id(corpus: Path, folder: Path) -> None:
+    build([corpus], folder)
+    (corpus / "a.txt").rename(corpus / "moved.txt")
+    assert counts(build([corpus], folder)) == (1, 0, 1, 1, 0)
+    assert ids(folder, "修路") == ["370812-2023"]
+
+
+def test_the_same_file_twice_is_counted_once(corpus: Path, folder: Path) -> None:
+    (corpus / "copy.txt").write_bytes((corpus / "a.txt").read_bytes())
+    result = build([corpus], folder)
+    assert list(result.failed.values()) == ["the same file as corpus/a.txt, which is in the index"]
+    assert result.reports == 2
+    (corpus / "a.txt").unlink()
+    assert counts(build([corpus], folder)) == (1, 0, 1, 1, 0)
+
+
+def test_files_that_cannot_be_read_are_named_with_their_reason_and_stop_nothing(corpus: Path, folder: Path) -> None:
+    (corpus / "empty.txt").write_text("", encoding="utf-8")
+    (corpus / "binary.txt").write_bytes(b"\x00\x01")
+    (corpus / "nowhere.txt").write_text("一段没有出处的文字。", encoding="utf-8")
+    (corpus / "broken.docx").write_bytes(docx_of_lines(report_text(year=2026).split("\n"))[:-40])
+    (corpus / "notes.lines").write_text("不是报告", encoding="utf-8")
+    (corpus / "README.md").write_text("说明", encoding="utf-8")
+    result = build([corpus], folder)
+    assert counts(result) == (2, 0, 0, 0, 4)
+    assert sorted(Path(source).name for source in result.failed) == ["binary.txt", "broken.docx", "empty.txt", "nowhere.txt"]
+    assert result.failed["corpus/nowhere.txt"] == "does not say which place's government reports"
+    assert result.skipped == ["corpus/notes.lines"]
+    assert ids(folder) == ["370812-2023", "370812-2024"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
+def test_a_file_without_permission_is_named(corpus: Path, folder: Path) -> None:
+    (corpus / "a.txt").chmod(0)
+    result = build([corpus], folder)
+    assert result.failed == {"corpus/a.txt": "cannot be opened: Permission denied"}
+
+
+def test_a_file_that_breaks_later_leaves_the_index(corpus: Path, folder: Path) -> None:
+    build([corpus], folder)
+    (corpus / "a.txt").write_bytes(b"\x00")
+    assert counts(build([corpus], folder)) == (0, 0, 1, 1, 1)
+    assert ids(folder) == ["370812-2024"]
+
+
+def test_reports_from_elsewhere_stay_unless_the_index_is_rebuilt(corpus: Path, folder: Path, tmp_path: Path) -> None:
+    build([corpus], folder)
+    extra = write_report(tmp_path / "extra", "x.txt", year=2020)
+    assert counts(build([extra], folder)) == (1, 0, 0, 0, 0)
+    assert len(ids(folder)) == 3
+    assert counts(build([corpus], folder, rebuild=True)) == (2, 0, 0, 0, 0)
+    assert len(ids(folder)) == 2
+
+
+def test_rebuilding_again_and_again_leaves_no_old_files(corpus: Path, folder: Path) -> None:
+    sizes = []
+    for _ in range(4):
+        build([corpus], folder, rebuild=True)
+        sizes.append((len(list(folder.iterdir())), sum(path.stat().st_size for path in folder.glob("*.seg"))))
+    assert len({number for number, _ in sizes}) == 1
+    assert max(size for _, size in sizes) < 1.1 * min(size for _, size in sizes)
+
+
+def test_wrong_paths_are_said_and_change_nothing(corpus: Path, folder: Path, tmp_path: Path) -> None:
+    build([corpus], folder)
+    with pytest.raises(CorpusError, match="does not exist"):
+        build([tmp_path / "none"], folder)
+    (tmp_path / "void").mkdir()
+    with pytest.raises(CorpusError, match="no report in"):
+        build([tmp_path / "void"], folder)
+    assert len(ids(folder)) == 2
+
+
+def test_the_index_inside_the_corpus_is_no_part_of_it(corpus: Path) -> None:
+    build([corpus], corpus / "index")
+    assert build([corpus], corpus / "index").skipped == []
+
+
+def test_a_second_writer_is_told_to_wait(corpus: Path, folder: Path) -> None:
+    build([corpus], folder)
+    with IndexWriter(folder), pytest.raises(IndexBusy, match="another process"):
+        build([corpus], folder)
+    assert counts(build([corpus], folder)) == (0, 0, 0, 2, 0)
+
+
+def test_a_build_that_is_stopped_changes_nothing(corpus: Path, folder: Path) -> None:
+    build([corpus], folder)
+    write_report(corpus, "c.txt", year=2025)
+
+    def stop(done: int, of: int, source: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build([corpus], folder, progress=stop)
+    assert ids(folder) == ["370812-2023", "370812-2024"]
+    assert counts(build([corpus], folder)) == (1, 0, 0, 2, 0)
+
+
+def test_a_first_build_that_is_stopped_can_be_repeated(corpus: Path, folder: Path) -> None:
+    def stop(done: int, of: int, source: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build([corpus], folder, progress=stop)
+    assert counts(build([corpus], folder)) == (2, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("change", [{"schema": 999}, {"analysis": "other"}])
+def test_an_index_of_another_schema_or_analysis_is_refused_and_can_be_rebuilt(
+    corpus: Path, folder: Path, change: dict[str, object]
+) -> None:
+    build([corpus], folder)
+    with IndexWriter(folder) as writer:
+        ours = {"schema": 1, "analysis": "x", "reports": 2, "paragraphs": 3, "built": ""}
+        writer.commit(Manifest(**(ours | change)))  # type: ignore[arg-type]
+    for attempt in (lambda: WhooshStore(folder), lambda: build([corpus], folder)):
+        with pytest.raises(IndexMismatch, match="baogao index --rebuild"):
+            attempt()
+    assert counts(build([corpus], folder, rebuild=True)) == (2, 0, 0, 0, 0)
+    assert len(ids(folder)) == 2
+
+
+def test_a_whoosh_index_of_another_program_is_left_alone(corpus: Path, tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign"
+    foreign.mkdir()
+    made = index.create_in(foreign, fields.Schema(title=fields.TEXT(stored=True)))
+    writer = made.writer()
+    writer.add_document(title="theirs")
+    writer.commit()
+    with pytest.raises(IndexMismatch, match="another program"):
+        build([corpus], foreign)
+    assert index.open_dir(foreign).doc_count() == 1
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves the file open
+def test_an_index_that_cannot_be_read_is_said_and_can_be_rebuilt(corpus: Path, folder: Path) -> None:
+    build([corpus], folder)
+    for toc in folder.glob("_MAIN_*.toc"):
+        toc.write_bytes(b"not a table of contents")
+    for attempt in (lambda: WhooshStore(folder), lambda: build([corpus], folder)):
+        with pytest.raises(IndexDamaged, match="baogao index --rebuild"):
+            attempt()
+    assert counts(build([corpus], folder, rebuild=True)) == (2, 0, 0, 0, 0)
+    assert len(ids(folder)) == 2
+    gc.collect()

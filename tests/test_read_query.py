@@ -1,0 +1,70 @@
+"""Typed text → query tree."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchapp.query import And, Exact, QueryError
+from searchapp.read_query import MAX_QUERY_CHARS, MAX_STRINGS, read_query
+
+
+@pytest.mark.parametrize(
+    ("typed", "tree"),
+    [
+        ("宁德时代", Exact("宁德时代")),
+        ("  宁德时代　", Exact("宁德时代")),
+        ("宁德 时代", And((Exact("宁德"), Exact("时代")))),
+        ("宁德　时代", And((Exact("宁德"), Exact("时代")))),
+        ("宁德 宁德", Exact("宁德")),
+        ('"宁德 时代"', Exact("宁德时代")),
+        ('"new york"', Exact("new york")),
+        ("“一老一小”", Exact("一老一小")),
+        ("“无废城市”建设", Exact('"无废城市"建设')),
+        ("“万企出海 鲁贸全球”行动 山东", And((Exact('"万企出海鲁贸全球"行动'), Exact("山东")))),
+        ("创建“无废城市", Exact('创建"无废城市')),
+        ("ＧＤＰ", Exact("gdp")),
+        ("發展", Exact("发展")),
+        ("5%", Exact("5%")),
+        ("", And()),
+        ("   ", And()),
+    ],
+)
+def test_a_query_means(typed: str, tree: object) -> None:
+    assert read_query(typed) == tree
+
+
+@pytest.mark.parametrize(
+    ("typed", "at", "mend"),
+    [
+        ('"宁德时代', 1, 'Add "'),
+        ("发展 “宁德", 4, "Add ”"),
+        ('""', 1, "empty"),
+        ("发展 \u200b", 4, "nothing to search for"),
+        ("长" * (MAX_QUERY_CHARS + 1), MAX_QUERY_CHARS + 1, "Shorten"),
+        (" ".join(f"a{n}" for n in range(MAX_STRINGS + 1)), None, "Take some out"),
+    ],
+)
+def test_what_cannot_be_understood_names_the_place_and_the_mend(typed: str, at: int | None, mend: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        read_query(typed)
+    assert caught.value.at == at
+    assert mend in caught.value.en
+    assert caught.value.zh
+    if at and at <= len(typed):
+        assert str(at) in caught.value.en
+        assert str(at) in caught.value.zh
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused_with_a_reason(typed: str) -> None:
+    reasons: list[str] = []
+    try:
+        read_query(typed)
+    except QueryError as error:
+        reasons = [error.zh, error.en]
+    assert all(reasons)
+
+
+@given(st.text(alphabet="宁德时代5g%，。、（）", min_size=1))
+def test_a_run_without_blanks_and_quotes_is_one_exact_string(typed: str) -> None:
+    assert isinstance(read_query(typed), Exact)

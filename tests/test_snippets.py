@@ -1,0 +1,52 @@
+"""What is shown of a hit."""
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchapp.snippets import MAX_SNIPPET_CHARS, build_snippet, pieces_of
+from searchapp.store.whoosh_store import find_spans
+from tests.conftest import SEED
+
+TEXTS = st.text(alphabet="发展工业，。；”", min_size=1, max_size=600)
+
+
+@given(TEXTS, st.data())
+def test_a_snippet_is_a_stretch_of_the_text_that_shows_the_first_match(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, min(len(text), start + 10)))
+    snippet = build_snippet(text, ((start, end),))
+    joined = "".join(piece for piece, _ in snippet.pieces)
+    assert joined in text
+    assert "".join(piece for piece, is_match in snippet.pieces if is_match) == text[start:end]
+    assert snippet.cut_before is not text.startswith(joined) or text.count(joined) > 1
+    assert len(joined) <= 2 * MAX_SNIPPET_CHARS + 10
+
+
+@given(TEXTS)
+def test_pieces_joined_are_the_text(text: str) -> None:
+    spans = find_spans(text, ("发展", "展工"))
+    pieces = pieces_of(text, spans)
+    assert "".join(piece for piece, _ in pieces) == text
+    assert [piece for piece, is_match in pieces if is_match] == [text[start:end] for start, end in spans]
+
+
+def test_whole_sentences_are_shown_around_a_match() -> None:
+    text = "第一句说工业。" + "第二句说农业，" + "很长" * 80 + "。第三句说宁德时代。第四句说交通。" + "第五句" * 60 + "。"
+    snippet = build_snippet(text, find_spans(text, ("宁德时代",)))
+    assert snippet.pieces == (("第三句说", False), ("宁德时代", True), ("。第四句说交通。", False))
+    assert snippet.cut_before
+    assert snippet.cut_after
+
+
+def test_without_a_match_the_beginning_is_shown(demo_texts: dict[str, str]) -> None:
+    text = random.Random(SEED).choice([text for text in demo_texts.values() if len(text) > 20])
+    joined = "".join(piece for piece, _ in build_snippet(text, ()).pieces)
+    assert text.startswith(joined)
+    assert joined
+
+
+def test_overlapping_matches_are_one_highlight_in_the_original_spelling() -> None:
+    text = "發展 發展發展，ＧＤＰ"
+    assert [text[s:e] for s, e in find_spans(text, ("发展发展", "gdp"))] == ["發展 發展發展", "ＧＤＰ"]

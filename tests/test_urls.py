@@ -1,0 +1,73 @@
+"""SearchRequest ↔ URL."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchapp import urls
+from searchapp.query import Filters, QueryError, SearchRequest, Sort, YearRange
+from searchapp.read_query import read_query
+
+CODES = ("370812", "370800", "370000", "000000", "110000")
+YEARS = st.builds(lambda first, more: YearRange(first, first + more), st.integers(1949, 2030), st.integers(0, 9))
+QUERIES = st.text(alphabet="宁德时代5g %&=+#?/“”", max_size=20).filter(
+    lambda text: text.count("“") == 0 and text.strip("“” ") != ""
+)
+
+
+def unique(values: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.lists(values, unique=True, max_size=3).map(tuple)
+
+
+REQUESTS = st.builds(
+    lambda text, regions, years, chapters, sections, kinds, sort, page: SearchRequest(
+        read_query(text.strip()), text.strip(), Filters(regions, years, chapters, sections, kinds), sort, 20, 20 * page
+    ),
+    QUERIES,
+    unique(st.sampled_from(CODES)),
+    unique(YEARS),
+    unique(st.sampled_from(("review", "tasks"))),
+    unique(st.sampled_from(("工业", "教育"))),
+    unique(st.sampled_from(("report", "summary"))),
+    st.sampled_from(list(Sort)),
+    st.integers(0, 500),
+)
+
+
+def read(url: str) -> SearchRequest:
+    return urls.request_from_page(parse_qs(urlsplit(url).query), page_size=20)
+
+
+@given(REQUESTS)
+def test_a_request_survives_its_url(request_: SearchRequest) -> None:
+    url = urls.search_url(request_)
+    assert read(url) == request_
+    assert urls.search_url(read(url)) == url
+
+
+def test_parameters_have_one_order_and_defaults_are_left_out() -> None:
+    asked = read("/search?kind=summary&page=2&year=2023&region=370812&q=x&sort=relevance&region=")
+    assert urls.search_url(asked) == "/search?q=x&region=370812&year=2023&kind=summary&page=2"
+    assert urls.search_url(read("/search")) == "/search"
+
+
+def test_a_change_starts_again_at_the_first_page() -> None:
+    asked = read("/search?q=x&page=5")
+    assert urls.search_url(asked, sort=Sort.YEAR) == "/search?q=x&sort=year"
+    assert urls.with_value(asked, "region", "370812") == "/search?q=x&region=370812"
+    assert urls.without(read("/search?q=x&year=2022..2024&page=3"), "year", YearRange(2022, 2024)) == "/search?q=x"
+
+
+def test_a_place_takes_the_place_of_those_it_lies_in() -> None:
+    asked = read("/search?region=370800&region=110000")
+    assert urls.with_value(asked, "region", "370812", frozenset({"370800"})) == "/search?region=110000&region=370812"
+
+
+@pytest.mark.parametrize(
+    "url", ["/search?q=a&q=b", "/search?page=0", "/search?page=x", "/search?page=1&page=2", "/search?page=99999999999999"]
+)
+def test_parameters_that_cannot_be_are_refused(url: str) -> None:
+    with pytest.raises(QueryError):
+        read(url)

@@ -1,0 +1,293 @@
+"""Pages and API, through Flask's own client over the real engine."""
+
+import hashlib
+import json
+import random
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+
+from searchapp.app import create_app
+from searchapp.config import Settings
+from searchapp.query import SearchRequest
+from searchapp.results import ReportContents, SearchResult, Status
+from searchapp.store import StoreError
+from searchapp.store.whoosh_store import WhooshStore
+from tests.conftest import ROOT, SEED
+from tests.test_cli import search as search_by_command
+
+HTMX = {"HX-Request": "true"}
+STATIC = ROOT / "searchapp" / "static"
+
+
+@pytest.fixture(scope="module")
+def client(demo_store: WhooshStore) -> FlaskClient:
+    return create_app(Settings(), demo_store).test_client()
+
+
+class FailingStore:
+    """A store whose engine is down."""
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        raise StoreError("down")
+
+    def report(self, report_id: str) -> ReportContents | None:
+        raise StoreError("down")
+
+    def status(self) -> Status:
+        raise StoreError("down")
+
+    def close(self) -> None:
+        pass
+
+
+def tree(page: str) -> Any:
+    """A page as lxml's tree; its stubs know less of it than lxml does."""
+    return html.fromstring(page)
+
+
+def text_of(answer_text: str, selector: str) -> list[str]:
+    return [" ".join(node.text_content().split()) for node in tree(answer_text).cssselect(selector)]
+
+
+def test_home_shows_what_the_corpus_holds_and_examples_that_run(client: FlaskClient) -> None:
+    page = client.get("/").text
+    assert "收录 5 份报告" in page
+    assert text_of(page, ".coverage tbody th") == [
+        "山东省 济宁市",
+        "山东省 济宁市 兖州区",
+        "山东省 聊城市 茌平区",
+        "山东省 菏泽市",
+    ]
+    for link in tree(page).cssselect(".examples a, .coverage a"):
+        assert client.get(link.get("href")).status_code == 200, link.get("href")
+
+
+def test_results_show_count_hits_marks_and_facets(client: FlaskClient) -> None:
+    page = client.get("/search?q=宁德时代").text
+    assert text_of(page, "#count") == ["9 段，来自 4 份报告"]
+    assert len(text_of(page, ".hit")) == 9
+    assert set(text_of(page, ".hit mark")) == {"宁德时代"}
+    assert text_of(page, "#facet-region-370812") == ["兖州区 7 段"]
+    assert text_of(page, "title") == ["宁德时代 · 9 段，来自 4 份报告"]
+
+
+def test_a_filter_narrows_and_its_chip_takes_it_back(client: FlaskClient) -> None:
+    whole = tree(client.get("/search?q=宁德时代").text)
+    (region,) = whole.cssselect("#facet-region-370812")
+    narrowed = client.get(region.get("href")).text
+    assert text_of(narrowed, "#count") == ["7 段，来自 2 份报告"]
+    assert text_of(narrowed, ".chip") == ["地区 兖州区 ×，移除此条件"]
+    assert tree(narrowed).cssselect("#facet-region-370812")[0].get("aria-current") == "true"
+    (chip,) = tree(narrowed).cssselect(".chip")
+    assert text_of(client.get(chip.get("href")).text, "#count") == ["9 段，来自 4 份报告"]
+
+
+def test_choosing_a_county_takes_the_place_of_its_city(client: FlaskClient) -> None:
+    page = tree(client.get("/search?q=宁德时代&region=370800").text)
+    (county,) = page.cssselect("#facet-region-370812")
+    assert county.get("href").endswith("region=370812")
+
+
+def test_the_fragment_is_part_of_the_page(client: FlaskClient) -> None:
+    url = "/search?q=发展&region=370000&sort=year&page=2"
+    page, fragment = client.get(url), client.get(url, headers=HTMX)
+    block = fragment.text[fragment.text.index("<div id=") : fragment.text.rindex("<div hx-swap-oob")].strip()
+    assert block in page.text
+    assert "<html" not in fragment.text
+    assert fragment.headers["HX-Push-Url"] == tree(page.text).cssselect("link[rel=canonical]")[0].get("href")
+    assert "HX-Push-Url" not in page.headers
+    for answer in (page, fragment):
+        assert answer.headers["Vary"] == "HX-Request, HX-History-Restore-Request"
+
+
+def test_restoring_history_gets_the_whole_page(client: FlaskClient) -> None:
+    answer = client.get("/search?q=发展", headers=HTMX | {"HX-History-Restore-Request": "true"})
+    assert "<html" in answer.text
+
+
+def test_the_form_keeps_filters_and_order(client: FlaskClient) -> None:
+    page = tree(client.get("/search?q=发展&year=2023..2024&region=370812&sort=-year").text)
+    hidden = [(node.get("name"), node.get("value")) for node in page.cssselect("input[type=hidden][form=search-form]")]
+    assert hidden == [("region", "370812"), ("year", "2023..2024"), ("sort", "-year")]
+
+
+def test_every_link_of_a_results_page_works(client: FlaskClient) -> None:
+    rnd = random.Random(SEED)
+    page = tree(client.get("/search?q=发展&region=370800&year=2024").text)
+    links = {node.get("href").split("#")[0] for node in page.cssselect("a[href]")} - {""}
+    assert len(links) > 40
+    for link in rnd.sample(sorted(links), 40):
+        assert client.get(link).status_code == 200, link
+
+
+def test_facet_counts_are_those_of_the_page_behind_the_link(client: FlaskClient) -> None:
+    page = tree(client.get("/search?q=项目&kind=report").text)
+    for link in page.cssselect(".facets a:not([aria-current])"):
+        if "kind=" in link.get("href").split("kind=report", 1)[-1]:
+            continue  # adding a second kind widens the state instead of narrowing it
+        count = int(link.cssselect(".facet-count")[0].text)
+        behind = text_of(client.get(link.get("href")).text, "#count")[0]
+        assert behind.startswith(f"{count} 段"), link.get("href")
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "says"),
+    [
+        ('/search?q="发展', 400, "引号没有闭合"),
+        ("/search?q=发展&region=乌有县", 400, "没有找到地区"),
+        ("/search?q=发展&page=0", 400, "1 到"),
+        ("/search?q=发展&q=工业", 400, "只能出现一次"),
+        ("/search?q=发展&page=99", 404, "没有这一页"),
+        ("/search?q=绝无此句&region=370812", 200, "没有段落同时符合"),
+        ("/r/999999-1900", 404, "没有编号为"),
+        ("/p/370812-2023/1", 404, "被截断"),
+        ("/p/999999-1900/1-0123456789abcdef", 404, "没有编号为"),
+        ("/p/370812-2023/1-0123456789abcdef", 410, "已不在这份报告中"),
+        ("/nowhere", 404, "没有这个页面"),
+    ],
+)
+def test_bad_input_gets_a_clear_page(client: FlaskClient, url: str, status: int, says: str) -> None:
+    for headers in ({}, HTMX):
+        answer = client.get(url, headers=headers)
+        assert (answer.status_code, says in answer.text) == (status, True), answer.text
+
+
+def test_a_query_error_keeps_what_was_typed_and_chosen(client: FlaskClient) -> None:
+    page = tree(client.get('/search?q="发展&region=370812&sort=year').text)
+    assert page.cssselect("#q")[0].get("value") == '"发展'
+    assert [node.get("value") for node in page.cssselect("input[type=hidden]")] == ["370812", "year"]
+
+
+def test_a_page_beyond_the_end_leads_to_the_last(client: FlaskClient) -> None:
+    page = tree(client.get("/search?q=发展&page=99").text)
+    (link,) = page.cssselect(".message a")
+    last = client.get(link.get("href"))
+    assert last.status_code == 200
+    assert "下一页" not in last.text
+
+
+def test_an_engine_that_is_down_is_no_empty_answer() -> None:
+    client = create_app(Settings(), FailingStore()).test_client()
+    for url in ("/", "/search?q=发展", "/r/370812-2023", "/p/370812-2023/1-0123456789abcdef", "/api/search?q=发展"):
+        for headers in ({}, HTMX):
+            answer = client.get(url, headers=headers)
+            assert answer.status_code == 503
+            assert answer.headers["Retry-After"]
+            assert "不表示没有结果" in answer.text
+
+
+def test_a_report_is_shown_whole_with_a_link_at_each_paragraph(client: FlaskClient, demo_store: WhooshStore) -> None:
+    for record in demo_store.status().records:
+        contents = demo_store.report(record.id)
+        assert contents is not None
+        page = client.get(f"/r/{record.id}").text
+        shown = [text.removesuffix(" ¶") for text in text_of(page, ".text p")]
+        assert shown == [" ".join(p.text.split()) for p in contents.paragraphs]
+        headings = set(text_of(page, ".contents a"))
+        assert headings == {" ".join(h.split()) for p in contents.paragraphs for h in (p.chapter, p.section) if h}
+        links = [node.get("href") for node in tree(page).cssselect(".pilcrow")]
+        assert links == [f"/p/{record.id}/{p.anchor}" for p in contents.paragraphs]
+
+
+def test_a_permalink_shows_its_paragraph_in_context(client: FlaskClient, demo_store: WhooshStore) -> None:
+    rnd = random.Random(SEED)
+    for record in demo_store.status().records:
+        contents = demo_store.report(record.id)
+        assert contents is not None
+        for paragraph in rnd.sample(contents.paragraphs, 5):
+            page = client.get(f"/p/{record.id}/{paragraph.anchor}").text
+            assert text_of(page, "#this") == [" ".join(paragraph.text.split())]
+            (address,) = tree(page).cssselect("#permalink")
+            assert address.get("value") == f"http://localhost/p/{record.id}/{paragraph.anchor}"
+
+
+def test_a_moved_paragraph_redirects_to_its_new_place(client: FlaskClient, demo_store: WhooshStore) -> None:
+    contents = demo_store.report("370812-2023")
+    assert contents is not None
+    paragraph = contents.paragraphs[7]
+    answer = client.get(f"/p/370812-2023/99-{paragraph.fingerprint}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/p/370812-2023/{paragraph.anchor}")
+
+
+def test_the_api_gives_the_same_json_as_the_command(client: FlaskClient, demo_index: Path) -> None:
+    states: list[tuple[str, list[tuple[str, str]]]] = [
+        ("宁德时代", []),
+        ("发展", [("region", "兖州"), ("year", "2023..2024"), ("sort", "-year"), ("limit", "5"), ("offset", "3")]),
+        ("", [("chapter", "review"), ("section", "工业"), ("section", "教育"), ("kind", "report")]),
+    ]
+    for query, choices in states:
+        by_http = client.get("/api/search?" + urlencode([("q", query), *choices])).json
+        by_command = search_by_command(demo_index, query, *(part for n, v in choices for part in (f"--{n}", v)))
+        assert by_http is not None
+        for found in (by_http, by_command):
+            assert found.pop("took_ms") > 0
+        assert by_http == by_command
+
+
+def test_the_api_says_errors_in_json(client: FlaskClient) -> None:
+    answer = client.get('/api/search?q="发展')
+    assert answer.status_code == 400
+    assert answer.json is not None
+    assert answer.json["error"]["at"] == 1
+    missing = client.get("/api/nowhere")
+    assert (missing.status_code, missing.is_json) == (404, True)
+
+
+def test_text_of_reports_is_escaped(tmp_path: Path) -> None:
+    from indexer.build import build
+    from tests.small_corpus import write_report
+
+    evil = "<script>alert(1)</script>与“<b onclick=x>粗体”，{{ 7*7 }}。"
+    write_report(tmp_path / "corpus", "a.txt", body=(evil,))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    client = create_app(Settings(), store).test_client()
+    contents = store.report("370812-2023")
+    assert contents is not None
+    for url in ("/search?q=<script>alert", "/r/370812-2023", f"/p/370812-2023/{contents.paragraphs[0].anchor}"):
+        page = client.get(url)
+        assert page.status_code == 200
+        assert "<script>alert" not in page.text
+        assert "&lt;" in page.text
+        assert "{{ 7*7 }}" in page.text or "search" in url
+    store.close()
+
+
+def test_pages_ask_nothing_from_elsewhere_and_run_no_inline_code(client: FlaskClient, demo_store: WhooshStore) -> None:
+    contents = demo_store.report("370812-2023")
+    assert contents is not None
+    pages = ["/", "/search?q=发展", "/r/370812-2023", f"/p/370812-2023/{contents.paragraphs[3].anchor}", "/nowhere"]
+    for url in pages:
+        answer = client.get(url)
+        root = tree(answer.text)
+        for node in root.iter():
+            for name, value in node.attrib.items():
+                assert not name.startswith("on"), (url, name)
+                assert name != "style", url
+                if name in ("src", "href"):
+                    assert value.startswith(("/", "#")), (url, value)
+        assert all(not (script.text or "").strip() for script in root.iter("script"))
+        assert not list(root.iter("style"))
+        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert root.get("lang") == "zh-Hans"
+    assert "://" not in re.sub(r"http://www\.w3\.org/\S+", "", (STATIC / "app.css").read_text(encoding="utf-8"))
+
+
+def test_vendored_files_are_unchanged() -> None:
+    sums = (STATIC / "vendor" / "SHA256SUMS").read_text(encoding="utf-8").split("\n")
+    listed = {name: digest for digest, name in (line.split() for line in sums if line)}
+    assert set(listed) == {path.name for path in (STATIC / "vendor").glob("*.js")}
+    for name, digest in listed.items():
+        assert hashlib.sha256((STATIC / "vendor" / name).read_bytes()).hexdigest() == digest
+
+
+def test_the_htmx_settings_of_the_page_are_json(client: FlaskClient) -> None:
+    (meta,) = tree(client.get("/").text).cssselect("meta[name=htmx-config]")
+    assert json.loads(meta.get("content"))["allowEval"] is False

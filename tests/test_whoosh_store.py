@@ -1,0 +1,128 @@
+"""The default store keeps the contract, on demonstration and on real reports, in one segment and in several."""
+
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from whoosh import index, query
+from whoosh.scoring import BM25F
+
+from indexer.analysis import words
+from indexer.build import build
+from indexer.model import ReportRecord
+from indexer.parse import parse_file
+from searchapp.query import And, Exact, SearchRequest
+from searchapp.store import StoreError
+from searchapp.store.whoosh_store import WhooshStore
+from tests.conftest import DEMO_FILES, SEED
+from tests.small_corpus import write_report
+from tests.store_contract import ALL, Row, StoreContract
+
+
+def rows_of(store: WhooshStore, files: list[Path]) -> list[Row]:
+    """All paragraphs with their reports; texts are read from the files, only ids come from the index."""
+    records: dict[str, ReportRecord] = {Path(record.source).name: record for record in store.status().records}
+    return [(records[path.name], paragraph) for path in files for paragraph in parse_file(path).paragraphs]
+
+
+class TestOnDemonstrationReports(StoreContract):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def store(cls, demo_store: WhooshStore) -> WhooshStore:
+        return demo_store
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def rows(cls, demo_store: WhooshStore) -> list[Row]:
+        return rows_of(demo_store, DEMO_FILES)
+
+
+class TestOnSegmentsWithDeletions(StoreContract):
+    """The same reports, added one by one; two of them after other files of the same name were indexed and replaced."""
+
+    ROUNDS = 60
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def folder(cls, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        work = tmp_path_factory.mktemp("segments")
+        corpus, folder = work / "corpus", work / "index"
+        for name in (DEMO_FILES[0].name, DEMO_FILES[3].name):
+            write_report(corpus, name, year=2019, body=("此段将被替换，发展新能源。",) * 5)
+            build([corpus], folder)
+        for path in DEMO_FILES:
+            (corpus / path.name).write_bytes(path.read_bytes())
+            build([corpus], folder)
+        with index.open_dir(folder).reader() as reader:
+            assert len(reader.leaf_readers()) >= 2
+            assert reader.doc_count_all() > reader.doc_count()
+        return folder
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def store(cls, folder: Path) -> Iterator[WhooshStore]:
+        store = WhooshStore(folder)
+        yield store
+        store.close()
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def rows(cls, store: WhooshStore) -> list[Row]:
+        return rows_of(store, DEMO_FILES)
+
+
+@pytest.mark.real
+class TestOnRealReports(StoreContract):
+    ROUNDS = 300
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def store(cls, real_store: WhooshStore) -> WhooshStore:
+        return real_store
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def rows(cls, real_store: WhooshStore, real_reports: Path) -> list[Row]:
+        return rows_of(real_store, [p for p in sorted((real_reports / "corpus").iterdir()) if p.suffix != ".lines"])
+
+
+def test_scores_are_those_of_whooshs_own_search(demo_index: Path, demo_store: WhooshStore) -> None:
+    rnd = random.Random(SEED)
+    opened = index.open_dir(demo_index)
+    with opened.searcher(weighting=BM25F()) as searcher:
+        vocabulary = [term.decode() for term in searcher.reader().lexicon("words")]
+        whole_words = [word for word in vocabulary if len(word) > 1 and words(word) == [word]]
+        for word in rnd.sample(whole_words, 40):
+            expected = {hit["anchor"]: hit.score for hit in searcher.search(query.Term("words", word), limit=None)}
+            hits = demo_store.search(SearchRequest(Exact(word), limit=ALL)).hits
+            ours = {hit.paragraph.anchor: hit.score for hit in hits}
+            if set(ours) == set(expected):  # else the string also stands across seams of words
+                assert np.allclose([ours[anchor] for anchor in expected], list(expected.values()), rtol=1e-5), word
+
+
+def test_a_commit_of_another_process_is_seen_without_opening_anew(tmp_path: Path) -> None:
+    write_report(tmp_path / "corpus", "a.txt", year=2023, body=("甲村修路。",))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    assert store.search(SearchRequest(And())).total == 1
+    write_report(tmp_path / "corpus", "b.txt", year=2024, body=("乙村架桥。",))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    deadline = time.monotonic() + 5
+    while store.search(SearchRequest(And())).total != 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert store.search(SearchRequest(Exact("架桥"))).total == 1
+    store.close()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_engine_that_fails_never_looks_like_no_results(tmp_path: Path) -> None:
+    write_report(tmp_path / "corpus", "a.txt")
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    store._snapshot.searcher.close()
+    for ask in (lambda: store.search(SearchRequest(Exact("工业"))), lambda: store.report("370812-2023")):
+        with pytest.raises(StoreError):
+            ask()
