@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,10 +115,28 @@ def test_files_that_cannot_be_read_are_named_with_their_reason_and_stop_nothing(
     assert ids(folder) == ["370812-2023", "370812-2024"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
-def test_a_file_without_permission_is_named(corpus: Path, folder: Path) -> None:
-    (corpus / "a.txt").chmod(0)
-    result = build([corpus], folder)
+@contextlib.contextmanager
+def without_privileges() -> Iterator[None]:
+    """Root may read every file; as nobody it may not."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_a_file_without_permission_is_named() -> None:
+    with tempfile.TemporaryDirectory() as work:
+        corpus = Path(work) / "corpus"
+        write_report(corpus, "a.txt", year=2023).chmod(0)
+        write_report(corpus, "b.txt", year=2024)
+        Path(work).chmod(0o777)
+        with without_privileges():
+            result = build([corpus], Path(work) / "index")
+            assert ids(Path(work) / "index") == ["370812-2024"]
     assert result.failed == {"corpus/a.txt": "cannot be opened: Permission denied"}
 
 
