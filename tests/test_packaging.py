@@ -1,0 +1,71 @@
+"""The wheel carries everything that the program needs outside the checkout."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import DEMO_CORPUS, ROOT
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the unpacked wheel alone; its dependencies come from this environment."""
+    work = tmp_path_factory.mktemp("wheel")
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "-q",
+        "--no-deps",
+        "--disable-pip-version-check",
+        "-w",
+        str(work),
+        str(ROOT),
+    ]
+    subprocess.run(command, check=True)
+    (wheel,) = work.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(work / "site")
+    return work / "site"
+
+
+def run(installed: Path, cwd: Path, code: str) -> str:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("BAOGAO_")}
+    command = [sys.executable, "-P", "-c", code]
+    run = subprocess.run(
+        command, cwd=cwd, env=environment | {"PYTHONPATH": str(installed)}, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+def test_the_wheel_indexes_searches_and_serves_outside_the_checkout(installed: Path, tmp_path: Path) -> None:
+    code = f"""
+import searchapp
+from pathlib import Path
+from indexer.build import build
+from searchapp.app import create_app
+from searchapp.config import Settings
+print(searchapp.__file__)
+build([Path({str(DEMO_CORPUS)!r})], Path("index"))
+client = create_app(Settings()).test_client()
+for url in ("/", "/search?q=宁德时代", "/r/370812-2023", "/static/app.css", "/static/vendor/htmx-2.0.11.min.js"):
+    print(client.get(url).status_code)
+print("9 段，来自 4 份报告" in client.get("/search?q=宁德时代").text)
+"""
+    where, *said = run(installed, tmp_path, code).splitlines()
+    assert Path(where).is_relative_to(installed)
+    assert said == ["200"] * 5 + ["True"]
+
+
+def test_the_wheel_leaves_out_what_only_a_checkout_needs(installed: Path) -> None:
+    files = {path.relative_to(installed).as_posix() for path in installed.rglob("*") if path.is_file()}
+    assert not [name for name in files if name.startswith(("tests/", "corpus/", "bench/", "index/")) or "make_" in name]
+    assert {"indexer/data/divisions.csv", "indexer/data/variants.txt", "indexer/data/taxonomy.toml"} <= files
+    (entry_points,) = installed.glob("*.dist-info/entry_points.txt")
+    assert "baogao = searchapp.cli:main" in entry_points.read_text(encoding="utf-8")
