@@ -12,7 +12,7 @@ from indexer.analysis import fingerprint_of_analysis
 from indexer.errors import CorpusError, ReportError
 from indexer.manifest import Manifest, base_report_id
 from indexer.model import ReportRecord
-from indexer.parse import parse_lines
+from indexer.parse import parse_lines, require_citable
 from indexer.schema import SCHEMA_VERSION
 from indexer.sources import READERS, is_readable, lines_of, read_bytes
 from indexer.write_whoosh import AnalysedReport, IndexWriter, analyse
@@ -197,6 +197,6 @@ def _prepare(named: tuple[str, Path]) -> _Prepared:
     try:
         content, reader = read_bytes(path)
         digest = hashlib.sha256(content).hexdigest()
-        return _Prepared(source, digest, analyse(parse_lines(lines_of(content, reader))))
+        return _Prepared(source, digest, analyse(require_citable(parse_lines(lines_of(content, reader)))))
     except ReportError as error:
         return _Prepared(source, digest, reason=str(error))

@@ -20,18 +20,22 @@ def parse_file(path: Path) -> Report:
 def parse_lines(lines: list[Line]) -> Report:
     """Lines of a source, in order → the report they hold.
 
-    Raises: ReportError if they hold no paragraph, or if place or year cannot be told, without which there is no
-    permalink.
+    Raises: ReportError if they hold no paragraph.
     """
     document = read_structure(lines)
     if not document.blocks:
         raise ReportError("holds no paragraph of a report")
     metadata = read_metadata(document)
-    if metadata.region is None:
-        raise ReportError("does not say which place's government reports")
-    if metadata.year is None:
-        raise ReportError("does not say which year it plans")
     return Report(metadata, tuple(_paragraphs(list(document.blocks), metadata)))
+
+
+def require_citable(report: Report) -> Report:
+    """The report, if a permalink can name it. Raises: ReportError if its place or its year cannot be told."""
+    if report.metadata.region is None:
+        raise ReportError("does not say which place's government reports")
+    if report.metadata.year is None:
+        raise ReportError("does not say which year it plans")
+    return report
 
 
 def _paragraphs(blocks: list[Block], metadata: Metadata) -> list[Paragraph]:
