@@ -7,7 +7,7 @@ import re
 from collections import Counter
 
 from indexer.model import Line, Metadata, Region, ReportKind
-from indexer.regions import NATION, gazetteer, level
+from indexer.regions import NATION, gazetteer, level, stem
 from indexer.structure import Document, squash
 
 _DIGITS = {**{char: str(i) for i, char in enumerate("〇一二三四五六七八九")}, "○": "0", "零": "0", "Ｏ": "0", "O": "0"}
@@ -25,7 +25,10 @@ _TITLE_ONLY = re.compile(rf"^[\u4e00-\u9fff\s]{{0,24}}(?:{_TITLES})$")
 _OCCASION = re.compile(r"(?:大会|会议)")
 _TITLE_LINE = re.compile(r"^.{0,40}工作报告(?:[（(].{1,12}[）)]|解读|摘要|全文)?$")
 _REVIEW_WORDS = re.compile("回顾|总结|成就|主要成绩")
+_LAST_YEAR = re.compile("过去一年|过去的一年|去年|一年来|上年|上一年")
+_SEVERAL_YEARS = re.compile("[二两三四五]年")
 _PLAN_WORDS = re.compile("任务|安排|重点|部署|目标|要求|思路|打算|工作")
+_SIGNED = re.compile("人民政府|人民代表大会|人大")
 _NATIONAL = re.compile("全国人民代表大会|国务院总理|我代表国务院")
 # How a text speaks of its own place. 我市 is proof of the level; 全省 may be a comparison, so it counts less.
 _OUR_PLACE = {"province": "我省", "prefecture": "我[市州盟]", "county": "我[区县旗]"}
@@ -150,6 +153,8 @@ def read_reviewed_year(headings: list[str], planned: int | None = None) -> int |
     for heading in headings:
         if _REVIEW_WORDS.search(heading) and _years(heading):
             return max(_years(heading))
+    if planned and any(_LAST_YEAR.search(h) and not _SEVERAL_YEARS.search(h) for h in headings if _REVIEW_WORDS.search(h)):
+        return planned - 1
     before = [year for heading in headings for year in _years(heading) if planned and year == planned - 1]
     return before[0] if before else None
 
@@ -182,11 +187,27 @@ def read_region(document: Document, front: list[str]) -> Region | None:
     opening = front + [block.text for block in document.blocks[:2]]
     if any(_NATIONAL.search(text) for text in opening):
         return gazetteer().region(NATION)
-    for text in sorted(front, key=lambda line: not _OCCASION.search(line)):
-        code = gazetteer().resolve_path(squash(text))
+    text = " ".join(block.text for block in document.blocks)
+    named = sorted(front, key=lambda line: not _OCCASION.search(line))
+    signed = [line.text for line in document.end if _SIGNED.search(line.text)]
+    for line in (*named, *signed):
+        code = gazetteer().resolve_path(squash(line)) or _by_text(squash(line), text)
         if code:
             return gazetteer().region(code)
-    return region_from_text(" ".join(block.text for block in document.blocks))
+    return region_from_text(text)
+
+
+def _by_text(line: str, text: str) -> str | None:
+    """The place a line names by a name that several places bear: the one whose city or province the text names most."""
+    places = gazetteer()
+    namesakes = places.namesakes(line)
+    mentions = {
+        code: sum(text.count(stem(places.names[above])) for above in places.path_codes(code)[:-1]) for code in namesakes
+    }
+    ranked = sorted(namesakes, key=lambda code: -mentions[code])
+    if not ranked or not mentions[ranked[0]] or (len(ranked) > 1 and mentions[ranked[0]] == mentions[ranked[1]]):
+        return None
+    return ranked[0]
 
 
 def region_from_text(text: str) -> Region | None:

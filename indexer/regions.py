@@ -64,6 +64,15 @@ class Gazetteer:
         found = self.codes.get(name) or self.stems.get(name) or frozenset()
         return tuple(sorted(found, key=lambda code: (len(self.path_codes(code)), code)))
 
+    def namesakes(self, text: str) -> tuple[str, ...]:
+        """The codes of the first full name in a phrase that more than one place bears."""
+        for at in range(len(text)):
+            for length in range(min(12, len(text) - at), 2, -1):
+                codes = self.codes.get(text[at : at + length], frozenset())
+                if len(codes) > 1:
+                    return tuple(sorted(codes))
+        return ()
+
     def resolve_path(self, text: str) -> str | None:
         """The code of the place that a phrase such as 济宁市兖州区 or 茌平区 names; None if none or more than one.
 

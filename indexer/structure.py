@@ -6,12 +6,16 @@ end a sentence unless it runs into its paragraph; signature and site furniture f
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from indexer.model import Block, Line
 
 _NUMERAL = "[一二三四五六七八九十百]{1,4}"
-_CHAPTER_NUMBER = re.compile(rf"^(?:第\s*({_NUMERAL})\s*部分\s*[、：:]?|({_NUMERAL})\s*[、．.])\s*")
+_PART_NUMBER = re.compile(rf"^第\s*({_NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?\s*")
+_CHAPTER_NUMBER = re.compile(rf"^(?:第\s*({_NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?|({_NUMERAL})\s*[、．.])\s*")
+# Speeches of the fifties number their parts by a numeral alone on its line.
+_BARE_NUMERAL = re.compile(rf"^{_NUMERAL}$")
 _SECTION_NUMBER = re.compile(rf"^(?:[（(]\s*{_NUMERAL}\s*[）)]|[（(]\s*{_NUMERAL}\s*[、．.]|{_NUMERAL}\s*[）)])\s*[、．.]?\s*")
 _ITEM_NUMBER = re.compile(r"^(?:\d{1,3}\s*[.．、](?!\d)\s*|\d{1,2}\s+(?=[\u4e00-\u9fff])|[①-⑳]\s*)")
 # `12 人` may number an item or go on with a sentence; the line before decides.
@@ -21,7 +25,7 @@ _GLOSSARY = re.compile(
     r"^.{0,24}(?:名词|用语|术语|缩略语|有关内容)(?:和?用语|名词|术语)?(?:的)?(?:解释|注释|说明|释义)$|^注释$"
 )
 _ANNEX = re.compile(r"^(?:附件|附录|附表|附)\s*\d{0,2}\s*[:：]?$|^(?:附件|附录|附表)\s*\d{0,2}\s*[:：]?\s*.{2,30}$")
-_SALUTATION = re.compile(r"^(?:各位(?:代表|委员|同志)|同志们|各位领导)[、，,：:！!\s各位委员同志们]*$")
+_SALUTATION = re.compile(r"^(?:主席(?:团)?[、，]\s*)?(?:各位(?:代表|委员|同志)|同志们|各位领导)[、，,：:！!\s各位委员同志们]*$")
 
 _PERIOD = (
     r"(?:[12]\d{3}\s*年|二[〇○Ｏ零]..年|过去[一五]年|今后[一五]年|未来五年|[去今明]年|[一五]年来|本届政府|上届政府|"
@@ -41,8 +45,9 @@ MAX_NUMBERED_HEADING = 60
 MAX_UNNUMBERED_HEADING = 32
 
 _PAGE_NOISE = re.compile(
-    r"^[-—–·\s]*\d{1,4}[-—–·\s]*$|^第\s*\d+\s*页(?:\s*[/共]\s*\d+\s*页?)?$|^.{0,80}(?:记者|通讯员).{0,24}摄(?:影)?$"
+    r"^[-—–·\s]*\d{1,4}[-—–·\s]*$|^第\s*\d+\s*页(?:\s*[/共]\s*\d+\s*页?)?$|^.{0,80}(?:记者|通讯员).{0,24}摄(?:影)?$|^.*(?:…{2,}|\.{4,}|·{4,})\s*\d{1,4}$"
 )
+_CONTENTS = re.compile(r"^目录$")
 _SITE_WORDS = (
     "下载|打印|全屏|收藏|加大|还原|减小|大|中|小|分享|首页|关闭窗口|打印本页|返回顶部|字体|字号|上一篇|下一篇|纠错|评论|点赞"
 )
@@ -115,10 +120,23 @@ def has_open_bracket(text: str) -> bool:
 def read_structure(lines: list[Line]) -> Document:
     """Cut a source's lines into front matter, blocks and end matter."""
     lines = [line for line in map(clean, lines) if line.text and not _PAGE_NOISE.match(line.text)]
+    lines = without_contents(lines)
     start = front_matter_length(lines)
     stop = end_of_body(lines, start)
     blocks = _Builder(lines[start:stop]).build()
     return Document(tuple(lines[:start]), tuple(blocks), tuple(lines[stop:]))
+
+
+def without_contents(lines: list[Line]) -> list[Line]:
+    """The lines without a table of contents: 目录 and the lines after it that stand again as headings further on."""
+    for at, line in enumerate(lines[:_FRONT_LINES]):
+        if _CONTENTS.match(squash(line.text)):
+            stop = at + 1
+            times = Counter(squash(each.text) for each in lines[stop:])
+            while stop < len(lines) and times[re.sub(r"\d+$", "", squash(lines[stop].text))] > 1:
+                stop += 1
+            return lines[:at] + lines[stop:]
+    return lines
 
 
 def front_matter_length(lines: list[Line]) -> int:
@@ -178,6 +196,9 @@ class _Builder:
         long_lines = [line for line in lines if len(line.text) > MAX_NUMBERED_HEADING]
         self.indented = sum(line.indented for line in long_lines) * 2 > len(long_lines)
         self.has_numbered_sections = sum(bool(_SECTION_NUMBER.match(line.text)) for line in lines) > 1
+        # Where parts (第一部分) stand above 一、 and nothing below it, the parts are the chapters and 一、 counts sections.
+        has_parts = sum(bool(_PART_NUMBER.match(line.text)) for line in lines) > 1
+        self.parts_are_chapters = has_parts and not self.has_numbered_sections
         self.blocks: list[Block] = []
         self.chapter: str | None = None
         self.section: str | None = None
@@ -188,19 +209,24 @@ class _Builder:
     def build(self) -> list[Block]:
         for at, line in enumerate(self.lines):
             following = self.lines[at + 1] if at + 1 < len(self.lines) else None
-            if self.open and self._continues(self.open, line):
-                self.open.text = join(self.open.text, line.text)
+            if self.open and self._continues(self.open, line, following):
+                self.open.text = self._joined(self.open, line.text)
                 continue
             self._close()
             self.open = _Open(self._level(line, following), line.text, line)
         self._close()
         return self.blocks
 
-    def _continues(self, piece: _Open, line: Line) -> bool:
+    def _joined(self, piece: _Open, text: str) -> str:
+        """A piece with what goes on with it; the word 附件 stays apart from the annex's title."""
+        is_annex = piece.level and _ANNEX.match(squash(piece.text))
+        return f"{piece.text} {text}" if is_annex else join(piece.text, text)
+
+    def _continues(self, piece: _Open, line: Line, following: Line | None) -> bool:
         """Whether a line goes on with the piece before it."""
         text = line.text
         if piece.level:
-            return self._heading_continues(piece, text)
+            return self._heading_continues(piece, line, following)
         if has_open_bracket(piece.text) and not ends_sentence(piece.text):
             return True
         if _BARE_NUMBER.match(text) and not ends_sentence(piece.text) and not _BULLET.match(piece.line.text):
@@ -215,14 +241,29 @@ class _Builder:
             return True
         return self.indented and not line.indented and not line.after_gap
 
-    def _heading_continues(self, piece: _Open, text: str) -> bool:
+    def _heading_continues(self, piece: _Open, line: Line, following: Line | None) -> bool:
+        text = line.text
         if has_open_bracket(piece.text) or text[0] in _NEVER_FIRST:
             return True
-        bare = _SECTION_NUMBER.sub("", _CHAPTER_NUMBER.sub("", piece.text))
-        if not bare or piece.text[-1] in "，、,":
-            return True
         is_bare_annex = len(squash(piece.text)) <= 4 and bool(_ANNEX.match(squash(piece.text)))
-        return is_bare_annex and len(text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(text) and not _is_marked(text)
+        may_be_heading = len(text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(text) and not _is_marked(text)
+        if is_bare_annex:
+            return may_be_heading
+        if _is_marked(text) or self._is_back_matter(text):
+            return False
+        if piece.text[-1] in "，、,":
+            return True
+        bare = _BARE_NUMERAL.sub("", _SECTION_NUMBER.sub("", _CHAPTER_NUMBER.sub("", piece.text)))
+        if not bare or self._is_cut_by_layout(piece, line, following):
+            return may_be_heading
+        return False
+
+    @staticmethod
+    def _is_cut_by_layout(piece: _Open, line: Line, following: Line | None) -> bool:
+        """Whether a numbered heading and the next line stand together while the line after that is set apart."""
+        if line.after_gap or following is None or not following.after_gap:
+            return False
+        return bool(_SECTION_NUMBER.match(piece.text) or _CHAPTER_NUMBER.match(piece.text))
 
     def _starts_anew(self, text: str) -> bool:
         """Whether a line begins like nothing that goes on with a sentence: a number, a bullet, a salutation, an annex."""
@@ -242,6 +283,8 @@ class _Builder:
         if has_open_bracket(text) and len(text) <= 2:
             return 2  # a heading cut right behind its opening bracket
         numbered = _CHAPTER_NUMBER.match(text)
+        if _BARE_NUMERAL.match(bare):
+            return 1
         if numbered:
             if not _is_standalone(text[numbered.end() :]):
                 return 0
@@ -259,7 +302,9 @@ class _Builder:
         return 2 if self._is_unnumbered_section(line, following) else 0
 
     def _is_chapter_number(self, numbered: re.Match[str]) -> bool:
-        """Whether a number like 一、 counts the chapters; under unnumbered chapters it counts sections."""
+        """Whether a number like 一、 counts the chapters; under parts and unnumbered chapters it counts sections."""
+        if self.parts_are_chapters:
+            return numbered[1] is not None
         if self.chapter_count == 0 or self.chapter_is_numbered:
             return not (self.chapter and self._is_back_matter(self.chapter))
         return (numbered[1] or numbered[2]) != "一" and self.chapter_is_numbered

@@ -9,7 +9,7 @@ from importlib import resources
 from indexer.model import ReportKind
 
 OPENING = "opening"
-REVIEW = "review"
+REVIEW, TASKS = "review", "tasks"
 # How much a word counts by where it stands, and what a topic must reach to be given.
 HEADING_WEIGHT, LEAD_WEIGHT, TEXT_WEIGHT = 3, 2, 1
 TOPIC_THRESHOLD = 3
@@ -62,10 +62,11 @@ def chapter_kind(heading: str | None, report_kind: ReportKind, year: int | None,
     for kind, pattern in taxonomy().chapter_words.items():
         if pattern.search(bare):
             return kind
-    # A heading that says only its subject: in a task breakdown a task, in a report whatever is in progress.
-    if report_kind is ReportKind.TASK_BREAKDOWN or previous == OPENING:
-        return "tasks"
-    return previous
+    # A heading that says only its subject: in a task breakdown a task, in a report whatever is in progress, and a report
+    # begins by looking back.
+    if report_kind is ReportKind.TASK_BREAKDOWN:
+        return TASKS
+    return REVIEW if previous == OPENING else previous
 
 
 def topics(section: str | None, text: str) -> tuple[str, ...]:

@@ -19,6 +19,10 @@ DEMO_FILES = sorted(path for path in DEMO_CORPUS.iterdir() if not path.name.star
 SEED = int(os.environ.get("PYTEST_SEED") or random.SystemRandom().randrange(10**6))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the readings in tests/golden anew")
+
+
 def pytest_report_header() -> str:
     return f"random tests: PYTEST_SEED={SEED}; real reports: {os.environ.get('REAL_REPORTS') or 'none, set REAL_REPORTS'}"
 

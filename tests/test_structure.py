@@ -102,7 +102,7 @@ def test_a_glossary_is_a_chapter_and_its_entries_are_paragraphs() -> None:
 
 def test_an_annex_takes_its_title_from_the_next_line_and_numbers_sections_anew() -> None:
     body = ("一、2023年工作安排", "甲。", "二、2023年保障措施", "乙。", "附件", "十件民生实事", "一、扩大就业", "新增就业。")
-    assert cut(*body)[-1] == ("新增就业。", "附件十件民生实事", "一、扩大就业")
+    assert cut(*body)[-1] == ("新增就业。", "附件 十件民生实事", "一、扩大就业")
 
 
 def test_signature_distribution_list_and_site_furniture_end_the_body() -> None:
