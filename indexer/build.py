@@ -12,7 +12,7 @@ from indexer.analysis import fingerprint_of_analysis
 from indexer.errors import CorpusError, ReportError
 from indexer.manifest import Manifest, base_report_id
 from indexer.model import ReportRecord
-from indexer.parse import parse_lines, require_citable
+from indexer.parse import fingerprint_of_reading, parse_lines, require_citable
 from indexer.schema import SCHEMA_VERSION
 from indexer.sources import READERS, is_readable, lines_of, read_bytes
 from indexer.write_whoosh import AnalysedReport, IndexWriter, analyse
@@ -68,7 +68,7 @@ def build(
         to_read: list[tuple[str, Path]] = []
         for source, path in found.items():
             known = writer.records.get(source)
-            if known and known.sha256 == (digest := _digest_of(path)):
+            if known and writer.reading == fingerprint_of_reading() and known.sha256 == (digest := _digest_of(path)):
                 hashes[digest] = source
                 result.unchanged.append(source)
             else:
@@ -92,7 +92,15 @@ def build(
 
 def _manifest(result: BuildResult, refused: dict[str, str]) -> Manifest:
     built = datetime.now(UTC).isoformat(timespec="seconds")
-    return Manifest(SCHEMA_VERSION, fingerprint_of_analysis(), result.reports, result.paragraphs, built, refused)
+    return Manifest(
+        schema=SCHEMA_VERSION,
+        analysis=fingerprint_of_analysis(),
+        reports=result.reports,
+        paragraphs=result.paragraphs,
+        built=built,
+        reading=fingerprint_of_reading(),
+        refused=refused,
+    )
 
 
 def _take_in(

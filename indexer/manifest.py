@@ -14,6 +14,7 @@ class Manifest:
     """The state of an index as its last commit left it.
 
     Attributes:
+        reading: fingerprint of the rules that the reports were read with; another one means reading them again.
         refused: source → why it could not be read.
         built: when the last commit was made, UTC, ISO 8601.
     """
@@ -23,6 +24,7 @@ class Manifest:
     reports: int
     paragraphs: int
     built: str
+    reading: str = ""
     refused: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:

@@ -94,6 +94,7 @@ class IndexWriter:
     Attributes:
         records: source → record of the reports that stay as they are; empty when rebuilding.
         refused: source → reason, as the last commit left it.
+        reading: fingerprint of the rules that the reports in the index were read with.
     """
 
     def __init__(self, folder: Path, *, rebuild: bool = False) -> None:
@@ -105,6 +106,7 @@ class IndexWriter:
         self._rebuild = rebuild
         self.records: dict[str, ReportRecord] = {}
         self.refused: dict[str, str] = {}
+        self.reading = ""
         folder.mkdir(parents=True, exist_ok=True)
         existing = self._existing(folder)
         if existing is None:
@@ -130,6 +132,7 @@ class IndexWriter:
                     manifest.require_current(str(folder))
                     self.records = {record.source: record for record in read_records(reader)}
                     self.refused = dict(manifest.refused)
+                    self.reading = manifest.reading
         except IndexMissing:
             return None if self._rebuild else self._unfinished(folder)
         except IndexDamaged:

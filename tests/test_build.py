@@ -5,6 +5,7 @@ import gc
 import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from whoosh import fields, index
 from indexer.build import BuildResult, build
 from indexer.errors import CorpusError, IndexBusy, IndexDamaged, IndexMismatch
 from indexer.manifest import Manifest
-from indexer.write_whoosh import IndexWriter
+from indexer.write_whoosh import IndexWriter, read_manifest
 from searchapp.query import And, Exact, SearchRequest
 from searchapp.store.whoosh_store import WhooshStore
 from tests.make_docx import docx_of_lines
@@ -62,6 +63,14 @@ def test_only_changed_files_are_read_again(corpus: Path, folder: Path) -> None:
     assert ids(folder) == ["370812-2023", "370812-2025"]
     assert ids(folder, "修路") == []
     assert ids(folder, "架桥") == ["370812-2023"]
+    assert counts(build([corpus], folder)) == (0, 0, 0, 2, 0)
+
+
+def test_files_read_by_older_rules_are_read_again(corpus: Path, folder: Path) -> None:
+    build([corpus], folder)
+    with IndexWriter(folder) as writer, index.open_dir(folder).reader() as reader:
+        writer.commit(replace(read_manifest(reader, folder), reading="older"))
+    assert counts(build([corpus], folder)) == (0, 2, 0, 0, 0)
     assert counts(build([corpus], folder)) == (0, 0, 0, 2, 0)
 
 
