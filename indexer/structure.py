@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from indexer.layout import Layout
 from indexer.model import Block, Line
 
 _NUMERAL = "[一二三四五六七八九十百]{1,4}"
@@ -181,11 +182,12 @@ def end_of_body(lines: list[Line], start: int) -> int:
 
 @dataclass(slots=True)
 class _Open:
-    """The piece being put together: a heading of level 1 or 2, or a paragraph (level 0)."""
+    """The piece being put together: a heading of level 1 or 2, or a paragraph (level 0); its first and last line."""
 
     level: int
     text: str
     line: Line
+    last: Line
 
 
 class _Builder:
@@ -193,8 +195,7 @@ class _Builder:
 
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
-        long_lines = [line for line in lines if len(line.text) > MAX_NUMBERED_HEADING]
-        self.indented = sum(line.indented for line in long_lines) * 2 > len(long_lines)
+        self.layout = Layout.of(lines)
         self.has_numbered_sections = sum(bool(_SECTION_NUMBER.match(line.text)) for line in lines) > 1
         # Where parts (第一部分) stand above 一、 and nothing below it, the parts are the chapters and 一、 counts sections.
         has_parts = sum(bool(_PART_NUMBER.match(line.text)) for line in lines) > 1
@@ -211,9 +212,10 @@ class _Builder:
             following = self.lines[at + 1] if at + 1 < len(self.lines) else None
             if self.open and self._continues(self.open, line, following):
                 self.open.text = self._joined(self.open, line.text)
+                self.open.last = line
                 continue
             self._close()
-            self.open = _Open(self._level(line, following), line.text, line)
+            self.open = _Open(self._level(line, following), line.text, line, line)
         self._close()
         return self.blocks
 
@@ -235,11 +237,13 @@ class _Builder:
             return False
         if text[0] in _NEVER_FIRST:
             return True
-        if self.indented and line.indented:
+        if self.layout.indented and line.indented:
             return False
         if not ends_sentence(piece.text):
             return True
-        return self.indented and not line.indented and not line.after_gap
+        if self.layout.page_columns and (not self.layout.is_full(piece.last) or is_chapter_heading(squash(text))):
+            return False
+        return self.layout.indented and not line.indented and not line.after_gap
 
     def _heading_continues(self, piece: _Open, line: Line, following: Line | None) -> bool:
         text = line.text
@@ -319,10 +323,10 @@ class _Builder:
     def _is_unnumbered_section(self, line: Line, following: Line) -> bool:
         if self.has_numbered_sections or following.text[0] in _NEVER_FIRST or line.text[-1] in "，、,":
             return False
-        if self.chapter and self._is_back_matter(self.chapter):
+        if self.layout.is_full(line) or (self.chapter and self._is_back_matter(self.chapter)):
             return False
         limit = MAX_UNNUMBERED_HEADING
-        if self.indented and not line.indented and line.after_gap and following.after_gap:
+        if self.layout.indented and not line.indented and line.after_gap and following.after_gap:
             limit = 2 * MAX_NUMBERED_HEADING  # set apart by the layout, so that length says little
         return len(line.text) <= limit
 

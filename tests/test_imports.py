@@ -16,6 +16,7 @@ INDEXER = [
     {"sources.text"},
     {"sources.docx"},
     {"sources"},
+    {"layout"},
     {"structure"},
     {"metadata"},
     {"parse"},

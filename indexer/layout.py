@@ -1,0 +1,48 @@
+"""What the lines of a body together tell of its layout: are paragraphs set in, are lines broken at a fixed width?"""
+
+import unicodedata
+from dataclasses import dataclass
+
+from indexer.model import Line
+
+# Lines this much narrower than the page, in half-width columns, are still full: a sign may not begin a line.
+_RAGGED = 4
+# A page of more columns than this is no page: its lines are whole paragraphs.
+_MAX_PAGE_COLUMNS = 160
+_MIN_LINES = 8
+_SHARE_OF_FULL_LINES = 0.35
+_SHARE_OF_INDENTED_LINES = 0.15
+# In whole-paragraph sources, lines of more characters are certainly paragraphs and not headings.
+_LONG_LINE = 60
+
+
+def columns(line: Line) -> int:
+    """The width of a line as printed, in half-width columns, its indent included."""
+    wide = sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line.text)
+    return wide + (4 if line.indented else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Attributes:
+    page_columns: the width that lines are broken at, in half-width columns; 0 if every line is a whole paragraph.
+    indented: whether paragraphs are set in.
+    """
+
+    page_columns: int
+    indented: bool
+
+    @classmethod
+    def of(cls, lines: list[Line]) -> "Layout":
+        """The layout of a body's lines."""
+        widths = sorted(map(columns, lines))
+        page = widths[int(len(widths) * 0.95)] if widths else 0
+        full = sum(width >= page - _RAGGED for width in widths)
+        if len(lines) >= _MIN_LINES and page <= _MAX_PAGE_COLUMNS and full >= _SHARE_OF_FULL_LINES * len(lines):
+            return cls(page, sum(line.indented for line in lines) >= _SHARE_OF_INDENTED_LINES * len(lines))
+        long_lines = [line for line in lines if len(line.text) > _LONG_LINE]
+        return cls(0, sum(line.indented for line in long_lines) * 2 > len(long_lines))
+
+    def is_full(self, line: Line) -> bool:
+        """Whether a line reaches the edge of the page, so that its end says nothing of the paragraph's."""
+        return self.page_columns > 0 and columns(line) >= self.page_columns - _RAGGED
