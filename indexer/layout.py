@@ -35,10 +35,8 @@ class Layout:
     @classmethod
     def of(cls, lines: list[Line]) -> "Layout":
         """The layout of a body's lines."""
-        widths = sorted(map(columns, lines))
-        page = widths[int(len(widths) * 0.95)] if widths else 0
-        full = sum(width >= page - _RAGGED for width in widths)
-        if len(lines) >= _MIN_LINES and page <= _MAX_PAGE_COLUMNS and full >= _SHARE_OF_FULL_LINES * len(lines):
+        page = _page_columns(lines)
+        if page:
             return cls(page, sum(line.indented for line in lines) >= _SHARE_OF_INDENTED_LINES * len(lines))
         long_lines = [line for line in lines if len(line.text) > _LONG_LINE]
         return cls(0, sum(line.indented for line in long_lines) * 2 > len(long_lines))
@@ -46,3 +44,14 @@ class Layout:
     def is_full(self, line: Line) -> bool:
         """Whether a line reaches the edge of the page, so that its end says nothing of the paragraph's."""
         return self.page_columns > 0 and columns(line) >= self.page_columns - _RAGGED
+
+
+def _page_columns(lines: list[Line]) -> int:
+    """The width at which lines are broken, or 0: one that many lines reach and hardly any passes."""
+    at_edge = int(len(lines) * 0.95)
+    if len(lines) < _MIN_LINES or sorted(len(line.text) for line in lines)[at_edge] > _MAX_PAGE_COLUMNS:
+        return 0
+    widths = sorted(map(columns, lines))
+    page = widths[at_edge]
+    full = sum(width >= page - _RAGGED for width in widths)
+    return page if page <= _MAX_PAGE_COLUMNS and full >= _SHARE_OF_FULL_LINES * len(lines) else 0

@@ -24,12 +24,12 @@ class Taxonomy:
     Attributes:
         chapter_labels: chapter kind → its name for readers, in the order of a report.
         chapter_words: chapter kind → pattern of headings, tried in this order.
-        topic_words: topic → pattern of words that speak for it.
+        topic_words: topic → words that speak for it.
     """
 
     chapter_labels: dict[str, str]
     chapter_words: dict[str, re.Pattern[str]]
-    topic_words: dict[str, re.Pattern[str]]
+    topic_words: dict[str, tuple[str, ...]]
 
 
 @functools.cache
@@ -39,7 +39,7 @@ def taxonomy() -> Taxonomy:
     return Taxonomy(
         {kind: entry["label"] for kind, entry in data["chapter"].items()},
         {kind: _any_of(data["chapter"][kind]["words"]) for kind in data["order"]["chapters_tried"]},
-        {topic: _any_of(words) for topic, words in data["topic"].items()},
+        {topic: tuple(words) for topic, words in data["topic"].items()},
     )
 
 
@@ -71,13 +71,10 @@ def chapter_kind(heading: str | None, report_kind: ReportKind, year: int | None,
 
 def topics(section: str | None, text: str) -> tuple[str, ...]:
     """The topics of a paragraph, the strongest first, at most MAX_TOPICS."""
+    places = ((section or "", HEADING_WEIGHT), (text[:LEAD_CHARS], LEAD_WEIGHT), (text[LEAD_CHARS:], TEXT_WEIGHT))
     scores = {}
-    for topic, pattern in taxonomy().topic_words.items():
-        score = (
-            HEADING_WEIGHT * len(set(pattern.findall(section or "")))
-            + LEAD_WEIGHT * len(set(pattern.findall(text[:LEAD_CHARS])))
-            + TEXT_WEIGHT * len(set(pattern.findall(text[LEAD_CHARS:])))
-        )
+    for topic, listed in taxonomy().topic_words.items():
+        score = sum(weight for place, weight in places for word in listed if word in place)
         if score >= TOPIC_THRESHOLD:
             scores[topic] = score
     order = list(taxonomy().topic_words)
