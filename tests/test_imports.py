@@ -14,7 +14,7 @@ INDEXER = [
     {"schema"},
     {"manifest"},
     {"sources.text"},
-    {"sources.docx"},
+    {"sources.docx", "sources.html"},
     {"sources"},
     {"layout"},
     {"structure"},

@@ -6,6 +6,7 @@ from pathlib import Path
 from indexer.errors import ReportError
 from indexer.model import Line
 from indexer.sources.docx import lines_of_docx
+from indexer.sources.html import lines_of_html
 from indexer.sources.text import lines_of_text
 
 Reader = Callable[[bytes], list[Line]]
@@ -13,6 +14,8 @@ READERS: dict[str, Reader] = {
     ".txt": lines_of_text,
     ".md": lines_of_text,
     ".docx": lines_of_docx,
+    ".html": lines_of_html,
+    ".htm": lines_of_html,
 }
 MAX_SOURCE_BYTES = 50_000_000
 
