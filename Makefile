@@ -48,12 +48,12 @@ $(VENV)/bin/python:
 
 $(VENV)/installed: $(VENV)/bin/python pyproject.toml
 	@echo "installing baogao into $(VENV)"
-	@$(BIN)/pip install -q --disable-pip-version-check -e .
+	@$(BIN)/pip install -q --disable-pip-version-check -e '.[pdf]'
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
 	@echo "installing what the tests need"
-	@$(BIN)/pip install -q --disable-pip-version-check -e '.[dev]'
+	@$(BIN)/pip install -q --disable-pip-version-check -e '.[pdf,dev]'
 	@touch $@
 
 # Where the browser cannot be installed the browser tests are skipped and say why.

@@ -14,7 +14,7 @@ INDEXER = [
     {"schema"},
     {"manifest"},
     {"sources.text"},
-    {"sources.docx", "sources.html"},
+    {"sources.docx", "sources.html", "sources.pdf"},
     {"sources"},
     {"layout"},
     {"structure"},

@@ -7,6 +7,7 @@ from indexer.errors import ReportError
 from indexer.model import Line
 from indexer.sources.docx import lines_of_docx
 from indexer.sources.html import lines_of_html
+from indexer.sources.pdf import lines_of_pdf
 from indexer.sources.text import lines_of_text
 
 Reader = Callable[[bytes], list[Line]]
@@ -16,6 +17,7 @@ READERS: dict[str, Reader] = {
     ".docx": lines_of_docx,
     ".html": lines_of_html,
     ".htm": lines_of_html,
+    ".pdf": lines_of_pdf,
 }
 MAX_SOURCE_BYTES = 50_000_000
 

@@ -30,8 +30,8 @@ _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re
 _GB = {"gb2312", "gbk", "gb_2312-80", "x-gbk"}
 # What sites call the parts around an article. Only parts with little running text are believed to be that.
 _FURNITURE = re.compile(
-    r"(?:^|[-_ ])(?:foot(?:er)?|copyright|beian|bread(?:crumbs?)?|crumbs?|nav(?:bar|igation)?|share|related|xgwd|xgyd|sidebar|menu|"
-    r"toolbar|qrcode|header)(?:[-_ ]|$)",
+    r"(?:^|[-_ ])(?:foot(?:er)?|copyright|beian|bread(?:crumbs?)?|crumbs?|nav(?:bar|igation)?|share|related|xgwd|xgyd|"
+    r"sidebar|menu|toolbar|qrcode|header)(?:[-_ ]|$)",
     re.IGNORECASE,
 )
 _MAX_FURNITURE_TEXT = 300

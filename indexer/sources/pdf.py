@@ -1,0 +1,184 @@
+"""PDF files with a text layer: the lines of all pages, without what every page repeats at its head and foot.
+
+pypdfium2 is the optional extra `pdf`; without it a PDF is refused with that reason.
+"""
+
+import re
+import statistics
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from indexer.errors import ReportError
+from indexer.model import Line
+
+MAX_PAGES = 2000
+# A scan has no text, or a stamp's worth of it.
+_MIN_CHARS_PER_PAGE = 20
+# In heights of a character: where a line begins to be set in, and where it is centred rather than set in.
+_SET_IN, _CENTRED = 1.2, 4.5
+_MEASURED_CHARS = 8
+# A line that ends so many heights from the right edge or nearer is full.
+_FULL = 2.0
+_SHARE_OF_SET_IN = 0.15
+_SHARE_AT_MARGIN = 0.1
+_ENDERS = ("。", "！", "？", "；", "：", "。”", "！”", "。）")
+# A gap between lines of so many usual distances ends a block.
+_GAP = 1.7
+# Heads and feet are looked for in so many lines at either end of a page, and must recur on this share of the pages.
+_EDGE_LINES = 2
+_SHARE_OF_PAGES = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A line as printed: its text, its edges in points from the page's lower left corner, and its height."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A line and what its place on the page says of it."""
+
+    text: str
+    is_set_in: bool
+    is_at_margin: bool
+    is_full: bool
+    after_gap: bool
+
+
+def lines_of_pdf(content: bytes) -> list[Line]:
+    """The lines of a PDF, page after page.
+
+    Raises: ReportError if it is encrypted or broken, holds no text layer, or pypdfium2 is not installed.
+    """
+    pages = _printed_pages(content)
+    repeated = _repeated_at_edges(pages)
+    pages = [_without_edges(page, repeated) for page in pages]
+    everything = [line for page in pages for line in page]
+    margin, edge = _margin(everything), max((line.right for line in everything), default=0.0)
+    placed = [each for page in pages for each in _placed(page, margin, edge)]
+    sets_in = sum(each.is_set_in for each in placed) >= _SHARE_OF_SET_IN * len(placed)
+    lines: list[Line] = []
+    above: _Placed | None = None
+    for each in placed:
+        if above and _goes_on(above, each, sets_in):
+            lines[-1] = replace(lines[-1], text=_joined(lines[-1].text, each.text))
+        else:
+            lines.append(Line(each.text, len(lines) + 1, indented=each.is_set_in, after_gap=each.after_gap))
+        above = each
+    return lines
+
+
+def _goes_on(above: _Placed, line: _Placed, sets_in: bool) -> bool:
+    """Whether a line goes on with the paragraph of the line above: it begins at the margin, and that one is full.
+
+    Where paragraphs are not set in, a full line that ends a sentence may end its paragraph, and is taken to.
+    """
+    if not above.is_full or not line.is_at_margin or line.after_gap:
+        return False
+    return sets_in or not above.text.endswith(_ENDERS)
+
+
+def _joined(above: str, line: str) -> str:
+    latin = above[-1:].isascii() and above[-1:].isalpha() and line[:1].isascii() and line[:1].isalpha()
+    return f"{above} {line}" if latin else above + line
+
+
+def _printed_pages(content: bytes) -> list[list[_Printed]]:
+    try:
+        import pypdfium2
+    except ImportError as error:
+        raise ReportError("is a PDF, and the reader for it is not installed. Run: pip install pypdfium2") from error
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        reason = "is encrypted" if "assword" in str(error) else "is no readable PDF"
+        raise ReportError(f"{reason} ({error})") from error
+    try:
+        if len(document) > MAX_PAGES:
+            raise ReportError(f"has more than {MAX_PAGES} pages")
+        pages = [_printed_lines(page.get_textpage()) for page in document]
+    except pypdfium2.PdfiumError as error:
+        raise ReportError(f"is no readable PDF ({error})") from error
+    finally:
+        document.close()
+    chars = sum(len(line.text) for page in pages for line in page)
+    if chars < _MIN_CHARS_PER_PAGE * len(pages):
+        raise ReportError(f"has no text layer ({len(pages)} pages, {chars} characters): a scan must be recognised first")
+    return pages
+
+
+def _printed_lines(textpage) -> list[_Printed]:  # type: ignore[no-untyped-def]
+    """The lines of one page from top to bottom."""
+    text = textpage.get_text_range()
+    found = []
+    for match in re.finditer(r"[^\r\n]+", text):
+        line = match[0]
+        words = line.strip(" \u3000\ufffe\u0002")
+        if not words:
+            continue
+        first = match.start() + line.index(words)
+        boxes = [textpage.get_charbox(first + i, loose=True) for i in range(min(len(words), _MEASURED_CHARS))]
+        height = statistics.median(top - bottom for _, bottom, _, top in boxes)
+        right = textpage.get_charbox(first + len(words) - 1, loose=True)[2]
+        found.append(_Printed(words, boxes[0][0], right, boxes[0][1], max(height, 1.0)))
+    textpage.close()
+    return sorted(found, key=lambda printed: -printed.bottom)
+
+
+def _repeated_at_edges(pages: list[list[_Printed]]) -> frozenset[str]:
+    """The texts, digits aside, that stand at the head or foot of many pages."""
+    counts: Counter[str] = Counter()
+    for page in pages:
+        counts.update({_without_digits(line.text) for line in (*page[:_EDGE_LINES], *page[-_EDGE_LINES:])})
+    often = max(2, _SHARE_OF_PAGES * len(pages))
+    return frozenset(text for text, count in counts.items() if count >= often)
+
+
+def _without_edges(page: list[_Printed], repeated: frozenset[str]) -> list[_Printed]:
+    last = len(page) - _EDGE_LINES
+    return [
+        line
+        for at, line in enumerate(page)
+        if not ((at < _EDGE_LINES or at >= last) and _without_digits(line.text) in repeated)
+    ]
+
+
+def _without_digits(text: str) -> str:
+    return re.sub(r"[\d\s]+", "", text)
+
+
+def _placed(page: list[_Printed], margin: float, edge: float) -> list[_Placed]:
+    """The lines of a page with what their places say; margin and edge are the left and right end of full lines."""
+    distance = _line_distance(page)
+    found = []
+    for above, line in zip([None, *page], page, strict=False):
+        shift = (line.left - margin) / line.height
+        found.append(
+            _Placed(
+                line.text,
+                is_set_in=_SET_IN < shift < _CENTRED,
+                is_at_margin=abs(shift) <= _SET_IN,
+                is_full=edge - line.right < _FULL * line.height,
+                after_gap=above is not None and above.bottom - line.bottom > _GAP * distance,
+            )
+        )
+    return found
+
+
+def _margin(lines: list[_Printed]) -> float:
+    """The leftmost edge that a fair share of lines have."""
+    edges = Counter(round(line.left / 2) * 2 for line in lines)
+    return float(min((edge for edge, count in edges.items() if count >= _SHARE_AT_MARGIN * len(lines)), default=0))
+
+
+def _line_distance(page: list[_Printed]) -> float:
+    """The usual distance from line to line, in points."""
+    distances = [upper.bottom - lower.bottom for upper, lower in pairwise(page)]
+    return statistics.median(distances) if distances else 1.0
