@@ -12,12 +12,15 @@ BROWSER_REQUIRED ?=
 PYTEST ?=
 AS_ROOT_ON_DEBIAN := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 APT_INSTALL := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
+PIP_INSTALL := $(BIN)/pip install -q --disable-pip-version-check --use-pep517 -e
+# Exported, so that a query may hold blanks and quotation marks.
+export QUERY
 
 .PHONY: run test check lint install install-dev browser bench clean
 
 run: install
 	@$(BIN)/baogao index || [ $$? -eq 1 ]
-	@$(BIN)/baogao search $(QUERY)
+	@$(BIN)/baogao search -- "$$QUERY"
 ifneq ($(SERVE),0)
 	@exec $(BIN)/baogao serve
 endif
@@ -43,24 +46,27 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "baogao needs Python 3.11 or later; name one with PYTHON=…"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { \
 	  rm -rf $(VENV); \
-	  if $(AS_ROOT_ON_DEBIAN); then $(APT_INSTALL) python3-venv >/dev/null && $(PYTHON) -m venv $(VENV); \
+	  if $(AS_ROOT_ON_DEBIAN); then echo "installing Debian's python3-venv"; $(APT_INSTALL) python3-venv >/dev/null 2>&1 && $(PYTHON) -m venv $(VENV); \
 	  else echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; fi; }
 
 $(VENV)/installed: $(VENV)/bin/python pyproject.toml
 	@echo "installing baogao into $(VENV)"
-	@$(BIN)/pip install -q --disable-pip-version-check -e '.[pdf]'
+	@$(PIP_INSTALL) '.[pdf]'
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
 	@echo "installing what the tests need"
-	@$(BIN)/pip install -q --disable-pip-version-check -e '.[pdf,dev]'
+	@$(PIP_INSTALL) '.[pdf,dev]'
 	@touch $@
 
-# Where the browser cannot be installed the browser tests are skipped and say why.
+# Chromium, a Chinese font, and what Playwright's driver needs. Where they cannot be installed, the browser tests are skipped
+# and say why.
 browser:
-	@if ! { command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qi cjk; } && $(AS_ROOT_ON_DEBIAN); then \
-	  echo "installing Chromium and a Chinese font"; $(APT_INSTALL) chromium fonts-noto-cjk fontconfig >/dev/null; fi
+	@if ! { command -v chromium && ldconfig -p | grep libatomic.so.1 && fc-list | grep -i cjk; } >/dev/null 2>&1 \
+	  && $(AS_ROOT_ON_DEBIAN); then \
+	  echo "installing Debian's chromium, fonts-noto-cjk and libatomic1"; \
+	  $(APT_INSTALL) chromium fonts-noto-cjk fontconfig libatomic1 >/dev/null 2>&1; fi
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf $(VENV) dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find index -mindepth 1 ! -name README.md -delete

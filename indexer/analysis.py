@@ -7,7 +7,10 @@ Engines get streams of tokens divided by blanks and split at blanks only; nothin
 import functools
 import hashlib
 import logging
+import os
+import tempfile
 from importlib import metadata
+from pathlib import Path
 
 import jieba
 
@@ -38,8 +41,20 @@ def query_bigrams(text: str) -> list[str]:
 @functools.cache
 def _tokenizer() -> jieba.Tokenizer:
     """A tokenizer of our own, so that another user of jieba in this process cannot change our words."""
-    jieba.setLogLevel(logging.WARNING)
-    return jieba.Tokenizer()
+    jieba.setLogLevel(logging.CRITICAL)
+    tokenizer = jieba.Tokenizer()
+    tokenizer.tmp_dir = str(_cache_folder())
+    return tokenizer
+
+
+def _cache_folder() -> Path:
+    """A folder of the user's own for jieba's dictionary cache: what lies in a shared one may be another's, or a trap."""
+    try:
+        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "baogao"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except (OSError, RuntimeError):  # no home
+        return Path(tempfile.mkdtemp(prefix="baogao-"))
+    return folder
 
 
 def words(text: str) -> list[str]:

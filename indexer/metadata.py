@@ -36,6 +36,12 @@ _WHOLE_PLACE = {"province": "全省", "prefecture": "全[市州盟]", "county": 
 _OUR_WEIGHT = 20
 # A place is the text's own only if it is named at least this many times as often as the next of its level.
 _LEADS_BY = 2
+# Named so often and leading, a place is the text's own even if the text never says 我市 or 全市.
+_OFTEN_NAMED = 5
+# Firms and institutions bear the names of places that they are not in: 宁德时代, 青岛啤酒, 清华大学.
+_NOT_A_FIRM = (
+    "(?!时代|集团|股份|公司|银行|大学|学院|啤酒|钢铁|重工|制药|药业|汽车|电器|石化|实业|控股|证券|港湾|经验|模式|会议)"
+)
 
 
 def read_metadata(document: Document) -> Metadata:
@@ -223,11 +229,16 @@ def region_from_text(text: str) -> Region | None:
     }
     for rank in own:
         named = [count for code, count in votes[rank].most_common(2)]
-        if named and named[0] >= _LEADS_BY * (named[1] if len(named) > 1 else 1):
+        if named and named[0] >= _OFTEN_NAMED and named[0] >= _LEADS_BY * (named[1] if len(named) > 1 else 1):
             own[rank] += named[0]
     rank = max(own, key=lambda each: own[each])
     ranked = votes[rank].most_common(2)
-    if not own[rank] or not ranked or (len(ranked) == 2 and ranked[0][1] < _LEADS_BY * ranked[1][1]):
+    if (
+        not own[rank]
+        or not ranked
+        or ranked[0][1] < _LEADS_BY
+        or (len(ranked) == 2 and ranked[0][1] < _LEADS_BY * ranked[1][1])
+    ):
         return None
     return gazetteer().region(ranked[0][0])
 
@@ -237,7 +248,7 @@ def _votes(text: str) -> dict[str, Counter[str]]:
     places = gazetteer()
     votes: dict[str, Counter[str]] = {rank: Counter() for rank in _OUR_PLACE}
     for name, codes in places.stems.items():
-        count = text.count(name)
+        count = len(re.findall(name + _NOT_A_FIRM, text)) if name in text else 0
         if not count or len(codes) > 1:  # 鼓楼 stands in four cities and proves nothing
             continue
         (code,) = codes

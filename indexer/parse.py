@@ -48,9 +48,9 @@ def fingerprint_of_reading() -> str:
 def require_citable(report: Report) -> Report:
     """The report, if a permalink can name it. Raises: ReportError if its place or its year cannot be told."""
     if report.metadata.region is None:
-        raise ReportError("does not say which place's government reports")
+        raise ReportError("names no place that it reports on")
     if report.metadata.year is None:
-        raise ReportError("does not say which year it plans")
+        raise ReportError("names no year that it plans")
     return report
 
 

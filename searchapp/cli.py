@@ -1,6 +1,8 @@
 """The `baogao` command: arguments in, exit code out. 0 all well, 1 some files failed or faults found, 2 wrong usage."""
 
+import contextlib
 import functools
+import io
 import json
 import os
 import sys
@@ -50,6 +52,9 @@ index_option = click.option(
 @click.version_option(package_name="baogao")
 def main() -> None:
     """Search Chinese government work reports (政府工作报告)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console of another encoding shows what it can
 
 
 @main.command()
@@ -61,7 +66,7 @@ def parse(file: Path, as_json: bool) -> None:
     try:
         report = parse_file(file)
     except BaogaoError as error:
-        click.echo(f"baogao: {file} {error}", err=True)
+        click.echo(f"baogao: {file}: {error}", err=True)
         sys.exit(1)
     click.echo(json.dumps(serialize.report_to_json(report), ensure_ascii=False) if as_json else outline(report))
 
@@ -92,39 +97,53 @@ def index(paths: tuple[Path, ...], folder: Path | None, jobs: int, rebuild: bool
 
     Only changed files are read again. Reports that are gone from PATHS leave the index; reports from elsewhere stay.
     """
-    result = _build_with_progress(list(paths) or [DEFAULT_CORPUS], folder or read_settings().index, jobs, rebuild)
-    report_build(result)
+    where = folder or read_settings().index
+    result = build_with_progress(list(paths) or [DEFAULT_CORPUS], where, jobs, rebuild)
+    report_build(result, where)
     sys.exit(1 if result.failed else 0)
 
 
-def _build_with_progress(paths: list[Path], folder: Path, jobs: int, rebuild: bool) -> BuildResult:
+def build_with_progress(paths: list[Path], folder: Path, jobs: int, rebuild: bool) -> BuildResult:
     """Run a build with a bar on a terminal, with plain lines elsewhere."""
-    if not sys.stderr.isatty():
-        return build(paths, folder, jobs=jobs, rebuild=rebuild, progress=_plain_progress)
-    began = time.monotonic()
-    with click.progressbar(length=0, label="indexing", file=sys.stderr, show_pos=True, show_eta=True) as bar:
+    with contextlib.ExitStack() as stack:
+        bars: list[Any] = []
 
-        def show(done: int, of: int, _source: str) -> None:
-            bar.length = of
-            bar.label = f"indexing {done / max(time.monotonic() - began, 0.001):.1f} reports/s"
-            bar.update(1)
+        def show(done: int, of: int, source: str) -> None:
+            if not sys.stderr.isatty():
+                click.echo(f"[{done}/{of}] {as_path(source, folder)}", err=True)
+            else:
+                if not bars:
+                    bar = click.progressbar(length=of, file=sys.stderr, show_pos=True, show_eta=True)
+                    bars.append((stack.enter_context(bar), time.monotonic()))
+                bar, began = bars[0]
+                bar.label = f"reading {done / max(time.monotonic() - began, 0.1):.1f} reports/s"
+                bar.update(1)
+            if done == of:
+                stack.close()
+                click.echo("writing the index", err=True)
 
         return build(paths, folder, jobs=jobs, rebuild=rebuild, progress=show)
 
 
-def _plain_progress(done: int, of: int, source: str) -> None:
-    click.echo(f"[{done}/{of}] {source}", err=True)
+def as_path(source: str, folder: Path) -> str:
+    """A source's name in the index → its path from where the command was started."""
+    return os.path.relpath(folder.resolve().parent / source)
 
 
-def report_build(result: BuildResult) -> None:
+def report_build(result: BuildResult, folder: Path) -> None:
     """Print what a build did; every file that failed or was left aside is named."""
     for source, reason in sorted(result.failed.items()):
-        click.echo(f"failed: {source}: {reason}")
+        click.echo(f"failed: {as_path(source, folder)}: {reason}")
     for source in result.skipped:
-        click.echo(f"skipped: {source}: no reader for {Path(source).suffix or 'files without a suffix'}")
-    counts = ("added", "updated", "removed", "unchanged", "failed")
-    click.echo(", ".join(f"{len(getattr(result, name))} {name}" for name in counts))
-    click.echo(f"the index holds {result.paragraphs} paragraphs of {result.reports} reports")
+        click.echo(f"skipped: {as_path(source, folder)}: no reader for {Path(source).suffix or 'files without a suffix'}")
+    names = ("added", "updated", "removed", "unchanged", "failed")
+    click.echo(", ".join(f"{len(getattr(result, name))} {name}" for name in names))
+    click.echo(f"{folder} holds {counted(result.paragraphs, 'paragraph')} of {counted(result.reports, 'report')}")
+
+
+def counted(number: int, noun: str) -> str:
+    """1 report, 2 reports."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 @main.command()
@@ -143,7 +162,8 @@ def report_build(result: BuildResult) -> None:
 def search(folder: Path | None, as_json: bool, query: str, **choices: Any) -> None:
     """Print the paragraphs that contain QUERY.
 
-    A run of characters is found exactly as it stands; a blank means AND; quotation marks keep blanks.
+    A run of characters is found exactly as it stands; a blank means AND; quotation marks keep blanks. Put -- before a
+    QUERY that begins with a hyphen.
     """
     settings = read_settings()
     request = read_request(Asked(q=query, **choices))
@@ -160,7 +180,8 @@ def search(folder: Path | None, as_json: bool, query: str, **choices: Any) -> No
 
 def print_result(request: SearchRequest, result: SearchResult, settings: Settings) -> None:
     """Print hits for people, matches in bold where the terminal can."""
-    click.echo(f"{request.text or '(all)'}: {result.total} paragraphs in {result.reports} reports")
+    found = f"{counted(result.total, 'paragraph')} in {counted(result.reports, 'report')}"
+    click.echo(f"{request.text or '(all)'}: {found}")
     for number, hit in enumerate(result.hits, request.offset + 1):
         click.echo(f"\n{number}. {_place(hit)}\n   {_snippet(hit)}\n   {settings.site}{hit.permalink}")
     shown = request.offset + len(result.hits)
@@ -190,7 +211,7 @@ def check(folder: Path | None) -> None:
     for fault in faults:
         click.echo(f"fault: {fault}")
     click.echo(f"{where}: {summary}")
-    click.echo("no faults" if not faults else f"{len(faults)} faults. Run: baogao index --rebuild --index {where}")
+    click.echo(f"{counted(len(faults), 'fault')}. Run: baogao index --rebuild --index {where}" if faults else "no faults")
     sys.exit(1 if faults else 0)
 
 

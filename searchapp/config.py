@@ -9,6 +9,7 @@ from typing import Any
 from indexer.errors import BaogaoError
 
 PREFIX = "BAOGAO_"
+BOUNDS = {"port": (0, 65535), "page_size": (1, 200)}
 
 
 class SettingsError(BaogaoError):
@@ -61,4 +62,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             changes[name] = kinds[name](text)
         except ValueError:
             raise SettingsError(f"{variable} must be a whole number, not “{text}”") from None
+        lowest, highest = BOUNDS.get(name, (None, None))
+        if lowest is not None and not lowest <= changes[name] <= highest:  # type: ignore[operator]
+            raise SettingsError(f"{variable} must be from {lowest} to {highest}, not {text}")
     return Settings().replaced(**changes)

@@ -1,5 +1,6 @@
 """Runs the site on waitress: one process, threads, no development server."""
 
+import errno
 import socket
 
 import click
@@ -34,5 +35,9 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
     except OSError as error:
-        raise ServerError(f"cannot listen on {host}:{port}: {error.strerror}. Choose another with --port") from error
+        listener.close()
+        mend = (
+            "Choose another port with --port or BAOGAO_PORT" if error.errno == errno.EADDRINUSE else "Check --host and --port"
+        )
+        raise ServerError(f"cannot listen on {host}:{port}: {error.strerror}. {mend}") from error
     return listener

@@ -1,4 +1,4 @@
-"""Text and spans → what is shown of a hit: whole sentences around the first matches, as pieces, never as HTML."""
+"""Text and spans → what is shown of a hit: whole sentences around its matches, as pieces, never as HTML."""
 
 import re
 from dataclasses import dataclass
@@ -20,12 +20,19 @@ class Snippet:
 
 
 def build_snippet(text: str, spans: tuple[Span, ...], max_chars: int = MAX_SNIPPET_CHARS) -> Snippet:
-    """The sentence of the first match with as many after and before it as fit; a sentence alone may be longer.
+    """The sentences that show most of the different matches, as many as fit; a sentence alone may be longer.
 
     A single sentence of more than twice `max_chars` is cut at its commas.
     """
-    start, end = _stretch(text, spans[0] if spans else (0, 0), max_chars)
+    stretches = [_stretch(text, span, max_chars) for span in spans] or [_stretch(text, (0, 0), max_chars)]
+    start, end = max(stretches, key=lambda stretch: len(_shown(text, spans, stretch)))
     return Snippet(pieces_of(text, spans, start, end), start > 0, end < len(text))
+
+
+def _shown(text: str, spans: tuple[Span, ...], stretch: Span) -> set[str]:
+    """The different matches, blanks and case aside, that lie inside a stretch of a text."""
+    inside = (text[start:end] for start, end in spans if stretch[0] <= start and end <= stretch[1])
+    return {"".join(match.split()).lower() for match in inside}
 
 
 def pieces_of(text: str, spans: tuple[Span, ...], start: int = 0, end: int | None = None) -> tuple[Piece, ...]:

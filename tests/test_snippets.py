@@ -13,7 +13,7 @@ TEXTS = st.text(alphabet="发展工业，。；”", min_size=1, max_size=600)
 
 
 @given(TEXTS, st.data())
-def test_a_snippet_is_a_stretch_of_the_text_that_shows_the_first_match(text: str, data: st.DataObject) -> None:
+def test_a_snippet_is_a_stretch_of_the_text_that_shows_a_single_match(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, min(len(text), start + 10)))
     snippet = build_snippet(text, ((start, end),))
@@ -38,6 +38,12 @@ def test_whole_sentences_are_shown_around_a_match() -> None:
     assert snippet.pieces == (("第三句说", False), ("宁德时代", True), ("。第四句说交通。", False))
     assert snippet.cut_before
     assert snippet.cut_after
+
+
+def test_the_sentence_with_most_of_the_different_matches_is_shown() -> None:
+    text = "增加投资。" + "说些别的，" * 40 + "。今年投资 140 亿元建厂。" + "又说别的，" * 40 + "。"
+    snippet = build_snippet(text, find_spans(text, ("投资", "140", "亿元")))
+    assert [piece for piece, is_match in snippet.pieces if is_match] == ["投资", "140", "亿元"]
 
 
 def test_without_a_match_the_beginning_is_shown(demo_texts: dict[str, str]) -> None:
