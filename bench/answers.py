@@ -35,7 +35,7 @@ def main(paths: list[Path]) -> None:
     """Build an index of the paths in a temporary folder, ask it and a plain scan, and print both."""
     with tempfile.TemporaryDirectory() as work:
         folder = Path(work) / "index"
-        files = list(find_sources(paths, folder)[0].values())
+        files = list(find_sources(paths, folder).found.values())
         began = time.perf_counter()
         texts = [paragraph.text for file in files for paragraph in parse_file(file).paragraphs]
         read_s = time.perf_counter() - began

@@ -1,6 +1,7 @@
 """The pipeline: corpus → index. Incremental; a file that cannot be read is named with its reason and stops nothing."""
 
 import hashlib
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -15,7 +16,7 @@ from indexer.model import ReportRecord
 from indexer.parse import fingerprint_of_reading, parse_lines, require_citable
 from indexer.schema import SCHEMA_VERSION
 from indexer.sources import READERS, is_readable, lines_of, read_bytes
-from indexer.write_whoosh import AnalysedReport, IndexWriter, analyse
+from indexer.write_whoosh import AnalysedReport, IndexWriter, analyse, has_index
 
 Progress = Callable[[int, int, str], None]
 
@@ -26,7 +27,7 @@ class BuildResult:
 
     Attributes:
         failed: source → reason; nothing of these files is in the index.
-        skipped: files whose suffix no reader knows.
+        skipped: source → why it is no report.
     """
 
     added: list[str] = field(default_factory=list)
@@ -34,7 +35,7 @@ class BuildResult:
     removed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
-    skipped: list[str] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)
     reports: int = 0
     paragraphs: int = 0
 
@@ -49,6 +50,31 @@ class _Prepared:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The files under the paths of a build.
+
+    Attributes:
+        found: source → path of the files that a reader is there for.
+        skipped: source → why it is no report: no reader for its suffix, or a link to a folder.
+        unreadable: source → why a file or folder could not even be looked at.
+        roots: absolute paths that were asked for; `folder` holds the index.
+    """
+
+    found: dict[str, Path]
+    skipped: dict[str, str]
+    unreadable: dict[str, str]
+    roots: tuple[Path, ...]
+    folder: Path
+
+    def covers(self, source: str) -> bool:
+        """Whether a source lies where this build looked, so that it is gone if it was not found."""
+        path = path_of(source, self.folder)
+        if any(path.is_relative_to(path_of(blocked, self.folder)) for blocked in self.unreadable):
+            return False
+        return any(path.is_relative_to(root) for root in self.roots)
+
+
 def build(
     paths: list[Path], folder: Path, *, jobs: int = 1, rebuild: bool = False, progress: Progress | None = None
 ) -> BuildResult:
@@ -61,33 +87,107 @@ def build(
         progress: called after each file with the number of files done, of files to do, and its source.
     Raises: CorpusError if a path does not exist; IndexProblem if the index cannot be written.
     """
-    found, skipped = find_sources(paths, folder)
-    result = BuildResult(skipped=skipped)
+    corpus = find_sources(paths, folder)
+    nothing = f"no report in {', '.join(map(str, paths))}. Put files there that end in {', '.join(sorted(READERS))}"
+    is_empty = not corpus.found and not corpus.unreadable
+    if is_empty and not has_index(folder):
+        raise CorpusError(nothing)
     with IndexWriter(folder, rebuild=rebuild) as writer:
-        hashes: dict[str, str] = {}
-        to_read: list[tuple[str, Path]] = []
-        for source, path in found.items():
-            known = writer.records.get(source)
-            if known and writer.reading == fingerprint_of_reading() and known.sha256 == (digest := _digest_of(path)):
-                hashes[digest] = source
-                result.unchanged.append(source)
-            else:
-                to_read.append((source, path))
-        gone = [s for s in writer.records if s not in found and _is_under(s, paths, folder)]
-        records = {source: record for source, record in writer.records.items() if source not in gone}
-        for source in gone:
-            writer.remove(writer.records[source].id)
-            result.removed.append(source)
+        if is_empty and not any(map(corpus.covers, writer.former)):
+            raise CorpusError(nothing)
+        return _Build(corpus, folder, writer).run(jobs, progress, forced=rebuild)
+
+
+class _Build:
+    """One build at work: what is in the index so far, and what has been done."""
+
+    def __init__(self, corpus: Sources, folder: Path, writer: IndexWriter) -> None:
+        self.corpus = corpus
+        self.folder = folder
+        self.writer = writer
+        self.records = dict(writer.records)
+        self.result = BuildResult(skipped=corpus.skipped, failed=dict(corpus.unreadable))
+
+    def run(self, jobs: int, progress: Progress | None, *, forced: bool) -> BuildResult:
+        """Read what must be read, write it, and commit if anything has changed."""
+        to_read = [(source, path) for source, path in self.corpus.found.items() if not self._is_unchanged(source, path)]
+        self._remove_what_is_gone()
         for done, prepared in enumerate(_prepare_all(to_read, jobs), 1):
-            _take_in(prepared, writer, records, hashes, result)
+            self._take_in(prepared)
             if progress:
                 progress(done, len(to_read), prepared.source)
-        refused = {s: why for s, why in writer.refused.items() if s not in found and not _is_under(s, paths, folder)}
-        result.reports = len(records)
-        result.paragraphs = sum(record.paragraphs for record in records.values())
-        if result.added or result.updated or result.removed or refused | result.failed != writer.refused or rebuild:
-            writer.commit(_manifest(result, refused | result.failed))
-    return result
+        result = self.result
+        result.reports = len(self.records)
+        result.paragraphs = sum(record.paragraphs for record in self.records.values())
+        elsewhere = {
+            s: why for s, why in self.writer.refused.items() if s not in self.corpus.found and not self.corpus.covers(s)
+        }
+        refused = elsewhere | result.failed
+        if forced or result.added or result.updated or result.removed or refused != self.writer.refused:
+            self.writer.commit(_manifest(result, refused))
+        return result
+
+    def _is_unchanged(self, source: str, path: Path) -> bool:
+        known = self.records.get(source)
+        if known is None or self.writer.reading != fingerprint_of_reading() or known.sha256 != _digest_of(path):
+            return False
+        self.result.unchanged.append(source)
+        return True
+
+    def _remove_what_is_gone(self) -> None:
+        for source, record in list(self.records.items()):
+            if source not in self.corpus.found and self.corpus.covers(source):
+                del self.records[source]
+                self.writer.remove(record.id)
+                self.result.removed.append(source)
+
+    def _take_in(self, prepared: _Prepared) -> None:
+        """Write one prepared file; the same bytes under another name are one report, or one that has moved."""
+        before = self.records.pop(prepared.source, None)
+        if before:
+            self.writer.remove(before.id)
+        twin = next((r for r in self.records.values() if r.sha256 == prepared.sha256), None) if prepared.sha256 else None
+        if twin and prepared.analysed and not path_of(twin.source, self.folder).exists():
+            del self.records[twin.source]
+            self.writer.remove(twin.id)
+            self.result.removed.append(twin.source)
+            twin = None
+        if prepared.analysed is None or twin:
+            named = f"the same file as {twin.source}, which is in the index" if twin else prepared.reason
+            self.result.failed[prepared.source] = named
+            if before:
+                self.result.removed.append(prepared.source)
+            return
+        report = prepared.analysed.report
+        record = ReportRecord(
+            id=self._id_for(prepared, base_report_id(report.metadata)),
+            metadata=report.metadata,
+            source=prepared.source,
+            sha256=prepared.sha256,
+            paragraphs=len(report.paragraphs),
+        )
+        self.writer.add(record, prepared.analysed)
+        self.records[record.source] = record
+        (self.result.updated if before else self.result.added).append(prepared.source)
+
+    def _id_for(self, prepared: _Prepared, base: str) -> str:
+        """The id for a report: the one that its bytes or else its file had before, so that links stay; else a free one.
+
+        Free are `base`, `base-2`, `base-3` … that no report has, nor had one whose file is still to come.
+        """
+        former = self.writer.former
+        same_bytes = [record for record in former.values() if record.sha256 == prepared.sha256]
+        same_file = [former[prepared.source]] if prepared.source in former else []
+        taken = {record.id for record in self.records.values()}
+        for record in (*same_bytes, *same_file):
+            if base_report_id(record.metadata) == base and record.id not in taken:
+                return record.id
+        awaited = {former[source].id for source in self.corpus.found if source in former}
+        numbers = itertools.count(2)
+        candidate = base
+        while candidate in taken | awaited:
+            candidate = f"{base}-{next(numbers)}"
+        return candidate
 
 
 def _manifest(result: BuildResult, refused: dict[str, str]) -> Manifest:
@@ -103,89 +203,76 @@ def _manifest(result: BuildResult, refused: dict[str, str]) -> Manifest:
     )
 
 
-def _take_in(
-    prepared: _Prepared, writer: IndexWriter, records: dict[str, ReportRecord], hashes: dict[str, str], result: BuildResult
-) -> None:
-    """Write one prepared file, under the id it had or the first free one."""
-    before = records.pop(prepared.source, None)
-    if before:
-        writer.remove(before.id)
-    twin = hashes.get(prepared.sha256)
-    if prepared.analysed is None or twin:
-        result.failed[prepared.source] = prepared.reason or f"the same file as {twin}, which is in the index"
-        if before:
-            result.removed.append(prepared.source)
-        return
-    report = prepared.analysed.report
-    record = ReportRecord(
-        id=_free_id(base_report_id(report.metadata), before, {each.id for each in records.values()}),
-        metadata=report.metadata,
-        source=prepared.source,
-        sha256=prepared.sha256,
-        paragraphs=len(report.paragraphs),
-    )
-    writer.add(record, prepared.analysed)
-    records[record.source] = record
-    hashes[prepared.sha256] = prepared.source
-    (result.updated if before else result.added).append(prepared.source)
+def find_sources(paths: list[Path], folder: Path) -> Sources:
+    """The files under some paths, in order of name. Hidden files, READMEs and the index itself are no part of a corpus.
 
-
-def _free_id(base: str, before: ReportRecord | None, taken: set[str]) -> str:
-    """The id for a report: the one its file had, so that links stay, else `base`, `base-2`, `base-3` …"""
-    if before and base_report_id(before.metadata) == base:
-        return before.id
-    number = 1
-    while (candidate := base if number == 1 else f"{base}-{number}") in taken:
-        number += 1
-    return candidate
-
-
-def find_sources(paths: list[Path], folder: Path) -> tuple[dict[str, Path], list[str]]:
-    """Files under some paths: ({source: path} of those with a reader, sources without one), each in order of name.
-
-    Hidden files and folders, READMEs and the index itself are no part of a corpus.
     Raises: CorpusError if a path does not exist.
     """
     found: dict[str, Path] = {}
-    skipped: list[str] = []
+    skipped: dict[str, str] = {}
+    unreadable: dict[str, str] = {}
     for path in paths:
-        if not path.exists():
+        if not os.path.lexists(path):
             raise CorpusError(f"{path} does not exist. Give a folder or files of reports")
-        for file in sorted(_files_under(path, folder)):
-            if is_readable(file):
-                found[source_name(file, folder)] = file
+        for file in _files_under(absolute(path), folder, skipped, unreadable):
+            source = source_name(file, folder)
+            if not _is_text(source):
+                unreadable[source.encode("utf-8", "backslashreplace").decode()] = "its name is not UTF-8; rename it"
+            elif is_readable(file):
+                found[source] = file
             else:
-                skipped.append(source_name(file, folder))
-    if not found and not skipped:
-        suffixes = ", ".join(sorted(READERS))
-        raise CorpusError(f"no report in {', '.join(map(str, paths))}. Put files there that end in {suffixes}")
-    return dict(sorted(found.items())), sorted(set(skipped))
+                skipped[source] = f"no reader for {file.suffix or 'files without a suffix'}"
+    return Sources(dict(sorted(found.items())), skipped, unreadable, tuple(map(absolute, paths)), folder)
 
 
-def _files_under(path: Path, folder: Path) -> Iterator[Path]:
-    if path.is_file():
+def _files_under(path: Path, folder: Path, skipped: dict[str, str], unreadable: dict[str, str]) -> Iterator[Path]:
+    if not path.is_dir():
         yield path
         return
-    for parent, folders, files in os.walk(path):
+
+    def note(error: OSError) -> None:
+        unreadable[source_name(Path(error.filename), folder)] = f"cannot be opened: {error.strerror}"
+
+    index_folder = absolute(folder)
+    for parent, folders, files in os.walk(path, onerror=note):
         here = Path(parent)
-        folders[:] = [name for name in folders if not name.startswith(".") and (here / name).resolve() != folder.resolve()]
-        for name in files:
-            if not name.startswith((".", "~$")) and not name.upper().startswith("README"):
+        for name in sorted(folders):
+            if (here / name).is_symlink():
+                skipped[source_name(here / name, folder)] = "a link to a folder is not followed"
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and here / name != index_folder)
+        for name in sorted(files):
+            is_index_file = here == index_folder and name.startswith(("MAIN_", "_MAIN_"))
+            if not is_index_file and not name.startswith((".", "~$")) and not name.upper().startswith("README"):
                 yield here / name
+
+
+def absolute(path: Path) -> Path:
+    """A path made absolute without following links: a link in the corpus is a file of the corpus."""
+    return Path(os.path.abspath(path))
 
 
 def source_name(path: Path, folder: Path) -> str:
     """A file's name in the index: relative to the folder that holds the index, so that both can move together."""
-    return Path(os.path.relpath(path.resolve(), folder.resolve().parent)).as_posix()
+    return Path(os.path.relpath(absolute(path), absolute(folder).parent)).as_posix()
 
 
-def _is_under(source: str, paths: list[Path], folder: Path) -> bool:
-    return any(Path(source).is_relative_to(source_name(path, folder)) for path in paths)
+def path_of(source: str, folder: Path) -> Path:
+    """The absolute path of a source; the inverse of `source_name`."""
+    return absolute(absolute(folder).parent / source)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _digest_of(path: Path) -> str:
+    """The hash of a regular file's bytes; empty for anything else, which cannot be unchanged."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
     except OSError:
         return ""
 
@@ -208,3 +295,5 @@ def _prepare(named: tuple[str, Path]) -> _Prepared:
         return _Prepared(source, digest, analyse(require_citable(parse_lines(lines_of(content, reader)))))
     except ReportError as error:
         return _Prepared(source, digest, reason=str(error))
+    except Exception as error:  # a fault of ours in reading one file must not cost the others
+        return _Prepared(source, digest, reason=f"could not be read, which is a fault of the program ({error!r})")

@@ -6,7 +6,8 @@ BaogaoError
 │   ├── IndexMissing    no index in this folder
 │   ├── IndexMismatch   an index of another schema or analysis
 │   ├── IndexDamaged    an index that cannot be read
-│   └── IndexBusy       another process is writing
+│   ├── IndexBusy       another process is writing
+│   └── IndexUnwritable the folder cannot be written, or the disk is full
 └── CorpusError         a path given for indexing does not exist or holds nothing that can be read
 """
 
@@ -41,3 +42,7 @@ class IndexDamaged(IndexProblem):
 
 class IndexBusy(IndexProblem):
     """Another process holds the write lock."""
+
+
+class IndexUnwritable(IndexProblem):
+    """The folder of the index cannot be written."""

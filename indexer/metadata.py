@@ -5,6 +5,7 @@ A field that the source does not support stays None.
 
 import re
 from collections import Counter
+from datetime import date
 
 from indexer.model import Line, Metadata, Region, ReportKind
 from indexer.regions import NATION, gazetteer, level, stem
@@ -72,14 +73,14 @@ def to_year(text: str) -> int:
 
 
 def to_small_number(text: str) -> int:
-    """A day or month in digits or Chinese numerals: 27, 二十七 → 27."""
+    """A day or month in digits or Chinese numerals: 27, 二十七 → 27; 0 for what is neither."""
     text = text.translate(_FULL_WIDTH)
     if text.isdigit():
         return int(text)
-    if "十" in text:
-        tens, ones = text.split("十", 1)
-        return (int(_DIGITS[tens]) if tens else 1) * 10 + (int(_DIGITS[ones]) if ones else 0)
-    return int("".join(_DIGITS[char] for char in text))
+    match = re.fullmatch("([一二三]?)十([一二三四五六七八九]?)", text)
+    if match:
+        return int(_DIGITS.get(match[1], "1")) * 10 + int(_DIGITS.get(match[2], "0"))
+    return int(_DIGITS[text]) if text in _DIGITS else 0
 
 
 def read_title(front: tuple[Line, ...]) -> str | None:
@@ -115,8 +116,10 @@ def read_delivered(front: list[str]) -> str | None:
         match = _DATE.search(text)
         following = front[at + 1] if at + 1 < len(front) else ""
         if match and _OCCASION.search(text + following):
-            year, month, day = to_year(match[1]), to_small_number(match[2]), to_small_number(match[3])
-            return f"{year:04d}-{month:02d}-{day:02d}"
+            try:
+                return date(to_year(match[1]), to_small_number(match[2]), to_small_number(match[3])).isoformat()
+            except ValueError:  # 2023年99月99日: printed so, but no day
+                continue
     return None
 
 

@@ -10,8 +10,9 @@ import unicodedata
 from dataclasses import dataclass
 from importlib import resources
 
-# Characters without width, and soft hyphens: never part of what an author wrote.
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
+# Characters without width and soft hyphens, never part of what an author wrote; and the two pictures of control characters
+# that stand for a blank and for the end of a paragraph in token streams (analysis.py).
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u241f\u2420")
 
 
 @functools.cache

@@ -4,8 +4,12 @@ Three sorts of documents: each paragraph; each report (its record, and the file 
 document comes right before its paragraphs. All of them change in one Whoosh commit, so none can disagree with another.
 """
 
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
+from typing import Any
 
 from whoosh import analysis, columns, fields
 
@@ -16,6 +20,7 @@ SCHEMA_VERSION = 1
 
 PARAGRAPH, REPORT, MANIFEST = "paragraph", "report", "manifest"
 TOPIC_SEPARATOR = "|"
+_STORED = ("key", "facet", "number", "stored")
 _WHOOSH_DISTRIBUTIONS = ("whoosh3", "whoosh", "whoosh-reloaded")
 
 
@@ -38,11 +43,22 @@ FIELDS = (
     Field("section", "stored", "heading of the section"),
     Field("chapter_kind", "facet", "kind of the chapter"),
     Field("topics", "facet", f"topics, divided by {TOPIC_SEPARATOR}"),
+    Field("digest", "stored", "hash of all stored fields of a paragraph"),
     Field("words", "words", "jieba words of the searched form, divided by blanks"),
     Field("grams", "grams", "character bigrams of the searched form, divided by blanks"),
     Field("source", "key", "the file a report was read from, relative to the folder that holds the index"),
     Field("record", "stored", "JSON of a report's metadata, or of the manifest"),
 )
+
+
+# Fields that are kept as columns, too.
+COLUMNS = tuple(field.name for field in FIELDS if field.kind in ("facet", "number"))
+
+
+def digest_of(stored: Mapping[str, Any]) -> str:
+    """The hash of a paragraph's stored fields, its `digest` left out: 16 hexadecimal digits."""
+    fields_of = {field.name: stored.get(field.name) for field in FIELDS if field.name != "digest" and field.kind in _STORED}
+    return hashlib.sha256(json.dumps(fields_of, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _whoosh_field(field: Field) -> fields.FieldType:

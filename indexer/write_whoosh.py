@@ -11,11 +11,11 @@ from whoosh.reading import IndexReader
 from whoosh.writing import CLEAR, SegmentWriter
 
 from indexer.analysis import bigrams, words
-from indexer.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
+from indexer.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
 from indexer.manifest import Manifest, record_from_json, record_to_json
 from indexer.model import Report, ReportRecord
 from indexer.normalize import normalize
-from indexer.schema import FIELDS, MANIFEST, PARAGRAPH, REPORT, TOPIC_SEPARATOR, require_one_whoosh, whoosh_schema
+from indexer.schema import FIELDS, MANIFEST, PARAGRAPH, REPORT, TOPIC_SEPARATOR, digest_of, require_one_whoosh, whoosh_schema
 
 # Memory the writer may fill with postings before it spills to disk.
 WRITER_MEGABYTES = 256
@@ -59,6 +59,19 @@ def has_index(folder: Path) -> bool:
     return any(folder.glob("_MAIN_*.toc"))
 
 
+def last_commit(folder: Path) -> tuple[str, int, int] | None:
+    """What tells one commit from every other: name, inode and time of the newest table of contents; None without one.
+
+    The generation in the name alone does not: an index that was deleted and built anew begins to count again.
+    """
+    tables = sorted(folder.glob("_MAIN_*.toc"), key=lambda path: int(path.stem.rsplit("_", 1)[1]))
+    try:
+        about = tables[-1].stat() if tables else None
+    except OSError:
+        return None
+    return (tables[-1].name, about.st_ino, about.st_mtime_ns) if about else None
+
+
 def damaged(folder: Path, error: Exception) -> IndexDamaged:
     """The error to raise for anything that Whoosh could not make sense of in its own files."""
     return IndexDamaged(
@@ -95,59 +108,76 @@ class IndexWriter:
         records: source → record of the reports that stay as they are; empty when rebuilding.
         refused: source → reason, as the last commit left it.
         reading: fingerprint of the rules that the reports in the index were read with.
+        former: source → record of the last commit, kept when rebuilding, too, so that reports keep their ids.
     """
 
     def __init__(self, folder: Path, *, rebuild: bool = False) -> None:
         """Take the write lock of the index in a folder, making an index where there is none.
 
-        Raises: IndexBusy if another process writes; IndexMismatch or IndexDamaged if the index must be rebuilt first.
+        Raises: IndexBusy if another process writes; IndexMismatch or IndexDamaged if the index must be rebuilt first;
+            IndexUnwritable if the folder cannot be written.
         """
         require_one_whoosh()
         self._rebuild = rebuild
         self.records: dict[str, ReportRecord] = {}
+        self.former: dict[str, ReportRecord] = {}
         self.refused: dict[str, str] = {}
         self.reading = ""
-        folder.mkdir(parents=True, exist_ok=True)
-        existing = self._existing(folder)
-        if existing is None:
-            existing = index.create_in(folder, whoosh_schema())
         try:
-            self._writer: SegmentWriter = existing.writer(limitmb=WRITER_MEGABYTES)
-        except LockError as error:
-            raise IndexBusy(
-                f"another process is writing to {folder}. Wait until it has finished, then run this again"
-            ) from error
+            folder.mkdir(parents=True, exist_ok=True)
+            self._writer = self._locked_writer(folder)
+            try:
+                # Only under the lock: another process may have committed until then.
+                self._read_state(folder)
+            except BaseException:
+                self._writer.cancel()
+                raise
+        except OSError as error:
+            raise IndexUnwritable(f"cannot write an index in {folder}: {error.strerror or error}") from error
         if rebuild:
             # The schema in force is the one of the last commit; a rebuild replaces it together with all segments.
             self._writer.schema = whoosh_schema()
 
-    def _existing(self, folder: Path) -> FileIndex | None:
-        if not has_index(folder):
-            return None
+    def _locked_writer(self, folder: Path) -> SegmentWriter:
         try:
-            existing = open_index(folder)
-            with existing.reader() as reader:
-                manifest = read_manifest(reader, folder)
-                if not self._rebuild:
-                    manifest.require_current(str(folder))
-                    self.records = {record.source: record for record in read_records(reader)}
-                    self.refused = dict(manifest.refused)
-                    self.reading = manifest.reading
-        except IndexMissing:
-            return None if self._rebuild else self._unfinished(folder)
+            existing = open_index(folder) if has_index(folder) else index.create_in(folder, whoosh_schema())
         except IndexDamaged:
             if not self._rebuild:
                 raise
-            return None
-        return existing
+            existing = index.create_in(folder, whoosh_schema())  # nothing in it can be read, so nothing is lost
+        try:
+            return existing.writer(limitmb=WRITER_MEGABYTES)
+        except LockError as error:
+            raise IndexBusy(
+                f"another process is writing to {folder}. Wait until it has finished, then run this again"
+            ) from error
+
+    def _read_state(self, folder: Path) -> None:
+        """Take over what the last commit holds; a rebuild takes what it can of it, for the ids."""
+        try:
+            with open_index(folder).reader() as reader:
+                manifest = read_manifest(reader, folder)
+                self.former = {record.source: record for record in read_records(reader)}
+        except IndexMissing:
+            if not self._rebuild:
+                self._require_unfinished(folder)
+            return
+        except Exception as error:  # Whoosh lets anything out here: files that are gone, cut short, or hold other bytes
+            if not self._rebuild:
+                raise error if isinstance(error, IndexProblem) else damaged(folder, error) from error
+            return
+        if not self._rebuild:
+            manifest.require_current(str(folder))
+            self.records = dict(self.former)
+            self.refused = dict(manifest.refused)
+            self.reading = manifest.reading
 
     @staticmethod
-    def _unfinished(folder: Path) -> FileIndex:
-        """The empty index that a first build leaves when it is stopped; anything else without a manifest is not ours."""
+    def _require_unfinished(folder: Path) -> None:
+        """Without a manifest, only the empty index that a first build leaves when it is stopped is ours."""
         found = index.open_dir(folder)
         if found.doc_count_all() or set(found.schema.names()) != {field.name for field in FIELDS}:
             raise IndexMismatch(f"{folder} holds a Whoosh index of another program. Choose another folder with --index")
-        return found
 
     def __enter__(self) -> "IndexWriter":
         return self
@@ -164,25 +194,28 @@ class IndexWriter:
         """Put a report in: its own document, then one for each paragraph."""
         self._writer.add_document(sort=REPORT, report=record.id, source=record.source, record=record_to_json(record))
         for paragraph, (words_stream, grams_stream) in zip(analysed.report.paragraphs, analysed.streams, strict=True):
-            self._writer.add_document(
-                sort=PARAGRAPH,
-                report=record.id,
-                number=paragraph.number,
-                anchor=paragraph.anchor,
-                text=paragraph.text,
-                chapter=paragraph.chapter,
-                section=paragraph.section,
-                chapter_kind=paragraph.chapter_kind,
-                topics=TOPIC_SEPARATOR.join(paragraph.topics),
-                words=words_stream,
-                grams=grams_stream,
-            )
+            stored = {
+                "sort": PARAGRAPH,
+                "report": record.id,
+                "number": paragraph.number,
+                "anchor": paragraph.anchor,
+                "text": paragraph.text,
+                "chapter": paragraph.chapter,
+                "section": paragraph.section,
+                "chapter_kind": paragraph.chapter_kind,
+                "topics": TOPIC_SEPARATOR.join(paragraph.topics),
+            }
+            self._writer.add_document(**stored, digest=digest_of(stored), words=words_stream, grams=grams_stream)
 
     def commit(self, manifest: Manifest) -> None:
         """Make everything visible at once, together with the manifest."""
-        self._writer.delete_by_term("sort", MANIFEST)
-        self._writer.add_document(sort=MANIFEST, record=manifest.to_json())
-        if self._rebuild:
-            self._writer.commit(mergetype=CLEAR)
-        else:
-            self._writer.commit()
+        try:
+            if self._rebuild:
+                self._writer.add_document(sort=MANIFEST, record=manifest.to_json())
+                self._writer.commit(mergetype=CLEAR)
+            else:
+                self._writer.delete_by_term("sort", MANIFEST)
+                self._writer.add_document(sort=MANIFEST, record=manifest.to_json())
+                self._writer.commit()
+        except OSError as error:
+            raise IndexUnwritable(f"the index could not be written: {error.strerror or error}. Nothing has changed") from error

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from indexer.build import BuildResult, build
+from indexer.build import BuildResult, build, path_of
 from indexer.check import check as check_index
 from indexer.errors import BaogaoError
 from indexer.model import Report
@@ -127,15 +127,15 @@ def build_with_progress(paths: list[Path], folder: Path, jobs: int, rebuild: boo
 
 def as_path(source: str, folder: Path) -> str:
     """A source's name in the index → its path from where the command was started."""
-    return os.path.relpath(folder.resolve().parent / source)
+    return os.path.relpath(path_of(source, folder))
 
 
 def report_build(result: BuildResult, folder: Path) -> None:
     """Print what a build did; every file that failed or was left aside is named."""
     for source, reason in sorted(result.failed.items()):
         click.echo(f"failed: {as_path(source, folder)}: {reason}")
-    for source in result.skipped:
-        click.echo(f"skipped: {as_path(source, folder)}: no reader for {Path(source).suffix or 'files without a suffix'}")
+    for source, reason in sorted(result.skipped.items()):
+        click.echo(f"skipped: {as_path(source, folder)}: {reason}")
     names = ("added", "updated", "removed", "unchanged", "failed")
     click.echo(", ".join(f"{len(getattr(result, name))} {name}" for name in names))
     click.echo(f"{folder} holds {counted(result.paragraphs, 'paragraph')} of {counted(result.reports, 'report')}")

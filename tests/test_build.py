@@ -4,6 +4,8 @@ import contextlib
 import ctypes
 import gc
 import os
+import random
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +14,15 @@ import pytest
 from whoosh import fields, index
 
 from indexer.build import BuildResult, build
-from indexer.errors import CorpusError, IndexBusy, IndexDamaged, IndexMismatch
+from indexer.check import check
+from indexer.errors import CorpusError, IndexBusy, IndexDamaged, IndexMismatch, IndexUnwritable
 from indexer.manifest import Manifest
+from indexer.model import Line
+from indexer.sources import READERS
 from indexer.write_whoosh import IndexWriter, read_manifest
 from searchapp.query import And, Exact, SearchRequest
 from searchapp.store.whoosh_store import WhooshStore
+from tests.conftest import SEED
 from tests.make_docx import docx_of_lines
 from tests.small_corpus import report_text, write_report
 
@@ -39,6 +45,27 @@ def ids(folder: Path, string: str | None = None) -> list[str]:
 
 def counts(result: BuildResult) -> tuple[int, int, int, int, int]:
     return tuple(len(each) for each in (result.added, result.updated, result.removed, result.unchanged, result.failed))  # type: ignore[return-value]
+
+
+# CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH, as bits of the first word of a capability set of version 3 (capget(2)).
+_READS_EVERYTHING = 0b110
+_CAPABILITY_VERSION_3 = 0x20080522
+
+
+@contextlib.contextmanager
+def without_privileges() -> Iterator[None]:
+    """Root may read every file, unless it lays these two capabilities down."""
+    if os.geteuid() != 0:
+        yield
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    header, held = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0), (ctypes.c_uint32 * 6)()
+    assert libc.capget(header, held) == 0
+    assert libc.capset(header, (ctypes.c_uint32 * 6)(held[0] & ~_READS_EVERYTHING, *held[1:])) == 0
+    try:
+        yield
+    finally:
+        assert libc.capset(header, held) == 0
 
 
 @pytest.fixture
@@ -109,6 +136,128 @@ def test_the_same_file_twice_is_counted_once(corpus: Path, folder: Path) -> None
     assert counts(build([corpus], folder)) == (1, 0, 1, 1, 0)
 
 
+def test_the_same_file_given_later_from_elsewhere_is_counted_once(corpus: Path, folder: Path, tmp_path: Path) -> None:
+    build([corpus], folder)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "copy.txt").write_bytes((corpus / "a.txt").read_bytes())
+    assert counts(build([tmp_path / "other"], folder)) == (0, 0, 0, 0, 1)
+    assert len(ids(folder)) == 2
+
+
+def test_two_reports_of_one_id_keep_theirs_when_files_move_or_the_index_is_rebuilt(corpus: Path, folder: Path) -> None:
+    build([corpus], folder)
+    write_report(corpus, "0-sorts-first.txt", year=2023, body=("丙村通电。",))
+    build([corpus], folder)
+    expected = {"乙村": ["370812-2023"], "丙村": ["370812-2023-2"]}
+    build([corpus], folder, rebuild=True)
+    assert {string: ids(folder, string) for string in expected} == expected
+    (corpus / "a.txt").rename(corpus / "z2.txt")
+    (corpus / "0-sorts-first.txt").rename(corpus / "z1.txt")
+    build([corpus], folder)
+    assert {string: ids(folder, string) for string in expected} == expected
+    build([corpus], folder, rebuild=True)
+    assert {string: ids(folder, string) for string in expected} == expected
+
+
+def test_a_changed_report_keeps_its_id_beside_a_namesake(corpus: Path, folder: Path) -> None:
+    write_report(corpus, "b.txt", year=2023, body=("丙村通电。",))
+    build([corpus], folder)
+    assert ids(folder, "丙村") == ["370812-2023-2"]
+    (corpus / "a.txt").unlink()
+    write_report(corpus, "b.txt", year=2023, body=("丙村通电通水。",))
+    build([corpus], folder)
+    assert ids(folder, "丙村") == ["370812-2023-2"]
+
+
+def test_an_index_that_moves_away_from_its_corpus_counts_no_file_twice(corpus: Path, tmp_path: Path) -> None:
+    build([corpus], tmp_path / "one" / "index")
+    (tmp_path / "two" / "three").mkdir(parents=True)
+    (tmp_path / "one" / "index").rename(tmp_path / "two" / "three" / "index")
+    build([corpus], tmp_path / "two" / "three" / "index")
+    assert ids(tmp_path / "two" / "three" / "index") == ["370812-2023", "370812-2024"]
+
+
+def test_what_lies_beside_the_paths_asked_for_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_report(tmp_path / "here", "a.txt", year=2023)
+    write_report(tmp_path / "beside", "b.txt", year=2024, body=("别处。",))
+    monkeypatch.chdir(tmp_path / "here")
+    for folder in (Path("index"), Path("build/ix")):
+        build([Path("."), Path("../beside")], folder)
+        assert counts(build([Path(".")], folder)) == (0, 0, 0, 1, 0)
+        assert len(ids(folder)) == 2
+    Path("a.txt").unlink()
+    assert counts(build([Path(".")], Path("build/ix"))) == (0, 0, 1, 0, 0)
+
+
+def test_a_link_is_a_file_of_the_corpus_and_goes_with_it(corpus: Path, folder: Path, tmp_path: Path) -> None:
+    target = write_report(tmp_path / "out", "z.txt", year=2030)
+    (corpus / "link.txt").symlink_to(target)
+    (corpus / "folder").symlink_to(tmp_path / "out", target_is_directory=True)
+    (corpus / "loop.txt").symlink_to(corpus / "loop.txt")
+    result = build([corpus], folder)
+    assert counts(result) == (3, 0, 0, 0, 1)
+    assert result.skipped == {"corpus/folder": "a link to a folder is not followed"}
+    (corpus / "link.txt").unlink()
+    assert len(build([corpus], folder).removed) == 1
+
+
+def test_an_emptied_corpus_empties_the_index(corpus: Path, folder: Path) -> None:
+    build([corpus], folder)
+    for file in corpus.rglob("*.txt"):
+        file.unlink()
+    assert counts(build([corpus], folder)) == (0, 0, 2, 0, 0)
+    assert ids(folder) == []
+
+
+def test_a_folder_that_cannot_be_opened_is_named_and_nothing_in_it_is_taken_for_gone(corpus: Path, folder: Path) -> None:
+    build([corpus], folder)
+    (corpus / "sub").chmod(0)
+    with without_privileges():
+        result = build([corpus], folder)
+    (corpus / "sub").chmod(0o755)
+    assert counts(result) == (0, 0, 0, 1, 1)
+    assert result.failed == {"corpus/sub": "cannot be opened: Permission denied"}
+    assert len(ids(folder)) == 2
+
+
+def test_a_known_file_that_becomes_a_pipe_does_not_hold_the_build_up(corpus: Path, folder: Path) -> None:
+    build([corpus], folder)
+    (corpus / "a.txt").unlink()
+    os.mkfifo(corpus / "a.txt")
+    assert build([corpus], folder).failed == {"corpus/a.txt": "is not a regular file"}
+
+
+def test_a_name_that_is_not_utf8_is_named(corpus: Path, folder: Path) -> None:
+    Path(os.fsdecode(os.fsencode(corpus) + b"/\xff.txt")).write_text(report_text(year=2031), encoding="utf-8")
+    result = build([corpus], folder)
+    assert result.failed == {"corpus/\\udcff.txt": "its name is not UTF-8; rename it"}
+    assert len(result.added) == 2
+
+
+def test_damaged_word_files_are_failed_files_whatever_is_broken(corpus: Path, folder: Path) -> None:
+    whole = docx_of_lines(report_text(year=2026).split("\n") * 20)
+    rnd = random.Random(SEED)
+    for number in range(60):
+        broken = bytearray(whole)
+        for _ in range(rnd.randint(1, 4)):
+            broken[rnd.randrange(len(broken))] ^= 1 << rnd.randrange(8)
+        (corpus / f"broken{number}.docx").write_bytes(bytes(broken))
+    result = build([corpus], folder)
+    assert len(result.failed) > 5
+    assert not [reason for reason in result.failed.values() if "fault of the program" in reason]
+
+
+def test_a_fault_of_a_reader_costs_one_file_only(corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(content: bytes) -> list[Line]:
+        raise KeyError("x")
+
+    monkeypatch.setitem(READERS, ".md", broken)
+    write_report(corpus, "c.md", year=2029)
+    result = build([corpus], folder)
+    assert counts(result) == (2, 0, 0, 0, 1)
+    assert "a fault of the program (KeyError('x'))" in result.failed["corpus/c.md"]
+
+
 def test_files_that_cannot_be_read_are_named_with_their_reason_and_stop_nothing(corpus: Path, folder: Path) -> None:
     (corpus / "empty.txt").write_text("", encoding="utf-8")
     (corpus / "binary.txt").write_bytes(b"\x00\x01")
@@ -120,29 +269,8 @@ def test_files_that_cannot_be_read_are_named_with_their_reason_and_stop_nothing(
     assert counts(result) == (2, 0, 0, 0, 4)
     assert sorted(Path(source).name for source in result.failed) == ["binary.txt", "broken.docx", "empty.txt", "nowhere.txt"]
     assert result.failed["corpus/nowhere.txt"] == "names no place that it reports on"
-    assert result.skipped == ["corpus/notes.lines"]
+    assert result.skipped == {"corpus/notes.lines": "no reader for .lines"}
     assert ids(folder) == ["370812-2023", "370812-2024"]
-
-
-# CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH, as bits of the first word of a capability set of version 3 (capget(2)).
-_READS_EVERYTHING = 0b110
-_CAPABILITY_VERSION_3 = 0x20080522
-
-
-@contextlib.contextmanager
-def without_privileges() -> Iterator[None]:
-    """Root may read every file, unless it lays these two capabilities down."""
-    if os.geteuid() != 0:
-        yield
-        return
-    libc = ctypes.CDLL(None, use_errno=True)
-    header, held = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0), (ctypes.c_uint32 * 6)()
-    assert libc.capget(header, held) == 0
-    assert libc.capset(header, (ctypes.c_uint32 * 6)(held[0] & ~_READS_EVERYTHING, *held[1:])) == 0
-    try:
-        yield
-    finally:
-        assert libc.capset(header, held) == 0
 
 
 def test_a_file_without_permission_is_named(corpus: Path, folder: Path) -> None:
@@ -190,7 +318,10 @@ def test_wrong_paths_are_said_and_change_nothing(corpus: Path, folder: Path, tmp
 
 def test_the_index_inside_the_corpus_is_no_part_of_it(corpus: Path) -> None:
     build([corpus], corpus / "index")
-    assert build([corpus], corpus / "index").skipped == []
+    assert build([corpus], corpus / "index").skipped == {}
+    shutil.rmtree(corpus / "index")
+    build([corpus], corpus)
+    assert build([corpus], corpus).skipped == {}
 
 
 def test_a_second_writer_is_told_to_wait(corpus: Path, folder: Path) -> None:
@@ -260,3 +391,44 @@ def test_an_index_that_cannot_be_read_is_said_and_can_be_rebuilt(corpus: Path, f
     assert counts(build([corpus], folder, rebuild=True)) == (2, 0, 0, 0, 0)
     assert len(ids(folder)) == 2
     gc.collect()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves files open
+@pytest.mark.parametrize("harm", ["missing", "short", "zeroed"])
+def test_a_broken_segment_is_said_and_can_be_rebuilt(corpus: Path, folder: Path, harm: str) -> None:
+    build([corpus], folder)
+    write_report(corpus, "c.txt", year=2025)
+    for segment in folder.glob("*.seg"):
+        size = segment.stat().st_size
+        match harm:
+            case "missing":
+                segment.unlink()
+            case "short":
+                os.truncate(segment, size // 2)
+            case "zeroed":
+                segment.write_bytes(bytes(size))
+    for attempt in (lambda: WhooshStore(folder), lambda: build([corpus], folder), lambda: check(folder)):
+        with pytest.raises(IndexDamaged, match="baogao index --rebuild"):
+            attempt()
+    assert counts(build([corpus], folder, rebuild=True)) == (3, 0, 0, 0, 0)
+    assert len(ids(folder)) == 3
+    assert check(folder)[0] == []
+    gc.collect()
+
+
+def test_a_folder_that_cannot_be_written_is_said(corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(IndexUnwritable, match="cannot write an index in"):
+        build([corpus], tmp_path / "file")
+    (tmp_path / "readonly").mkdir(mode=0o555)
+    with without_privileges(), pytest.raises(IndexUnwritable, match="Permission denied"):
+        build([corpus], tmp_path / "readonly" / "index")
+
+
+def test_a_rebuild_takes_the_schema_of_today(corpus: Path, folder: Path) -> None:
+    build([corpus], folder)
+    with IndexWriter(folder) as writer, index.open_dir(folder).reader() as reader:
+        writer._writer.add_field("old", fields.STORED())
+        writer.commit(replace(read_manifest(reader, folder), schema=0))
+    build([corpus], folder, rebuild=True)
+    assert "old" not in index.open_dir(folder).schema

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 
 from lxml import etree
 
@@ -12,6 +13,8 @@ from indexer.sources.text import lines_from
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Unpacked size of the document's XML; a real report has about 1 MB. More is a mistake or a zip bomb.
 MAX_XML_BYTES = 100_000_000
+# A drawing's text for older programs, which stands there a second time.
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BODY = "word/document.xml"
 _OLE_MARK = b"\xd0\xcf\x11\xe0"
 
@@ -29,7 +32,7 @@ def lines_of_docx(content: bytes) -> list[Line]:
                 raise ReportError(f"unpacks to more than {MAX_XML_BYTES:,} bytes")
             with archive.open(_BODY) as member:
                 xml = member.read(MAX_XML_BYTES + 1)
-    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, OSError, EOFError, zlib.error) as error:
         raise ReportError(f"is no readable .docx file ({error})") from error
     if len(xml) > MAX_XML_BYTES:
         raise ReportError(f"unpacks to more than {MAX_XML_BYTES:,} bytes")
@@ -39,6 +42,8 @@ def lines_of_docx(content: bytes) -> list[Line]:
     except etree.XMLSyntaxError as error:
         raise ReportError(f"its XML is broken ({error})") from error
     raw_lines: list[str] = []
+    for repeated in [*root.iter(_FALLBACK), *root.iter(_W + "moveFrom")]:
+        _take_out(repeated)
     for paragraph in root.iter(_W + "p"):
         raw_lines.extend(paragraph_text(paragraph).split("\n"))
     return lines_from(raw_lines)
@@ -59,3 +64,9 @@ def paragraph_text(paragraph: etree._Element) -> str:
         elif node.tag in (_W + "br", _W + "cr"):
             pieces.append("\n")
     return "".join(pieces)
+
+
+def _take_out(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)

@@ -21,7 +21,7 @@ from indexer.model import Paragraph, ReportRecord
 from indexer.normalize import normalize
 from indexer.schema import TOPIC_SEPARATOR
 from indexer.taxonomy import taxonomy
-from indexer.write_whoosh import open_index, read_manifest, read_records
+from indexer.write_whoosh import damaged, last_commit, open_index, read_manifest, read_records
 from searchapp.query import Exact, Query, SearchRequest, strings_of
 from searchapp.results import Hit, ReportContents, SearchResult, Span, Status
 from searchapp.store.base import StoreError
@@ -33,11 +33,26 @@ OPEN_ATTEMPTS = 3
 
 
 class _Snapshot:
-    """One commit, opened for reading, with its columns in memory. Never refreshed: a new commit gets a new one."""
+    """One commit, opened for reading, with its columns in memory. Never refreshed: a new commit gets a new one.
+
+    Attributes:
+        lock: to be held while Whoosh reads. Its matchers and stored fields of one segment share one file position, and two
+            threads at once read each other's bytes: wrong totals, measured.
+    """
 
     def __init__(self, folder: Path) -> None:
+        """Open the last commit. Raises: IndexProblem."""
+        self.lock = threading.Lock()
+        self.commit = last_commit(folder)
         self.index = open_index(folder)
-        self.generation = self.index.latest_generation()
+        try:
+            self._open(folder)
+        except IndexProblem:
+            raise
+        except Exception as error:  # Whoosh lets anything out here: files that are gone, cut short, or hold other bytes
+            raise damaged(folder, error) from error
+
+    def _open(self, folder: Path) -> None:
         # Whoosh's Searcher.refresh and reader(reuse=…) bring deleted documents back; a searcher opened anew does not.
         self.searcher: Searcher = self.index.searcher(weighting=BM25F())
         reader: IndexReader = self.searcher.reader()
@@ -88,34 +103,51 @@ class WhooshStore:
     def __init__(self, folder: Path) -> None:
         """Open the index. Raises: IndexProblem, saying which command mends it."""
         self._folder = folder
-        self._lock = threading.Lock()
+        self._refreshing = threading.Lock()
+        self._problem: IndexProblem | None = None
         self._snapshot = _Snapshot(folder)
         self._looked = time.monotonic()
 
     def _current(self) -> _Snapshot:
-        """The newest commit; looked for at most once a second, opened by one thread while the others go on."""
-        if time.monotonic() - self._looked >= REFRESH_SECONDS and self._lock.acquire(blocking=False):
+        """The newest commit; looked for at most once a second, opened by one thread while the others go on.
+
+        Raises: IndexProblem as long as the index is gone or cannot be read: old answers would pass for new ones.
+        """
+        if time.monotonic() - self._looked >= REFRESH_SECONDS and self._refreshing.acquire(blocking=False):
             try:
-                self._looked = time.monotonic()
-                if self._snapshot.index.latest_generation() != self._snapshot.generation:
-                    self._snapshot = _open_newest(self._folder)
+                self._refresh_if_needed()
             finally:
-                self._lock.release()
+                self._looked = time.monotonic()
+                self._refreshing.release()
+        if self._problem:
+            raise self._problem
         return self._snapshot
+
+    def _refresh_if_needed(self) -> None:
+        if self._problem is None and last_commit(self._folder) == self._snapshot.commit:
+            return
+        try:
+            self._snapshot = _open_newest(self._folder)
+            self._problem = None
+        except IndexProblem as problem:
+            self._problem = problem
 
     def search(self, request: SearchRequest) -> SearchResult:
         began = time.perf_counter()
         with _failures():
             snapshot = self._current()
             columns = snapshot.columns
-            docs = _matching(snapshot, request.query)
+            with snapshot.lock:
+                docs = _matching(snapshot, request.query)
+                scores_of_all = _scores(snapshot.searcher, request.query)
             masks = columns.masks(docs, request.filters)
             facets = columns.counts(docs, masks, request.filters)
             docs = docs[np.logical_and.reduce(list(masks.values()))]
-            scores = _scores(snapshot.searcher, request.query)[docs]
+            scores = scores_of_all[docs]
             order = columns.order(docs, scores, request.sort)[request.offset : request.offset + request.limit]
             strings = strings_of(request.query)
-            hits = tuple(_hit(snapshot, int(docs[at]), strings, float(scores[at])) for at in order)
+            with snapshot.lock:
+                hits = tuple(_hit(snapshot, int(docs[at]), strings, float(scores[at])) for at in order)
         return SearchResult(
             total=len(docs),
             reports=len(np.unique(columns.report_of[docs])),
@@ -134,7 +166,8 @@ class WhooshStore:
             place = columns.records.index(record)
             docs = np.flatnonzero(columns.report_of == place)
             docs = docs[np.argsort(columns.number_of[docs], kind="stable")]
-            return ReportContents(record, tuple(_paragraph(snapshot, int(doc)) for doc in docs))
+            with snapshot.lock:
+                return ReportContents(record, tuple(_paragraph(snapshot, int(doc)) for doc in docs))
 
     def status(self) -> Status:
         with _failures():
