@@ -14,6 +14,7 @@ bp = Blueprint("api", __name__, url_prefix="/api")
 def search() -> tuple[Response, int]:
     """Search with q, region, year, chapter, section, kind, sort, limit and offset."""
     try:
+        urls.require_utf8(request.query_string)
         asked = read_request(urls.asked_from(request.args.to_dict(flat=False)))
     except QueryError as error:
         return jsonify({"error": {"message": error.en, "message_zh": error.zh, "at": error.at}}), 400

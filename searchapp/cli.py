@@ -184,6 +184,8 @@ def print_result(request: SearchRequest, result: SearchResult, settings: Setting
     click.echo(f"{request.text or '(all)'}: {found}")
     for number, hit in enumerate(result.hits, request.offset + 1):
         click.echo(f"\n{number}. {_place(hit)}\n   {_snippet(hit)}\n   {settings.site}{hit.permalink}")
+    if request.offset and request.offset >= result.total:
+        click.echo(f"\nthere is nothing from hit {request.offset + 1} on: --offset must be less than {result.total}")
     shown = request.offset + len(result.hits)
     if result.hits and shown < result.total:
         click.echo(f"\n{result.total - shown} more: --offset {shown}")

@@ -37,7 +37,8 @@ class Settings:
     @property
     def site(self) -> str:
         """The site's address without a slash at the end."""
-        return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.base_url.rstrip("/") or f"http://{host}:{self.port}"
 
     def replaced(self, **changes: Any) -> "Settings":
         """These settings with some changed."""
@@ -58,6 +59,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         if name not in kinds:
             known = ", ".join(PREFIX + each.upper() for each in kinds)
             raise SettingsError(f"{variable} is no setting. There are: {known}")
+        if not text and name != "base_url":
+            raise SettingsError(f"{variable} is empty. Give it a value, or unset it")
         try:
             changes[name] = kinds[name](text)
         except ValueError:

@@ -133,7 +133,8 @@ def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPag
 def build_error_page(args: Mapping[str, Sequence[str]], message: str) -> SearchPage:
     """The results page of a question that could not be understood; what was typed and chosen stays in the form."""
     kept = tuple((name, value) for name in (*urls.FACET_PARAMETERS, "sort") for value in args.get(name, ()))
-    return SearchPage(text=next(iter(args.get("q", ())), ""), hidden=kept, error=message)
+    text = next(iter(args.get("q", ())), "")
+    return SearchPage(text=text, hidden=kept, clear_url=urls.text_url(text), error=message)
 
 
 def _hit_item(hit: Hit) -> HitItem:
@@ -152,15 +153,14 @@ def _facet_group(request: SearchRequest, name: str, values: tuple[FacetValue, ..
 
 
 def _facet_item(request: SearchRequest, name: str, value: FacetValue, chosen: set[str]) -> FacetItem:
-    is_chosen = value.value in chosen
+    is_year = name == "year"
+    is_chosen = any(int(value.value) in years for years in request.filters.years) if is_year else value.value in chosen
     depth = len(gazetteer().path_codes(value.value)) - 1 if name == "region" else 0
     if not is_chosen:
         related = frozenset(code for code in chosen if _are_related(code, value.value)) if name == "region" else frozenset()
         url = urls.with_value(request, name, value.value, related)
-    elif name == "year":
-        url = urls.without(request, name, next(y for y in request.filters.years if str(y) == value.value))
     else:
-        url = urls.without(request, name, value.value)
+        url = urls.without(request, name, int(value.value) if is_year else value.value)
     return FacetItem(f"facet-{name}-{value.value}", value.label, value.count, url, is_chosen, depth)
 
 

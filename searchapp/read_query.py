@@ -32,6 +32,13 @@ def read_query(typed: str) -> Query:
             f"The query has {len(typed)} characters, at most {MAX_QUERY_CHARS} are allowed. Shorten it.",
             at=MAX_QUERY_CHARS + 1,
         )
+    for at, char in enumerate(typed, 1):
+        if char == "\ufffd" or "\ud800" <= char <= "\udfff":
+            raise QueryError(
+                f"第 {at} 个字符不是 UTF-8 文字，无法检索。请重新输入。",
+                f"Character {at} is not UTF-8 and cannot be searched for. Type it again.",
+                at=at,
+            )
     parts = tuple(dict.fromkeys(_exact(token) for token in _tokens(typed)))
     if len(parts) > MAX_STRINGS:
         raise QueryError(

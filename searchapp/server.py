@@ -34,8 +34,10 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-    except OSError as error:
+    except (OSError, TypeError, UnicodeError) as error:  # a host that no name can be makes Python raise the latter two
         listener.close()
+        if not isinstance(error, OSError):
+            raise ServerError(f"{host} is no address to listen on. Check --host") from error
         mend = (
             "Choose another port with --port or BAOGAO_PORT" if error.errno == errno.EADDRINUSE else "Check --host and --port"
         )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote_to_bytes, urlencode
 
 from searchapp.query import Filters, QueryError, SearchRequest, Sort, YearRange
 from searchapp.read_request import Asked, read_number, read_request
@@ -16,6 +16,17 @@ FACET_PARAMETERS = {
     "kind": "kinds",
 }
 MAX_PAGE = 1_000_000
+
+
+def require_utf8(query_string: bytes) -> None:
+    """Raises: QueryError if a URL's query is text of another encoding, which would be searched for as percent signs."""
+    try:
+        unquote_to_bytes(query_string).decode("utf-8")
+    except UnicodeDecodeError:
+        raise QueryError(
+            "网址中的检索词不是 UTF-8 编码。请在检索框中重新输入。",
+            "The query in the URL is not encoded in UTF-8. Type it again.",
+        ) from None
 
 
 def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
@@ -82,11 +93,33 @@ def search_url(request: SearchRequest, **changes: Any) -> str:
     return "/search" + ("?" + urlencode(found) if found else "")
 
 
+def text_url(text: str) -> str:
+    """The URL of a typed text without any filter, whether it can be understood or not."""
+    return "/search?" + urlencode({"q": text})
+
+
 def without(request: SearchRequest, name: str, value: object) -> str:
-    """The URL of a request with one chosen value of a facet taken out."""
+    """The URL of a request with one chosen value of a facet taken out.
+
+    A year inside a chosen range leaves the range's other years: 2023 out of 2022..2024 leaves 2022 and 2024.
+    """
+    if name == "year" and isinstance(value, int):
+        return search_url(request, filters=replace(request.filters, years=_years_without(request.filters.years, value)))
     field = FACET_PARAMETERS[name]
     left = tuple(each for each in getattr(request.filters, field) if each != value)
     return search_url(request, filters=replace(request.filters, **{field: left}))
+
+
+def _years_without(ranges: tuple[YearRange, ...], year: int) -> tuple[YearRange, ...]:
+    left: list[YearRange] = []
+    for years in ranges:
+        if year not in years:
+            left.append(years)
+        if year in years and years.first < year:
+            left.append(YearRange(years.first, year - 1))
+        if year in years and year < years.last:
+            left.append(YearRange(year + 1, years.last))
+    return tuple(dict.fromkeys(left))
 
 
 def with_value(request: SearchRequest, name: str, value: str, related: frozenset[str] = frozenset()) -> str:

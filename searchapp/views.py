@@ -42,6 +42,7 @@ def search() -> Response:
     args = request.args.to_dict(flat=False)
     template = "_fragment.html" if wants_fragment() else "search.html"
     try:
+        urls.require_utf8(request.query_string)
         asked = urls.request_from_page(args, settings().page_size)
     except QueryError as error:
         page = pages.build_error_page(args, error.zh)
@@ -71,5 +72,13 @@ def paragraph(report_id: str, anchor: str) -> Response:
         abort(404, "这不是一个完整的段落链接。请检查链接是否被截断。")
     if resolution.found is Found.MOVED and resolution.paragraph:
         return redirect(f"/p/{report_id}/{resolution.paragraph.anchor}", 302)  # type: ignore[return-value]
-    page = pages.build_paragraph_page(resolution, settings().base_url.rstrip("/") or request.host_url.rstrip("/"))
+    page = pages.build_paragraph_page(resolution, settings().base_url.rstrip("/") or _address_asked())
     return answer(render_template("paragraph.html", page=page), status=410 if resolution.found is Found.GONE else 200)
+
+
+def _address_asked() -> str:
+    """The address the reader came by; the server's own if the request names none that can be one."""
+    try:
+        return request.host_url.rstrip("/") if request.headers.get("Host") else settings().site
+    except ValueError:
+        return settings().site

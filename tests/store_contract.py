@@ -3,6 +3,7 @@
 import functools
 import random
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -163,6 +164,11 @@ class StoreContract:
             "kind": [("summary", 0)],
         }
 
+    def test_the_nation_is_no_place_above_the_provinces(self, store: SearchStore, rows: list[Row]) -> None:
+        national = sum(record.region.code == NATION for record, _ in rows)
+        assert store.search(SearchRequest(And(), filters=Filters(regions=(NATION,)))).total == national
+        assert store.search(SearchRequest(And(), filters=Filters(regions=("370000",)))).total > 0
+
     def test_a_region_names_its_parent(self, store: SearchStore) -> None:
         values = {value.value: value for value in store.search(SearchRequest(And())).facets["region"]}
         assert (values["370812"].label, values["370812"].parent) == ("兖州区", "370800")
@@ -198,6 +204,19 @@ class StoreContract:
         assert hits(Sort.YEAR) == sorted(hits(Sort.YEAR), key=lambda h: (h.report.year, rank(h)))
         assert hits(Sort.YEAR_DOWN) == sorted(hits(Sort.YEAR_DOWN), key=lambda h: (-h.report.year, rank(h)))
         assert hits(Sort.RELEVANCE) == sorted(hits(Sort.RELEVANCE), key=lambda h: (-h.score, rank(h)))
+
+    def test_many_threads_get_the_answers_of_one(self, store: SearchStore, rows: list[Row], rnd: random.Random) -> None:
+        strings = [self.random_string(rnd, rows, max_chars=2) for _ in range(40)]
+        report_ids = [record.id for record in store.status().records]
+
+        def ask(at: int) -> tuple[int, list[str], int]:
+            result = store.search(SearchRequest(Exact(strings[at % 40]), limit=50))
+            contents = store.report(report_ids[at % len(report_ids)])
+            return result.total, [hit.id for hit in result.hits], len(contents.paragraphs) if contents else 0
+
+        expected = [ask(at) for at in range(120)]
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(ask, range(120))) == expected
 
     def test_reports_come_whole_and_in_order(self, store: SearchStore, rows: list[Row]) -> None:
         for report_id in {record.id for record, _ in rows}:

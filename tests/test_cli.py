@@ -118,6 +118,17 @@ def test_search_prints_hits_with_permalinks_for_people(demo_index: Path) -> None
     assert "7 more: --offset 2" in done.stdout
 
 
+def test_search_beyond_the_end_says_so(demo_index: Path) -> None:
+    done = run("search", "宁德时代", "--offset", 100, "--index", demo_index)
+    assert "9 paragraphs" in done.stdout
+    assert "nothing from hit 101 on: --offset must be less than 9" in done.stdout
+
+
+def test_bytes_that_are_no_text_are_refused(demo_index: Path) -> None:
+    done = run("search", os.fsdecode(b"\xff\xfe"), "--index", demo_index)
+    assert (done.returncode, "not UTF-8" in done.stderr) == (2, True)
+
+
 def test_search_gives_the_promised_object(demo_index: Path) -> None:
     found = search(demo_index, "宁德时代", "--limit", 1)
     assert list(found) == ["query", "total", "reports", "relaxed", "took_ms", "hits", "facets"]

@@ -64,6 +64,16 @@ def test_a_corrected_paragraph_is_found_with_a_notice(texts: list[str]) -> None:
     assert (resolution.found, resolution.paragraph.text) == (Found.CHANGED, corrected)
 
 
+def test_two_texts_that_are_equally_like_the_old_one_are_both_offered_and_none_is_chosen() -> None:
+    base = "推进新型工业化，做强产业链条，培育壮大链主企业，新增规上工业企业五十家以上，完成技改投资一百亿元。" * 3
+    old = Paragraph(1, base, None, None, "tasks", (), fingerprint(base))
+    like = [f"{int(old.fingerprint, 16) ^ bits:016x}" for bits in (0b1, 0b10)]
+    paragraphs = tuple(Paragraph(n, f"第{n}种说法", None, None, "tasks", (), mark) for n, mark in enumerate(like, 1))
+    resolution = resolve(ReportContents(RECORD, paragraphs), old.anchor)
+    assert resolution is not None
+    assert (resolution.found, resolution.paragraph, resolution.near) == (Found.GONE, None, paragraphs)
+
+
 def test_a_text_that_stands_twice_is_found_at_its_own_number() -> None:
     contents = contents_of(["各位代表！", "甲段文字。", "各位代表！"])
     for paragraph in contents.paragraphs:

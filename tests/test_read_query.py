@@ -39,6 +39,8 @@ def test_a_query_means(typed: str, tree: object) -> None:
         ('"宁德时代', 1, 'Add "'),
         ("发展 “宁德", 4, "Add ”"),
         ('""', 1, "empty"),
+        ("发展\ufffd", 3, "not UTF-8"),
+        ("宁德 \udcff", 4, "not UTF-8"),
         ("发展 \u200b", 4, "nothing to search for"),
         ("长" * (MAX_QUERY_CHARS + 1), MAX_QUERY_CHARS + 1, "Shorten"),
         (" ".join(f"a{n}" for n in range(MAX_STRINGS + 1)), None, "Take some out"),

@@ -40,6 +40,12 @@ def test_whole_sentences_are_shown_around_a_match() -> None:
     assert snippet.cut_after
 
 
+def test_a_match_across_sentences_is_shown_whole() -> None:
+    text = "前面一句。" * 40 + "这里结束。然后开始，" + "后面很长，" * 40 + "。"
+    snippet = build_snippet(text, find_spans(text, ("结束。然后",)))
+    assert ("结束。然后", True) in snippet.pieces
+
+
 def test_the_sentence_with_most_of_the_different_matches_is_shown() -> None:
     text = "增加投资。" + "说些别的，" * 40 + "。今年投资 140 亿元建厂。" + "又说别的，" * 40 + "。"
     snippet = build_snippet(text, find_spans(text, ("投资", "140", "亿元")))

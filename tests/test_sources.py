@@ -72,6 +72,17 @@ def test_a_word_document_gives_its_paragraphs_tables_and_breaks_but_no_deleted_t
     assert [line.text for line in lines_of_docx(docx_of(body))] == ["第一段 尾", "加上", "格子", "上行", "下行"]
 
 
+def test_text_that_a_word_document_holds_twice_is_read_once() -> None:
+    mc = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    box = "<w:txbxContent><w:p><w:r><w:t>框中文字</w:t></w:r></w:p></w:txbxContent>"
+    body = (
+        f"<w:p><w:r><w:t>正文</w:t><mc:AlternateContent {mc}><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+        "</mc:AlternateContent></w:r></w:p>"
+        "<w:p><w:moveFrom><w:r><w:t>移走</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t>移来</w:t></w:r></w:moveTo></w:p>"
+    )
+    assert [line.text for line in lines_of_docx(docx_of(body))] == ["正文", "框中文字", "移来"]
+
+
 def test_external_entities_of_a_word_document_are_not_read(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("机密", encoding="utf-8")

@@ -60,6 +60,16 @@ def test_a_change_starts_again_at_the_first_page() -> None:
     assert urls.without(read("/search?q=x&year=2022..2024&page=3"), "year", YearRange(2022, 2024)) == "/search?q=x"
 
 
+def test_a_year_can_be_taken_out_of_a_range() -> None:
+    def left(years: str, out: int) -> str:
+        return urls.without(read("/search?" + years), "year", out)
+
+    assert left("year=2022..2024", 2023) == "/search?year=2022&year=2024"
+    assert left("year=2022..2024", 2022) == "/search?year=2023..2024"
+    assert left("year=2022..2024&year=2024", 2024) == "/search?year=2022..2023"
+    assert left("year=2023", 2023) == "/search"
+
+
 def test_a_place_takes_the_place_of_those_it_lies_in() -> None:
     asked = read("/search?region=370800&region=110000")
     assert urls.with_value(asked, "region", "370812", frozenset({"370800"})) == "/search?region=110000&region=370812"

@@ -143,6 +143,8 @@ def test_facet_counts_are_those_of_the_page_behind_the_link(client: FlaskClient)
         ("/search?q=发展&region=乌有县", 400, "没有找到地区"),
         ("/search?q=发展&page=0", 400, "1 到"),
         ("/search?q=发展&q=工业", 400, "只能出现一次"),
+        ("/search?q=%C4%FE%B5%C2", 400, "不是 UTF-8"),
+        ("/search?q=%FF", 400, "不是 UTF-8"),
         ("/search?q=发展&page=99", 404, "没有这一页"),
         ("/search?q=绝无此句&region=370812", 200, "没有段落同时符合"),
         ("/r/999999-1900", 404, "没有编号为"),
@@ -162,6 +164,25 @@ def test_a_query_error_keeps_what_was_typed_and_chosen(client: FlaskClient) -> N
     page = tree(client.get('/search?q="发展&region=370812&sort=year').text)
     assert page.cssselect("#q")[0].get("value") == '"发展'
     assert [node.get("value") for node in page.cssselect("input[type=hidden]")] == ["370812", "year"]
+
+
+def test_a_wrong_filter_can_be_cleared(client: FlaskClient) -> None:
+    page = tree(client.get("/search?q=发展&region=乌有县").text)
+    (clear,) = page.cssselect(".message a")
+    assert client.get(clear.get("href")).status_code == 200
+
+
+def test_years_of_a_range_are_shown_as_chosen_and_can_be_taken_out(client: FlaskClient) -> None:
+    page = tree(client.get("/search?q=发展&year=2022..2024").text)
+    assert [node.get("id") for node in page.cssselect(".facets [aria-current]")] == ["facet-year-2023", "facet-year-2024"]
+    assert page.cssselect("#facet-year-2023")[0].get("href") == "/search?q=%E5%8F%91%E5%B1%95&year=2022&year=2024"
+
+
+@pytest.mark.parametrize("host", ["..", "a" * 300, "x:y:z", ""])
+def test_a_strange_host_header_breaks_no_page(client: FlaskClient, host: str) -> None:
+    for url in ("/", "/search?q=发展", "/nowhere", "/static/app.css"):
+        with client.get(url, headers={"Host": host}) as answer:
+            assert answer.status_code < 500, url
 
 
 def test_a_page_beyond_the_end_leads_to_the_last(client: FlaskClient) -> None:

@@ -1,8 +1,9 @@
 """The default store keeps the contract, on demonstration and on real reports, in one segment and in several."""
 
 import random
+import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from indexer.analysis import words
 from indexer.build import build
 from indexer.model import ReportRecord
 from indexer.parse import parse_file
-from searchapp.query import And, Exact, SearchRequest
+from searchapp.query import And, Exact, Filters, SearchRequest
 from searchapp.store import StoreError
 from searchapp.store.whoosh_store import WhooshStore
 from tests.conftest import DEMO_FILES, SEED
@@ -114,6 +115,53 @@ def test_a_commit_of_another_process_is_seen_without_opening_anew(tmp_path: Path
     while store.search(SearchRequest(And())).total != 2 and time.monotonic() < deadline:
         time.sleep(0.1)
     assert store.search(SearchRequest(Exact("架桥"))).total == 1
+    store.close()
+
+
+def eventually(true: Callable[[], bool]) -> bool:
+    """Whether something becomes true within some seconds."""
+    deadline = time.monotonic() + 5
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return true()
+
+
+def test_an_index_that_is_deleted_and_built_anew_is_seen_and_one_that_is_gone_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    write_report(tmp_path / "old", "a.txt", body=("甲村修路。",))
+    write_report(tmp_path / "new", "a.txt", body=("乙村架桥。",))
+    build([tmp_path / "old"], folder)
+    store = WhooshStore(folder)
+
+    def fails() -> bool:
+        try:
+            store.search(SearchRequest(Exact("甲村")))
+        except StoreError:
+            return True
+        return False
+
+    shutil.rmtree(folder)
+    assert eventually(fails)
+    assert fails(), "it stays so until the index is there again"
+    build([tmp_path / "new"], folder)
+    assert eventually(lambda: not fails())
+    assert [store.search(SearchRequest(Exact(text))).total for text in ("甲村", "乙村")] == [0, 1]
+    store.close()
+
+
+def test_a_national_report_is_found_by_the_nation_and_not_by_a_province(tmp_path: Path) -> None:
+    national = "各位代表：\n\n现在，我代表国务院，向大会报告工作。\n\n一、2024年工作任务\n\n推进新型工业化。\n"
+    write_report(tmp_path / "corpus", "a.txt", body=("推进新型工业化。",))
+    (tmp_path / "corpus" / "b.txt").write_text(national, encoding="utf-8")
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+
+    def found(*regions: str) -> list[str]:
+        return [hit.report.id for hit in store.search(SearchRequest(Exact("工业化"), filters=Filters(regions))).hits]
+
+    assert found("000000") == ["000000-2024"]
+    assert found("370000") == ["370812-2023"]
+    assert sorted(found("000000", "370000")) == ["000000-2024", "370812-2023"]
     store.close()
 
 
