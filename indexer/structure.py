@@ -8,6 +8,7 @@ end a sentence unless it runs into its paragraph; signature and site furniture f
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from indexer.layout import Layout
 from indexer.model import Block, Line
@@ -41,22 +42,28 @@ _CLOSERS = "”’\"'）)】》」』"
 _ENDERS = "。！？!?；;：:…"
 _NEVER_FIRST = "，。、；：！？）】》”’,;:!?)%％"
 
+_FULL_STOP = re.compile(r"[。！？][”’）】]*$")
+
 # Headings longer than this are sentences: the longest seen have about 50 characters.
 MAX_NUMBERED_HEADING = 60
 MAX_UNNUMBERED_HEADING = 32
 
 _PAGE_NOISE = re.compile(
-    r"^[-—–·\s]*\d{1,4}[-—–·\s]*$|^第\s*\d+\s*页(?:\s*[/共]\s*\d+\s*页?)?$|^.{0,80}(?:记者|通讯员).{0,24}摄(?:影)?$|^.*(?:…{2,}|\.{4,}|·{4,})\s*\d{1,4}$"
+    r"^[-—–－·]\s*\d{1,4}\s*[-—–－·]*$|^第\s*\d+\s*页(?:\s*[/共]\s*\d+\s*页?)?$|^.{0,80}(?:记者|通讯员).{0,24}摄(?:影)?$|^.*(?:…{2,}|\.{4,}|·{4,})\s*\d{1,4}$"
 )
+_BARE_PAGE_NUMBER = re.compile(r"^\d{1,4}$")
 _CONTENTS = re.compile(r"^目录$")
 _SITE_WORDS = (
     "下载|打印|全屏|收藏|加大|还原|减小|大|中|小|分享|首页|关闭窗口|打印本页|返回顶部|字体|字号|上一篇|下一篇|纠错|评论|点赞"
 )
 _END_MARK = re.compile(
-    r"^(?:责任编辑|编辑|初审|终审|审核|扫一扫|相关(?:报道|文档|链接|附件|新闻|阅读|稿件)|附件下载|分享到|"
-    r"【?\s*打印|【?\s*关闭窗口|》》|本作品是|版权所有|主办单位：.{0,30}(?:ICP|备案)|网站标识码|收藏$|抄送|主题词|"
+    r"^(?:(?:责任编辑|编辑|初审|终审|审核|校对)\s*[:：丨|]|扫一扫|相关(?:报道|文档|链接|附件|新闻|阅读|稿件)|附件下载|分享到|"
+    r"【?\s*打印|【?\s*关闭窗口|》》|本作品是|版权所有|主办单位：.{0,30}(?:ICP|备案)|网站标识码|收藏$|抄送\s*[:：]|主题词\s*[:：]|"
     r"（此件|\(此件|[—_\-]{6,}$|Public domain$|.{0,20}印发$)"
 )
+# After the end stand few lines, and no long one that ends a sentence.
+_MAX_SENTENCES_AFTER_END = 3
+_LONG_SENTENCE = 60
 _DATE = r"(?:[12]\d{3}|二[〇○Ｏ零].{2})\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日"
 _SIGNATURE = re.compile(
     rf"^(?:[^：，、。；:,]{{2,30}}(?:人民政府|办公室|办公厅|秘书处|委员会|国务院)|[（(]?\s*{_DATE}\s*(?:印发)?\s*[）)]?|【|】|\||×|{_SITE_WORDS})$"
@@ -77,6 +84,7 @@ _ISSUER = re.compile(r"^.{2,24}(?:人民政府|国务院|办公室|办公厅)(?:
 _ADDRESSEES = re.compile(r"^.{0,6}各.{2,200}[：:]$")
 # A salutation later than this is one inside the speech.
 _FRONT_LINES = 60
+_MAX_FRONT_SENTENCES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +101,19 @@ def squash(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
+# PM_{2.5}, $PM_2.5$, PM$_{2.5}$, \\mathrm{CO}_2: few letters, so that a long line of them costs nothing.
+_SUBSCRIPT = re.compile(r"\$?(?:\\mathrm)?\{?(?<![A-Za-z])([A-Za-z]{1,8})\}?\$?_\{?\s*([\d.]{1,8})\s*\}?\$?")
+
+
 def clean(line: Line) -> Line:
     """A line without the marks that a conversion to Markdown or LaTeX left in it."""
     text = re.sub(r"\*\*|__", "", line.text)
-    text = re.sub(r"\$?\\?(?:mathrm)?\{?([A-Za-z]*)\}?_\{?\s*([\d.]+)\s*\}?\$?", _subscript, text)
+    if "_" in text:
+        text = _SUBSCRIPT.sub(r"\1\2", text)
     text = re.sub(r"^#{1,6}\s+", "", text)
     text = re.sub(r"^[-*]\s+(?=[◆●■□▪➢★☆])", "", text)
     text = re.sub(r"(?<=[^\x00-\x7f]) {2,}|[ \u3000]{2,}(?=[^\x00-\x7f])", " ", text)
     return replace(line, text=text.strip())
-
-
-def _subscript(match: re.Match[str]) -> str:
-    return match[1] + match[2] if match[1] else match[0]
 
 
 def ends_sentence(text: str) -> bool:
@@ -121,11 +130,24 @@ def has_open_bracket(text: str) -> bool:
 def read_structure(lines: list[Line]) -> Document:
     """Cut a source's lines into front matter, blocks and end matter."""
     lines = [line for line in map(clean, lines) if line.text and not _PAGE_NOISE.match(line.text)]
-    lines = without_contents(lines)
+    lines = without_contents(without_page_numbers(lines))
     start = front_matter_length(lines)
     stop = end_of_body(lines, start)
     blocks = _Builder(lines[start:stop]).build()
     return Document(tuple(lines[:start]), tuple(blocks), tuple(lines[stop:]))
+
+
+def without_page_numbers(lines: list[Line]) -> list[Line]:
+    """The lines without bare page numbers: numbers alone on their lines that count up by one, three at least.
+
+    A single number alone is a figure that a layout cut out of its sentence.
+    """
+    numbers = [(at, int(line.text)) for at, line in enumerate(lines) if _BARE_PAGE_NUMBER.match(line.text)]
+    steps = [later[1] - earlier[1] for earlier, later in pairwise(numbers)]
+    if len(numbers) < 3 or any(step != 1 for step in steps):
+        return lines
+    at_pages = {at for at, _ in numbers}
+    return [line for at, line in enumerate(lines) if at not in at_pages]
 
 
 def without_contents(lines: list[Line]) -> list[Line]:
@@ -142,10 +164,13 @@ def without_contents(lines: list[Line]) -> list[Line]:
 
 def front_matter_length(lines: list[Line]) -> int:
     """How many lines stand before the first line of the body; the opening salutation belongs to the front matter."""
+    sentences = 0
     for at, line in enumerate(lines[:_FRONT_LINES]):
         if _SALUTATION.match(line.text):
             return at + 1
-        if _CHAPTER_NUMBER.match(line.text) or len(line.text) > 150:
+        # Before the salutation stand titles, dates and perhaps a caption; sentences are the body's.
+        sentences += bool(_FULL_STOP.search(line.text)) and not line.text.startswith("【")
+        if _CHAPTER_NUMBER.match(line.text) or len(line.text) > 150 or sentences > _MAX_FRONT_SENTENCES:
             break
     at = 0
     while at < min(len(lines), _FRONT_LINES) and _is_front_line(lines[at].text, first=at == 0):
@@ -172,12 +197,18 @@ def end_of_body(lines: list[Line], start: int) -> int:
     stop = len(lines)
     # Signs of the end are looked for in the second half only: 抄送 or 编辑 may begin a line of the body, too.
     for at in range(start + (stop - start) // 2, stop):
-        if _END_MARK.match(lines[at].text):
+        if _END_MARK.match(lines[at].text) and _is_over(lines[at + 1 :]):
             stop = at
             break
     while stop > start and (_SIGNATURE.match(lines[stop - 1].text) or _PAGE_NOISE.match(lines[stop - 1].text)):
         stop -= 1
     return stop
+
+
+def _is_over(rest: list[Line]) -> bool:
+    """Whether what follows a sign of the end is no more of the body."""
+    sentences = [line.text for line in rest if _FULL_STOP.search(line.text)]
+    return len(sentences) <= _MAX_SENTENCES_AFTER_END and all(len(text) < _LONG_SENTENCE for text in sentences)
 
 
 @dataclass(slots=True)

@@ -113,9 +113,32 @@ def test_signature_distribution_list_and_site_furniture_end_the_body() -> None:
     assert len(document.end) == 6
 
 
-@pytest.mark.parametrize("noise", ["— 12 —", "-3-", "第3页 共9页", "7"])
+@pytest.mark.parametrize("noise", ["— 12 —", "-3-", "－ 1 －", "第3页 共9页"])
 def test_page_numbers_do_not_reach_the_text(noise: str) -> None:
     assert [text for text, _, _ in cut(LEAD + "一段话在这里断", noise, "开又继续。")] == [LEAD + "一段话在这里断开又继续。"]
+
+
+def test_bare_numbers_are_page_numbers_only_if_they_count() -> None:
+    pages = [LEAD + "第一段断在这", "1", "里。", LEAD + "第二段断在这", "2", "里。", LEAD + "第三段断在这", "3", "里。"]
+    assert [text for text, _, _ in cut(*pages)] == [LEAD + f"第{n}段断在这里。" for n in "一二三"]
+    assert [text for text, _, _ in cut(LEAD + "全年生产总值", "5188", "亿元。")] == [LEAD + "全年生产总值5188亿元。"]
+
+
+@pytest.mark.parametrize("line", ["审核制度改革走深走实。", "编辑部建成投用。", "主题词条更加丰富。", "收藏", "------", "县志已编印发"])
+def test_a_line_that_could_be_the_end_is_none_where_the_report_goes_on(line: str) -> None:
+    paragraphs = [f"第{n}段：" + LEAD + "成效明显。" for n in range(12)]
+    found = [text for text, _, _ in cut(*paragraphs[:8], line, *paragraphs[8:])]
+    assert [text for text in found if text.startswith("第")] == paragraphs
+
+
+def test_a_salutation_at_the_close_is_no_front_matter() -> None:
+    body = [f"第{n}段：" + LEAD + "成效明显。" for n in range(10)]
+    document = read(*body, "各位代表！", "让我们共同奋斗！", front=["政府工作报告"])
+    assert [block.text for block in document.blocks] == [*body, "各位代表！", "让我们共同奋斗！"]
+
+
+def test_a_long_line_of_letters_costs_no_time() -> None:
+    assert len(cut("a" * 20_000 + "_{2}b" * 2_000)) == 1
 
 
 def test_markup_does_not_reach_the_text() -> None:
