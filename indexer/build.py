@@ -165,6 +165,7 @@ class _Build:
             source=prepared.source,
             sha256=prepared.sha256,
             paragraphs=len(report.paragraphs),
+            outline=report.outline,
         )
         self.writer.add(record, prepared.analysed)
         self.records[record.source] = record

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 
 from indexer.analysis import fingerprint_of_analysis
 from indexer.errors import IndexMismatch
-from indexer.model import Metadata, Region, ReportKind, ReportRecord
+from indexer.model import Heading, Metadata, Region, ReportKind, ReportRecord
 from indexer.schema import SCHEMA_VERSION
 
 
@@ -56,7 +56,9 @@ def record_from_json(text: str) -> ReportRecord:
     about = data.pop("metadata")
     region = about.pop("region")
     kind = ReportKind(about.pop("kind"))
-    return ReportRecord(metadata=Metadata(kind=kind, region=Region(region["code"], tuple(region["path"])), **about), **data)
+    outline = tuple(Heading(**heading) for heading in data.pop("outline"))
+    metadata = Metadata(kind=kind, region=Region(region["code"], tuple(region["path"])), **about)
+    return ReportRecord(metadata=metadata, outline=outline, **data)
 
 
 def base_report_id(metadata: Metadata) -> str:

@@ -56,6 +56,22 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading as it stands in a report.
+
+    Attributes:
+        level: 1 for a chapter, 2 for a section.
+        before: number of the paragraph that follows it, one more than the last where none does.
+        runs_in: whether that paragraph's text begins with it, so that it is not printed twice.
+    """
+
+    level: int
+    text: str
+    before: int
+    runs_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph with the headings it stands under, as structure.py cuts them; `number` is the source line."""
 
@@ -89,17 +105,19 @@ class Report:
 
     metadata: Metadata
     paragraphs: tuple[Paragraph, ...] = field(default=())
+    outline: tuple[Heading, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRecord:
-    """A report as the index knows it: its id, metadata, source file and size in paragraphs."""
+    """A report as the index knows it: its id, metadata, source file, size in paragraphs, and all its headings."""
 
     id: str
     metadata: Metadata
     source: str
     sha256: str
     paragraphs: int
+    outline: tuple[Heading, ...] = ()
 
     @property
     def title(self) -> str:

@@ -28,7 +28,7 @@ def parse_lines(lines: list[Line]) -> Report:
     if not document.blocks:
         raise ReportError("holds no paragraph of a report")
     metadata = read_metadata(document)
-    return Report(metadata, tuple(_paragraphs(list(document.blocks), metadata)))
+    return Report(metadata, tuple(_paragraphs(list(document.blocks), metadata)), document.headings)
 
 
 @functools.cache

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.layout import Layout
-from indexer.model import Block, Line
+from indexer.model import Block, Heading, Line
 
 _NUMERAL = "[一二三四五六七八九十百]{1,4}"
 _PART_NUMBER = re.compile(rf"^第\s*({_NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?\s*")
@@ -89,9 +89,10 @@ _MAX_FRONT_SENTENCES = 2
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A source cut into its parts; `front` and `end` keep the lines as they were."""
+    """A source cut into its parts; `front` and `end` keep the lines as they were, `headings` also those without a block."""
 
     front: tuple[Line, ...]
+    headings: tuple[Heading, ...]
     blocks: tuple[Block, ...]
     end: tuple[Line, ...]
 
@@ -133,8 +134,9 @@ def read_structure(lines: list[Line]) -> Document:
     lines = without_contents(without_page_numbers(lines))
     start = front_matter_length(lines)
     stop = end_of_body(lines, start)
-    blocks = _Builder(lines[start:stop]).build()
-    return Document(tuple(lines[:start]), tuple(blocks), tuple(lines[stop:]))
+    builder = _Builder(lines[start:stop])
+    builder.build()
+    return Document(tuple(lines[:start]), tuple(builder.headings), tuple(builder.blocks), tuple(lines[stop:]))
 
 
 def without_page_numbers(lines: list[Line]) -> list[Line]:
@@ -232,13 +234,15 @@ class _Builder:
         has_parts = sum(bool(_PART_NUMBER.match(line.text)) for line in lines) > 1
         self.parts_are_chapters = has_parts and not self.has_numbered_sections
         self.blocks: list[Block] = []
+        self.headings: list[Heading] = []
         self.chapter: str | None = None
         self.section: str | None = None
         self.chapter_count = 0
         self.chapter_is_numbered = False
         self.open: _Open | None = None
 
-    def build(self) -> list[Block]:
+    def build(self) -> None:
+        """Fill `blocks` and `headings`."""
         for at, line in enumerate(self.lines):
             following = self.lines[at + 1] if at + 1 < len(self.lines) else None
             if self.open and self._continues(self.open, line, following):
@@ -248,7 +252,6 @@ class _Builder:
             self._close()
             self.open = _Open(self._level(line, following), line.text, line, line)
         self._close()
-        return self.blocks
 
     def _joined(self, piece: _Open, text: str) -> str:
         """A piece with what goes on with it; the word 附件 stays apart from the annex's title."""
@@ -369,13 +372,18 @@ class _Builder:
         if piece.level == 1:
             self._start_chapter(piece.text)
         elif piece.level == 2:
-            self.section = piece.text
+            self._start_section(piece.text)
         else:
             self._start_run_in(piece.text)
             self.blocks.append(Block(piece.text, self.chapter, self.section, piece.line.number))
 
-    def _start_chapter(self, heading: str) -> None:
+    def _start_section(self, heading: str, *, runs_in: bool = False) -> None:
+        self.section = heading
+        self.headings.append(Heading(2, heading, len(self.blocks) + 1, runs_in))
+
+    def _start_chapter(self, heading: str, *, runs_in: bool = False) -> None:
         self.chapter, self.section = heading, None
+        self.headings.append(Heading(1, heading, len(self.blocks) + 1, runs_in))
         if not self._is_back_matter(heading):
             self.chapter_is_numbered = bool(_CHAPTER_NUMBER.match(heading))
             self.chapter_count += 1
@@ -386,12 +394,12 @@ class _Builder:
         chapter = _CHAPTER_NUMBER.match(text)
         end = text.find("。")
         if section and section.end() < end <= MAX_NUMBERED_HEADING + section.end():
-            self.section = text[:end]
+            self._start_section(text[:end], runs_in=True)
         elif chapter and chapter.end() < end <= MAX_NUMBERED_HEADING + chapter.end():
             if self.chapter and _ANNEX.match(squash(self.chapter)):  # its items are numbered like chapters
-                self.section = text[:end]
+                self._start_section(text[:end], runs_in=True)
             elif self._is_chapter_number(chapter) and is_chapter_heading(squash(text[chapter.end() : end])):
-                self._start_chapter(text[:end])
+                self._start_chapter(text[:end], runs_in=True)
 
 
 def _is_marked(text: str) -> bool:

@@ -75,13 +75,11 @@ def outline(report: Report) -> str:
     """A report at a glance: metadata, headings, first words."""
     about = serialize.report_to_json(report)["meta"]
     lines = [f"{name:14} {' '.join(value) if isinstance(value, list) else value or '–'}" for name, value in about.items()]
-    headings: tuple[str | None, str | None] = (None, None)
+    headings = list(report.outline)
     for paragraph in report.paragraphs:
-        if paragraph.chapter != headings[0]:
-            lines.append(f"\n{paragraph.chapter}  [{paragraph.chapter_kind}]")
-        if paragraph.section and (paragraph.chapter, paragraph.section) != headings:
-            lines.append(f"  {paragraph.section}")
-        headings = (paragraph.chapter, paragraph.section)
+        while headings and headings[0].before <= paragraph.number:
+            heading = headings.pop(0)
+            lines.append(f"\n{heading.text}  [{paragraph.chapter_kind}]" if heading.level == 1 else f"  {heading.text}")
         lines.append(f"    {paragraph.number:4} {paragraph.text[:40]}{'…' if len(paragraph.text) > 40 else ''}")
     return "\n".join(lines)
 

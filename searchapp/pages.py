@@ -1,9 +1,10 @@
 """The types of a page, one for each template, and how they are made from requests and answers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from indexer.model import Paragraph, ReportKind, ReportRecord
+from indexer.model import Heading, Paragraph, ReportKind, ReportRecord
 from indexer.regions import gazetteer
 from indexer.taxonomy import taxonomy
 from searchapp import urls
@@ -262,23 +263,19 @@ def _coverage_row(code: str, years: tuple[int, ...], records: tuple[ReportRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A run of paragraphs under one section heading; a heading that the first paragraph begins with is not repeated."""
+class OutlineItem:
+    """A heading with the id that the table of contents leads to."""
 
     id: str
-    heading: str | None
-    is_run_in: bool
-    paragraphs: list[Paragraph] = field(default_factory=list)
+    heading: Heading
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
-    """A run of sections under one chapter heading."""
+class ReportPart:
+    """Headings that stand together, and the paragraphs up to the next; a heading that runs into its paragraph has none here."""
 
-    id: str
-    heading: str | None
-    is_run_in: bool
-    sections: list[Section] = field(default_factory=list)
+    headings: tuple[OutlineItem, ...]
+    paragraphs: tuple[Paragraph, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,28 +283,23 @@ class ReportPage:
     """report.html."""
 
     record: ReportRecord
-    chapters: tuple[Chapter, ...]
+    contents: tuple[OutlineItem, ...]
+    parts: tuple[ReportPart, ...]
     title: str
     search_url: str
 
 
 def build_report_page(contents: ReportContents, blank: SearchRequest) -> ReportPage:
-    """A whole report, cut into its chapters and sections."""
-    chapters: list[Chapter] = []
-    for paragraph in contents.paragraphs:
-        if not chapters or paragraph.chapter != chapters[-1].heading:
-            chapters.append(Chapter(f"c{paragraph.number}", paragraph.chapter, _runs_in(paragraph, paragraph.chapter)))
-        sections = chapters[-1].sections
-        if not sections or paragraph.section != sections[-1].heading:
-            sections.append(Section(f"s{paragraph.number}", paragraph.section, _runs_in(paragraph, paragraph.section)))
-        sections[-1].paragraphs.append(paragraph)
+    """A whole report with all its headings."""
     record = contents.record
+    outline = tuple(OutlineItem(f"h{number}", heading) for number, heading in enumerate(record.outline, 1))
+    starts = sorted({1, *(item.heading.before for item in outline), len(contents.paragraphs) + 1})
+    parts = tuple(
+        ReportPart(tuple(item for item in outline if item.heading.before == start), contents.paragraphs[start - 1 : stop - 1])
+        for start, stop in pairwise([*starts, len(contents.paragraphs) + 1])
+    )
     filters = Filters(regions=(record.region.code,))
-    return ReportPage(record, tuple(chapters), report_name(record), urls.search_url(blank, filters=filters))
-
-
-def _runs_in(paragraph: Paragraph, heading: str | None) -> bool:
-    return heading is not None and paragraph.text.startswith(heading)
+    return ReportPage(record, outline, parts, report_name(record), urls.search_url(blank, filters=filters))
 
 
 def report_name(record: ReportRecord) -> str:

@@ -124,7 +124,9 @@ def test_bare_numbers_are_page_numbers_only_if_they_count() -> None:
     assert [text for text, _, _ in cut(LEAD + "全年生产总值", "5188", "亿元。")] == [LEAD + "全年生产总值5188亿元。"]
 
 
-@pytest.mark.parametrize("line", ["审核制度改革走深走实。", "编辑部建成投用。", "主题词条更加丰富。", "收藏", "------", "县志已编印发"])
+@pytest.mark.parametrize(
+    "line", ["审核制度改革走深走实。", "编辑部建成投用。", "主题词条更加丰富。", "收藏", "------", "县志已编印发"]
+)
 def test_a_line_that_could_be_the_end_is_none_where_the_report_goes_on(line: str) -> None:
     paragraphs = [f"第{n}段：" + LEAD + "成效明显。" for n in range(12)]
     found = [text for text, _, _ in cut(*paragraphs[:8], line, *paragraphs[8:])]

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
+from indexer.build import build
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.query import SearchRequest
@@ -19,6 +20,7 @@ from searchapp.results import ReportContents, SearchResult, Status
 from searchapp.store import StoreError
 from searchapp.store.whoosh_store import WhooshStore
 from tests.conftest import ROOT, SEED
+from tests.small_corpus import write_report
 from tests.test_cli import search as search_by_command
 
 HTMX = {"HX-Request": "true"}
@@ -212,8 +214,21 @@ def test_a_report_is_shown_whole_with_a_link_at_each_paragraph(client: FlaskClie
         assert shown == [" ".join(p.text.split()) for p in contents.paragraphs]
         headings = set(text_of(page, ".contents a"))
         assert headings == {" ".join(h.split()) for p in contents.paragraphs for h in (p.chapter, p.section) if h}
+        targets = [node.get("href")[1:] for node in tree(page).cssselect(".contents a")]
+        assert all(len(tree(page).cssselect("#" + target)) == 1 for target in targets)
         links = [node.get("href") for node in tree(page).cssselect(".pilcrow")]
         assert links == [f"/p/{record.id}/{p.anchor}" for p in contents.paragraphs]
+
+
+def test_a_heading_without_a_paragraph_of_its_own_is_shown(tmp_path: Path) -> None:
+    body = ("推进新型工业化。", "二、2023年保障措施", "三、2023年工作要求", "狠抓落实。", "附件")
+    write_report(tmp_path / "corpus", "a.txt", body=body)
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    page = create_app(Settings(), store).test_client().get("/r/370812-2023").text
+    expected = ["一、2023年工作安排", "二、2023年保障措施", "三、2023年工作要求", "附件"]
+    assert text_of(page, ".contents a") == text_of(page, ".text h2") == expected
+    store.close()
 
 
 def test_a_permalink_shows_its_paragraph_in_context(client: FlaskClient, demo_store: WhooshStore) -> None:
@@ -261,9 +276,6 @@ def test_the_api_says_errors_in_json(client: FlaskClient) -> None:
 
 
 def test_text_of_reports_is_escaped(tmp_path: Path) -> None:
-    from indexer.build import build
-    from tests.small_corpus import write_report
-
     evil = "<script>alert(1)</script>与“<b onclick=x>粗体”，{{ 7*7 }}。"
     write_report(tmp_path / "corpus", "a.txt", body=(evil,))
     build([tmp_path / "corpus"], tmp_path / "index")
