@@ -36,6 +36,7 @@ lint: install-dev
 	$(BIN)/mypy
 
 bench: install
+	$(BIN)/python bench/reading.py
 	$(BIN)/python bench/answers.py
 
 install: $(VENV)/installed

@@ -7,9 +7,10 @@ import re
 from collections import Counter
 from datetime import date
 
+from indexer.headings import squash
 from indexer.model import Line, Metadata, Region, ReportKind
 from indexer.regions import NATION, gazetteer, level, stem
-from indexer.structure import Document, squash
+from indexer.structure import Document
 
 _DIGITS = {**{char: str(i) for i, char in enumerate("〇一二三四五六七八九")}, "○": "0", "零": "0", "Ｏ": "0", "O": "0"}
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")

@@ -71,11 +71,18 @@ def chapter_kind(heading: str | None, report_kind: ReportKind, year: int | None,
 
 def topics(section: str | None, text: str) -> tuple[str, ...]:
     """The topics of a paragraph, the strongest first, at most MAX_TOPICS."""
-    places = ((section or "", HEADING_WEIGHT), (text[:LEAD_CHARS], LEAD_WEIGHT), (text[LEAD_CHARS:], TEXT_WEIGHT))
+    lead, rest = text[:LEAD_CHARS], text[LEAD_CHARS:]
+    from_heading = _heading_scores(section or "")
     scores = {}
     for topic, listed in taxonomy().topic_words.items():
-        score = sum(weight for place, weight in places for word in listed if word in place)
+        found = [word for word in listed if word in text]
+        score = from_heading[topic] + sum(LEAD_WEIGHT * (word in lead) + TEXT_WEIGHT * (word in rest) for word in found)
         if score >= TOPIC_THRESHOLD:
             scores[topic] = score
     order = list(taxonomy().topic_words)
     return tuple(sorted(scores, key=lambda topic: (-scores[topic], order.index(topic)))[:MAX_TOPICS])
+
+
+@functools.lru_cache(maxsize=1024)
+def _heading_scores(heading: str) -> dict[str, int]:
+    return {topic: HEADING_WEIGHT * sum(word in heading for word in listed) for topic, listed in taxonomy().topic_words.items()}

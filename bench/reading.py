@@ -1,0 +1,47 @@
+"""How fast are reports read, segmentation apart, and how fast does jieba cut the same text? Ratios in one run.
+
+usage: python bench/reading.py [PATH…]     (default: corpus; real reports say more)
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from indexer.analysis import bigrams, words
+from indexer.build import find_sources
+from indexer.normalize import normalize
+from indexer.parse import parse_file
+
+ROUNDS = 5
+
+
+def main(paths: list[Path]) -> None:
+    """Read all reports of the paths, normalise them, cut them, and print megabytes of text a second for each step."""
+    files = list(find_sources(paths, Path("index")).found.values())
+    texts = [paragraph.text for file in files for paragraph in parse_file(file).paragraphs]
+    searched = [normalize(text).text for text in texts]
+    megabytes = sum(len(text.encode()) for text in texts) / 1e6
+    words("预热")
+    steps: dict[str, Callable[[], object]] = {
+        "read (all of parse)": lambda: [parse_file(file) for file in files],
+        "normalise": lambda: [normalize(text) for text in texts],
+        "cut into bigrams": lambda: [bigrams(text) for text in searched],
+        "cut into words (jieba)": lambda: [words(text) for text in searched],
+    }
+    print(f"{len(files)} reports, {len(texts)} paragraphs, {megabytes:.2f} MB of text, one core, best of {ROUNDS}")
+    best = {}
+    for name, step in steps.items():
+        spent = []
+        for _ in range(ROUNDS):
+            began = time.process_time()
+            step()
+            spent.append(time.process_time() - began)
+        best[name] = min(spent)
+    jieba = best["cut into words (jieba)"]
+    for name, seconds in best.items():
+        print(f"{name:24} {megabytes / seconds:6.1f} MB/s   {seconds / jieba:5.2f} of jieba's time")
+
+
+if __name__ == "__main__":
+    main([Path(name) for name in sys.argv[1:]] or [Path("corpus")])

@@ -1,0 +1,83 @@
+"""How headings and sentences look: their numbers, their wording, their signs. Patterns and predicates over single lines."""
+
+import re
+
+NUMERAL = "[一二三四五六七八九十百]{1,4}"
+PART_NUMBER = re.compile(rf"^第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?\s*")
+CHAPTER_NUMBER = re.compile(rf"^(?:第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?|({NUMERAL})\s*[、．.])\s*")
+# Speeches of the fifties number their parts by a numeral alone on its line.
+BARE_NUMERAL = re.compile(rf"^{NUMERAL}$")
+SECTION_NUMBER = re.compile(rf"^(?:[（(]\s*{NUMERAL}\s*[）)]|[（(]\s*{NUMERAL}\s*[、．.]|{NUMERAL}\s*[）)])\s*[、．.]?\s*")
+ITEM_NUMBER = re.compile(r"^(?:\d{1,3}\s*[.．、](?!\d)\s*|\d{1,2}\s+(?=[\u4e00-\u9fff])|[①-⑳]\s*)")
+# `12 人` may number an item or go on with a sentence; the line before decides.
+BARE_NUMBER = re.compile(r"^\d{1,2}\s+(?=[\u4e00-\u9fff])")
+BULLET = re.compile(r"^(?:[-*•]\s+|[◆●■□▪➢★☆]|——)")
+_GLOSSARY = re.compile(
+    r"^.{0,24}(?:名词|用语|术语|缩略语|有关内容)(?:和?用语|名词|术语)?(?:的)?(?:解释|注释|说明|释义)$|^注释$"
+)
+ANNEX = re.compile(r"^(?:附件|附录|附表|附)\s*\d{0,2}\s*[:：]?$|^(?:附件|附录|附表)\s*\d{0,2}\s*[:：]?\s*.{2,30}$")
+SALUTATION = re.compile(r"^(?:主席(?:团)?[、，]\s*)?(?:各位(?:代表|委员|同志)|同志们|各位领导)[、，,：:！!\s各位委员同志们]*$")
+
+_PERIOD = (
+    r"(?:[12]\d{3}\s*年|二[〇○Ｏ零]..年|过去[一五]年|今后[一五]年|未来五年|[去今明]年|[一五]年来|本届政府|上届政府|"
+    r"“?十[一二三四五六]五”?|下一步)"
+)
+_CHAPTER_WORDS = re.compile(
+    rf"^.{{0,8}}{_PERIOD}.{{0,22}}(?:回顾|总结|成就|任务|安排|部署|要求|目标|思路|重点|打算|方针|工作|取向|考虑)$"
+    r"|^.{0,10}(?:政府)?自身(?:建设|改革)(?:和改革)?$|^.{0,8}政府(?:建设|治理能力)$|^关于.{2,12}(?:工作|问题)$|^(?:结束语|前言|引言)$"
+)
+
+_CLOSERS = "”’\"'）)】》」』"
+_ENDERS = "。！？!?；;：:…"
+NEVER_FIRST = "，。、；：！？）】》”’,;:!?)%％"
+
+FULL_STOP = re.compile(r"[。！？][”’）】]*$")
+
+# Headings longer than this are sentences: the longest seen have about 50 characters.
+MAX_NUMBERED_HEADING = 60
+MAX_UNNUMBERED_HEADING = 32
+
+
+def squash(text: str) -> str:
+    """A text without any blanks: 名 词 解 释 → 名词解释."""
+    return re.sub(r"\s+", "", text)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line can be the end of a paragraph: its last sign, closing quotes and brackets aside, ends a sentence."""
+    bare = text.rstrip(_CLOSERS + " ")
+    return bool(bare) and bare[-1] in _ENDERS
+
+
+def has_open_bracket(text: str) -> bool:
+    """Whether a line breaks off inside its last bracket."""
+    return max(text.rfind("（"), text.rfind("(")) > max(text.rfind("）"), text.rfind(")"))
+
+
+def is_chapter_heading(text: str) -> bool:
+    """Whether an unnumbered line, blanks removed, is worded like the heading of a chapter."""
+    if len(text) > MAX_UNNUMBERED_HEADING or "，" in text or "工作报告" in text:
+        return False
+    return bool(_CHAPTER_WORDS.match(text))
+
+
+def is_back_matter(text: str) -> bool:
+    """Whether a line heads a glossary or an annex."""
+    bare = squash(text)
+    return bool(_GLOSSARY.match(bare) or (ANNEX.match(bare) and not ends_sentence(bare.rstrip("：:"))))
+
+
+def is_marked(text: str) -> bool:
+    """Whether a line begins with a number of any level, a bullet, or is a salutation."""
+    return any(p.match(text) for p in (CHAPTER_NUMBER, SECTION_NUMBER, ITEM_NUMBER, BULLET, SALUTATION))
+
+
+def is_standalone(rest: str, *, may_end: bool = False) -> bool:
+    """Whether what follows a heading's number is a heading alone on its line.
+
+    may_end: a full stop at the very end is allowed, as writers of section headings often set it.
+    """
+    if not rest:
+        return True
+    body = rest[:-1] if may_end and rest.endswith("。") else rest.rstrip("：:")
+    return len(body) <= MAX_NUMBERED_HEADING and not ends_sentence(body) and "。" not in body
