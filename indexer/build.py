@@ -1,6 +1,5 @@
 """The pipeline: corpus → index. Incremental; a file that cannot be read is named with its reason and stops nothing."""
 
-import hashlib
 import itertools
 import os
 from collections.abc import Callable, Iterator
@@ -13,9 +12,10 @@ from indexer.analysis import fingerprint_of_analysis
 from indexer.errors import CorpusError, ReportError
 from indexer.manifest import Manifest, base_report_id
 from indexer.model import ReportRecord
-from indexer.parse import fingerprint_of_reading, parse_lines, require_citable
+from indexer.overrides import SIDECAR_SUFFIX
+from indexer.parse import fingerprint_of_reading, parse_source, require_citable
 from indexer.schema import SCHEMA_VERSION
-from indexer.sources import READERS, is_readable, lines_of, read_bytes
+from indexer.sources import READERS, digest_of, is_readable, read_source
 from indexer.write_whoosh import AnalysedReport, IndexWriter, analyse, has_index
 
 Progress = Callable[[int, int, str], None]
@@ -129,7 +129,7 @@ class _Build:
 
     def _is_unchanged(self, source: str, path: Path) -> bool:
         known = self.records.get(source)
-        if known is None or self.writer.reading != fingerprint_of_reading() or known.sha256 != _digest_of(path):
+        if known is None or self.writer.reading != fingerprint_of_reading() or known.sha256 != digest_of(path):
             return False
         self.result.unchanged.append(source)
         return True
@@ -221,6 +221,8 @@ def find_sources(paths: list[Path], folder: Path) -> Sources:
                 unreadable[source.encode("utf-8", "backslashreplace").decode()] = "its name is not UTF-8; rename it"
             elif is_readable(file):
                 found[source] = file
+            elif file.suffix == SIDECAR_SUFFIX and is_readable(file.with_suffix("")):
+                continue  # says something of the report beside it
             else:
                 skipped[source] = f"no reader for {file.suffix or 'files without a suffix'}"
     return Sources(dict(sorted(found.items())), skipped, unreadable, tuple(map(absolute, paths)), folder)
@@ -270,14 +272,6 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _digest_of(path: Path) -> str:
-    """The hash of a regular file's bytes; empty for anything else, which cannot be unchanged."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-    except OSError:
-        return ""
-
-
 def _prepare_all(to_read: list[tuple[str, Path]], jobs: int) -> Iterator[_Prepared]:
     if jobs <= 1 or len(to_read) <= 1:
         yield from map(_prepare, to_read)
@@ -289,12 +283,10 @@ def _prepare_all(to_read: list[tuple[str, Path]], jobs: int) -> Iterator[_Prepar
 def _prepare(named: tuple[str, Path]) -> _Prepared:
     """Read, parse and analyse one file; runs in a worker."""
     source, path = named
-    digest = ""
     try:
-        content, reader = read_bytes(path)
-        digest = hashlib.sha256(content).hexdigest()
-        return _Prepared(source, digest, analyse(require_citable(parse_lines(lines_of(content, reader)))))
+        found = read_source(path)
+        return _Prepared(source, found.sha256, analyse(require_citable(parse_source(found))))
     except ReportError as error:
-        return _Prepared(source, digest, reason=str(error))
+        return _Prepared(source, "", reason=str(error))
     except Exception as error:  # a fault of ours in reading one file must not cost the others
-        return _Prepared(source, digest, reason=f"could not be read, which is a fault of the program ({error!r})")
+        return _Prepared(source, "", reason=f"could not be read, which is a fault of the program ({error!r})")

@@ -8,8 +8,10 @@ from itertools import pairwise
 from indexer.headings import squash
 from indexer.model import Line
 
+# Page numbers, captions, entries of a table of contents, and rules.
 PAGE_NOISE = re.compile(
-    r"^[-—–－·]\s*\d{1,4}\s*[-—–－·]*$|^第\s*\d+\s*页(?:\s*[/共]\s*\d+\s*页?)?$|^.{0,80}(?:记者|通讯员).{0,24}摄(?:影)?$|^.*(?:…{2,}|\.{4,}|·{4,})\s*\d{1,4}$"
+    r"^[-—–－·]\s*\d{1,4}\s*[-—–－·]*$|^第\s*\d+\s*页(?:\s*[/共]\s*\d+\s*页?)?$|^.{0,80}(?:记者|通讯员).{0,24}摄(?:影)?$|"
+    r"^.*(?:…{2,}|\.{4,}|·{4,})\s*\d{1,4}$|^[-—–_=*]{3,}$"
 )
 _BARE_PAGE_NUMBER = re.compile(r"^\d{1,4}$")
 _CONTENTS = re.compile(r"^目录$")

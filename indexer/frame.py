@@ -12,7 +12,7 @@ _SITE_WORDS = (
 _END_MARK = re.compile(
     r"^(?:(?:责任编辑|编辑|初审|终审|审核|校对)\s*[:：丨|]|扫一扫|相关(?:报道|文档|链接|附件|新闻|阅读|稿件)|附件下载|分享到|"
     r"【?\s*打印|【?\s*关闭窗口|》》|本作品是|版权所有|主办单位：.{0,30}(?:ICP|备案)|网站标识码|收藏$|抄送\s*[:：]|主题词\s*[:：]|"
-    r"（此件|\(此件|[—_\-]{6,}$|Public domain$|.{0,20}印发$)"
+    r"（此件|\(此件|Public domain$|.{0,20}印发$)"
 )
 # After the end stand few lines, and no long one that ends a sentence.
 _MAX_SENTENCES_AFTER_END = 3

@@ -2,32 +2,42 @@
 
 import functools
 import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from indexer import taxonomy
 from indexer.errors import ReportError
 from indexer.fingerprint import fingerprint
 from indexer.metadata import read_metadata
 from indexer.model import Block, Line, Metadata, Paragraph, Report
-from indexer.sources import lines_of, read_bytes
+from indexer.sources import Source, read_source
 from indexer.structure import read_structure
 
 
 def parse_file(path: Path) -> Report:
     """Read one report. Raises: ReportError, saying why the file cannot be read as one."""
-    content, reader = read_bytes(path)
-    return parse_lines(lines_of(content, reader))
+    return parse_source(read_source(path))
 
 
-def parse_lines(lines: list[Line]) -> Report:
+def parse_source(source: Source) -> Report:
+    """A source as read → the report it holds. Raises: ReportError if it holds no paragraph."""
+    return parse_lines(source.lines, source.overrides)
+
+
+def parse_lines(lines: list[Line], overrides: Mapping[str, Any] = MappingProxyType({})) -> Report:
     """Lines of a source, in order → the report they hold.
 
+    Args:
+        overrides: fields of the metadata that a person has set.
     Raises: ReportError if they hold no paragraph.
     """
     document = read_structure(lines)
     if not document.blocks:
         raise ReportError("holds no paragraph of a report")
-    metadata = read_metadata(document)
+    metadata = replace(read_metadata(document), **overrides)
     return Report(metadata, tuple(_paragraphs(list(document.blocks), metadata)), document.headings)
 
 

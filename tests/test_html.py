@@ -6,7 +6,7 @@ import pytest
 
 from indexer.errors import ReportError
 from indexer.parse import parse_file
-from indexer.sources import lines_of
+from indexer.sources import read_source
 from indexer.sources.html import lines_of_html
 from indexer.sources.text import lines_of_text
 from indexer.structure import read_structure
@@ -74,9 +74,10 @@ def test_a_row_of_figures_is_one_line() -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"<html></html>", b"<script>x</script>"])
-def test_a_page_without_text_is_refused(content: bytes) -> None:
+def test_a_page_without_text_is_refused(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "x.html").write_bytes(content)
     with pytest.raises(ReportError):
-        lines_of(content, lines_of_html)
+        read_source(tmp_path / "x.html")
 
 
 def test_entities_of_a_page_name_no_file(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 INDEXER = [
     {"model", "errors"},
     {"normalize", "fingerprint", "regions"},
-    {"analysis", "taxonomy"},
+    {"analysis", "taxonomy", "overrides"},
     {"schema"},
     {"manifest"},
     {"sources.text"},

@@ -9,7 +9,7 @@ import pytest
 
 from indexer.errors import ReportError
 from indexer.parse import parse_file
-from indexer.sources import lines_of, read_bytes
+from indexer.sources import read_source
 from indexer.sources.docx import lines_of_docx
 from indexer.sources.text import lines_of_text
 from tests.conftest import DEMO_CORPUS
@@ -41,9 +41,10 @@ def test_a_text_reads_the_same_in_every_encoding(content: bytes) -> None:
     ("content", "reason"),
     [(b"\x00\x01\x02" * 9, "NUL"), (b"\xff\xff\xff\xff", "encoding"), (b"", "no text"), (" \n　\n".encode(), "no text")],
 )
-def test_what_is_no_text_is_refused_with_the_reason(content: bytes, reason: str) -> None:
+def test_what_is_no_text_is_refused_with_the_reason(content: bytes, reason: str, tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_bytes(content)
     with pytest.raises(ReportError, match=reason):
-        lines_of(content, lines_of_text)
+        read_source(tmp_path / "x.txt")
 
 
 @pytest.mark.parametrize(
@@ -56,9 +57,10 @@ def test_what_is_no_text_is_refused_with_the_reason(content: bytes, reason: str)
         (docx_of_lines(["报告"])[:-30], "no readable .docx"),
     ],
 )
-def test_what_is_no_word_document_is_refused_with_the_reason(content: bytes, reason: str) -> None:
+def test_what_is_no_word_document_is_refused_with_the_reason(content: bytes, reason: str, tmp_path: Path) -> None:
+    (tmp_path / "x.docx").write_bytes(content)
     with pytest.raises(ReportError, match=reason):
-        lines_of(content, lines_of_docx)
+        read_source(tmp_path / "x.docx")
 
 
 def test_a_word_document_gives_its_paragraphs_tables_and_breaks_but_no_deleted_text() -> None:
@@ -97,12 +99,12 @@ def test_external_entities_of_a_word_document_are_not_read(tmp_path: Path) -> No
 
 def test_a_missing_file_and_an_unknown_suffix_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="does not exist"):
-        read_bytes(tmp_path / "none.txt")
+        read_source(tmp_path / "none.txt")
     with pytest.raises(ReportError, match=r"no reader for \.odt"):
-        read_bytes(tmp_path / "x.odt")
+        read_source(tmp_path / "x.odt")
     (tmp_path / "folder.txt").mkdir()
     with pytest.raises(ReportError, match="not a regular file"):
-        read_bytes(tmp_path / "folder.txt")
+        read_source(tmp_path / "folder.txt")
 
 
 def test_one_report_reads_the_same_as_utf8_gb18030_and_word(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_signature_distribution_list_and_site_furniture_end_the_body() -> None:
         "甲。", "乙。", "丙。", "甲县人民政府", "2023年1月5日", "（此件公开发布）", "——————————", "抄送：县委，", "县政协。"
     )
     assert [block.text for block in document.blocks] == ["甲。", "乙。", "丙。"]
-    assert len(document.end) == 6
+    assert len(document.end) == 5, "the rule is noise"
 
 
 @pytest.mark.parametrize("noise", ["— 12 —", "-3-", "－ 1 －", "第3页 共9页"])

@@ -28,7 +28,12 @@ def decode(content: bytes) -> str:
 
 def lines_of_text(content: bytes) -> list[Line]:
     """The lines of a text file that are not blank, in order."""
-    return lines_from(decode(content).replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return lines_from(split_lines(decode(content)))
+
+
+def split_lines(text: str) -> list[str]:
+    """A text cut at its line ends, whichever system wrote them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def lines_from(raw_lines: list[str]) -> list[Line]:

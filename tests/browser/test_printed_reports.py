@@ -10,7 +10,7 @@ from pypdf import PdfReader, PdfWriter
 
 from indexer.errors import ReportError
 from indexer.parse import parse_file
-from indexer.sources import lines_of
+from indexer.sources import read_source
 from indexer.sources.pdf import lines_of_pdf
 from tests.conftest import DEMO_FILES
 from tests.test_html import whole_lines
@@ -65,6 +65,7 @@ def test_an_encrypted_file_is_refused(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"no pdf at all", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>"])
-def test_what_is_no_pdf_is_refused(content: bytes) -> None:
+def test_what_is_no_pdf_is_refused(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "x.pdf").write_bytes(content)
     with pytest.raises(ReportError):
-        lines_of(content, lines_of_pdf)
+        read_source(tmp_path / "x.pdf")

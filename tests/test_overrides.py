@@ -1,0 +1,90 @@
+"""What a person says of a report wins over what was read."""
+
+from pathlib import Path
+
+import pytest
+
+from indexer.build import build
+from indexer.errors import ReportError
+from indexer.model import ReportKind
+from indexer.parse import parse_file
+from indexer.sources.text import lines_from
+from tests.small_corpus import report_text, write_report
+
+EVERYTHING = """title = "关于工作的报告"
+kind = "summary"
+region = "茌平县"
+year = 2020
+reviewed_year = 2019
+delivered = 2020-01-05
+speaker = "某某某"
+speaker_title = "县长"
+doc_number = "某政发〔2020〕1号"
+"""
+
+
+def test_a_sidecar_overrides_every_field(tmp_path: Path) -> None:
+    report = write_report(tmp_path, "a.txt")
+    (tmp_path / "a.txt.toml").write_text(EVERYTHING, encoding="utf-8")
+    found = parse_file(report).metadata
+    assert found.region is not None
+    assert (found.kind, found.region.code, found.region.name) == (ReportKind.SUMMARY, "371503", "茌平区")
+    assert (found.year, found.reviewed_year, found.delivered) == (2020, 2019, "2020-01-05")
+    assert (found.title, found.speaker, found.speaker_title) == ("关于工作的报告", "某某某", "县长")
+    assert found.doc_number == "某政发〔2020〕1号"
+
+
+def test_a_block_at_the_head_overrides_and_leaves_the_text_alone(tmp_path: Path) -> None:
+    plain = write_report(tmp_path, "plain.txt")
+    headed = tmp_path / "headed.md"
+    block = "---\nregion: [江苏省, 徐州市, 鼓楼区]\nyear: 2021\nspeaker: null\n---\n"
+    headed.write_text(block + report_text(), encoding="utf-8")
+    expected, found = parse_file(plain), parse_file(headed)
+    assert found.paragraphs == expected.paragraphs
+    assert found.metadata.region is not None
+    assert (found.metadata.region.code, found.metadata.year, found.metadata.speaker) == ("320302", 2021, None)
+    assert found.metadata.delivered == expected.metadata.delivered
+
+
+def test_the_file_beside_wins_over_the_block(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("---\nyear: 2021\nkind: summary\n---\n" + report_text(), encoding="utf-8")
+    (tmp_path / "a.txt.toml").write_text("year = 2022", encoding="utf-8")
+    found = parse_file(tmp_path / "a.txt").metadata
+    assert (found.year, found.kind) == (2022, ReportKind.SUMMARY)
+
+
+def test_a_rule_of_hyphens_is_no_block(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("---\n" + report_text() + "---\n", encoding="utf-8")
+    assert [p.text for p in parse_file(tmp_path / "a.txt").paragraphs] == ["推进新型工业化，做强产业链条。"]
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "says"),
+    [
+        ("year = 'x'", "year must be a year such as 2023"),
+        ("year = 23", "year must be a year"),
+        ("region = '市中区'", "region must be a name that one place bears"),
+        ("region = 999999", "region must be"),
+        ("kind = 'book'", "kind must be one of report, summary"),
+        ("delivered = 'soon'", "delivered must be a day"),
+        ("title = 5", "title must be a text"),
+        ("colour = 'red'", "sets colour; there are: kind, region"),
+        ("year = = 3", "cannot be read"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_file_field_and_remedy(tmp_path: Path, sidecar: str, says: str) -> None:
+    report = write_report(tmp_path, "a.txt")
+    (tmp_path / "a.txt.toml").write_text(sidecar, encoding="utf-8")
+    with pytest.raises(ReportError, match=r"a\.txt\.toml beside it") as caught:
+        parse_file(report)
+    assert says in str(caught.value)
+
+
+def test_a_change_beside_a_report_is_a_change_of_the_report(tmp_path: Path) -> None:
+    report = write_report(tmp_path / "corpus", "a.txt", year=2023)
+    build([tmp_path / "corpus"], tmp_path / "index")
+    (tmp_path / "corpus" / "a.txt.toml").write_text("year = 2024", encoding="utf-8")
+    result = build([tmp_path / "corpus"], tmp_path / "index")
+    assert (result.updated, result.skipped) == (["corpus/a.txt"], {})
+    assert build([tmp_path / "corpus"], tmp_path / "index").unchanged == ["corpus/a.txt"]
+    assert lines_from(report.read_text(encoding="utf-8").split("\n"))
