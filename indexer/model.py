@@ -101,11 +101,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report as read from one source file."""
+    """A report as read from one source file; `origins` says of each field of the metadata where it came from."""
 
     metadata: Metadata
     paragraphs: tuple[Paragraph, ...] = field(default=())
     outline: tuple[Heading, ...] = field(default=())
+    origins: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

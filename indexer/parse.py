@@ -37,8 +37,10 @@ def parse_lines(lines: list[Line], overrides: Mapping[str, Any] = MappingProxyTy
     document = read_structure(lines)
     if not document.blocks:
         raise ReportError("holds no paragraph of a report")
-    metadata = replace(read_metadata(document), **overrides)
-    return Report(metadata, tuple(_paragraphs(list(document.blocks), metadata)), document.headings)
+    metadata, origins = read_metadata(document)
+    metadata = replace(metadata, **overrides)
+    origins |= dict.fromkeys(overrides, "set by hand")
+    return Report(metadata, tuple(_paragraphs(list(document.blocks), metadata)), document.headings, origins)
 
 
 @functools.cache

@@ -74,7 +74,11 @@ def parse(file: Path, as_json: bool) -> None:
 def outline(report: Report) -> str:
     """A report at a glance: metadata, headings, first words."""
     about = serialize.report_to_json(report)["meta"]
-    lines = [f"{name:14} {' '.join(value) if isinstance(value, list) else value or '–'}" for name, value in about.items()]
+    lines = []
+    for name, value in about.items():
+        shown = " ".join(value) if isinstance(value, list) else str(value if value is not None else "–")
+        origin = report.origins.get("region" if name == "code" else name, "not in the source")
+        lines.append(f"{name:14} {shown}  ({origin})")
     headings = list(report.outline)
     for paragraph in report.paragraphs:
         while headings and headings[0].before <= paragraph.number:

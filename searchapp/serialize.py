@@ -65,6 +65,7 @@ def report_to_json(report: Report) -> dict[str, Any]:
             "code": region["code"] if region else None,
             **about,
         },
+        "origins": report.origins,
         "paragraphs": [
             {
                 "text": paragraph.text,

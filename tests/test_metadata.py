@@ -7,7 +7,7 @@ from indexer.structure import read_structure
 
 
 def read(*lines: str) -> Metadata:
-    return read_metadata(read_structure(lines_from(list(lines))))
+    return read_metadata(read_structure(lines_from(list(lines))))[0]
 
 
 def test_a_report_with_everything_printed() -> None:
@@ -84,3 +84,36 @@ def test_the_place_is_found_where_only_the_text_tells() -> None:
 def test_nothing_is_guessed() -> None:
     found = read("一段没有出处的文字。")
     assert (found.region, found.year, found.title, found.speaker) == (None, None, None, None)
+
+
+def test_every_field_says_where_it_came_from() -> None:
+    lines = [
+        "政府工作报告",
+        "——2022年12月27日在菏泽市第二十届人民代表大会第二次会议上",
+        "菏泽市市长 某某",
+        "各位代表：",
+        "甲。",
+    ]
+    _, origins = read_metadata(read_structure(lines_from([*lines, "一、过去一年工作回顾", "乙。"])))
+    assert origins == {
+        "kind": "the title says nothing else",
+        "region": "line 2: ——2022年12月27日在菏泽市第二十届人民代表大会第二次会议上",
+        "title": "line 1: 政府工作报告",
+        "year": "the year after the day of delivery",
+        "reviewed_year": "heading: 一、过去一年工作回顾",
+        "delivered": "line 2: ——2022年12月27日在菏泽市第二十届人民代表大会第二次会议上",
+        "speaker": "line 3: 菏泽市市长 某某",
+        "speaker_title": "line 3: 菏泽市市长 某某",
+    }
+
+
+def test_a_day_on_a_line_of_its_own_belongs_to_the_occasion_and_a_day_of_publication_does_not() -> None:
+    found = read(
+        "政府工作报告",
+        "发布时间：2024年3月1日",
+        "——在某县第十届人民代表大会第三次会议上",
+        "（2024年1月15日）",
+        "各位代表：",
+        "甲。",
+    )
+    assert found.delivered == "2024-01-15"
