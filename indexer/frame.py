@@ -23,15 +23,17 @@ _SIGNATURE = re.compile(
 )
 
 _SITE_FURNITURE = re.compile(
-    rf"^(?:(?:{_SITE_WORDS})|【.*|】|>|您的位置.*|当前位置.*|来源.*|.{{0,4}}时间.*|发布(?:日期|机构).*|阅读量.*|浏览.*|信息来源.*|索引号.*)$"
+    rf"^(?:(?:{_SITE_WORDS})|【.*|】|>|您的位置.*|当前位置.*|来源.*|.{{0,4}}时间.*|发布(?:日期|机构).*|阅读量.*|浏览.*|信息来源.*|索\s*引\s*号.*|【?字体.*)$"
 )
 _TITLE = re.compile(
     r"^.{0,40}(?:工作报告|报告)(?:[（(].{1,12}[）)]|解读|摘要|全文)?$|^.{0,60}(?:通知|意见|方案|决定)$|^.{0,20}关于.{0,20}工作报告.{0,20}$"
 )
 _OCCASION = re.compile(rf"^(?:[—–-]{{1,4}}|[（(])?\s*(?:{_DATE}|.{{0,40}}(?:大会|会议)).{{0,60}}(?:会议|会|上|过)[）)]?$")
 _SPEAKER = re.compile(
-    r"^.{0,24}(?:省长|市长|县长|区长|州长|盟长|旗长|乡长|镇长|主席|总理|主任|专员)\s*[\u4e00-\u9fff·]{0,6}(?:\s+[\u4e00-\u9fff·]{1,6}){0,3}$"
+    r"^.{0,24}(?:省长|市长|县长|区长|州长|盟长|旗长|乡长|镇长|主席|总理|主任|专员|书记)\s*[\u4e00-\u9fff·]{0,6}(?:\s+[\u4e00-\u9fff·]{1,6}){0,3}$"
 )
+# （书面）, （审议稿）, （2024年度）, or a date alone.
+_ASIDE = re.compile(rf"^[（(][^（()）]{{1,30}}[）)]$|^{_DATE}$")
 _DOC_NUMBER = re.compile(r"^\S{2,12}\s*[〔［\[(（]\s*[12]\d{3}\s*[〕］\])）]\s*\d+\s*号$")
 _ISSUER = re.compile(r"^.{2,24}(?:人民政府|国务院|办公室|办公厅)(?:文件)?$")
 _ADDRESSEES = re.compile(r"^.{0,6}各.{2,200}[：:]$")
@@ -59,7 +61,7 @@ def front_matter_length(lines: list[Line]) -> int:
 def _is_front_line(text: str, *, first: bool) -> bool:
     if CHAPTER_NUMBER.match(text) or SECTION_NUMBER.match(text) or is_chapter_heading(squash(text)):
         return bool(first and _TITLE.match(squash(text)))
-    patterns = (_SITE_FURNITURE, _OCCASION, _SPEAKER, _DOC_NUMBER, _ISSUER, _ADDRESSEES)
+    patterns = (_SITE_FURNITURE, _ASIDE, _OCCASION, _SPEAKER, _DOC_NUMBER, _ISSUER, _ADDRESSEES)
     return bool(_TITLE.match(squash(text))) or any(pattern.match(text) for pattern in patterns)
 
 

@@ -25,7 +25,8 @@ _YEAR_SAID = re.compile(rf"({_YEAR})\s*年")
 _DOC_NUMBER = re.compile(r"([\u4e00-\u9fff]{2,12})\s*[〔［\[(（]\s*([12]\d{3})\s*[〕］\])）]\s*(\d+)\s*号")
 _TITLES = "省长|市长|县长|区长|州长|盟长|旗长|乡长|镇长|主席|总理|专员"
 _SPEAKER_LINE = re.compile(
-    rf"(?P<title>[\u4e00-\u9fff]*?(?:代(?=.长))?(?:{_TITLES}))(?:[（(]代[）)])?\s*(?P<name>[\u4e00-\u9fff·]{{2,12}}?)(?:同志)?(?:作.{{0,4}}政府工作报告.*)?$"
+    rf"(?P<title>[\u4e00-\u9fff]*?(?:代(?=.长))?(?:{_TITLES}))(?:[（(]代[）)])?(?:、[\u4e00-\u9fff]{{2,10}}书记)?[:：]?\s*"
+    rf"(?P<name>[\u4e00-\u9fff·]{{2,12}}?)(?:同志)?(?:作.{{0,4}}政府工作报告.*)?$"
 )
 _TITLE_ONLY = re.compile(rf"^[\u4e00-\u9fff\s]{{0,24}}(?:{_TITLES})$")
 _PUBLISHED = re.compile("时间|日期|发布|来源|印发")
@@ -167,7 +168,7 @@ def read_speaker(front: tuple[Line, ...]) -> Found[tuple[str, str]] | None:
             tail = re.split(r"(?:会议|大会)上?", tail)[-1]
             if not tail or tail == line.text:
                 continue
-        bare = squash(tail)
+        bare = squash(tail).strip("（）()")
         if len(bare) > 48 or "记者" in bare or (tail == line.text and _TITLE_LINE.match(bare)):
             continue
         if _TITLE_ONLY.match(tail) and at + 1 < len(front):

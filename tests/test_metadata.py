@@ -1,5 +1,7 @@
 """Front matter → metadata."""
 
+import pytest
+
 from indexer.metadata import read_metadata, to_small_number, to_year
 from indexer.model import Metadata, ReportKind
 from indexer.sources.text import lines_from
@@ -117,3 +119,20 @@ def test_a_day_on_a_line_of_its_own_belongs_to_the_occasion_and_a_day_of_publica
         "甲。",
     )
     assert found.delivered == "2024-01-15"
+
+
+@pytest.mark.parametrize(
+    ("line", "speaker"),
+    [
+        ("区 长　某 某", ("区长", "某某")),
+        ("县人民政府县长、县委副书记 某某某", ("县人民政府县长", "某某某")),
+        ("县委副书记、县长 某某某", ("县长", "某某某")),
+        ("（报告人：代市长 某某）", ("代市长", "某某")),
+        ("市长（代）某某某", ("市长", "某某某")),
+        ("自治区主席 某某·某某某", ("自治区主席", "某某·某某某")),
+        ("某某区区长 某某同志", ("某某区区长", "某某")),
+    ],
+)
+def test_speakers_are_printed_in_many_ways(line: str, speaker: tuple[str, str]) -> None:
+    found = read("政府工作报告", "——2024年1月17日在某县第十届人民代表大会第三次会议上", line, "各位代表：", "甲。")
+    assert (found.speaker_title, found.speaker) == speaker

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.headings import ends_sentence
+from indexer.headings import ends_sentence, is_back_matter, is_chapter_heading
 from indexer.sources.text import lines_from
 from indexer.structure import Document, read_structure
 
@@ -157,3 +157,45 @@ def test_markup_does_not_reach_the_text() -> None:
 )
 def test_a_sentence_ends_at_its_sign_whatever_closes_behind_it(text: str, ends: bool) -> None:
     assert ends_sentence(text) is ends
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "附：名词解释",
+        "《政府工作报告》名词解释",
+        "名词解释（按文中出现顺序）",
+        "注释：",
+        "缩略语",
+        "附　件",
+        "附录：部分用语说明",
+        "附件一：民生实事",
+    ],
+)
+def test_back_matter_has_many_names(heading: str) -> None:
+    assert is_back_matter(heading)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "过去五年的工作",
+        "二〇二四年重点工作安排",
+        "扎实做好2024年各项工作",
+        "下半年工作打算",
+        "努力建设人民满意政府",
+        "加强政府自身改革建设",
+        "关于今年工作",
+    ],
+)
+def test_unnumbered_chapters_have_many_wordings(heading: str) -> None:
+    assert is_chapter_heading(heading)
+
+
+@pytest.mark.parametrize(
+    "line", ["（书面）", "2024年1月5日", "文号：某政发〔2024〕1号", "发布机构：县政府办", "代县长 某某某", "索 引 号："]
+)
+def test_front_matter_without_a_salutation_ends_at_the_first_line_of_the_body(line: str) -> None:
+    body = LEAD + "成效明显。"
+    document = read(body, front=["2024年某某县政府工作报告", line, "（2024年1月5日在某县第十届人民代表大会第三次会议上）"])
+    assert [block.text for block in document.blocks] == [body]
