@@ -1,4 +1,4 @@
-"""Reports → Whoosh segments. One writer session is one commit: readers see the state before it or after it."""
+"""Reports → Whoosh segments. One writer makes one commit: readers see the state before it or after it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
