@@ -105,7 +105,16 @@ class _Build:
         self.corpus = corpus
         self.folder = folder
         self.writer = writer
-        self.records = dict(writer.records)
+        self.records: dict[str, ReportRecord] = {}
+        # What each file asks, kept so that a build of many files does not go through all records for each.
+        self.by_hash: dict[str, ReportRecord] = {}
+        self.ids: set[str] = set()
+        for record in writer.records.values():
+            self._keep(record)
+        self.former_by_hash: dict[str, list[ReportRecord]] = {}
+        for record in writer.former.values():
+            self.former_by_hash.setdefault(record.sha256, []).append(record)
+        self.awaited = {writer.former[source].id for source in corpus.found if source in writer.former}
         self.result = BuildResult(skipped=corpus.skipped, failed=dict(corpus.unreadable))
 
     def run(self, jobs: int, progress: Progress | None, *, forced: bool) -> BuildResult:
@@ -127,6 +136,20 @@ class _Build:
             self.writer.commit(_manifest(result, refused))
         return result
 
+    def _keep(self, record: ReportRecord) -> None:
+        self.records[record.source] = record
+        self.by_hash[record.sha256] = record
+        self.ids.add(record.id)
+
+    def _remove(self, source: str) -> ReportRecord:
+        """Take a report out of the index and of what is kept of it."""
+        record = self.records.pop(source)
+        if self.by_hash.get(record.sha256) is record:
+            del self.by_hash[record.sha256]
+        self.ids.discard(record.id)
+        self.writer.remove(record.id)
+        return record
+
     def _is_unchanged(self, source: str, path: Path) -> bool:
         known = self.records.get(source)
         if known is None or self.writer.reading != fingerprint_of_reading() or known.sha256 != digest_of(path):
@@ -135,21 +158,17 @@ class _Build:
         return True
 
     def _remove_what_is_gone(self) -> None:
-        for source, record in list(self.records.items()):
+        for source in list(self.records):
             if source not in self.corpus.found and self.corpus.covers(source):
-                del self.records[source]
-                self.writer.remove(record.id)
+                self._remove(source)
                 self.result.removed.append(source)
 
     def _take_in(self, prepared: _Prepared) -> None:
         """Write one prepared file; the same bytes under another name are one report, or one that has moved."""
-        before = self.records.pop(prepared.source, None)
-        if before:
-            self.writer.remove(before.id)
-        twin = next((r for r in self.records.values() if r.sha256 == prepared.sha256), None) if prepared.sha256 else None
+        before = self._remove(prepared.source) if prepared.source in self.records else None
+        twin = self.by_hash.get(prepared.sha256)
         if twin and prepared.analysed and not path_of(twin.source, self.folder).exists():
-            del self.records[twin.source]
-            self.writer.remove(twin.id)
+            self._remove(twin.source)
             self.result.removed.append(twin.source)
             twin = None
         if prepared.analysed is None or twin:
@@ -168,7 +187,7 @@ class _Build:
             outline=report.outline,
         )
         self.writer.add(record, prepared.analysed)
-        self.records[record.source] = record
+        self._keep(record)
         (self.result.updated if before else self.result.added).append(prepared.source)
 
     def _id_for(self, prepared: _Prepared, base: str) -> str:
@@ -176,17 +195,14 @@ class _Build:
 
         Free are `base`, `base-2`, `base-3` … that no report has, nor had one whose file is still to come.
         """
-        former = self.writer.former
-        same_bytes = [record for record in former.values() if record.sha256 == prepared.sha256]
-        same_file = [former[prepared.source]] if prepared.source in former else []
-        taken = {record.id for record in self.records.values()}
+        same_bytes = self.former_by_hash.get(prepared.sha256, [])
+        same_file = [self.writer.former[prepared.source]] if prepared.source in self.writer.former else []
         for record in (*same_bytes, *same_file):
-            if base_report_id(record.metadata) == base and record.id not in taken:
+            if base_report_id(record.metadata) == base and record.id not in self.ids:
                 return record.id
-        awaited = {former[source].id for source in self.corpus.found if source in former}
         numbers = itertools.count(2)
         candidate = base
-        while candidate in taken | awaited:
+        while candidate in self.ids or candidate in self.awaited:
             candidate = f"{base}-{next(numbers)}"
         return candidate
 

@@ -7,11 +7,10 @@ from typing import Any
 from whoosh.reading import IndexReader
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from indexer.errors import IndexProblem
 from indexer.fingerprint import fingerprint
 from indexer.manifest import Manifest
 from indexer.schema import COLUMNS, PARAGRAPH, REPORT, digest_of
-from indexer.write_whoosh import damaged, open_index, read_manifest, read_records, token_streams
+from indexer.write_whoosh import open_index, read_manifest, read_records, reading, token_streams
 
 MAX_FAULTS = 20
 
@@ -22,15 +21,10 @@ def check(folder: Path) -> tuple[list[str], str]:
     Raises: IndexProblem if the index cannot be opened at all.
     """
     found = open_index(folder)
-    try:
-        with found.reader() as reader:
-            manifest = read_manifest(reader, folder)
-            manifest.require_current(str(folder))
-            return _faults(reader, manifest)
-    except IndexProblem:
-        raise
-    except Exception as error:  # Whoosh lets anything out here: files that are gone, cut short, or hold other bytes
-        raise damaged(folder, error) from error
+    with reading(folder), found.reader() as reader:
+        manifest = read_manifest(reader, folder)
+        manifest.require_current(str(folder))
+        return _faults(reader, manifest)
 
 
 def _faults(reader: IndexReader, manifest: Manifest) -> tuple[list[str], str]:

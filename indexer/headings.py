@@ -8,9 +8,10 @@ CHAPTER_NUMBER = re.compile(rf"^(?:第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、
 # Speeches of the fifties number their parts by a numeral alone on its line.
 BARE_NUMERAL = re.compile(rf"^{NUMERAL}$")
 SECTION_NUMBER = re.compile(rf"^(?:[（(]\s*{NUMERAL}\s*[）)]|[（(]\s*{NUMERAL}\s*[、．.]|{NUMERAL}\s*[）)])\s*[、．.]?\s*")
-ITEM_NUMBER = re.compile(r"^(?:\d{1,3}\s*[.．、](?!\d)\s*|\d{1,2}\s+(?=[\u4e00-\u9fff])|[①-⑳]\s*)")
 # `12 人` may number an item or go on with a sentence; the line before decides.
-BARE_NUMBER = re.compile(r"^\d{1,2}\s+(?=[\u4e00-\u9fff])")
+_BARE = r"\d{1,2}\s+(?=[\u4e00-\u9fff])"
+BARE_NUMBER = re.compile(rf"^{_BARE}")
+ITEM_NUMBER = re.compile(rf"^(?:\d{{1,3}}\s*[.．、](?!\d)\s*|{_BARE}|[①-⑳]\s*)")
 BULLET = re.compile(r"^(?:[-*•]\s+|[◆●■□▪➢★☆]|——)")
 _GLOSSARY = re.compile(
     r"^.{0,24}(?:名词|用语|术语|缩略语|有关内容)(?:和?用语|名词|术语)?(?:的)?(?:解释|注释|注解|说明|释义)(?:[（(].{1,20}[）)])?[:：]?$|"
@@ -83,3 +84,9 @@ def is_standalone(rest: str, *, may_end: bool = False) -> bool:
         return True
     body = rest[:-1] if may_end and rest.endswith("。") else rest.rstrip("：:")
     return len(body) <= MAX_NUMBERED_HEADING and not ends_sentence(body) and "。" not in body
+
+
+def join(before: str, after: str) -> str:
+    """Two pieces of one paragraph put together; words of Latin script keep a blank between them."""
+    latin = before[-1].isascii() and before[-1].isalpha() and after[0].isascii() and after[0].isalpha()
+    return f"{before} {after}" if latin else before + after

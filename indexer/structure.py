@@ -29,6 +29,7 @@ from indexer.headings import (
     is_chapter_heading,
     is_marked,
     is_standalone,
+    join,
     squash,
 )
 from indexer.layout import Layout
@@ -109,7 +110,7 @@ class _Builder:
             return True
         if BARE_NUMBER.match(text) and not ends_sentence(piece.text) and not BULLET.match(piece.line.text):
             return True
-        if self._starts_anew(text):
+        if _starts_anew(text):
             return False
         if text[0] in NEVER_FIRST:
             return True
@@ -129,7 +130,7 @@ class _Builder:
         may_be_heading = len(text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(text) and not is_marked(text)
         if is_bare_annex:
             return may_be_heading
-        if is_marked(text) or is_back_matter(text):
+        if _starts_anew(text):
             return False
         if piece.text[-1] in "，、,":
             return True
@@ -145,9 +146,10 @@ class _Builder:
             return False
         return bool(SECTION_NUMBER.match(piece.text) or CHAPTER_NUMBER.match(piece.text))
 
-    def _starts_anew(self, text: str) -> bool:
-        """Whether a line begins like nothing that goes on with a sentence: a number, a bullet, a salutation, an annex."""
-        return is_marked(text) or is_back_matter(text)
+    @property
+    def _in_back_matter(self) -> bool:
+        """Whether the chapter in force is a glossary or an annex."""
+        return self.chapter is not None and is_back_matter(self.chapter)
 
     def _level(self, line: Line, following: Line | None) -> int:
         """1 for a chapter heading that stands alone, 2 for a section heading that does, 0 for a paragraph."""
@@ -181,11 +183,11 @@ class _Builder:
         if self.parts_are_chapters:
             return numbered[1] is not None
         if self.chapter_count == 0 or self.chapter_is_numbered:
-            return not (self.chapter and is_back_matter(self.chapter))
+            return not self._in_back_matter
         return (numbered[1] or numbered[2]) != "一" and self.chapter_is_numbered
 
     def _is_item_heading(self, rest: str, following: Line) -> bool:
-        if self.chapter and is_back_matter(self.chapter):
+        if self._in_back_matter:
             return False
         if len(rest) > MAX_NUMBERED_HEADING or "：" in rest or ITEM_NUMBER.match(following.text):
             return False
@@ -194,7 +196,7 @@ class _Builder:
     def _is_unnumbered_section(self, line: Line, following: Line) -> bool:
         if self.has_numbered_sections or following.text[0] in NEVER_FIRST or line.text[-1] in "，、,":
             return False
-        if self.layout.is_full(line) or (self.chapter and is_back_matter(self.chapter)):
+        if self.layout.is_full(line) or self._in_back_matter:
             return False
         limit = MAX_UNNUMBERED_HEADING
         if self.layout.indented and not line.indented and line.after_gap and following.after_gap:
@@ -239,7 +241,6 @@ class _Builder:
                 self._start_chapter(text[:end], runs_in=True)
 
 
-def join(before: str, after: str) -> str:
-    """Two pieces of one paragraph put together; words of Latin script keep a blank between them."""
-    latin = before[-1].isascii() and before[-1].isalpha() and after[0].isascii() and after[0].isalpha()
-    return f"{before} {after}" if latin else before + after
+def _starts_anew(text: str) -> bool:
+    """Whether a line begins like nothing that goes on with a sentence: a number, a bullet, a salutation, an annex."""
+    return is_marked(text) or is_back_matter(text)

@@ -1,6 +1,7 @@
 """Reports → Whoosh segments. One writer makes one commit: readers see the state before it or after it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -48,10 +49,8 @@ def open_index(folder: Path) -> FileIndex:
     require_one_whoosh()
     if not has_index(folder):
         raise IndexMissing(f"there is no index in {folder}. Run: baogao index --index {folder}")
-    try:
+    with reading(folder):
         return index.open_dir(folder)
-    except Exception as error:  # Whoosh lets anything out here: pickle, struct, version and key errors
-        raise damaged(folder, error) from error
 
 
 def has_index(folder: Path) -> bool:
@@ -72,21 +71,26 @@ def last_commit(folder: Path) -> tuple[str, int, int] | None:
     return (tables[-1].name, about.st_ino, about.st_mtime_ns) if about else None
 
 
-def damaged(folder: Path, error: Exception) -> IndexDamaged:
-    """The error to raise for anything that Whoosh could not make sense of in its own files."""
-    return IndexDamaged(
-        f"the index in {folder} cannot be read ({type(error).__name__}: {error}). Run: baogao index --rebuild --index {folder}"
-    )
+@contextmanager
+def reading(folder: Path) -> Iterator[None]:
+    """Whatever Whoosh lets out at files that are gone, cut short or hold other bytes becomes an IndexDamaged."""
+    try:
+        yield
+    except IndexProblem:
+        raise
+    except Exception as error:
+        raise IndexDamaged(
+            f"the index in {folder} cannot be read ({type(error).__name__}: {error}). "
+            f"Run: baogao index --rebuild --index {folder}"
+        ) from error
 
 
 def read_manifest(reader: IndexReader, where: Path) -> Manifest:
     """The manifest of an index. Raises: IndexMissing if its first build never finished, IndexDamaged if unreadable."""
-    try:
+    with reading(where):
         found = [stored["record"] for stored in _stored(reader, MANIFEST)]
         if found:
             return Manifest.from_json(found[-1])
-    except Exception as error:
-        raise damaged(where, error) from error
     raise IndexMissing(f"{where} holds no finished index. Run: baogao index --rebuild --index {where}")
 
 
@@ -155,16 +159,16 @@ class IndexWriter:
     def _read_state(self, folder: Path) -> None:
         """Take over what the last commit holds; a rebuild takes what it can of it, for the ids."""
         try:
-            with open_index(folder).reader() as reader:
+            with reading(folder), open_index(folder).reader() as reader:
                 manifest = read_manifest(reader, folder)
                 self.former = {record.source: record for record in read_records(reader)}
         except IndexMissing:
             if not self._rebuild:
                 self._require_unfinished(folder)
             return
-        except Exception as error:  # Whoosh lets anything out here: files that are gone, cut short, or hold other bytes
+        except IndexProblem:
             if not self._rebuild:
-                raise error if isinstance(error, IndexProblem) else damaged(folder, error) from error
+                raise
             return
         if not self._rebuild:
             manifest.require_current(str(folder))

@@ -1,6 +1,6 @@
 """Make divisions.csv, the gazetteer, from two packages of public registries.
 
-usage: python make_divisions.py CHINA_DIVISION_DIST > divisions.csv     (needs gb2260 0.4.1)
+usage: python -m indexer.data.make_divisions CHINA_DIVISION_DIST > divisions.csv     (needs gb2260 0.4.1)
 
 CHINA_DIVISION_DIST is the `dist` folder of the npm package china-division 2.7.0 (MIT), which holds the names and
 codes in use in 2023. gb2260 0.4.1 (BSD, PyPI) holds the yearly revisions of GB/T 2260 from 2002 to 2014; names that
@@ -19,17 +19,12 @@ from pathlib import Path
 
 from gb2260.data import data as revisions
 
+from indexer.regions import level, stem
+
 NATION = ("000000", "全国", "", "")
 # Hong Kong, Macau and Taiwan have codes in GB/T 2260 but no rows in the mainland tables of the package.
 BEYOND_THE_TABLES = (("710000", "台湾省"), ("810000", "香港特别行政区"), ("820000", "澳门特别行政区"))
 PLACEHOLDER = re.compile(r"^(市辖区|县|市|省直辖县级行政区划|自治区直辖县级行政区划|省直辖.*|自治区直辖.*|直辖.*)$")
-SUFFIX = re.compile(r"(?:(?:[\u4e00-\u9fff]{1,3}族)*(?:自治[县州旗区])|特别行政区|地区|林区|特区|[省市县区旗盟])$")
-
-
-def stem(name):
-    """The name without the word for its rank: 茌平县 → 茌平, 石柱土家族自治县 → 石柱; two characters at least."""
-    short = SUFFIX.sub("", name)
-    return short if len(short) > 1 else name
 
 
 def rows_of(path):
@@ -64,22 +59,21 @@ def former_divisions(in_use):
     """[(code, name, parent, current)] of names that the revisions have and the present table does not."""
     by_stem = defaultdict(set)
     for code, (name, _) in in_use.items():
-        level = "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
-        by_stem[code[:4], level, stem(name)].add(code)
-        by_stem[code[:2], level, stem(name)].add(code)
+        by_stem[code[:4], level(code), stem(name)].add(code)
+        by_stem[code[:2], level(code), stem(name)].add(code)
     former = {}
     for year in sorted(key for key in revisions if key):
         for number, name in revisions[year].items():
             code = str(number)
             if PLACEHOLDER.match(name) or in_use.get(code, ("",))[0] == name:
                 continue
-            level = "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
+            rank = level(code)
             same = (
                 (code if code in in_use else "")
-                or unique(by_stem[code[:4], level, stem(name)])
-                or ("" if name.endswith("区") and level == "county" else unique(by_stem[code[:2], level, stem(name)]))
+                or unique(by_stem[code[:4], rank, stem(name)])
+                or ("" if name.endswith("区") and rank == "county" else unique(by_stem[code[:2], rank, stem(name)]))
             )
-            parent = "" if level == "province" else code[:2] + "0000" if level == "prefecture" else code[:4] + "00"
+            parent = "" if rank == "province" else code[:2] + "0000" if rank == "prefecture" else code[:4] + "00"
             if parent and parent not in in_use and int(parent) not in revisions[year]:
                 parent = code[:2] + "0000"
             former[code, name] = (code, name, parent, same)

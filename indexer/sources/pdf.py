@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.errors import ReportError
+from indexer.headings import join
 from indexer.model import Line
 
 MAX_PAGES = 2000
@@ -68,7 +69,7 @@ def lines_of_pdf(content: bytes) -> list[Line]:
     above: _Placed | None = None
     for each in placed:
         if above and _goes_on(above, each, sets_in):
-            lines[-1] = replace(lines[-1], text=_joined(lines[-1].text, each.text))
+            lines[-1] = replace(lines[-1], text=join(lines[-1].text, each.text))
         else:
             lines.append(Line(each.text, len(lines) + 1, indented=each.is_set_in, after_gap=each.after_gap))
         above = each
@@ -83,11 +84,6 @@ def _goes_on(above: _Placed, line: _Placed, sets_in: bool) -> bool:
     if not above.is_full or not line.is_at_margin or line.after_gap:
         return False
     return sets_in or not above.text.endswith(_ENDERS)
-
-
-def _joined(above: str, line: str) -> str:
-    latin = above[-1:].isascii() and above[-1:].isalpha() and line[:1].isascii() and line[:1].isalpha()
-    return f"{above} {line}" if latin else above + line
 
 
 def _printed_pages(content: bytes) -> list[list[_Printed]]:

@@ -21,7 +21,7 @@ from indexer.model import Paragraph, ReportRecord
 from indexer.normalize import normalize
 from indexer.schema import TOPIC_SEPARATOR
 from indexer.taxonomy import taxonomy
-from indexer.write_whoosh import damaged, last_commit, open_index, read_manifest, read_records
+from indexer.write_whoosh import last_commit, open_index, read_manifest, read_records, reading
 from searchapp.query import Exact, Query, SearchRequest, strings_of
 from searchapp.results import Hit, ReportContents, SearchResult, Span, Status
 from searchapp.store.base import StoreError
@@ -45,12 +45,8 @@ class _Snapshot:
         self.lock = threading.Lock()
         self.commit = last_commit(folder)
         self.index = open_index(folder)
-        try:
+        with reading(folder):
             self._open(folder)
-        except IndexProblem:
-            raise
-        except Exception as error:  # Whoosh lets anything out here: files that are gone, cut short, or hold other bytes
-            raise damaged(folder, error) from error
 
     def _open(self, folder: Path) -> None:
         # Whoosh's Searcher.refresh and reader(reuse=…) bring deleted documents back; a searcher opened anew does not.
@@ -147,7 +143,11 @@ class WhooshStore:
             order = columns.order(docs, scores, request.sort)[request.offset : request.offset + request.limit]
             strings = strings_of(request.query)
             with snapshot.lock:
-                hits = tuple(_hit(snapshot, int(docs[at]), strings, float(scores[at])) for at in order)
+                shown = [_paragraph(snapshot, int(docs[at])) for at in order]
+            hits = tuple(
+                Hit(columns.records[columns.report_of[docs[at]]], each, find_spans(each.text, strings), float(scores[at]))
+                for at, each in zip(order, shown, strict=True)
+            )
         return SearchResult(
             total=len(docs),
             reports=len(np.unique(columns.report_of[docs])),
@@ -220,12 +220,6 @@ def _scores(searcher: Searcher, query: Query) -> npt.NDArray[np.float64]:
                 scores[offset + matcher.id()] += matcher.score()
                 matcher.next()
     return scores
-
-
-def _hit(snapshot: _Snapshot, doc: int, strings: tuple[str, ...], score: float) -> Hit:
-    paragraph = _paragraph(snapshot, doc)
-    record = snapshot.columns.records[snapshot.columns.report_of[doc]]
-    return Hit(record, paragraph, find_spans(paragraph.text, strings), score)
 
 
 def _paragraph(snapshot: _Snapshot, doc: int) -> Paragraph:
