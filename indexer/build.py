@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -13,9 +14,9 @@ from indexer.errors import CorpusError, ReportError
 from indexer.manifest import Manifest, base_report_id
 from indexer.model import ReportRecord
 from indexer.overrides import SIDECAR_SUFFIX
-from indexer.parse import fingerprint_of_reading, parse_source, require_citable
+from indexer.parse import fingerprint_of_reading, parse_extract, require_citable
 from indexer.schema import SCHEMA_VERSION
-from indexer.sources import READERS, digest_of, is_readable, read_source
+from indexer.sources import READERS, Source, digest_of, is_readable, read_sources
 from indexer.write_whoosh import AnalysedReport, IndexWriter, analyse, has_index
 
 Progress = Callable[[int, int, str], None]
@@ -23,7 +24,7 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(slots=True)
 class BuildResult:
-    """What a build did, by source.
+    """What a build did, by name: the source, and the row where it is a table's.
 
     Attributes:
         failed: source → reason; nothing of these files is in the index.
@@ -42,12 +43,18 @@ class BuildResult:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """A file as a worker hands it back: analysed, or the reason why not."""
+    """A report as a worker hands it back: analysed, or the reason why not."""
 
     source: str
-    sha256: str
+    row: int = 0
+    sha256: str = ""
+    file_sha256: str = ""
     analysed: AnalysedReport | None = None
     reason: str = ""
+
+    @property
+    def name(self) -> str:
+        return report_name(self.source, self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ def build(
     if is_empty and not has_index(folder):
         raise CorpusError(nothing)
     with IndexWriter(folder, rebuild=rebuild) as writer:
-        if is_empty and not any(map(corpus.covers, writer.former)):
+        if is_empty and not any(corpus.covers(record.source) for record in writer.former):
             raise CorpusError(nothing)
         return _Build(corpus, folder, writer).run(jobs, progress, forced=rebuild)
 
@@ -105,78 +112,100 @@ class _Build:
         self.corpus = corpus
         self.folder = folder
         self.writer = writer
-        self.records: dict[str, ReportRecord] = {}
+        # Source → row → record.
+        self.records: dict[str, dict[int, ReportRecord]] = {}
         # What each file asks, kept so that a build of many files does not go through all records for each.
         self.by_hash: dict[str, ReportRecord] = {}
         self.ids: set[str] = set()
-        for record in writer.records.values():
+        for record in writer.records:
             self._keep(record)
         self.former_by_hash: dict[str, list[ReportRecord]] = {}
-        for record in writer.former.values():
+        self.former_by_place: dict[tuple[str, int], ReportRecord] = {}
+        for record in writer.former:
             self.former_by_hash.setdefault(record.sha256, []).append(record)
-        self.awaited = {writer.former[source].id for source in corpus.found if source in writer.former}
+            self.former_by_place[record.source, record.row] = record
+        self.awaited = {record.id for record in writer.former if record.source in corpus.found}
         self.result = BuildResult(skipped=corpus.skipped, failed=dict(corpus.unreadable))
 
     def run(self, jobs: int, progress: Progress | None, *, forced: bool) -> BuildResult:
         """Read what must be read, write it, and commit if anything has changed."""
         to_read = [(source, path) for source, path in self.corpus.found.items() if not self._is_unchanged(source, path)]
         self._remove_what_is_gone()
-        for done, prepared in enumerate(_prepare_all(to_read, jobs), 1):
-            self._take_in(prepared)
+        for done, (source, prepared) in enumerate(_prepare_all(to_read, jobs), 1):
+            self._take_in(source, prepared)
             if progress:
-                progress(done, len(to_read), prepared.source)
+                progress(done, len(to_read), source)
         result = self.result
-        result.reports = len(self.records)
-        result.paragraphs = sum(record.paragraphs for record in self.records.values())
-        elsewhere = {
-            s: why for s, why in self.writer.refused.items() if s not in self.corpus.found and not self.corpus.covers(s)
-        }
+        kept = [record for rows in self.records.values() for record in rows.values()]
+        result.reports = len(kept)
+        result.paragraphs = sum(record.paragraphs for record in kept)
+        elsewhere = {name: why for name, why in self.writer.refused.items() if not self.corpus.covers(_source_of(name))}
         refused = elsewhere | result.failed
         if forced or result.added or result.updated or result.removed or refused != self.writer.refused:
             self.writer.commit(_manifest(result, refused))
         return result
 
     def _keep(self, record: ReportRecord) -> None:
-        self.records[record.source] = record
+        self.records.setdefault(record.source, {})[record.row] = record
         self.by_hash[record.sha256] = record
         self.ids.add(record.id)
 
-    def _remove(self, source: str) -> ReportRecord:
+    def _remove(self, record: ReportRecord) -> None:
         """Take a report out of the index and of what is kept of it."""
-        record = self.records.pop(source)
+        rows = self.records[record.source]
+        del rows[record.row]
+        if not rows:
+            del self.records[record.source]
         if self.by_hash.get(record.sha256) is record:
             del self.by_hash[record.sha256]
         self.ids.discard(record.id)
         self.writer.remove(record.id)
-        return record
 
     def _is_unchanged(self, source: str, path: Path) -> bool:
-        known = self.records.get(source)
-        if known is None or self.writer.reading != fingerprint_of_reading() or known.sha256 != digest_of(path):
+        rows = self.records.get(source)
+        if not rows or self.writer.reading != fingerprint_of_reading():
             return False
-        self.result.unchanged.append(source)
+        digest = digest_of(path)
+        if any(record.file_sha256 != digest for record in rows.values()):
+            return False
+        self.result.unchanged += [report_name(source, row) for row in rows]
+        # The rows of a table that could not be read before cannot be read now.
+        refused = self.writer.refused.items()
+        self.result.failed |= {name: why for name, why in refused if name.startswith(report_name(source, "")) and 0 not in rows}
         return True
 
     def _remove_what_is_gone(self) -> None:
         for source in list(self.records):
             if source not in self.corpus.found and self.corpus.covers(source):
-                self._remove(source)
-                self.result.removed.append(source)
+                self._remove_all_of(source)
 
-    def _take_in(self, prepared: _Prepared) -> None:
-        """Write one prepared file; the same bytes under another name are one report, or one that has moved."""
-        before = self._remove(prepared.source) if prepared.source in self.records else None
-        twin = self.by_hash.get(prepared.sha256)
-        if twin and prepared.analysed and not path_of(twin.source, self.folder).exists():
-            self._remove(twin.source)
-            self.result.removed.append(twin.source)
+    def _remove_all_of(self, source: str) -> None:
+        for record in list(self.records.get(source, {}).values()):
+            self._remove(record)
+            self.result.removed.append(report_name(record.source, record.row))
+
+    def _take_in(self, source: str, prepared: list[_Prepared]) -> None:
+        """Write what one file holds in place of what it held."""
+        before = set(self.records.get(source, {}))
+        for record in list(self.records.get(source, {}).values()):
+            self._remove(record)
+        for each in prepared:
+            if self._write(each):
+                (self.result.updated if each.row in before else self.result.added).append(each.name)
+        now = self.records.get(source, {})
+        self.result.removed += [report_name(source, row) for row in sorted(before) if row not in now]
+
+    def _write(self, prepared: _Prepared) -> bool:
+        """Write one report, unless it cannot be read; the same bytes elsewhere are one report, or one that has moved."""
+        twin = self.by_hash.get(prepared.sha256) if prepared.analysed else None
+        if twin and not path_of(twin.source, self.folder).exists():
+            self._remove_all_of(twin.source)
             twin = None
         if prepared.analysed is None or twin:
-            named = f"the same file as {twin.source}, which is in the index" if twin else prepared.reason
-            self.result.failed[prepared.source] = named
-            if before:
-                self.result.removed.append(prepared.source)
-            return
+            what = "row" if prepared.row else "file"
+            why = f"the same {what} as {report_name(twin.source, twin.row)}, which is in the index" if twin else prepared.reason
+            self.result.failed[prepared.name] = why
+            return False
         report = prepared.analysed.report
         record = ReportRecord(
             id=self._id_for(prepared, base_report_id(report.metadata)),
@@ -185,19 +214,21 @@ class _Build:
             sha256=prepared.sha256,
             paragraphs=len(report.paragraphs),
             outline=report.outline,
+            row=prepared.row,
+            file_sha256=prepared.file_sha256,
         )
         self.writer.add(record, prepared.analysed)
         self._keep(record)
-        (self.result.updated if before else self.result.added).append(prepared.source)
+        return True
 
     def _id_for(self, prepared: _Prepared, base: str) -> str:
-        """The id for a report: the one that its bytes or else its file had before, so that links stay; else a free one.
+        """The id for a report: the one that its bytes or else its place had before, so that links stay; else a free one.
 
         Free are `base`, `base-2`, `base-3` … that no report has, nor had one whose file is still to come.
         """
         same_bytes = self.former_by_hash.get(prepared.sha256, [])
-        same_file = [self.writer.former[prepared.source]] if prepared.source in self.writer.former else []
-        for record in (*same_bytes, *same_file):
+        same_place = self.former_by_place.get((prepared.source, prepared.row))
+        for record in (*same_bytes, *([same_place] if same_place else [])):
             if base_report_id(record.metadata) == base and record.id not in self.ids:
                 return record.id
         numbers = itertools.count(2)
@@ -288,7 +319,16 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _prepare_all(to_read: list[tuple[str, Path]], jobs: int) -> Iterator[_Prepared]:
+def report_name(source: str, row: int | str) -> str:
+    """How a report is named to people: its source, with the row where it is a table's."""
+    return f"{source} row {row}" if row != 0 else source
+
+
+def _source_of(name: str) -> str:
+    return re.sub(r" row \d+$", "", name)
+
+
+def _prepare_all(to_read: list[tuple[str, Path]], jobs: int) -> Iterator[tuple[str, list[_Prepared]]]:
     if jobs <= 1 or len(to_read) <= 1:
         yield from map(_prepare, to_read)
         return
@@ -296,13 +336,28 @@ def _prepare_all(to_read: list[tuple[str, Path]], jobs: int) -> Iterator[_Prepar
         yield from pool.map(_prepare, to_read)
 
 
-def _prepare(named: tuple[str, Path]) -> _Prepared:
-    """Read, parse and analyse one file; runs in a worker."""
+def _prepare(named: tuple[str, Path]) -> tuple[str, list[_Prepared]]:
+    """Read, parse and analyse what one file holds; runs in a worker."""
     source, path = named
     try:
-        found = read_source(path)
-        return _Prepared(source, found.sha256, analyse(require_citable(parse_source(found))))
+        found = read_sources(path)
     except ReportError as error:
-        return _Prepared(source, "", reason=str(error))
+        return source, [_Prepared(source, reason=str(error))]
     except Exception as error:  # a fault of ours in reading one file must not cost the others
-        return _Prepared(source, "", reason=f"could not be read, which is a fault of the program ({error!r})")
+        return source, [_Prepared(source, reason=_fault(error))]
+    return source, [_prepared(source, each) for each in found]
+
+
+def _prepared(name: str, source: Source) -> _Prepared:
+    row = source.extract.row
+    try:
+        analysed = analyse(require_citable(parse_extract(source.extract)))
+        return _Prepared(name, row, source.sha256, source.file_sha256, analysed)
+    except ReportError as error:
+        return _Prepared(name, row, reason=str(error))
+    except Exception as error:
+        return _Prepared(name, row, reason=_fault(error))
+
+
+def _fault(error: Exception) -> str:
+    return f"could not be read, which is a fault of the program ({error!r})"

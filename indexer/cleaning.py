@@ -22,6 +22,10 @@ _SUBSCRIPT = re.compile(r"\$?(?:\\mathrm)?\{?(?<![A-Za-z])([A-Za-z]{1,8})\}?\$?_
 
 # A heading's hashes, and the hyphen before a bullet of the source's own.
 _MARKDOWN = re.compile(r"^#{1,6}\s+|^[-*]\s+(?=[◆●■□▪➢★☆])")
+# What a wiki sets behind its headings.
+_EDIT_LINK = re.compile(r"\s*\[\s*[编編][辑輯]\s*\]$")
+# What a newspaper prints where a text goes on on another page.
+_TURN_OVER = re.compile(r"\s*[（(](?:下转|上接|紧接|转|接)\s*第?\s*[\d一二三四五六七八九十]{1,3}\s*版[）)]\s*")
 _WIDE_BLANKS = re.compile(r"(?<=[^\x00-\x7f]) {2,}|[ \u3000]{2,}(?=[^\x00-\x7f])")
 
 
@@ -36,6 +40,10 @@ def clean(line: Line) -> Line:
     text = line.text.replace("**", "").replace("__", "")
     if "_" in text:
         text = _SUBSCRIPT.sub(r"\1\2", text)
+    if "版）" in text or "版)" in text:
+        text = _TURN_OVER.sub("", text)
+    if text.endswith("]"):
+        text = _EDIT_LINK.sub("", text)
     if text[:1] in ("#", "-", "*"):
         text = _MARKDOWN.sub("", text)
     if "  " in text or "\u3000" in text:

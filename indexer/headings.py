@@ -2,6 +2,8 @@
 
 import re
 
+from indexer.normalize import simplified
+
 NUMERAL = "[一二三四五六七八九十百]{1,4}"
 PART_NUMBER = re.compile(rf"^第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?\s*")
 CHAPTER_NUMBER = re.compile(rf"^(?:第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?|({NUMERAL})\s*[、．.])\s*")
@@ -12,22 +14,24 @@ SECTION_NUMBER = re.compile(rf"^(?:[（(]\s*{NUMERAL}\s*[）)]|[（(]\s*{NUMERAL
 _BARE = r"\d{1,2}\s+(?=[\u4e00-\u9fff])"
 BARE_NUMBER = re.compile(rf"^{_BARE}")
 ITEM_NUMBER = re.compile(rf"^(?:\d{{1,3}}\s*[.．、](?!\d)\s*|{_BARE}|[①-⑳]\s*)")
+# How notes are numbered that marks in the text refer to.
+NOTE_NUMBER = re.compile(r"^[［\[【]\s*\d{1,3}\s*[］\]】]")
 BULLET = re.compile(r"^(?:[-*•]\s+|[◆●■□▪➢★☆]|——)")
 _GLOSSARY = re.compile(
     r"^.{0,24}(?:名词|用语|术语|缩略语|有关内容)(?:和?用语|名词|术语)?(?:的)?(?:解释|注释|注解|说明|释义)(?:[（(].{1,20}[）)])?[:：]?$|"
     r"^(?:注释|注|缩略语|名词|术语)[:：]?$"
 )
-ANNEX = re.compile(r"^(?:附件|附录|附表|附)\s*\d{0,2}\s*[:：]?$|^(?:附件|附录|附表)\s*\d{0,2}\s*[:：]?\s*.{2,30}$")
-SALUTATION = re.compile(r"^(?:主席(?:团)?[、，]\s*)?(?:各位(?:代表|委员|同志)|同志们|各位领导)[、，,：:！!\s各位委员同志们]*$")
+_ANNEX = re.compile(r"^(?:附件|附录|附表|附)\s*\d{0,2}\s*[:：]?$|^(?:附件|附录|附表)\s*\d{0,2}\s*[:：]?\s*.{2,30}$")
+_SALUTATION = re.compile(r"^(?:主席(?:团)?[、，]\s*)?(?:各位(?:代表|委员|同志)|同志们|各位领导)[、，,：:！!\s各位委员同志们]*$")
 
 _PERIOD = (
-    r"(?:[12]\d{3}\s*年|二[〇○Ｏ零]..年|过去[一五]年|今后[一五]年|未来五年|[去今明]年|[一五]年来|本届政府|上届政府|"
+    r"(?:[12]\d{3}\s*年|[一二][〇○Ｏ零O0０一二三四五六七八九]{3}年|过去[一五]年|今后[一五]年|未来五年|[去今明]年|[一五]年来|本届政府|上届政府|"
     r"[上下]半年|“?十[一二三四五六]五”?|下一步)"
 )
 _CHAPTER_WORDS = re.compile(
     rf"^.{{0,8}}{_PERIOD}.{{0,22}}(?:回顾|总结|成就|任务|安排|部署|要求|目标|思路|重点|打算|方针|工作|取向|考虑|情况|建议|实事)$"
     r"|^.{0,10}(?:政府)?自身(?:建设|改革)(?:和?(?:建设|改革))?$|^.{0,8}建设.{0,4}人民满意.{0,6}政府$|"
-    r"^.{0,8}政府(?:建设|治理能力)$|^关于.{2,12}(?:工作|问题)$|^(?:结束语|前言|引言)$"
+    r"^.{0,8}政府(?:建设|治理能力)$|^关于.{2,12}(?:工作|问题|建设|事业|关系|政策)$|^(?:结束语|前言|引言)$"
 )
 
 _CLOSERS = "”’\"'）)】》」』"
@@ -39,6 +43,7 @@ FULL_STOP = re.compile(r"[。！？][”’）】]*$")
 # Headings longer than this are sentences: the longest seen have about 50 characters.
 MAX_NUMBERED_HEADING = 60
 MAX_UNNUMBERED_HEADING = 32
+MAX_LEAD = 45
 
 
 def squash(text: str) -> str:
@@ -59,6 +64,7 @@ def has_open_bracket(text: str) -> bool:
 
 def is_chapter_heading(text: str) -> bool:
     """Whether an unnumbered line, blanks removed, is worded like the heading of a chapter."""
+    text = simplified(text)
     if len(text) > MAX_UNNUMBERED_HEADING or "，" in text or "工作报告" in text:
         return False
     return bool(_CHAPTER_WORDS.match(text))
@@ -66,13 +72,23 @@ def is_chapter_heading(text: str) -> bool:
 
 def is_back_matter(text: str) -> bool:
     """Whether a line heads a glossary or an annex."""
-    bare = squash(text)
-    return bool(_GLOSSARY.match(bare) or (ANNEX.match(bare) and not ends_sentence(bare.rstrip("：:"))))
+    bare = squash(simplified(text))
+    return bool(_GLOSSARY.match(bare) or (_ANNEX.match(bare) and not ends_sentence(bare.rstrip("：:"))))
+
+
+def is_annex(text: str) -> bool:
+    """Whether a line names an annex: 附件, 附件2, 附件：十件实事."""
+    return bool(_ANNEX.match(squash(simplified(text))))
+
+
+def is_salutation(text: str) -> bool:
+    """Whether a line addresses the audience: 各位代表："""
+    return bool(_SALUTATION.match(simplified(text)))
 
 
 def is_marked(text: str) -> bool:
     """Whether a line begins with a number of any level, a bullet, or is a salutation."""
-    return any(p.match(text) for p in (CHAPTER_NUMBER, SECTION_NUMBER, ITEM_NUMBER, BULLET, SALUTATION))
+    return any(p.match(text) for p in (CHAPTER_NUMBER, SECTION_NUMBER, ITEM_NUMBER, NOTE_NUMBER, BULLET)) or is_salutation(text)
 
 
 def is_standalone(rest: str, *, may_end: bool = False) -> bool:
@@ -84,6 +100,12 @@ def is_standalone(rest: str, *, may_end: bool = False) -> bool:
         return True
     body = rest[:-1] if may_end and rest.endswith("。") else rest.rstrip("：:")
     return len(body) <= MAX_NUMBERED_HEADING and not ends_sentence(body) and "。" not in body
+
+
+def is_lead(text: str, *, sentences: int = 1) -> bool:
+    """Whether a line is a short sentence without a number, or several, such as open a paragraph in bold type."""
+    is_short = len(text) <= MAX_LEAD and 0 < text.count("。") <= sentences
+    return is_short and text.endswith("。") and not is_marked(text)
 
 
 def join(before: str, after: str) -> str:

@@ -2,6 +2,17 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A value and where it came from, in words a person can check."""
+
+    value: T
+    origin: str
 
 
 class ReportKind(StrEnum):
@@ -39,10 +50,40 @@ class Line:
     indented: bool = False
     after_gap: bool = False
 
+    @property
+    def origin(self) -> str:
+        """The words for what this line says."""
+        return f"line {self.number}: {self.text[:40]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """One report's text as a reader takes it out of a file.
+
+    Attributes:
+        overrides: fields that a person, or a column of a table, says of the report.
+        hints: fields that the file says of itself; they hold where the text says nothing.
+        row: number of the row of a table, from 1; 0 where the whole file is one report.
+        problem: why a row holds no report that can be read; the file's other rows do.
+    """
+
+    lines: list[Line]
+    overrides: dict[str, Found[Any]] = field(default_factory=dict)
+    hints: dict[str, Found[Any]] = field(default_factory=dict)
+    row: int = 0
+    problem: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known of a report as a whole; None where the source does not say."""
+    """What is known of a report as a whole; None where the source does not say.
+
+    Attributes:
+        delivered: day of the speech; published: day on which the source was put out; both ISO 8601.
+        congress, session: 19 and 2 for the second session of the nineteenth people's congress.
+        published_by: the newspaper or site that the source names as its own source.
+        url: the page that the source was taken from.
+    """
 
     kind: ReportKind
     region: Region | None = None
@@ -52,7 +93,12 @@ class Metadata:
     delivered: str | None = None
     speaker: str | None = None
     speaker_title: str | None = None
+    congress: int | None = None
+    session: int | None = None
     doc_number: str | None = None
+    published: str | None = None
+    published_by: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +129,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph of a report; `number` counts from 1, `text` is the source's with cut pieces joined."""
+    """One paragraph of a report; `number` counts from 1, `text` is the source's with cut pieces joined.
+
+    Attributes:
+        leaders, units: who is to do what it sets, where it says so, in the order printed.
+        lead_units: those of `units` that lead.
+    """
 
     number: int
     text: str
@@ -92,6 +143,9 @@ class Paragraph:
     chapter_kind: str
     topics: tuple[str, ...]
     fingerprint: str
+    leaders: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    lead_units: tuple[str, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -111,7 +165,13 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class ReportRecord:
-    """A report as the index knows it: its id, metadata, source file, size in paragraphs, and all its headings."""
+    """A report as the index knows it.
+
+    Attributes:
+        source, row: the file it was read from, relative to the folder that holds the index, and the row of a table there.
+        sha256: hash of what it was read from, the file or its row; `file_sha256` is always the file's.
+        paragraphs: how many it has.
+    """
 
     id: str
     metadata: Metadata
@@ -119,6 +179,8 @@ class ReportRecord:
     sha256: str
     paragraphs: int
     outline: tuple[Heading, ...] = ()
+    row: int = 0
+    file_sha256: str = ""
 
     @property
     def title(self) -> str:

@@ -6,6 +6,7 @@ traditional characters and variants, quotation marks and dashes, blanks that a l
 """
 
 import functools
+import re
 import unicodedata
 from dataclasses import dataclass
 from importlib import resources
@@ -21,6 +22,19 @@ def variant_table() -> dict[int, int]:
     text = resources.files("indexer").joinpath("data/variants.txt").read_text(encoding="utf-8")
     pairs = (line.split(" ") for line in text.splitlines() if not line.startswith("# "))
     return {ord(variant): ord(usual) for variant, usual in pairs}
+
+
+@functools.cache
+def _traditional() -> tuple[re.Pattern[str], dict[int, int]]:
+    """The letters among the variants, as a pattern of any of them and as a table."""
+    letters = {variant: usual for variant, usual in variant_table().items() if chr(variant) >= "\u3400"}
+    return re.compile(f"[{''.join(map(chr, letters))}]"), letters
+
+
+def simplified(text: str) -> str:
+    """A text of the same length with traditional characters and variants in their usual form; for recognising, not to show."""
+    pattern, letters = _traditional()
+    return text.translate(letters) if pattern.search(text) else text
 
 
 @functools.lru_cache(maxsize=65536)

@@ -12,14 +12,19 @@ from typing import Any
 import yaml
 
 from indexer.errors import ReportError
-from indexer.model import Region, ReportKind
-from indexer.regions import gazetteer
+from indexer.model import Found, Region, ReportKind
+from indexer.regions import gazetteer, level
 
 SIDECAR_SUFFIX = ".toml"
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_TEXTS = ("title", "speaker", "speaker_title", "doc_number")
+_TEXTS = ("title", "speaker", "speaker_title", "doc_number", "published_by", "url")
 _YEARS = ("year", "reviewed_year")
-FIELDS = ("kind", "region", "delivered", *_TEXTS, *_YEARS)
+_COUNTS = ("congress", "session")
+_DAYS = ("delivered", "published")
+FIELDS = ("kind", "region", *_DAYS, *_TEXTS, *_YEARS, *_COUNTS)
+BY_HAND = "set by hand"
+# What statistics print between a province and the counties right below it.
+_NO_PLACES = ("市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划", "县")
 
 
 def sidecar_of(path: Path) -> Path:
@@ -27,16 +32,16 @@ def sidecar_of(path: Path) -> Path:
     return path.with_name(path.name + SIDECAR_SUFFIX)
 
 
-def read_sidecar(content: bytes, name: str) -> dict[str, Any]:
+def read_sidecar(content: bytes, name: str) -> dict[str, Found[Any]]:
     """The fields that a sidecar sets. Raises: ReportError, naming the sidecar, if it is no TOML or sets what it cannot."""
     try:
         found = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ReportError(f"{name} beside it cannot be read ({error})") from error
-    return checked(found, f"{name} beside it")
+    return by_hand(found, f"{name} beside it")
 
 
-def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
+def split_front_matter(text: str) -> tuple[dict[str, Found[Any]], str]:
     """(fields, rest of the text): what the YAML block at the head of a text sets.
 
     Raises: ReportError if there is a block and it is no YAML or sets what it cannot. A line of hyphens alone is no block.
@@ -50,36 +55,44 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
         raise ReportError(f"the YAML at its head cannot be read ({error})") from error
     if not isinstance(found, dict):
         return {}, text  # a rule of the text's own, and what happens to stand under it
-    return checked(found, "the YAML at its head"), "\n" * match[0].count("\n") + text[match.end() :]
+    return by_hand(found, "the YAML at its head"), "\n" * match[0].count("\n") + text[match.end() :]
 
 
-def checked(found: dict[Any, Any], where: str) -> dict[str, Any]:
-    """Fields as they were written → fields of Metadata.
+def by_hand(found: dict[Any, Any], where: str) -> dict[str, Found[Any]]:
+    """Fields as a person wrote them → fields of Metadata.
 
     Raises: ReportError naming the place, the field and what it should be.
     """
     unknown = [str(name) for name in found if name not in FIELDS]
     if unknown:
         raise ReportError(f"{where} sets {', '.join(unknown)}; there are: {', '.join(FIELDS)}")
-    return {name: None if value is None else _value(name, value, where) for name, value in found.items()}
+    return {name: Found(None if value is None else read_field(name, value, where), BY_HAND) for name, value in found.items()}
 
 
-def _value(name: str, value: Any, where: str) -> Any:
+def read_field(name: str, value: Any, where: str) -> Any:
+    """A field as it was written → its value in Metadata.
+
+    Raises: ReportError naming the place, the field and what it should be.
+    """
     if name in _TEXTS and isinstance(value, str):
         return value.strip()
     if name in _YEARS and isinstance(value, int) and 1900 <= value <= 2200:
         return value
+    if name in _COUNTS and isinstance(value, int) and 1 <= value < 100:
+        return value
     if name == "kind" and value in list(ReportKind):
         return ReportKind(value)
-    if name == "delivered" and (day := _day(value)):
+    if name in _DAYS and (day := _day(value)):
         return day
     if name == "region" and (region := _region(value)):
         return region
     wanted = {
         "kind": f"one of {', '.join(ReportKind)}",
         "region": "a name that one place bears, a six-digit code, or the path of names from the province down",
-        "delivered": "a day such as 2023-01-03",
-    }.get(name, "a year such as 2023" if name in _YEARS else "a text")
+        **dict.fromkeys(_DAYS, "a day such as 2023-01-03"),
+        **dict.fromkeys(_YEARS, "a year such as 2023"),
+        **dict.fromkeys(_COUNTS, "a number such as 19"),
+    }.get(name, "a text")
     raise ReportError(f"{where}: {name} must be {wanted}, not {value!r}")
 
 
@@ -95,7 +108,22 @@ def _day(value: Any) -> str | None:
 def _region(value: Any) -> Region | None:
     places = gazetteer()
     if isinstance(value, list) and all(isinstance(name, str) for name in value):
-        code = places.resolve_path("".join(value))
+        code = _code_of_path([name.strip() for name in value])
         return places.region(code) if code else None
     found = places.candidates(f"{value:06d}" if isinstance(value, int) else str(value).strip())
     return places.region(found[0]) if len(found) == 1 else None
+
+
+def _code_of_path(names: list[str]) -> str | None:
+    """The place that names from the province down lead to, with or without the words for their ranks."""
+    places = gazetteer()
+    code = None
+    for name in names:
+        if name in _NO_PLACES:
+            continue
+        found = [each for each in places.candidates(name) if code is None or places.is_within(each, code)]
+        # 吉林 is a province and a city in it: a path begins with the higher.
+        if not found or (len(found) > 1 and (code or level(found[0]) == level(found[1]))):
+            return None
+        code = found[0]
+    return code

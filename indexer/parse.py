@@ -9,37 +9,48 @@ from types import MappingProxyType
 from typing import Any
 
 from indexer import taxonomy
+from indexer.duties import FIRST_LEADS, read_duties
 from indexer.errors import ReportError
 from indexer.fingerprint import fingerprint
 from indexer.metadata import read_metadata
-from indexer.model import Block, Line, Metadata, Paragraph, Report
-from indexer.sources import Source, read_source
+from indexer.model import Block, Extract, Found, Line, Metadata, Paragraph, Report
+from indexer.sources import read_sources
 from indexer.structure import read_structure
 
 
 def parse_file(path: Path) -> Report:
-    """Read one report. Raises: ReportError, saying why the file cannot be read as one."""
-    return parse_source(read_source(path))
+    """Read a file that holds one report. Raises: ReportError, saying why it cannot be read as one."""
+    sources = read_sources(path)
+    if len(sources) != 1:
+        raise ReportError(f"holds {len(sources)} reports, not one")
+    return parse_extract(sources[0].extract)
 
 
-def parse_source(source: Source) -> Report:
-    """A source as read → the report it holds. Raises: ReportError if it holds no paragraph."""
-    return parse_lines(source.lines, source.overrides)
+def parse_extract(extract: Extract) -> Report:
+    """What a reader took out of a file → the report it holds. Raises: ReportError if it holds none."""
+    if extract.problem:
+        raise ReportError(extract.problem)
+    return parse_lines(extract.lines, extract.overrides, extract.hints)
 
 
-def parse_lines(lines: list[Line], overrides: Mapping[str, Any] = MappingProxyType({})) -> Report:
+def parse_lines(
+    lines: list[Line],
+    overrides: Mapping[str, Found[Any]] = MappingProxyType({}),
+    hints: Mapping[str, Found[Any]] = MappingProxyType({}),
+) -> Report:
     """Lines of a source, in order → the report they hold.
 
     Args:
-        overrides: fields of the metadata that a person has set.
+        overrides: fields of the metadata that hold whatever the lines say.
+        hints: fields that hold where the lines say nothing.
     Raises: ReportError if they hold no paragraph.
     """
     document = read_structure(lines)
     if not document.blocks:
         raise ReportError("holds no paragraph of a report")
-    metadata, origins = read_metadata(document)
-    metadata = replace(metadata, **overrides)
-    origins |= dict.fromkeys(overrides, "set by hand")
+    metadata, origins = read_metadata(document, hints)
+    metadata = replace(metadata, **{name: found.value for name, found in overrides.items()})
+    origins |= {name: found.origin for name, found in overrides.items()}
     return Report(metadata, tuple(_paragraphs(list(document.blocks), metadata)), document.headings, origins)
 
 
@@ -69,10 +80,13 @@ def require_citable(report: Report) -> Report:
 def _paragraphs(blocks: list[Block], metadata: Metadata) -> list[Paragraph]:
     found: list[Paragraph] = []
     kind, chapter = taxonomy.OPENING, None
+    first_leads = any(FIRST_LEADS.search(block.text) for block in blocks)
     for number, block in enumerate(blocks, 1):
         if block.chapter != chapter:
-            kind = taxonomy.chapter_kind(block.chapter, metadata.kind, metadata.year, kind)
+            first = "".join(each.text for each in blocks[number - 1 : number + 2] if each.chapter == block.chapter)
+            kind = taxonomy.chapter_kind(block.chapter, metadata.kind, metadata.year, kind, first)
             chapter = block.chapter
+        duties = read_duties(block.text, first_leads=first_leads)
         found.append(
             Paragraph(
                 number=number,
@@ -82,6 +96,9 @@ def _paragraphs(blocks: list[Block], metadata: Metadata) -> list[Paragraph]:
                 chapter_kind=kind,
                 topics=taxonomy.topics(block.section, block.text),
                 fingerprint=fingerprint(block.text),
+                leaders=duties.leaders,
+                units=duties.units,
+                lead_units=duties.lead_units,
             )
         )
     return found

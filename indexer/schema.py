@@ -16,10 +16,10 @@ from whoosh import analysis, columns, fields
 from indexer.errors import IndexProblem
 
 # Raise it with every change of the fields or of what they hold; an index of another version is refused.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 PARAGRAPH, REPORT, MANIFEST = "paragraph", "report", "manifest"
-TOPIC_SEPARATOR = "|"
+LIST_SEPARATOR = "|"
 _STORED = ("key", "facet", "number", "stored")
 _WHOOSH_DISTRIBUTIONS = ("whoosh3", "whoosh", "whoosh-reloaded")
 
@@ -42,7 +42,10 @@ FIELDS = (
     Field("chapter", "stored", "heading of the chapter"),
     Field("section", "stored", "heading of the section"),
     Field("chapter_kind", "facet", "kind of the chapter"),
-    Field("topics", "facet", f"topics, divided by {TOPIC_SEPARATOR}"),
+    Field("topics", "facet", f"topics, divided by {LIST_SEPARATOR}"),
+    Field("leaders", "facet", f"leaders named for the task, divided by {LIST_SEPARATOR}"),
+    Field("units", "facet", f"units named for the task, those that lead first, divided by {LIST_SEPARATOR}"),
+    Field("lead_units", "stored", f"those of the units that lead, divided by {LIST_SEPARATOR}"),
     Field("digest", "stored", "hash of all stored fields of a paragraph"),
     Field("words", "words", "jieba words of the searched form, divided by blanks"),
     Field("grams", "grams", "character bigrams of the searched form, divided by blanks"),

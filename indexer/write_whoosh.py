@@ -16,7 +16,7 @@ from indexer.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing,
 from indexer.manifest import Manifest, record_from_json, record_to_json
 from indexer.model import Report, ReportRecord
 from indexer.normalize import normalize
-from indexer.schema import FIELDS, MANIFEST, PARAGRAPH, REPORT, TOPIC_SEPARATOR, digest_of, require_one_whoosh, whoosh_schema
+from indexer.schema import FIELDS, LIST_SEPARATOR, MANIFEST, PARAGRAPH, REPORT, digest_of, require_one_whoosh, whoosh_schema
 
 # Memory the writer may fill with postings before it spills to disk.
 WRITER_MEGABYTES = 256
@@ -109,10 +109,10 @@ class IndexWriter:
     """One transaction on an index: add and remove reports, then `commit`; left without one, nothing has changed.
 
     Attributes:
-        records: source → record of the reports that stay as they are; empty when rebuilding.
+        records: those of the reports that stay as they are; empty when rebuilding.
         refused: source → reason, as the last commit left it.
         reading: fingerprint of the rules that the reports in the index were read with.
-        former: source → record of the last commit, kept when rebuilding, too, so that reports keep their ids.
+        former: those of the last commit, kept when rebuilding, too, so that reports keep their ids.
     """
 
     def __init__(self, folder: Path, *, rebuild: bool = False) -> None:
@@ -123,8 +123,8 @@ class IndexWriter:
         """
         require_one_whoosh()
         self._rebuild = rebuild
-        self.records: dict[str, ReportRecord] = {}
-        self.former: dict[str, ReportRecord] = {}
+        self.records: list[ReportRecord] = []
+        self.former: list[ReportRecord] = []
         self.refused: dict[str, str] = {}
         self.reading = ""
         try:
@@ -161,7 +161,7 @@ class IndexWriter:
         try:
             with reading(folder), open_index(folder).reader() as reader:
                 manifest = read_manifest(reader, folder)
-                self.former = {record.source: record for record in read_records(reader)}
+                self.former = read_records(reader)
         except IndexMissing:
             if not self._rebuild:
                 self._require_unfinished(folder)
@@ -172,7 +172,7 @@ class IndexWriter:
             return
         if not self._rebuild:
             manifest.require_current(str(folder))
-            self.records = dict(self.former)
+            self.records = list(self.former)
             self.refused = dict(manifest.refused)
             self.reading = manifest.reading
 
@@ -207,7 +207,10 @@ class IndexWriter:
                 "chapter": paragraph.chapter,
                 "section": paragraph.section,
                 "chapter_kind": paragraph.chapter_kind,
-                "topics": TOPIC_SEPARATOR.join(paragraph.topics),
+                "topics": LIST_SEPARATOR.join(paragraph.topics),
+                "leaders": LIST_SEPARATOR.join(paragraph.leaders),
+                "units": LIST_SEPARATOR.join(paragraph.units),
+                "lead_units": LIST_SEPARATOR.join(paragraph.lead_units),
             }
             self._writer.add_document(**stored, digest=digest_of(stored), words=words_stream, grams=grams_stream)
 

@@ -13,11 +13,12 @@ from typing import Any
 
 import click
 
-from indexer.build import BuildResult, build, path_of
+from indexer.build import BuildResult, build, path_of, report_name
 from indexer.check import check as check_index
 from indexer.errors import BaogaoError
-from indexer.model import Report
-from indexer.parse import parse_file
+from indexer.model import Extract, Heading, Paragraph, Report
+from indexer.parse import parse_extract
+from indexer.sources import read_sources
 from searchapp import serialize
 from searchapp.config import Settings, read_settings
 from searchapp.query import QueryError, SearchRequest
@@ -59,33 +60,69 @@ def main() -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object; of a table, one a line.")
+@click.option("--row", type=click.IntRange(1), help="Only this row of a table.")
 @says_what_is_wrong
-def parse(file: Path, as_json: bool) -> None:
-    """Read one report and print what was understood."""
+def parse(file: Path, as_json: bool, row: int | None) -> None:
+    """Read a report, or a table of them, and print what was understood."""
+    failed = False
+    for name, extract in _extracts(file, row):
+        try:
+            report = parse_extract(extract)
+        except BaogaoError as error:
+            click.echo(f"baogao: {name}: {error}", err=True)
+            failed = True
+        else:
+            click.echo(json.dumps(serialize.report_to_json(report), ensure_ascii=False) if as_json else outline(report, name))
+    sys.exit(1 if failed else 0)
+
+
+def _extracts(file: Path, row: int | None) -> list[tuple[str, Extract]]:
+    """(name, extract) of the reports in a file; ends the command if it cannot be read or has no such row."""
     try:
-        report = parse_file(file)
+        extracts = [source.extract for source in read_sources(file)]
     except BaogaoError as error:
         click.echo(f"baogao: {file}: {error}", err=True)
         sys.exit(1)
-    click.echo(json.dumps(serialize.report_to_json(report), ensure_ascii=False) if as_json else outline(report))
+    chosen = [each for each in extracts if row in (None, each.row)]
+    if not chosen:
+        click.echo(f"baogao: {file}: has no row {row}", err=True)
+        sys.exit(1)
+    return [(report_name(str(file), each.row), each) for each in chosen]
 
 
-def outline(report: Report) -> str:
-    """A report at a glance: metadata, headings, first words."""
+def outline(report: Report, name: str) -> str:
+    """A report at a glance: metadata with their origins, counts, chapters, sections, and the first words of each paragraph."""
     about = serialize.report_to_json(report)["meta"]
-    lines = []
-    for name, value in about.items():
+    sections = sum(heading.level == 2 for heading in report.outline)
+    characters = sum(len(paragraph.text) for paragraph in report.paragraphs)
+    chapters = counted(len(report.outline) - sections, "chapter")
+    counts = f"{counted(len(report.paragraphs), 'paragraph')}, {chapters}, {counted(sections, 'section')}"
+    lines = [click.style(f"{name}: {counts}, {characters:,} characters", bold=True)]
+    for field, value in about.items():
         shown = " ".join(value) if isinstance(value, list) else str(value if value is not None else "–")
-        origin = report.origins.get("region" if name == "code" else name, "not in the source")
-        lines.append(f"{name:14} {shown}  ({origin})")
+        origin = report.origins.get("region" if field == "code" else field, "not in the source")
+        lines.append(f"{field:14} {shown}  {click.style(f'({origin})', dim=True)}")
     headings = list(report.outline)
     for paragraph in report.paragraphs:
         while headings and headings[0].before <= paragraph.number:
-            heading = headings.pop(0)
-            lines.append(f"\n{heading.text}  [{paragraph.chapter_kind}]" if heading.level == 1 else f"  {heading.text}")
-        lines.append(f"    {paragraph.number:4} {paragraph.text[:40]}{'…' if len(paragraph.text) > 40 else ''}")
-    return "\n".join(lines)
+            lines.append(_heading_line(headings.pop(0), paragraph.chapter_kind))
+        lines.append(f"    {paragraph.number:4} {_first_words(paragraph)}")
+    return "\n".join(lines) + "\n"
+
+
+def _heading_line(heading: Heading, kind: str) -> str:
+    if heading.level == 1:
+        return f"\n{click.style(heading.text, bold=True)}  [{kind}]"
+    return f"  {heading.text}{'  [runs in]' if heading.runs_in else ''}"
+
+
+def _first_words(paragraph: Paragraph) -> str:
+    """How a paragraph begins and ends, so that a cut in the wrong place is seen, and who is to do what it sets."""
+    text = paragraph.text
+    shown = text if len(text) <= 52 else f"{text[:38]} … {text[-10:]}"
+    duties = ", ".join([*paragraph.leaders, *paragraph.units])
+    return f"{shown}  {click.style(f'[{duties}]', dim=True)}" if duties else shown
 
 
 @main.command()

@@ -73,6 +73,8 @@ def report_to_json(report: Report) -> dict[str, Any]:
                 "section": paragraph.section,
                 "chapter_kind": paragraph.chapter_kind,
                 "topics": list(paragraph.topics),
+                "leaders": list(paragraph.leaders),
+                "units": [{"name": unit, "leads": unit in paragraph.lead_units} for unit in paragraph.units],
             }
             for paragraph in report.paragraphs
         ],

@@ -43,9 +43,14 @@ def test_parse_prints_one_object_with_everything_read() -> None:
         "delivered": "2023-01-03",
         "speaker": "王营",
         "speaker_title": "区长",
+        "congress": 19,
+        "session": 2,
         "doc_number": None,
+        "published": "2023-01-03",
+        "published_by": None,
+        "url": None,
     }
-    assert set(parsed["paragraphs"][0]) == {"text", "chapter", "section", "chapter_kind", "topics"}
+    assert set(parsed["paragraphs"][0]) == {"text", "chapter", "section", "chapter_kind", "topics", "leaders", "units"}
     assert len(parsed["paragraphs"]) == 45
 
 
@@ -168,6 +173,7 @@ def test_settings_come_from_the_environment_and_a_wrong_one_stops_the_start(demo
 
 def test_an_index_changed_by_a_newer_program_is_refused_with_the_mend(tmp_path: Path) -> None:
     from indexer.manifest import Manifest
+    from indexer.schema import SCHEMA_VERSION
     from indexer.write_whoosh import IndexWriter
 
     write_report(tmp_path / "corpus", "a.txt")
@@ -176,7 +182,7 @@ def test_an_index_changed_by_a_newer_program_is_refused_with_the_mend(tmp_path: 
         writer.commit(Manifest(99, "x", 1, 1, ""))
     done = run("search", "工业", cwd=tmp_path)
     assert done.returncode == 2
-    assert "index has schema 99, this program needs 1. Run: baogao index --rebuild --index index" in done.stderr
+    assert f"index has schema 99, this program needs {SCHEMA_VERSION}. Run: baogao index --rebuild --index index" in done.stderr
     assert run("index", "--rebuild", cwd=tmp_path).returncode == 0
     assert run("search", "工业", cwd=tmp_path).returncode == 0
 

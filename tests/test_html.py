@@ -6,9 +6,8 @@ import pytest
 
 from indexer.errors import ReportError
 from indexer.parse import parse_file
-from indexer.sources import read_source
-from indexer.sources.html import lines_of_html
-from indexer.sources.text import lines_of_text
+from indexer.sources import READERS, read_sources
+from indexer.sources.html import extract_of_html
 from indexer.structure import read_structure
 from tests.conftest import DEMO_FILES
 from tests.make_html import page_of
@@ -17,7 +16,7 @@ from tests.small_corpus import report_text
 
 def whole_lines(path: Path) -> list[str]:
     """A report with the pieces of its paragraphs and headings joined, a line each, as a site that cares prints it."""
-    document = read_structure(lines_of_text(path.read_bytes()))
+    document = read_structure(READERS[".txt"](path.read_bytes())[0].lines)
     lines = [line.text for line in document.front]
     chapter = section = None
     for block in document.blocks:
@@ -46,7 +45,7 @@ def test_a_page_reads_as_its_text_does(path: Path, style: str, tmp_path: Path) -
 def test_the_bytes_decide_where_the_label_lies(label: str) -> None:
     lines = ["一、2024年工作安排", "经济—社会·生态，㐂镕都要发展，这是一句足够长的话，用来占住正文的位置。"]
     content = page_of(lines, charset=label).encode("gb18030")
-    assert [line.text for line in lines_of_html(content)][1:] == lines
+    assert [line.text for line in extract_of_html(content).lines][1:] == lines
 
 
 def test_hidden_text_scripts_and_links_around_the_article_are_left_out() -> None:
@@ -54,7 +53,7 @@ def test_hidden_text_scripts_and_links_around_the_article_are_left_out() -> None
     page = page_of([line for line in body if line]).replace(
         '<div class="TRS_Editor">', "<div class=\"TRS_Editor\"><p style='display: none'>隐藏</p>"
     )
-    texts = [line.text for line in lines_of_html(page.encode())]
+    texts = [line.text for line in extract_of_html(page.encode()).lines]
     assert texts == ["政府工作报告", *[line for line in body if line]]
 
 
@@ -62,7 +61,10 @@ def test_a_link_inside_a_paragraph_does_not_cut_it() -> None:
     page = page_of(["@"]).replace(
         "@", "落实《<a href='/law'>中华人民共和国\n村民委员会组织法</a>》，保障\n  村民自治，加强基层民主建设。"
     )
-    assert lines_of_html(page.encode())[-1].text == "落实《中华人民共和国村民委员会组织法》，保障村民自治，加强基层民主建设。"
+    assert (
+        extract_of_html(page.encode()).lines[-1].text
+        == "落实《中华人民共和国村民委员会组织法》，保障村民自治，加强基层民主建设。"
+    )
 
 
 def test_a_row_of_figures_is_one_line() -> None:
@@ -70,14 +72,14 @@ def test_a_row_of_figures_is_one_line() -> None:
     page = page_of(["今年主要指标安排如下表所列，请各位代表一并审议，并提出宝贵意见。"]).replace(
         "</p>\n</div>", f"</p>{table}</div>"
     )
-    assert [line.text for line in lines_of_html(page.encode())][-2:] == ["指标 目标", "生产总值 5%"]
+    assert [line.text for line in extract_of_html(page.encode()).lines][-2:] == ["指标 目标", "生产总值 5%"]
 
 
 @pytest.mark.parametrize("content", [b"", b"<html></html>", b"<script>x</script>"])
 def test_a_page_without_text_is_refused(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "x.html").write_bytes(content)
     with pytest.raises(ReportError):
-        read_source(tmp_path / "x.html")
+        read_sources(tmp_path / "x.html")
 
 
 def test_entities_of_a_page_name_no_file(tmp_path: Path) -> None:
@@ -85,4 +87,4 @@ def test_entities_of_a_page_name_no_file(tmp_path: Path) -> None:
     page = f'<!DOCTYPE html [<!ENTITY x SYSTEM "file://{tmp_path}/secret">]>' + page_of(
         ["各位代表，这里有一个实体 &x; 不应被读出来。"]
     )
-    assert all("机密" not in line.text for line in lines_of_html(page.encode()))
+    assert all("机密" not in line.text for line in extract_of_html(page.encode()).lines)

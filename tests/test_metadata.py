@@ -2,8 +2,9 @@
 
 import pytest
 
-from indexer.metadata import read_metadata, to_small_number, to_year
+from indexer.metadata import read_metadata
 from indexer.model import Metadata, ReportKind
+from indexer.numerals import to_small_number, to_year
 from indexer.sources.text import lines_from
 from indexer.structure import read_structure
 
@@ -101,6 +102,8 @@ def test_every_field_says_where_it_came_from() -> None:
         "kind": "the title says nothing else",
         "region": "line 2: ——2022年12月27日在菏泽市第二十届人民代表大会第二次会议上",
         "title": "line 1: 政府工作报告",
+        "congress": "front matter: 第二十届人民代表大会第二次会议",
+        "session": "front matter: 第二十届人民代表大会第二次会议",
         "year": "the year after the day of delivery",
         "reviewed_year": "heading: 一、过去一年工作回顾",
         "delivered": "line 2: ——2022年12月27日在菏泽市第二十届人民代表大会第二次会议上",

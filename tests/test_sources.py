@@ -9,9 +9,8 @@ import pytest
 
 from indexer.errors import ReportError
 from indexer.parse import parse_file
-from indexer.sources import read_source
+from indexer.sources import READERS, read_sources
 from indexer.sources.docx import lines_of_docx
-from indexer.sources.text import lines_of_text
 from tests.conftest import DEMO_CORPUS
 from tests.make_docx import docx_of, docx_of_lines
 
@@ -30,7 +29,7 @@ TEXT = "政府工作报告\n\n　　发展新能源产业。\n第二行\r\n第�
     ids=["utf-8", "utf-8 with mark", "utf-16", "utf-16 big-endian", "gb18030"],
 )
 def test_a_text_reads_the_same_in_every_encoding(content: bytes) -> None:
-    lines = lines_of_text(content)
+    lines = READERS[".txt"](content)[0].lines
     assert [line.text for line in lines] == ["政府工作报告", "发展新能源产业。", "第二行", "第三行"]
     assert [line.number for line in lines] == [1, 3, 4, 5]
     assert [line.indented for line in lines] == [False, True, False, False]
@@ -44,7 +43,7 @@ def test_a_text_reads_the_same_in_every_encoding(content: bytes) -> None:
 def test_what_is_no_text_is_refused_with_the_reason(content: bytes, reason: str, tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_bytes(content)
     with pytest.raises(ReportError, match=reason):
-        read_source(tmp_path / "x.txt")
+        read_sources(tmp_path / "x.txt")
 
 
 @pytest.mark.parametrize(
@@ -60,7 +59,7 @@ def test_what_is_no_text_is_refused_with_the_reason(content: bytes, reason: str,
 def test_what_is_no_word_document_is_refused_with_the_reason(content: bytes, reason: str, tmp_path: Path) -> None:
     (tmp_path / "x.docx").write_bytes(content)
     with pytest.raises(ReportError, match=reason):
-        read_source(tmp_path / "x.docx")
+        read_sources(tmp_path / "x.docx")
 
 
 def test_a_word_document_gives_its_paragraphs_tables_and_breaks_but_no_deleted_text() -> None:
@@ -99,12 +98,12 @@ def test_external_entities_of_a_word_document_are_not_read(tmp_path: Path) -> No
 
 def test_a_missing_file_and_an_unknown_suffix_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="does not exist"):
-        read_source(tmp_path / "none.txt")
+        read_sources(tmp_path / "none.txt")
     with pytest.raises(ReportError, match=r"no reader for \.odt"):
-        read_source(tmp_path / "x.odt")
+        read_sources(tmp_path / "x.odt")
     (tmp_path / "folder.txt").mkdir()
     with pytest.raises(ReportError, match="not a regular file"):
-        read_source(tmp_path / "folder.txt")
+        read_sources(tmp_path / "folder.txt")
 
 
 def test_one_report_reads_the_same_as_utf8_gb18030_and_word(tmp_path: Path) -> None:

@@ -1,30 +1,44 @@
-"""One reader per format: bytes → lines with their number in the source. `READERS` names them by suffix."""
+"""One reader per format: bytes → extracts, the lines of each report in a file. `READERS` names them by suffix."""
 
 import hashlib
+import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from indexer.errors import ReportError
-from indexer.model import Line
+from indexer.model import Extract, Line
 from indexer.overrides import read_sidecar, sidecar_of, split_front_matter
 from indexer.sources.docx import lines_of_docx
-from indexer.sources.html import lines_of_html
+from indexer.sources.html import extract_of_html
 from indexer.sources.pdf import lines_of_pdf
-from indexer.sources.text import decode, lines_from, lines_of_text, split_lines
+from indexer.sources.table import extracts_of_csv, extracts_of_jsonl
+from indexer.sources.text import decode, lines_from, split_lines
 
-Reader = Callable[[bytes], list[Line]]
-READERS: dict[str, Reader] = {
-    ".txt": lines_of_text,
-    ".md": lines_of_text,
-    ".docx": lines_of_docx,
-    ".html": lines_of_html,
-    ".htm": lines_of_html,
-    ".pdf": lines_of_pdf,
-}
+Reader = Callable[[bytes], list[Extract]]
 MAX_SOURCE_BYTES = 50_000_000
+
+
+def _whole(lines_of: Callable[[bytes], list[Line]]) -> Reader:
+    return lambda content: [Extract(lines_of(content))]
+
+
+def _extract_of_text(content: bytes) -> list[Extract]:
+    overrides, text = split_front_matter(decode(content))
+    return [Extract(lines_from(split_lines(text)), overrides=overrides)]
+
+
+READERS: dict[str, Reader] = {
+    ".txt": _extract_of_text,
+    ".md": _extract_of_text,
+    ".docx": _whole(lines_of_docx),
+    ".html": lambda content: [extract_of_html(content)],
+    ".htm": lambda content: [extract_of_html(content)],
+    ".pdf": _whole(lines_of_pdf),
+    ".csv": extracts_of_csv,
+    ".jsonl": extracts_of_jsonl,
+}
 
 
 def is_readable(path: Path) -> bool:
@@ -34,15 +48,15 @@ def is_readable(path: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source file as read: its lines, what a person says of it, and the hash of its bytes and its sidecar's."""
+    """One report of a file: its extract, the hash of what it was read from, and the file's."""
 
-    lines: list[Line]
-    overrides: dict[str, Any]
+    extract: Extract
     sha256: str
+    file_sha256: str
 
 
-def read_source(path: Path) -> Source:
-    """Read a file with its sidecar, if there is one.
+def read_sources(path: Path) -> list[Source]:
+    """Read a file with its sidecar, if there is one: one report, or those of a table's rows.
 
     Raises: ReportError if there is no reader for its suffix, it cannot be opened, is too large or empty, or is not what
         its suffix says.
@@ -53,19 +67,22 @@ def read_source(path: Path) -> Source:
         raise ReportError(f"there is no reader for {path.suffix or 'files without a suffix'}, only for {known}")
     content, sidecar = _bytes_of(path), sidecar_of(path)
     beside = _bytes_of(sidecar) if sidecar.is_file() else b""
-    overrides: dict[str, Any] = {}
-    if reader is lines_of_text:
-        overrides, text = split_front_matter(decode(content))
-        lines = lines_from(split_lines(text))
-    else:
-        lines = reader(content)
-    if not lines:
+    by_sidecar = read_sidecar(beside, sidecar.name) if beside else {}
+    extracts = [replace(each, overrides=each.overrides | by_sidecar) for each in reader(content)]
+    if not any(each.lines or each.problem for each in extracts):
         raise ReportError("holds no text")
-    return Source(lines, overrides | (read_sidecar(beside, sidecar.name) if beside else {}), _hash(content, beside))
+    whole = _hash(content, beside)
+    return [Source(each, _hash_of_row(each) if each.row else whole, whole) for each in extracts]
+
+
+def _hash_of_row(extract: Extract) -> str:
+    """The hash of what a row says, wherever in its table it stands."""
+    said = {name: str(found.value) for name, found in extract.overrides.items()}
+    return hashlib.sha256(json.dumps([[line.text for line in extract.lines], said]).encode()).hexdigest()
 
 
 def digest_of(path: Path) -> str:
-    """The hash that `read_source` would give; empty for what cannot be read."""
+    """The hash that `read_sources` would give for the file; empty for what cannot be read."""
     try:
         return _hash(_bytes_of(path), _bytes_of(sidecar_of(path)) if sidecar_of(path).is_file() else b"")
     except ReportError:

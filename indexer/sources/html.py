@@ -5,12 +5,14 @@ within tables. That element is found by where the long lines are; only headlines
 """
 
 import re
+from typing import Any
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from indexer.errors import ReportError
-from indexer.model import Line
+from indexer.model import Extract, Found, Line
+from indexer.numerals import day_in
 from indexer.sources.text import decode
 
 _DROPPED = {
@@ -45,12 +47,38 @@ _HEADLINE = re.compile("工作报告|人民代表大会")
 _LINE, _SET_IN = "\n", "\u2028"
 
 
-def lines_of_html(content: bytes) -> list[Line]:
-    """The lines of a web page's article.
+def extract_of_html(content: bytes) -> Extract:
+    """A web page's article, and what the page's head says of it.
 
     Raises: ReportError if the page cannot be decoded or parsed.
     """
     root = _tree(_decode_page(content))
+    hints = _described(root)
+    return Extract(_lines_of(root), hints=hints)
+
+
+def _described(root: etree._Element) -> dict[str, Found[Any]]:
+    """What the head says: the names that Chinese government sites are to use, and the links of any site."""
+    named: dict[str, str] = {}
+    for element in root.iter("meta", "link"):
+        name = (element.get("name") or element.get("property") or element.get("rel") or "").lower()
+        value = (element.get("content") or element.get("href") or "").strip()
+        if value:
+            named.setdefault(name, value)
+    found: dict[str, Found[Any]] = {}
+    for name in ("pubdate", "publishdate", "article:published_time"):
+        if "published" not in found and (day := day_in(named.get(name, ""), stamps=True)):
+            found["published"] = Found(day, f"meta {name}")
+    if publisher := named.get("contentsource"):
+        found["published_by"] = Found(publisher, "meta contentsource")
+    for name in ("canonical", "url", "og:url"):
+        if "url" not in found and named.get(name, "").startswith(("http://", "https://")):
+            found["url"] = Found(named[name], f"link {name}" if name == "canonical" else f"meta {name}")
+    return found
+
+
+def _lines_of(root: etree._Element) -> list[Line]:
+    """The lines of a page's article; takes everything else out of the tree."""
     for element in list(root.iter()):
         if not isinstance(element.tag, str) or element.tag in _DROPPED or _is_hidden(element) or _is_furniture(element):
             _drop(element)

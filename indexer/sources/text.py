@@ -26,11 +26,6 @@ def decode(content: bytes) -> str:
     raise ReportError("its encoding is none of UTF-8, UTF-16 with a byte order mark, and GB18030")
 
 
-def lines_of_text(content: bytes) -> list[Line]:
-    """The lines of a text file that are not blank, in order."""
-    return lines_from(split_lines(decode(content)))
-
-
 def split_lines(text: str) -> list[str]:
     """A text cut at its line ends, whichever system wrote them."""
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -19,7 +19,7 @@ from indexer.errors import IndexProblem
 from indexer.manifest import Manifest
 from indexer.model import Paragraph, ReportRecord
 from indexer.normalize import normalize
-from indexer.schema import TOPIC_SEPARATOR
+from indexer.schema import LIST_SEPARATOR
 from indexer.taxonomy import taxonomy
 from indexer.write_whoosh import last_commit, open_index, read_manifest, read_records, reading
 from searchapp.query import Exact, Query, SearchRequest, strings_of
@@ -89,7 +89,7 @@ def _read_columns(searcher: Searcher, records: tuple[ReportRecord, ...]) -> Face
             report_of[offset + local] = places[ids[local]]
             number_of[offset + local] = numbers[local]
             chapter_of[offset + local] = chapter_kinds.index(kind)
-            topics_of[offset + local] = sum(1 << topics.index(each) for each in sets[local].split(TOPIC_SEPARATOR) if each)
+            topics_of[offset + local] = sum(1 << topics.index(each) for each in sets[local].split(LIST_SEPARATOR) if each)
     return FacetColumns(records, report_of, number_of, chapter_of, topics_of, chapter_kinds, topics)
 
 
@@ -231,9 +231,16 @@ def _paragraph(snapshot: _Snapshot, doc: int) -> Paragraph:
         chapter=stored.get("chapter"),
         section=stored.get("section"),
         chapter_kind=stored["chapter_kind"],
-        topics=tuple(filter(None, stored["topics"].split(TOPIC_SEPARATOR))),
+        topics=_listed(stored["topics"]),
         fingerprint=fingerprint,
+        leaders=_listed(stored["leaders"]),
+        units=_listed(stored["units"]),
+        lead_units=_listed(stored["lead_units"]),
     )
+
+
+def _listed(stored: str) -> tuple[str, ...]:
+    return tuple(filter(None, stored.split(LIST_SEPARATOR)))
 
 
 def find_spans(text: str, strings: tuple[str, ...]) -> tuple[Span, ...]:

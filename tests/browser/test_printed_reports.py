@@ -10,7 +10,7 @@ from pypdf import PdfReader, PdfWriter
 
 from indexer.errors import ReportError
 from indexer.parse import parse_file
-from indexer.sources import read_source
+from indexer.sources import read_sources
 from indexer.sources.pdf import lines_of_pdf
 from tests.conftest import DEMO_FILES
 from tests.test_html import whole_lines
@@ -68,4 +68,4 @@ def test_an_encrypted_file_is_refused(browser: Browser) -> None:
 def test_what_is_no_pdf_is_refused(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "x.pdf").write_bytes(content)
     with pytest.raises(ReportError):
-        read_source(tmp_path / "x.pdf")
+        read_sources(tmp_path / "x.pdf")

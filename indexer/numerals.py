@@ -1,0 +1,50 @@
+"""Numbers and days as reports write them: 2024, 二〇二四 and 二00八年, 27 and 二十七, 2026-02-01 and 二〇二六年一月二十七日."""
+
+import re
+from datetime import date
+
+_DIGITS = {**{char: str(i) for i, char in enumerate("〇一二三四五六七八九")}, "○": "0", "零": "0", "Ｏ": "0", "O": "0"}
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
+YEAR = r"(?:[12１２][\d]{3}|[一二][〇○零ＯO0０一二三四五六七八九]{3})"
+_SMALL = r"[\d一二三四五六七八九十]{1,3}"
+NUMBER = r"[\d一二三四五六七八九十]{1,3}"
+_YEAR_SAID = re.compile(rf"({YEAR})\s*年")
+DAY = rf"{YEAR}\s*年\s*{_SMALL}\s*月\s*{_SMALL}\s*日"
+# Days as authors write them, and as sites do.
+_DAY = re.compile(rf"({YEAR})\s*年\s*({_SMALL})\s*月\s*({_SMALL})\s*日")
+_STAMP = re.compile(r"(?<!\d)([12]\d{3})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})(?!\d)")
+
+
+def to_year(text: str) -> int:
+    """2024, ２０２４, 二〇二四 or 二00八 → the year."""
+    return int("".join(_DIGITS.get(char, char) for char in text.translate(_FULL_WIDTH)))
+
+
+def to_small_number(text: str) -> int:
+    """A number below 40 in digits or Chinese numerals: 27, 二十七 → 27; 0 for what is neither."""
+    text = text.translate(_FULL_WIDTH)
+    if text.isdigit():
+        return int(text)
+    match = re.fullmatch("([一二三]?)十([一二三四五六七八九]?)", text)
+    if match:
+        return int(_DIGITS.get(match[1], "1")) * 10 + int(_DIGITS.get(match[2], "0"))
+    return int(_DIGITS[text]) if text in _DIGITS else 0
+
+
+def years_in(text: str) -> list[int]:
+    """The years that a text names with 年, in order."""
+    return [to_year(found) for found in _YEAR_SAID.findall(text.translate(_FULL_WIDTH))]
+
+
+def day_in(text: str, *, stamps: bool = False) -> str | None:
+    """The first day that a text names, ISO 8601; None if it names none, or only what is no day (2023年99月99日).
+
+    stamps: also 2026-02-01, as sites write days.
+    """
+    for pattern in (_DAY, _STAMP) if stamps else (_DAY,):
+        for match in pattern.finditer(text):
+            try:
+                return date(to_year(match[1]), to_small_number(match[2]), to_small_number(match[3])).isoformat()
+            except ValueError:
+                continue
+    return None

@@ -1,0 +1,147 @@
+"""Tables (.csv, .jsonl): one report a row, its text in one column, what is known of it in others."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from indexer.errors import ReportError
+from indexer.model import Extract, Found, ReportKind
+from indexer.numerals import day_in
+from indexer.overrides import read_field
+from indexer.sources.text import decode, lines_from, split_lines
+
+TEXT_COLUMNS = ("text", "full_text", "fulltext", "content", "body", "正文", "全文", "内容", "文本", "报告全文")
+# What columns are called → the field of the metadata.
+COLUMNS = {
+    "title": ("title", "标题", "题目", "报告标题"),
+    "kind": ("kind", "种类", "类型"),
+    "year": ("year", "年份", "年", "年度", "计划年度"),
+    "reviewed_year": ("reviewed_year", "回顾年度"),
+    "region": ("region", "code", "region_code", "地区", "区域", "行政区划", "行政区划代码", "地区代码"),
+    "delivered": ("delivered", "报告日期", "作报告日期"),
+    "speaker": ("speaker", "报告人", "作报告人"),
+    "speaker_title": ("speaker_title", "职务"),
+    "doc_number": ("doc_number", "文号", "发文字号"),
+    "congress": ("congress", "届"),
+    "session": ("session", "次"),
+    "published": ("published", "publish_date", "pub_date", "发布日期", "发布时间"),
+    "published_by": ("published_by", "source", "来源", "发布机构"),
+    "url": ("url", "source_url", "link", "链接", "网址", "原文链接"),
+}
+# The names of a place from the province down, each in a column of its own.
+LEVELS = (
+    ("province", "省", "省份"),
+    ("city", "prefecture", "市", "城市", "地市", "地级市"),
+    ("county", "district", "县", "区县", "县区"),
+)
+_DELIMITERS = ",;\t|"
+# Longer cells than Python's own limit hold whole reports.
+_MAX_CELL = 50_000_000
+_NUMBERS = ("year", "reviewed_year", "congress", "session")
+_DAYS = ("delivered", "published")
+
+
+def extracts_of_csv(content: bytes) -> list[Extract]:
+    """The reports of a table, one for each row that has any text.
+
+    Raises: ReportError if it has no header line with a column of texts, or is no table.
+    """
+    text = decode(content)
+    header = text.split("\n", 1)[0]
+    delimiter = max(_DELIMITERS, key=header.count)
+    csv.field_size_limit(_MAX_CELL)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        text_column = _text_column(reader.fieldnames or [])
+        rows = [{name: value for name, value in row.items() if name is not None} for row in reader]
+    except csv.Error as error:
+        raise ReportError(f"is no readable table (after line {reader.line_num}: {error})") from error
+    return _extracts(((row, text_column) for row in rows), start=1)
+
+
+def extracts_of_jsonl(content: bytes) -> list[Extract]:
+    """The reports of a file with one JSON object a line; a line that is none is named and loses no other."""
+    found: list[Extract] = []
+    for number, line in enumerate(split_lines(decode(content)), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            if not isinstance(row, dict):
+                raise ReportError("is no JSON object")
+            found += _extracts([(row, _text_column(list(row)))], start=number)
+        except (json.JSONDecodeError, RecursionError) as error:
+            found.append(Extract([], row=number, problem=f"is no JSON object ({error})"))
+        except ReportError as error:
+            found.append(Extract([], row=number, problem=str(error)))
+    return found
+
+
+def _text_column(names: Any) -> str:
+    """The column that holds the texts. Raises: ReportError if there is none."""
+    for name in names:
+        if isinstance(name, str) and _plain(name) in TEXT_COLUMNS:
+            return name
+    shown = ", ".join(map(str, names)) or "none"
+    raise ReportError(f"has no column of texts; one must be called {', '.join(TEXT_COLUMNS)}. Columns found: {shown}")
+
+
+def _extracts(rows: Any, *, start: int) -> list[Extract]:
+    found = []
+    for number, (row, text_column) in enumerate(rows, start):
+        if not any(value for value in row.values()):
+            continue
+        try:
+            lines = lines_from(_raw_lines(row[text_column]))
+            if not lines:
+                raise ReportError(f"its column {text_column} is empty")
+            found.append(Extract(lines, overrides=dict(_fields(row)), row=number))
+        except ReportError as error:
+            found.append(Extract([], row=number, problem=str(error)))
+    return found
+
+
+def _raw_lines(text: Any) -> list[str]:
+    """The lines of a text, or of a list with one paragraph each."""
+    if isinstance(text, list) and all(isinstance(piece, str) for piece in text):
+        return [line for piece in text for line in split_lines(piece)]
+    return split_lines(text) if isinstance(text, str) else []
+
+
+def _fields(row: dict[str, Any]) -> Iterator[tuple[str, Found[Any]]]:
+    """(field, what its column says) of a row. Raises: ReportError naming the column that says what cannot be."""
+    by_name = {_plain(name): (name, value) for name, value in row.items()}
+    named = [by_name[name] for names in LEVELS for name in names if _is_filled(by_name.get(name))]
+    if named:
+        columns = " and ".join(name for name, _ in named)
+        yield "region", Found(read_field("region", [str(value).strip() for _, value in named], columns), f"column {columns}")
+    for field, names in COLUMNS.items():
+        for name in names:
+            if _is_filled(by_name.get(name)) and not (field == "region" and named):
+                column, value = by_name[name]
+                yield field, Found(read_field(field, _typed(field, value), f"column {column}"), f"column {column}")
+                break
+
+
+def _is_filled(cell: tuple[str, Any] | None) -> bool:
+    return cell is not None and cell[1] is not None and str(cell[1]).strip() not in ("", "nan", "NaN", "None", "null")
+
+
+def _plain(name: str) -> str:
+    return name.strip().lstrip("\ufeff").lower().replace(" ", "_")
+
+
+def _typed(field: str, value: Any) -> Any:
+    """A cell, which is a text in a .csv, as the type that its field has."""
+    text = str(value).strip()
+    if field in _NUMBERS and (match := re.fullmatch(r"第?(\d{1,4})(?:\.0)?[年届次]?", text)):
+        return int(match[1])
+    if field in _DAYS:
+        return day_in(text, stamps=True) or text
+    if field == "kind":
+        labels = {kind.label: kind.value for kind in ReportKind} | {"政府工作报告": ReportKind.REPORT.value}
+        return labels.get(text, text)
+    return text

@@ -1,0 +1,174 @@
+"""Tables: one report a row."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from indexer.build import build
+from indexer.errors import ReportError
+from indexer.manifest import base_report_id
+from indexer.model import Extract
+from indexer.parse import parse_extract, parse_file
+from indexer.sources import read_sources
+from indexer.sources.table import extracts_of_csv, extracts_of_jsonl
+from indexer.write_whoosh import open_index, read_records
+from tests.small_corpus import report_text, write_report
+
+
+def csv_of(rows: list[dict[str, str]], *, delimiter: str = ",", encoding: str = "utf-8") -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0].keys(), delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode(encoding)
+
+
+def row(place: str, when: int, /, **columns: str) -> dict[str, str]:
+    return {**columns, "full_text": report_text(place, when, (f"{place}{when}年推进新型工业化。",))}
+
+
+def ids_in(folder: Path) -> dict[str, str]:
+    """Name of each report in an index → its id."""
+    with open_index(folder).reader() as reader:
+        return {f"{record.source} {record.row}": record.id for record in read_records(reader)}
+
+
+@pytest.mark.parametrize(("delimiter", "encoding"), [(",", "utf-8"), (",", "utf-8-sig"), ("\t", "gb18030"), (";", "utf-16")])
+def test_each_row_of_a_csv_is_read_like_a_file(tmp_path: Path, delimiter: str, encoding: str) -> None:
+    rows = [row("济宁市兖州区", 2023), row("菏泽市", 2022)]
+    found = extracts_of_csv(csv_of(rows, delimiter=delimiter, encoding=encoding))
+    for number, (extract, each) in enumerate(zip(found, rows, strict=True), 1):
+        (tmp_path / "alone.txt").write_text(each["full_text"], encoding="utf-8")
+        alone = parse_file(tmp_path / "alone.txt")
+        assert extract.row == number
+        assert parse_extract(extract) == alone
+
+
+def test_columns_override_what_the_text_says() -> None:
+    columns = {
+        "province": "江西", "市": "吉安市", "year": "2021.0", "标题": "政府工作报告", "来源": "某某日报",
+        "publish_date": "2021/02/05", "source_url": "https://example.org/1", "kind": "摘要", "编号": "7",
+    }  # fmt: skip
+    (extract,) = extracts_of_csv(csv_of([row("菏泽市", 2022, **columns)]))
+    report = parse_extract(extract)
+    about = report.metadata
+    assert about.region is not None
+    assert (about.region.path, about.year, about.kind.value) == (("江西省", "吉安市"), 2021, "summary")
+    assert (about.published, about.published_by, about.url) == ("2021-02-05", "某某日报", "https://example.org/1")
+    assert report.origins["region"] == "column province and 市"
+    assert about.delivered == "2022-01-03"
+
+
+def test_an_empty_cell_says_nothing() -> None:
+    (extract,) = extracts_of_csv(csv_of([row("菏泽市", 2022, year="", province="", speaker=" ")]))
+    about = parse_extract(extract).metadata
+    assert (about.year, about.speaker) == (2022, "某某")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"name,year\na,2020\n", "no column of texts; one must be called text, full_text"),
+        (b'text\n"a\n', "is no readable table (after line 1"),
+        (b"", "no column of texts"),
+    ],
+)
+def test_what_is_no_table_of_reports_is_refused(content: bytes, says: str) -> None:
+    with pytest.raises(ReportError) as raised:
+        extracts_of_csv(content)
+    assert says in str(raised.value)
+
+
+def test_a_row_that_cannot_be_read_is_named_and_loses_no_other() -> None:
+    lines = [
+        json.dumps(row("菏泽市", 2022), ensure_ascii=False),
+        "{broken",
+        "[1]",
+        json.dumps({"text": "", "title": "空"}),
+        json.dumps({"title": "没有正文"}),
+        json.dumps({**row("菏泽市", 2023), "year": "去年"}),
+        "",
+        json.dumps(
+            {"text": ["——2024年1月3日在菏泽市第二十届人民代表大会第二次会议上", "各位代表：", "加快发展。"], "year": 2024}
+        ),
+    ]
+    found = extracts_of_jsonl("\n".join(lines).encode())
+    assert [(each.row, bool(each.lines)) for each in found] == [
+        (1, True), (2, False), (3, False), (4, False), (5, False), (6, False), (8, True),
+    ]  # fmt: skip
+    problems = [each.problem for each in found if each.problem]
+    expected = [
+        "is no JSON object (",
+        "is no JSON object",
+        "its column text is empty",
+        "no column of texts",
+        "column year: year must",
+    ]
+    assert all(part in problem for part, problem in zip(expected, problems, strict=True))
+    with pytest.raises(ReportError, match="no JSON object"):
+        parse_extract(found[1])
+    assert parse_extract(found[-1]).metadata.year == 2024
+
+
+def test_a_build_indexes_the_rows_and_names_the_bad_one(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    rows = [row("济宁市兖州区", 2023), {"full_text": "没有地名年份的一句话。"}, row("菏泽市", 2022)]
+    (corpus / "all.csv").write_bytes(csv_of(rows))
+    first = build([corpus], index)
+    assert first.added == ["corpus/all.csv row 1", "corpus/all.csv row 3"]
+    assert first.failed == {"corpus/all.csv row 2": "names no place that it reports on"}
+    again = build([corpus], index)
+    assert (again.unchanged, again.added, again.updated) == (first.added, [], [])
+    assert again.failed == first.failed
+    assert (again.reports, again.paragraphs) == (2, 2)
+
+
+def test_ids_stay_with_rows_that_move_and_go_with_rows_that_are_gone(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    one, other = row("菏泽市", 2022), {**row("菏泽市", 2022), "full_text": report_text("菏泽市", 2022, ("另一篇。",))}
+    (corpus / "all.csv").write_bytes(csv_of([one, other]))
+    build([corpus], index)
+    before = ids_in(index)
+    assert sorted(before.values()) == ["371700-2022", "371700-2022-2"]
+    (corpus / "all.csv").write_bytes(csv_of([row("菏泽市", 2021), one, other]))
+    result = build([corpus], index)
+    assert (result.added, result.updated) == (["corpus/all.csv row 3"], ["corpus/all.csv row 1", "corpus/all.csv row 2"])
+    after = ids_in(index)
+    assert after["corpus/all.csv 2"] == before["corpus/all.csv 1"]
+    assert after["corpus/all.csv 3"] == before["corpus/all.csv 2"]
+    (corpus / "all.csv").write_bytes(csv_of([other]))
+    result = build([corpus], index)
+    assert result.removed == ["corpus/all.csv row 2", "corpus/all.csv row 3"]
+    assert list(ids_in(index).values()) == ["371700-2022-2"]
+
+
+def test_a_report_that_is_in_a_file_and_in_a_table_is_in_the_index_once_for_each_text(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    write_report(corpus, "a.txt", place="菏泽市", year=2022)
+    (corpus / "b.csv").write_bytes(csv_of([row("菏泽市", 2021)]))
+    (corpus / "c.csv").write_bytes(csv_of([row("菏泽市", 2021)]))
+    result = build([corpus], index)
+    assert result.added == ["corpus/a.txt", "corpus/b.csv row 1"]
+    assert result.failed == {"corpus/c.csv row 1": "the same row as corpus/b.csv row 1, which is in the index"}
+    (corpus / "b.csv").unlink()
+    result = build([corpus], index)
+    assert (result.removed, result.added, result.failed) == (["corpus/b.csv row 1"], ["corpus/c.csv row 1"], {})
+
+
+def test_a_sidecar_holds_for_every_row(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes(csv_of([row("菏泽市", 2021), row("菏泽市", 2022)]))
+    (tmp_path / "x.csv.toml").write_text('kind = "summary"', encoding="utf-8")
+    reports = [parse_extract(source.extract) for source in read_sources(tmp_path / "x.csv")]
+    assert [base_report_id(report.metadata) for report in reports] == ["371700-2021-summary", "371700-2022-summary"]
+    with pytest.raises(ReportError, match="holds 2 reports"):
+        parse_file(tmp_path / "x.csv")
+
+
+def test_a_row_without_any_cell_is_no_report() -> None:
+    assert extracts_of_csv(b"text,year\n,\n") == []
+    assert extracts_of_jsonl(b"\n\n") == list[Extract]()
