@@ -27,7 +27,12 @@ _SURNAMES = (
     "石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂"
     "章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶"
 )
-_NAME_ALONE = re.compile(rf"^[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?<![报网社版局厅办文录页享号])$")
+# A line of its own that begins with one of them, or is set with blanks between its characters, as names are.
+_NAME_ALONE = re.compile(
+    rf"^(?:[{_SURNAMES}]\s*[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff])?|[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff]){{1,2}})"
+    "(?<![报网社版局厅办享号])$"
+)
+_NO_NAMES = ("目录", "附件", "摘要", "前言", "说明", "全文", "文件", "讲稿")
 _TITLE_ONLY = re.compile(rf"^[\u4e00-\u9fff\s]{{0,24}}(?:{_TITLES})$")
 _REPORT_TITLE = re.compile(r"^.{0,40}工作报告(?:[（(].{1,12}[）)]|解读|摘要|全文)?$")
 
@@ -82,10 +87,10 @@ def read_speaker(front: tuple[Line, ...]) -> Found[tuple[str | None, str]] | Non
 
 
 def _name_alone(front: tuple[Line, ...]) -> Found[tuple[str | None, str]] | None:
-    """A name printed without a title, behind the occasion: a line of its own that begins with a usual surname."""
+    """A name printed without a title, on a line of its own behind the occasion."""
     occasion = next((at for at, line in enumerate(front) if _OCCASION.search(line.text)), len(front))
     for above, line in pairwise(front[occasion:]):
-        name = squash(line.text).strip("（）()")
-        if _NAME_ALONE.match(name) and not above.text.endswith(("：", ":")):
-            return Found((None, name), line.origin)
+        is_name = _NAME_ALONE.match(line.text) and squash(line.text) not in _NO_NAMES
+        if is_name and not above.text.endswith(("：", ":")):
+            return Found((None, squash(line.text)), line.origin)
     return None

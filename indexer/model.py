@@ -43,12 +43,19 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a source with its number there (1-based); `indented` if the source sets it in as a new paragraph."""
+    """One line of a source with its number there (1-based).
+
+    Attributes:
+        indented: whether the source sets it in as a new paragraph.
+        after_gap: whether a blank line, or a wider distance, stands before it.
+        heading: the level of the heading that its style in the source says it is, 1 the highest; 0 for none.
+    """
 
     text: str
     number: int
     indented: bool = False
     after_gap: bool = False
+    heading: int = 0
 
     @property
     def origin(self) -> str:
@@ -63,6 +70,7 @@ class Extract:
     Attributes:
         overrides: fields that a person, or a column of a table, says of the report.
         hints: fields that the file says of itself; they hold where the text says nothing.
+        notes: footnotes, one a line, in the order that the text refers to them.
         row: number of the row of a table, from 1; 0 where the whole file is one report.
         problem: why a row holds no report that can be read; the file's other rows do.
     """
@@ -70,6 +78,7 @@ class Extract:
     lines: list[Line]
     overrides: dict[str, Found[Any]] = field(default_factory=dict)
     hints: dict[str, Found[Any]] = field(default_factory=dict)
+    notes: list[Line] = field(default_factory=list)
     row: int = 0
     problem: str = ""
 

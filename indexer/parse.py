@@ -2,18 +2,15 @@
 
 import functools
 import hashlib
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
 from indexer import taxonomy
 from indexer.duties import FIRST_LEADS, read_duties
 from indexer.errors import ReportError
 from indexer.fingerprint import fingerprint
 from indexer.metadata import read_metadata
-from indexer.model import Block, Extract, Found, Line, Metadata, Paragraph, Report
+from indexer.model import Block, Extract, Metadata, Paragraph, Report
 from indexer.sources import read_sources
 from indexer.structure import read_structure
 
@@ -30,27 +27,12 @@ def parse_extract(extract: Extract) -> Report:
     """What a reader took out of a file → the report it holds. Raises: ReportError if it holds none."""
     if extract.problem:
         raise ReportError(extract.problem)
-    return parse_lines(extract.lines, extract.overrides, extract.hints)
-
-
-def parse_lines(
-    lines: list[Line],
-    overrides: Mapping[str, Found[Any]] = MappingProxyType({}),
-    hints: Mapping[str, Found[Any]] = MappingProxyType({}),
-) -> Report:
-    """Lines of a source, in order → the report they hold.
-
-    Args:
-        overrides: fields of the metadata that hold whatever the lines say.
-        hints: fields that hold where the lines say nothing.
-    Raises: ReportError if they hold no paragraph.
-    """
-    document = read_structure(lines)
+    document = read_structure(extract.lines, extract.notes)
     if not document.blocks:
         raise ReportError("holds no paragraph of a report")
-    metadata, origins = read_metadata(document, hints)
-    metadata = replace(metadata, **{name: found.value for name, found in overrides.items()})
-    origins |= {name: found.origin for name, found in overrides.items()}
+    metadata, origins = read_metadata(document, extract.hints)
+    metadata = replace(metadata, **{name: found.value for name, found in extract.overrides.items()})
+    origins |= {name: found.origin for name, found in extract.overrides.items()}
     return Report(metadata, tuple(_paragraphs(list(document.blocks), metadata)), document.headings, origins)
 
 

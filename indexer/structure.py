@@ -6,6 +6,7 @@ end a sentence unless it runs into its paragraph; signature and site furniture f
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -41,6 +42,8 @@ from indexer.model import Block, Heading, Line
 # A line that announces what the next says: 总体要求是：, unless that counts what there is.
 _ANNOUNCES = re.compile("[是为][:：]$")
 _ENUMERATES = re.compile("^(?:[一二三四五六七八九十]+[是要]|第[一二三四五六七八九十]+[，、])")
+NOTES_CHAPTER = "注释"
+_MAX_SHARE_STYLED = 0.4
 _MIN_LEADS = 5
 _MIN_TEXT_OF_LEAD = 25
 _SHARE_BEHIND_LEADS = 0.3
@@ -56,8 +59,8 @@ class Document:
     end: tuple[Line, ...]
 
 
-def read_structure(lines: list[Line]) -> Document:
-    """Cut a source's lines into front matter, blocks and end matter."""
+def read_structure(lines: list[Line], notes: Sequence[Line] = ()) -> Document:
+    """Cut a source's lines into front matter, blocks and end matter; notes become the blocks of a last chapter."""
     lines = clean_lines(lines)
     start = front_matter_length(lines)
     stop = end_of_body(lines, start)
@@ -67,6 +70,7 @@ def read_structure(lines: list[Line]) -> Document:
         # Nothing is worded like a chapter: then the unnumbered headings are the chapters.
         builder = _Builder(lines[start:stop], unnumbered_level=1)
         builder.build()
+    builder.add_notes(notes)
     return Document(tuple(lines[:start]), tuple(builder.headings), tuple(builder.blocks), tuple(lines[stop:]))
 
 
@@ -93,6 +97,7 @@ class _Builder:
         has_parts = sum(bool(PART_NUMBER.match(line.text)) for line in lines) > 1
         self.parts_are_chapters = has_parts and not self.has_numbered_sections
         self.sections_nest = _sections_nest(lines)
+        self.styled_levels = _styled_levels(lines)
         self.texts_of_leads = texts_of_leads(lines)
         self.is_text_of_lead = False
         self.blocks: list[Block] = []
@@ -115,6 +120,12 @@ class _Builder:
             self._close()
             self.open = _Open(self._level(line, following), line.text, line, line)
         self._close()
+
+    def add_notes(self, notes: Sequence[Line]) -> None:
+        """Set a document's footnotes behind its body, as the chapter that they are when a report prints them itself."""
+        if notes:
+            self._start_chapter(NOTES_CHAPTER)
+        self.blocks += [Block(note.text, self.chapter, None, note.number) for note in notes]
 
     def _joined(self, piece: _Open, text: str) -> str:
         """A piece with what goes on with it; the word 附件 stays apart from the annex's title."""
@@ -204,6 +215,8 @@ class _Builder:
             return 2 if self._is_item_heading(text[item.end() :], following) else 0
         if is_chapter_heading(bare):
             return 1
+        if line.heading in self.styled_levels and len(text) <= MAX_NUMBERED_HEADING:
+            return self.styled_levels[line.heading]
         return self.unnumbered_level if self._is_unnumbered_section(line, following) else 0
 
     def _is_chapter_number(self, numbered: re.Match[str]) -> bool:
@@ -282,6 +295,18 @@ def _sections_nest(lines: list[Line]) -> bool:
         elif below_chapter and SECTION_NUMBER.match(line.text):
             return True
     return False
+
+
+def _styled_levels(lines: list[Line]) -> dict[int, int]:
+    """Level of a heading's style in the source → 1 for chapters, 2 for sections; empty where styles say nothing.
+
+    Many a source gives every paragraph a heading's style. Where the numbered chapters have none, those that have are sections.
+    """
+    styled = sorted({line.heading for line in lines if line.heading})
+    if sum(bool(line.heading) for line in lines) > _MAX_SHARE_STYLED * len(lines):
+        return {}
+    chapters_have_none = any(CHAPTER_NUMBER.match(line.text) and not line.heading for line in lines)
+    return {level: 1 if at == 0 and not chapters_have_none else 2 for at, level in enumerate(styled)}
 
 
 def texts_of_leads(lines: list[Line]) -> frozenset[int]:

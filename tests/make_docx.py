@@ -11,13 +11,15 @@ _TYPES = (
 )
 
 
-def docx_of(body_xml: str) -> bytes:
-    """A .docx whose document body is this XML (prefix w)."""
+def docx_of(body_xml: str, **parts: str) -> bytes:
+    """A .docx whose document body is this XML (prefix w); parts: what stands in numbering.xml, styles.xml, footnotes.xml …"""
     document = f'<w:document xmlns:w="{_W}"><w:body>{body_xml}</w:body></w:document>'
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
         archive.writestr("word/document.xml", document)
+        for name, xml in parts.items():
+            archive.writestr(f"word/{name}.xml", f'<w:{name} xmlns:w="{_W}">{xml}</w:{name}>')
     return packed.getvalue()
 
 

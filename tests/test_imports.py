@@ -14,7 +14,7 @@ INDEXER = [
     {"schema"},
     {"manifest"},
     {"headings", "numerals"},
-    {"sources.text"},
+    {"sources.text", "sources.docx_numbering"},
     {"sources.docx", "sources.html", "sources.pdf", "sources.table"},
     {"sources"},
     {"layout"},

@@ -10,7 +10,7 @@ import pytest
 from indexer.errors import ReportError
 from indexer.parse import parse_file
 from indexer.sources import READERS, read_sources
-from indexer.sources.docx import lines_of_docx
+from indexer.sources.docx import extract_of_docx
 from tests.conftest import DEMO_CORPUS
 from tests.make_docx import docx_of, docx_of_lines
 
@@ -70,7 +70,7 @@ def test_a_word_document_gives_its_paragraphs_tables_and_breaks_but_no_deleted_t
         "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>格子</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
         "<w:p><w:r><w:t>上行</w:t><w:br/><w:t>下行</w:t></w:r></w:p>"
     )
-    assert [line.text for line in lines_of_docx(docx_of(body))] == ["第一段 尾", "加上", "格子", "上行", "下行"]
+    assert [line.text for line in extract_of_docx(docx_of(body)).lines] == ["第一段 尾", "加上", "格子", "上行", "下行"]
 
 
 def test_text_that_a_word_document_holds_twice_is_read_once() -> None:
@@ -81,7 +81,7 @@ def test_text_that_a_word_document_holds_twice_is_read_once() -> None:
         "</mc:AlternateContent></w:r></w:p>"
         "<w:p><w:moveFrom><w:r><w:t>移走</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t>移来</w:t></w:r></w:moveTo></w:p>"
     )
-    assert [line.text for line in lines_of_docx(docx_of(body))] == ["正文", "框中文字", "移来"]
+    assert [line.text for line in extract_of_docx(docx_of(body)).lines] == ["正文", "框中文字", "移来"]
 
 
 def test_external_entities_of_a_word_document_are_not_read(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_external_entities_of_a_word_document_are_not_read(tmp_path: Path) -> No
     evil = io.BytesIO()
     with zipfile.ZipFile(evil, "w") as archive:
         archive.writestr("word/document.xml", f'<!DOCTYPE d [<!ENTITY x SYSTEM "file://{secret}">]>{xml}')
-    assert all("机密" not in line.text for line in lines_of_docx(evil.getvalue()))
+    assert all("机密" not in line.text for line in extract_of_docx(evil.getvalue()).lines)
 
 
 def test_a_missing_file_and_an_unknown_suffix_are_refused(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.errors import ReportError
-from indexer.model import Extract, Line
+from indexer.model import Extract
 from indexer.overrides import read_sidecar, sidecar_of, split_front_matter
-from indexer.sources.docx import lines_of_docx
+from indexer.sources.docx import extract_of_docx
 from indexer.sources.html import extract_of_html
 from indexer.sources.pdf import lines_of_pdf
 from indexer.sources.table import extracts_of_csv, extracts_of_jsonl
@@ -18,10 +18,6 @@ from indexer.sources.text import decode, lines_from, split_lines
 
 Reader = Callable[[bytes], list[Extract]]
 MAX_SOURCE_BYTES = 50_000_000
-
-
-def _whole(lines_of: Callable[[bytes], list[Line]]) -> Reader:
-    return lambda content: [Extract(lines_of(content))]
 
 
 def _extract_of_text(content: bytes) -> list[Extract]:
@@ -32,10 +28,10 @@ def _extract_of_text(content: bytes) -> list[Extract]:
 READERS: dict[str, Reader] = {
     ".txt": _extract_of_text,
     ".md": _extract_of_text,
-    ".docx": _whole(lines_of_docx),
+    ".docx": lambda content: [extract_of_docx(content)],
     ".html": lambda content: [extract_of_html(content)],
     ".htm": lambda content: [extract_of_html(content)],
-    ".pdf": _whole(lines_of_pdf),
+    ".pdf": lambda content: [Extract(lines_of_pdf(content))],
     ".csv": extracts_of_csv,
     ".jsonl": extracts_of_jsonl,
 }
