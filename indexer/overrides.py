@@ -17,11 +17,11 @@ from indexer.regions import gazetteer, level
 
 SIDECAR_SUFFIX = ".toml"
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_TEXTS = ("title", "speaker", "speaker_title", "doc_number", "published_by", "url")
+_TEXTS = ("title", "speaker", "speaker_title", "doc_number", "published_by")
 _YEARS = ("year", "reviewed_year")
 _COUNTS = ("congress", "session")
 _DAYS = ("delivered", "published")
-FIELDS = ("kind", "region", *_DAYS, *_TEXTS, *_YEARS, *_COUNTS)
+FIELDS = ("kind", "region", "url", *_DAYS, *_TEXTS, *_YEARS, *_COUNTS)
 BY_HAND = "set by hand"
 # What statistics print between a province and the counties right below it.
 _NO_PLACES = ("市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划", "县")
@@ -78,6 +78,8 @@ def read_field(name: str, value: Any, where: str) -> Any:
         return value.strip()
     if name in _YEARS and isinstance(value, int) and 1900 <= value <= 2200:
         return value
+    if name == "url" and isinstance(value, str) and value.strip().lower().startswith(("http://", "https://")):
+        return value.strip()
     if name in _COUNTS and isinstance(value, int) and 1 <= value < 100:
         return value
     if name == "kind" and value in list(ReportKind):
@@ -89,6 +91,7 @@ def read_field(name: str, value: Any, where: str) -> Any:
     wanted = {
         "kind": f"one of {', '.join(ReportKind)}",
         "region": "a name that one place bears, a six-digit code, or the path of names from the province down",
+        "url": "an address that begins with http:// or https://",
         **dict.fromkeys(_DAYS, "a day such as 2023-01-03"),
         **dict.fromkeys(_YEARS, "a year such as 2023"),
         **dict.fromkeys(_COUNTS, "a number such as 19"),

@@ -20,6 +20,11 @@ delivered = 2020-01-05
 speaker = "某某某"
 speaker_title = "县长"
 doc_number = "某政发〔2020〕1号"
+congress = 9
+session = 3
+published = 2020-02-01
+published_by = "某某日报"
+url = "https://example.org/2020"
 """
 
 
@@ -31,7 +36,8 @@ def test_a_sidecar_overrides_every_field(tmp_path: Path) -> None:
     assert (found.kind, found.region.code, found.region.name) == (ReportKind.SUMMARY, "371503", "茌平区")
     assert (found.year, found.reviewed_year, found.delivered) == (2020, 2019, "2020-01-05")
     assert (found.title, found.speaker, found.speaker_title) == ("关于工作的报告", "某某某", "县长")
-    assert found.doc_number == "某政发〔2020〕1号"
+    assert (found.doc_number, found.congress, found.session) == ("某政发〔2020〕1号", 9, 3)
+    assert (found.published, found.published_by, found.url) == ("2020-02-01", "某某日报", "https://example.org/2020")
 
 
 def test_a_block_at_the_head_overrides_and_leaves_the_text_alone(tmp_path: Path) -> None:
@@ -69,6 +75,8 @@ def test_a_rule_of_hyphens_is_no_block(tmp_path: Path) -> None:
         ("delivered = 'soon'", "delivered must be a day"),
         ("title = 5", "title must be a text"),
         ("colour = 'red'", "sets colour; there are: kind, region"),
+        ("url = 'javascript:alert(1)'", "url must be an address that begins with http"),
+        ("session = 0", "session must be a number such as 19"),
         ("year = = 3", "cannot be read"),
     ],
 )
