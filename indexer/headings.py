@@ -9,7 +9,12 @@ PART_NUMBER = re.compile(rf"^第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?
 CHAPTER_NUMBER = re.compile(rf"^(?:第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?|({NUMERAL})\s*[、．.])\s*")
 # Speeches of the fifties number their parts by a numeral alone on its line.
 BARE_NUMERAL = re.compile(rf"^{NUMERAL}$")
-SECTION_NUMBER = re.compile(rf"^(?:[（(]\s*{NUMERAL}\s*[）)]|[（(]\s*{NUMERAL}\s*[、．.]|{NUMERAL}\s*[）)])\s*[、．.]?\s*")
+# （一）, with whatever brackets a scan made of these, one of them missing, or as one sign: （一〕 (一） 【一】 一） （一、 ㈠.
+# Where the closing one is missing, none may follow soon: （一期工程）.
+SECTION_NUMBER = re.compile(
+    rf"^(?:[（(〔\[【《]\s*(?:{NUMERAL}|[－—])\s*[）)〕\]】》]|[（(]\s*{NUMERAL}\s*[、．.]|{NUMERAL}\s*[）)〕]|[㈠-㈩]|"
+    rf"[（(]{NUMERAL}(?=[\u4e00-\u9fff])(?![^）)]{{0,16}}[）)]))\s*[、．.]?\s*"
+)
 # `12 人` may number an item or go on with a sentence; the line before decides.
 _BARE = r"\d{1,2}\s+(?=[\u4e00-\u9fff])"
 BARE_NUMBER = re.compile(rf"^{_BARE}")
@@ -44,6 +49,9 @@ FULL_STOP = re.compile(r"[。！？][”’）】]*$")
 MAX_NUMBERED_HEADING = 60
 MAX_UNNUMBERED_HEADING = 32
 MAX_LEAD = 45
+# A heading that only a colon or a blank divides from its text has no more characters than this.
+MAX_SHORT_RUN_IN = 30
+_RUN_IN_END = re.compile(r"。|：(?=[^“”‘’\s]{6})|(?<=[\u4e00-\u9fff])[ \u3000](?=[\u4e00-\u9fff\d][^ \u3000]{8})")
 
 
 def squash(text: str) -> str:
@@ -58,8 +66,9 @@ def ends_sentence(text: str) -> bool:
 
 
 def has_open_bracket(text: str) -> bool:
-    """Whether a line breaks off inside its last bracket."""
-    return max(text.rfind("（"), text.rfind("(")) > max(text.rfind("）"), text.rfind(")"))
+    """Whether a line breaks off inside its last bracket or title."""
+    inside_bracket = max(text.rfind("（"), text.rfind("(")) > max(text.rfind("）"), text.rfind(")"))
+    return inside_bracket or text.rfind("《") > text.rfind("》")
 
 
 def is_chapter_heading(text: str) -> bool:
@@ -106,6 +115,24 @@ def is_lead(text: str, *, sentences: int = 1) -> bool:
     """Whether a line is a short sentence without a number, or several, such as open a paragraph in bold type."""
     is_short = len(text) <= MAX_LEAD and 0 < text.count("。") <= sentences
     return is_short and text.endswith("。") and not is_marked(text)
+
+
+def run_in_end(text: str, start: int) -> int:
+    """Where the heading ends that a paragraph begins with behind its number: at a full stop, a colon or a blank; -1 if none.
+
+    start: where the number ends.
+    """
+    for match in _RUN_IN_END.finditer(text, start):
+        end = match.start()
+        if match[0] == "。" or (end - start <= MAX_SHORT_RUN_IN and end - start >= 4):
+            return end if start < end <= start + MAX_NUMBERED_HEADING and end < len(text) - 1 else -1
+    return -1
+
+
+def rank(text: str) -> int:
+    """How deep the number of a heading usually counts: 1 for 一、, 2 for （一）, 3 for 1.; 0 where there is no number."""
+    patterns = (CHAPTER_NUMBER, SECTION_NUMBER, ITEM_NUMBER)
+    return next((depth for depth, pattern in enumerate(patterns, 1) if pattern.match(text)), 0)
 
 
 def join(before: str, after: str) -> str:

@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
+from indexer.headings import ends_sentence
 from indexer.model import Line
 
 # Lines this much narrower than the page, in half-width columns, are still full: a sign may not begin a line.
@@ -10,7 +11,8 @@ _RAGGED = 4
 # A page of more columns than this is no page: its lines are whole paragraphs.
 _MAX_PAGE_COLUMNS = 160
 _MIN_LINES = 8
-_SHARE_OF_FULL_LINES = 0.35
+_SHARE_OF_FULL_LINES = 0.2
+_SHARE_OF_BROKEN_LINES = 0.5
 _SHARE_OF_INDENTED_LINES = 0.15
 # In whole-paragraph sources, lines of more characters are certainly paragraphs and not headings.
 _LONG_LINE = 60
@@ -51,7 +53,9 @@ def _page_columns(lines: list[Line]) -> int:
     at_edge = int(len(lines) * 0.95)
     if len(lines) < _MIN_LINES or sorted(len(line.text) for line in lines)[at_edge] > _MAX_PAGE_COLUMNS:
         return 0
-    widths = sorted(map(columns, lines))
-    page = widths[at_edge]
-    full = sum(width >= page - _RAGGED for width in widths)
-    return page if page <= _MAX_PAGE_COLUMNS and full >= _SHARE_OF_FULL_LINES * len(lines) else 0
+    page = sorted(map(columns, lines))[at_edge]
+    full = [line for line in lines if columns(line) >= page - _RAGGED]
+    # Lines that a page breaks end anywhere; paragraphs that happen to be equally long end as sentences do.
+    broken = sum(not ends_sentence(line.text) for line in full)
+    is_page = len(full) >= _SHARE_OF_FULL_LINES * len(lines) and broken >= _SHARE_OF_BROKEN_LINES * len(full)
+    return page if page <= _MAX_PAGE_COLUMNS and is_page else 0

@@ -20,6 +20,7 @@ from indexer.headings import (
     ITEM_NUMBER,
     MAX_LEAD,
     MAX_NUMBERED_HEADING,
+    MAX_SHORT_RUN_IN,
     MAX_UNNUMBERED_HEADING,
     NEVER_FIRST,
     PART_NUMBER,
@@ -34,6 +35,8 @@ from indexer.headings import (
     is_salutation,
     is_standalone,
     join,
+    rank,
+    run_in_end,
     squash,
 )
 from indexer.layout import Layout
@@ -42,6 +45,10 @@ from indexer.model import Block, Heading, Line
 # A line that announces what the next says: 总体要求是：, unless that counts what there is.
 _ANNOUNCES = re.compile("[是为][:：]$")
 _ENUMERATES = re.compile("^(?:[一二三四五六七八九十]+[是要]|第[一二三四五六七八九十]+[，、])")
+# What a heading that fills its line leaves for the next has no more characters than this.
+MAX_OVERFLOW = 20
+_HAS_LABEL = re.compile("[：:].")
+_DUTY_LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}(?:领导|单位|部门|责任人)\s*[:：]")
 NOTES_CHAPTER = "注释"
 _MAX_SHARE_STYLED = 0.4
 _MIN_LEADS = 5
@@ -67,8 +74,8 @@ def read_structure(lines: list[Line], notes: Sequence[Line] = ()) -> Document:
     builder = _Builder(lines[start:stop])
     builder.build()
     if not builder.chapter_count and sum(heading.level == 2 for heading in builder.headings) > 1:
-        # Nothing is worded like a chapter: then the unnumbered headings are the chapters.
-        builder = _Builder(lines[start:stop], unnumbered_level=1)
+        # Nothing is numbered or worded like a chapter: then the highest headings there are, （一） or unnumbered, are chapters.
+        builder = _Builder(lines[start:stop], has_chapters=False)
         builder.build()
     builder.add_notes(notes)
     return Document(tuple(lines[:start]), tuple(builder.headings), tuple(builder.blocks), tuple(lines[stop:]))
@@ -87,16 +94,16 @@ class _Open:
 class _Builder:
     """Walks over the lines of a body once, joining pieces and keeping the headings in force."""
 
-    def __init__(self, lines: list[Line], *, unnumbered_level: int = 2) -> None:
-        """unnumbered_level: what an unnumbered heading is that is not worded like a chapter."""
+    def __init__(self, lines: list[Line], *, has_chapters: bool = True) -> None:
+        """has_chapters: whether headings are numbered 一、 or worded like chapters; else the highest take their place."""
         self.lines = lines
-        self.unnumbered_level = unnumbered_level
         self.layout = Layout.of(lines)
         self.has_numbered_sections = sum(bool(SECTION_NUMBER.match(line.text)) for line in lines) > 1
-        # Where parts (第一部分) stand above 一、 and nothing below it, the parts are the chapters and 一、 counts sections.
-        has_parts = sum(bool(PART_NUMBER.match(line.text)) for line in lines) > 1
-        self.parts_are_chapters = has_parts and not self.has_numbered_sections
-        self.sections_nest = _sections_nest(lines)
+        # Chapters and sections are the two highest levels there are: under parts (第一部分), 一、 counts sections.
+        self.has_parts = sum(bool(PART_NUMBER.match(line.text)) for line in lines) > 1
+        self.section_level = 1 if self.has_numbered_sections and not has_chapters else 2
+        self.unnumbered_level = 2 if self.has_numbered_sections or has_chapters else 1
+        self.items_are_sections = (self.section_level == 1 or not self.has_numbered_sections) and _count_items(lines) > 1
         self.styled_levels = _styled_levels(lines)
         self.texts_of_leads = texts_of_leads(lines)
         self.is_text_of_lead = False
@@ -107,6 +114,10 @@ class _Builder:
         self.chapter_count = 0
         self.chapter_is_numbered = False
         self.open: _Open | None = None
+        # The section before the last heading, to return to if that proves to be an item of a list; and whether one just did.
+        self.section_before: str | None = None
+        self.is_in_list = False
+        self.heading_line = 0
 
     def build(self) -> None:
         """Fill `blocks` and `headings`."""
@@ -120,6 +131,7 @@ class _Builder:
             self._close()
             self.open = _Open(self._level(line, following), line.text, line, line)
         self._close()
+        self._settle_last_heading(1)
 
     def add_notes(self, notes: Sequence[Line]) -> None:
         """Set a document's footnotes behind its body, as the chapter that they are when a report prints them itself."""
@@ -146,11 +158,21 @@ class _Builder:
             return True
         if self.layout.indented and line.indented:
             return False
-        if not ends_sentence(piece.text):
+        if BULLET.match(piece.text) and not self.layout.page_columns:
+            return False
+        if not ends_sentence(piece.text) or _is_fragment(line, following):
             return True
         if self.layout.page_columns and (not self.layout.is_full(piece.last) or is_chapter_heading(squash(text))):
             return False
-        return self.layout.indented and not line.indented and not line.after_gap
+        if line.after_gap or line.indented:
+            return False
+        # A full line may end in a full stop by chance: where paragraphs are not set in, that is the likelier reading.
+        return self.layout.indented or (self.layout.page_columns > 0 and self._goes_on_unmarked(line))
+
+    def _goes_on_unmarked(self, line: Line) -> bool:
+        """Whether a line of a page without indents may go on with a paragraph: it is full, or its end."""
+        begins_anew = line.text.startswith("各位代表")
+        return not begins_anew and (self.layout.is_full(line) or ends_sentence(line.text))
 
     def _is_text_of(self, piece: _Open, text: str) -> bool:
         """Whether a line is what a lead sentence, the words 要求是：, or the term of a glossary, alone on a line, announce."""
@@ -177,12 +199,12 @@ class _Builder:
             return may_be_heading
         return False
 
-    @staticmethod
-    def _is_cut_by_layout(piece: _Open, line: Line, following: Line | None) -> bool:
-        """Whether a numbered heading and the next line stand together while the line after that is set apart."""
-        if line.after_gap or following is None or not following.after_gap:
+    def _is_cut_by_layout(self, piece: _Open, line: Line, following: Line | None) -> bool:
+        """Whether a numbered heading goes on in the next line: it fills its own, or the line after both is set apart."""
+        if line.after_gap or following is None or not rank(piece.text):
             return False
-        return bool(SECTION_NUMBER.match(piece.text) or CHAPTER_NUMBER.match(piece.text))
+        overflows = self.layout.is_full(piece.last) or (self.layout.indented and piece.line.indented and not line.indented)
+        return following.after_gap or (overflows and len(line.text) <= MAX_OVERFLOW)
 
     @property
     def _in_back_matter(self) -> bool:
@@ -202,28 +224,45 @@ class _Builder:
             return 1
         if numbered:
             may_end = following is not None and not is_marked(following.text)
-            if not is_standalone(text[numbered.end() :], may_end=may_end):
+            if not is_standalone(text[numbered.end() :], may_end=may_end) or self._is_text(line, numbered.end(), following):
                 return 0
             return 1 if self._is_chapter_number(numbered) else 2
         section = SECTION_NUMBER.match(text)
         if section:
-            return 2 if is_standalone(text[section.end() :], may_end=True) else 0
+            is_heading = is_standalone(text[section.end() :], may_end=True)
+            return self.section_level if is_heading and not self._is_text(line, section.end(), following) else 0
         if following is None or BULLET.match(text) or is_salutation(text) or ends_sentence(text) or "。" in text:
             return 0
         item = ITEM_NUMBER.match(text)
         if item:
-            return 2 if self._is_item_heading(text[item.end() :], following) else 0
+            is_heading = self._is_item_heading(text[item.end() :], following)
+            return 2 if is_heading and not self._is_text(line, item.end(), following) else 0
         if is_chapter_heading(bare):
             return 1
         if line.heading in self.styled_levels and len(text) <= MAX_NUMBERED_HEADING:
             return self.styled_levels[line.heading]
-        return self.unnumbered_level if self._is_unnumbered_section(line, following) else 0
+        if not self._is_unnumbered_section(line, following):
+            return 0
+        # Among unnumbered chapters, what stands behind sections numbered 一、 is no section beside them.
+        is_chapter = self.chapter_count and not self.chapter_is_numbered and CHAPTER_NUMBER.match(self.section or "")
+        return 1 if is_chapter else self.unnumbered_level
+
+    def _is_text(self, line: Line, start: int, following: Line | None) -> bool:
+        """Whether a numbered line without a full stop inside is yet a paragraph, or the beginning of one.
+
+        start: where its number ends.
+        """
+        if run_in_end(line.text, start) > 0 and ends_sentence(line.text):
+            return True
+        if following is None or following.after_gap or is_marked(following.text) or not self.layout.is_full(line):
+            return False
+        return ends_sentence(following.text) or self.layout.is_full(following)
 
     def _is_chapter_number(self, numbered: re.Match[str]) -> bool:
         """Whether a number like 一、 counts the chapters; under parts and unnumbered chapters it counts sections."""
-        if self.parts_are_chapters:
+        if self.has_parts:
             return numbered[1] is not None
-        if self.chapter_count == 0 or self.chapter_is_numbered or self.sections_nest:
+        if self.chapter_count == 0 or self.chapter_is_numbered:
             return not self._in_back_matter
         return (numbered[1] or numbered[2]) != "一" and self.chapter_is_numbered
 
@@ -237,7 +276,9 @@ class _Builder:
     def _is_unnumbered_section(self, line: Line, following: Line) -> bool:
         if self.has_numbered_sections or following.text[0] in NEVER_FIRST or line.text[-1] in "，、,":
             return False
-        if self.layout.is_full(line) or self._in_back_matter:
+        if self.layout.is_full(line) or self._in_back_matter or has_open_bracket(line.text) or _HAS_LABEL.search(line.text):
+            return False
+        if self.layout.indented and line.indented and not following.indented and not following.after_gap:
             return False
         limit = MAX_UNNUMBERED_HEADING
         if self.layout.indented and not line.indented and line.after_gap and following.after_gap:
@@ -249,19 +290,49 @@ class _Builder:
         piece, self.open = self.open, None
         if piece is None:
             return
+        if piece.level:
+            self.heading_line = piece.line.number
         if piece.level == 1:
             self._start_chapter(piece.text)
         elif piece.level == 2:
             self._start_section(piece.text)
         else:
+            if self.is_in_list and not rank(piece.text):
+                self._settle_last_heading(rank(self.headings[-1].text) if self.headings else 1)
             self._start_run_in(piece.text)
-            self.blocks.append(Block(piece.text, self.chapter, self.section, piece.line.number))
+            self._add_block(piece.text, piece.line.number)
+
+    def _add_block(self, text: str, number: int) -> None:
+        self.blocks.append(Block(text, self.chapter, self.section, number))
+        self.is_in_list = False
+
+    def _settle_last_heading(self, depth: int) -> None:
+        """Turn the last heading into a paragraph if no text has followed it and what follows now is no deeper.
+
+        Such a “heading” is an item of a list; its words are text like others.
+        """
+        last = self.headings[-1] if self.headings else None
+        if last is None or last.runs_in or last.before != len(self.blocks) + 1 or not 0 < depth <= rank(last.text):
+            return
+        if last.level == 1 and not ends_sentence(last.text):
+            return
+        if self.is_in_list and depth == rank(last.text) and not ends_sentence(last.text):
+            return
+        self.headings.pop()
+        self.section = self.section_before
+        if last.level == 1:
+            self.chapter = next((each.text for each in reversed(self.headings) if each.level == 1), None)
+        self._add_block(last.text, self.heading_line)
+        self.is_in_list = True
 
     def _start_section(self, heading: str, *, runs_in: bool = False) -> None:
-        self.section = heading
+        self._settle_last_heading(rank(heading))
+        self.section_before, self.section = self.section, heading
         self.headings.append(Heading(2, heading, len(self.blocks) + 1, runs_in))
 
     def _start_chapter(self, heading: str, *, runs_in: bool = False) -> None:
+        self._settle_last_heading(1)
+        self.section_before = self.section
         self.chapter, self.section = heading, None
         self.headings.append(Heading(1, heading, len(self.blocks) + 1, runs_in))
         if not is_back_matter(heading):
@@ -270,31 +341,32 @@ class _Builder:
 
     def _start_run_in(self, text: str) -> None:
         """Let a heading at the head of a paragraph take effect."""
-        section = SECTION_NUMBER.match(text)
-        chapter = CHAPTER_NUMBER.match(text)
-        end = text.find("。")
-        if end == len(text) - 1:
-            return  # nothing follows that it could head
-        if section and section.end() < end <= MAX_NUMBERED_HEADING + section.end():
+        section, chapter, item = SECTION_NUMBER.match(text), CHAPTER_NUMBER.match(text), ITEM_NUMBER.match(text)
+        number = section or chapter or item
+        end = run_in_end(text, number.end()) if number else -1
+        if end < 0:
+            return
+        if section:
+            self._start_run_in_section(text[:end])
+        elif chapter:
+            self._start_run_in_chapter(text[:end], chapter)
+        elif self.items_are_sections and _is_item_run_in(text) and not self._in_back_matter:
             self._start_section(text[:end], runs_in=True)
-        elif chapter and chapter.end() < end <= MAX_NUMBERED_HEADING + chapter.end():
-            if self.chapter and is_annex(self.chapter):  # its items are numbered like chapters
-                self._start_section(text[:end], runs_in=True)
-            elif self._is_chapter_number(chapter) and is_chapter_heading(squash(text[chapter.end() : end])):
-                self._start_chapter(text[:end], runs_in=True)
 
+    def _start_run_in_chapter(self, heading: str, number: re.Match[str]) -> None:
+        """一、 at the head of a paragraph: it is a heading if worded like a chapter's; items of an annex are numbered so, too."""
+        counts_chapters = self._is_chapter_number(number)
+        if is_annex(self.chapter or "") or (self.has_parts and not counts_chapters and not self._in_back_matter):
+            self._start_section(heading, runs_in=True)
+        elif counts_chapters and is_chapter_heading(squash(heading[number.end() :])):
+            self._start_chapter(heading, runs_in=True)
 
-def _sections_nest(lines: list[Line]) -> bool:
-    """Whether （一） stands below 一、 anywhere, so that 一、 counts chapters also where unnumbered headings stand above it."""
-    below_chapter = False
-    for line in lines:
-        if is_chapter_heading(squash(line.text)):
-            below_chapter = False
-        elif CHAPTER_NUMBER.match(line.text):
-            below_chapter = not is_back_matter(line.text)
-        elif below_chapter and SECTION_NUMBER.match(line.text):
-            return True
-    return False
+    def _start_run_in_section(self, heading: str) -> None:
+        """（一） at the head of a paragraph; below sections numbered 一、 it is a third level, which is text."""
+        if self.section_level == 1:
+            self._start_chapter(heading, runs_in=True)
+        elif not CHAPTER_NUMBER.match(self.section or ""):
+            self._start_section(heading, runs_in=True)
 
 
 def _styled_levels(lines: list[Line]) -> dict[int, int]:
@@ -339,6 +411,26 @@ def _turns(at: int) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(range(first, first + 5, 2)) for first in (at - 4, at - 2, at))
 
 
+def _is_fragment(line: Line, following: Line | None) -> bool:
+    """Whether a short line is a piece of a sentence, as the next goes on with a comma or the like."""
+    if line.indented or following is None or len(line.text) > MAX_OVERFLOW:
+        return False
+    return following.text[0] in NEVER_FIRST and not is_marked(line.text)
+
+
+def _is_item_run_in(text: str) -> bool:
+    """Whether a paragraph numbered 1. begins with a heading of its own, and is no task with those who are to do it."""
+    item = ITEM_NUMBER.match(text)
+    if item is None or _DUTY_LABEL.search(text):
+        return False
+    end = run_in_end(text, item.end())
+    return 0 < end <= item.end() + MAX_SHORT_RUN_IN and text[end] == "。" and text[:end].count("，") < 3
+
+
+def _count_items(lines: list[Line]) -> int:
+    return sum(_is_item_run_in(line.text) for line in lines)
+
+
 def _starts_anew(text: str) -> bool:
     """Whether a line begins like nothing that goes on with a sentence: a number, a bullet, a salutation, an annex."""
-    return is_marked(text) or is_back_matter(text)
+    return is_marked(text) or is_back_matter(text) or bool(_DUTY_LABEL.match(text))
