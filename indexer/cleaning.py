@@ -5,14 +5,23 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
-from indexer.headings import squash
+from indexer.headings import ends_sentence, squash
 from indexer.model import Line
 
 # Page numbers, captions, entries of a table of contents, and rules.
 PAGE_NOISE = re.compile(
     r"^[-—–－·]\s*\d{1,4}\s*[-—–－·]*$|^第\s*\d+\s*页(?:\s*[/共]\s*\d+\s*页?)?$|^.{0,80}(?:记者|通讯员).{0,24}摄(?:影)?$|"
-    r"^.*(?:…{2,}|\.{4,}|·{4,})\s*\d{1,4}$|^[-—–_=*]{3,}$"
+    r"^.*(?:…{2,}|\.{4,}|·{4,})\s*\d{1,4}$|^[-—–_=*]{3,}$|"
+    # How a newspaper's pages, and a wiki's links for editing, come out of their sites.
+    r"^第\s*\d+\s*版(?:\s*[（(].*[）)])?$|^专栏\s*[:：].{0,12}$|^[\[\]]$|^[编編][辑輯]$|"
+    # A report cut into several web pages.
+    r"^(?:\[\d{1,2}\]\s*){2,}.{0,8}$|^.{0,24}工作报告\s*[（(]\d{1,2}[）)]$"
 )
+_ANY_PAGE_NUMBER = re.compile(r"^[-—–－·\s]*\d{1,4}[-—–－·\s]*$|^第\s*\d+\s*页")
+# A running head is no longer than this, and stands among the first lines, too, or beside several page numbers.
+_MAX_RUNNING_HEAD = 40
+_FIRST_LINES = 12
+_BOOK = re.compile("年鉴|年鑑|政报|公报|汇编|文献")
 _BARE_PAGE_NUMBER = re.compile(r"^\d{1,4}$")
 _CONTENTS = re.compile(r"^目录$")
 # A table of contents begins within so many lines.
@@ -31,7 +40,8 @@ _WIDE_BLANKS = re.compile(r"(?<=[^\x00-\x7f]) {2,}|[ \u3000]{2,}(?=[^\x00-\x7f])
 
 def clean_lines(lines: list[Line]) -> list[Line]:
     """The lines of a source without markup, page furniture and table of contents."""
-    kept = [line for line in map(clean, lines) if line.text and not PAGE_NOISE.match(line.text)]
+    cleaned = without_running_heads([line for line in map(clean, lines) if line.text])
+    kept = [line for line in cleaned if not PAGE_NOISE.match(line.text)]
     return without_contents(without_page_numbers(kept))
 
 
@@ -50,6 +60,32 @@ def clean(line: Line) -> Line:
         text = _WIDE_BLANKS.sub(" ", text)
     text = text.strip()
     return line if text == line.text else replace(line, text=text)
+
+
+def without_running_heads(lines: list[Line]) -> list[Line]:
+    """The lines without the heads and feet that pages repeat beside their numbers, and without those numbers."""
+    beside: list[tuple[int, int]] = []
+    for at, line in enumerate(lines):
+        if at and _ANY_PAGE_NUMBER.match(line.text):
+            beside += [(at, near) for near in (at - 1, at + 1) if near < len(lines) and _may_be_head(lines[near].text)]
+    times = Counter(_without_digits(lines[near].text) for _, near in beside)
+    first = [_without_digits(line.text) for line in lines[:_FIRST_LINES]]
+    gone: set[int] = set()
+    for number, near in beside:
+        head = _without_digits(lines[near].text)
+        if head in first[:near] or (times[head] > 1 and near >= _FIRST_LINES) or _BOOK.search(head):
+            gone |= {number, near}
+        elif times[head] > 1:
+            gone |= {number}
+    return [line for at, line in enumerate(lines) if at not in gone]
+
+
+def _may_be_head(text: str) -> bool:
+    return 1 < len(text) <= _MAX_RUNNING_HEAD and not ends_sentence(text) and not _ANY_PAGE_NUMBER.match(text)
+
+
+def _without_digits(text: str) -> str:
+    return re.sub(r"[\d\s一二三四五六七八九十〇○]+", "", text)
 
 
 def without_page_numbers(lines: list[Line]) -> list[Line]:

@@ -14,20 +14,33 @@ _SITE_WORDS = (
 _END_MARK = re.compile(
     r"^(?:(?:责任编辑|编辑|初审|终审|审核|校对)\s*[:：丨|]|扫一扫|相关(?:报道|文档|链接|附件|新闻|阅读|稿件)|附件下载|分享到|"
     r"【?\s*打印|【?\s*关闭窗口|》》|本作品是|版权所有|主办单位：.{0,30}(?:ICP|备案)|网站标识码|收藏$|抄送\s*[:：]|主题词\s*[:：]|"
+    r"[（(]?(?:责任编辑|编辑|责编)\s*[:：丨|\s]|[（(]新华社.{0,16}[电讯訊][）)]$|相关词条|看了.{0,30}(?:还看|的人)|本作品在|返回(?:首页|列表)|"
+    r".{0,4}[上下]一页|【[^】]{2,8}】\s*【|【字体|.{2,8}出版社出版|关联文件|解读单位\s*[:：]|长按.{0,8}识别|出品\s*[:：]|"
+    r"监制\s*[:：]|联系电话\s*[:：]|用微信扫描|分享至|.{0,30}办公[室厅]印(?:\s|$)|"
     r"（此件|[（(]?\s*(?:稿件|信息|文章)?来源\s*[:：]|\(此件|Public domain$|.{0,20}印发$)"
 )
 # After the end stand few lines, and no long one that ends a sentence.
 _MAX_SENTENCES_AFTER_END = 3
 _LONG_SENTENCE = 60
+_DAY_ALONE = re.compile(rf"^{DAY}$")
+_OPEN_TO_ALL = re.compile("^[（(]此件.{0,16}[）)]$")
 _SIGNATURE = re.compile(
     rf"^(?:[^：，、。；:,]{{2,30}}(?:人民政府|办公室|办公厅|秘书处|委员会|国务院)|[（(]?\s*{DAY}\s*(?:印发)?\s*[）)]?|【|】|\||×|{_SITE_WORDS})$"
 )
 
-_SITE_FURNITURE = re.compile(
-    rf"^(?:(?:{_SITE_WORDS})|【.*|】|>|您的位置.*|当前位置.*|来源.*|.{{0,4}}时间.*|发布(?:日期|机构).*|阅读量.*|浏览.*|信息来源.*|索\s*引\s*号.*|【?字体.*)$"
+# Where a phone was when it published, as some sites print it.
+_PROVINCES = (
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|"
+    "内蒙古|广西|西藏|宁夏|新疆"
 )
+_SITE_FURNITURE = re.compile(
+    rf"^(?:(?:{_SITE_WORDS})|【.*|】|>|您的位置.*|当前位置.*|来源.*|.{{0,4}}时间.*|发布(?:日期|机构).*|阅读量.*|浏览.*|信息来源.*|索\s*引\s*号.*|【?字体.*|"
+    rf"(?:信息|主题|公文)分类.*|文\s*号\s*[:：].*|发文(?:机关|机构|字号|单位).*|有效性.*|.{{0,8}}发布\s+\d{{4}}-.*|[↑↓].*|无障碍.*|"
+    rf"\d{{4}}\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}\s*日?\s*(?:\d{{1,2}}[:：时].*|星期.*)|.{{2,8}}日报|{_PROVINCES})$"
+)
+_BOOK_MARKS = re.compile("[《》〈〉“”]")
 _TITLE = re.compile(
-    r"^.{0,40}(?:工作报告|报告)(?:[（(].{1,12}[）)]|解读|摘要|全文)?$|^.{0,60}(?:通知|意见|方案|决定)$|^.{0,20}关于.{0,20}工作报告.{0,20}$"
+    r"^.{0,40}(?:工作报告|报告)(?:[（(].{1,12}[）)]|(?:政策|文字|图文)?解读|摘要|全文)?$|^.{0,60}(?:通知|意见|方案|决定)$|^.{0,20}关于.{0,20}工作报告.{0,20}$"
 )
 _OCCASION = re.compile(rf"^(?:[—–-]{{1,4}}|[（(])?\s*(?:{DAY}|.{{0,40}}(?:大会|会议)).{{0,60}}(?:会议|会|上|过)[）)]?$")
 _SPEAKER = re.compile(
@@ -38,6 +51,7 @@ _ASIDE = re.compile(rf"^[（(][^（()）]{{1,30}}[）)]$|^{DAY}$")
 _DOC_NUMBER = re.compile(r"^\S{2,12}\s*[〔［\[(（]\s*[12]\d{3}\s*[〕］\])）]\s*\d+\s*号$")
 _ISSUER = re.compile(r"^.{2,24}(?:人民政府|国务院|办公室|办公厅)(?:文件)?$")
 _ADDRESSEES = re.compile(r"^.{0,6}各.{2,200}[：:]$")
+_NAMES_REPORT = re.compile("工作报告(?:[（(].{1,12}[）)]|(?:政策|文字|图文)?解读|摘要|全文)?$")
 # A salutation later than this is one inside the speech.
 _FRONT_LINES = 60
 _MAX_FRONT_SENTENCES = 2
@@ -53,14 +67,28 @@ def front_matter_length(lines: list[Line]) -> int:
         sentences += bool(FULL_STOP.search(line.text)) and not line.text.startswith("【")
         if CHAPTER_NUMBER.match(line.text) or len(line.text) > 150 or sentences > _MAX_FRONT_SENTENCES:
             break
-    at = 0
+    at = _after_title(lines)
     while at < min(len(lines), _FRONT_LINES) and _is_front_line(lines[at].text, first=at == 0):
         at += 1
     return at
 
 
+def _after_title(lines: list[Line]) -> int:
+    """How many lines the title of a report, its number, meeting or speaker ends, whatever a site has set above them."""
+    found = 0
+    for at, line in enumerate(lines[:_FRONT_LINES]):
+        text = _BOOK_MARKS.sub("", simplified(line.text))
+        if FULL_STOP.search(text) or len(text) > 150 or CHAPTER_NUMBER.match(text) or SECTION_NUMBER.match(text):
+            break
+        if is_chapter_heading(squash(text)):
+            break
+        if _NAMES_REPORT.search(squash(text)) or _DOC_NUMBER.match(text) or _OCCASION.match(text):
+            found = at + 1
+    return found
+
+
 def _is_front_line(text: str, *, first: bool) -> bool:
-    text = simplified(text)
+    text = _BOOK_MARKS.sub("", simplified(text))
     if CHAPTER_NUMBER.match(text) or SECTION_NUMBER.match(text) or is_chapter_heading(squash(text)):
         return bool(first and _TITLE.match(squash(text)))
     patterns = (_SITE_FURNITURE, _ASIDE, _OCCASION, _SPEAKER, _DOC_NUMBER, _ISSUER, _ADDRESSEES)
@@ -80,6 +108,21 @@ def end_of_body(lines: list[Line], start: int) -> int:
     return stop
 
 
+def without_signatures(lines: list[Line]) -> list[Line]:
+    """The lines of a body without what signs the notice that covers a document: issuer, day, （此件公开发布）."""
+    kept = []
+    for at, line in enumerate(lines):
+        after = lines[at + 1].text if at + 1 < len(lines) else ""
+        before = lines[at - 1].text if at else ""
+        is_day = _DAY_ALONE.match(line.text) and (
+            _ISSUER.match(before) or FULL_STOP.search(before) or before.startswith("附件")
+        )
+        is_issuer = _ISSUER.match(line.text) and _DAY_ALONE.match(after)
+        if not (is_day or is_issuer or _OPEN_TO_ALL.match(line.text)):
+            kept.append(line)
+    return kept
+
+
 def _is_signature(text: str) -> bool:
     return bool(_SIGNATURE.match(simplified(text)) or PAGE_NOISE.match(text))
 
@@ -87,4 +130,6 @@ def _is_signature(text: str) -> bool:
 def _is_over(rest: list[Line]) -> bool:
     """Whether what follows a sign of the end is no more of the body."""
     sentences = [line.text for line in rest if FULL_STOP.search(line.text)]
+    if any(CHAPTER_NUMBER.match(text) or SECTION_NUMBER.match(text) for text in sentences):
+        return False
     return len(sentences) <= _MAX_SENTENCES_AFTER_END and all(len(text) < _LONG_SENTENCE for text in sentences)

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.headings import ends_sentence
 from indexer.model import Line
@@ -40,8 +41,9 @@ class Layout:
         page = _page_columns(lines)
         if page:
             return cls(page, sum(line.indented for line in lines) >= _SHARE_OF_INDENTED_LINES * len(lines))
-        long_lines = [line for line in lines if len(line.text) > _LONG_LINE]
-        return cls(0, sum(line.indented for line in long_lines) * 2 > len(long_lines))
+        starts = [line for before, line in pairwise(lines) if ends_sentence(before.text)]
+        starts = starts if len(starts) >= _MIN_LINES else [line for line in lines if len(line.text) > _LONG_LINE]
+        return cls(0, sum(line.indented for line in starts) * 2 > len(starts))
 
     def is_full(self, line: Line) -> bool:
         """Whether a line reaches the edge of the page, so that its end says nothing of the paragraph's."""

@@ -20,7 +20,7 @@ from indexer.structure import Document
 
 _KINDS = (
     ("分解|分工|任务目标|责任清单", ReportKind.TASK_BREAKDOWN),
-    ("解读", ReportKind.INTERPRETATION),
+    ("解读|一图读懂|一图看懂|图解|图说|数说|速览|问答", ReportKind.INTERPRETATION),
     ("摘要|摘登", ReportKind.SUMMARY),
 )
 _TITLE_LINE = re.compile(r"^.{0,40}工作报告(?:[（(].{1,12}[）)]|解读|摘要|全文)?$")
@@ -28,6 +28,8 @@ _REVIEW_WORDS = re.compile("回顾|总结|成就|主要成绩")
 _LAST_YEAR = re.compile("过去一年|过去的一年|去年|一年来|上年|上一年")
 _SEVERAL_YEARS = re.compile("[二两三四五]年")
 _PLAN_WORDS = re.compile("任务|安排|重点|部署|目标|要求|思路|打算|工作")
+# Aims beyond the year: 2035年远景目标.
+_DISTANT = re.compile(rf"(?:到\\s*{YEAR}\\s*年|{YEAR}\\s*年远景)")
 _JUST_PAST = re.compile(rf"刚刚过去的({YEAR})年")
 
 
@@ -42,12 +44,16 @@ def read_metadata(
     document, printed = _in_usual_script(document), document
     front = document.front
     headings = [heading.text for heading in document.headings if heading.level == 1]
+    sections = [heading.text for heading in document.headings if heading.level == 2]
+    sections += [block.text for block in document.blocks if block.text.startswith(("问：", "问:"))]
     opening = [Line(block.text, block.number) for block in document.blocks[:3] if block.chapter is None]
     title = read_title(front)
     kind = read_kind(title, front)
     is_speech = kind.value in (ReportKind.REPORT, ReportKind.SUMMARY)
     delivered = read_delivered(front) if is_speech else None
-    year = read_year(headings, title, delivered, document)
+    doc_number = read_doc_number(front)
+    year = read_year(headings, title, delivered, document) or read_year_of_notice(sections, doc_number)
+    planned = year.value if year else None
     speaker = read_speaker(front) if is_speech else None
     congress = read_congress(front, opening)
     found: dict[str, Found[Any] | None] = {
@@ -55,13 +61,13 @@ def read_metadata(
         "region": read_region(document),
         "title": title,
         "year": year,
-        "reviewed_year": read_reviewed_year(headings, year.value if year else None),
+        "reviewed_year": read_reviewed_year(headings, planned) or read_reviewed_year(sections),
         "delivered": delivered,
         "speaker": Found(speaker.value[1], speaker.origin) if speaker else None,
         "speaker_title": Found(speaker.value[0], speaker.origin) if speaker and speaker.value[0] else None,
         "congress": Found(congress.value[0], congress.origin) if congress else None,
         "session": Found(congress.value[1], congress.origin) if congress else None,
-        "doc_number": read_doc_number(front),
+        "doc_number": doc_number,
         "published": read_published(front, document.end),
         "published_by": read_published_by(front, document.end),
     }
@@ -128,8 +134,8 @@ def read_reviewed_year(headings: list[str], planned: int | None = None) -> Found
     """The one year that a heading says is reviewed, or that stands in one before the planned; five years have none."""
     reviews = [heading for heading in headings if _REVIEW_WORDS.search(heading)]
     for heading in reviews:
-        if years_in(heading):
-            return Found(max(years_in(heading)), in_heading(heading))
+        if years := _years_reviewed(heading):
+            return Found(max(years), in_heading(heading))
     if planned is None:
         return None
     for heading in reviews:
@@ -137,6 +143,29 @@ def read_reviewed_year(headings: list[str], planned: int | None = None) -> Found
             return Found(planned - 1, in_heading(heading))
     before = [heading for heading in headings if planned - 1 in years_in(heading)]
     return Found(planned - 1, in_heading(before[0])) if before else None
+
+
+def read_year_of_notice(sections: list[str], doc_number: Found[str] | None) -> Found[int] | None:
+    """The year planned where chapters, title and meeting do not tell: by a section's heading, or the number of a notice."""
+    for section in sections:
+        if years := _years_planned(section):
+            return Found(max(years), in_heading(section))
+    if doc_number is None:
+        return None
+    return Found(int(doc_number.value.split("〔")[1][:4]), doc_number.origin)
+
+
+def _years_reviewed(heading: str) -> list[int]:
+    """The years of a heading that reviews: before the word for it, as the planned may stand behind (1998年回顾和1999年任务)."""
+    word = _REVIEW_WORDS.search(heading)
+    return (years_in(heading[: word.end()]) if word else []) or years_in(heading)
+
+
+def _years_planned(heading: str) -> list[int]:
+    """The years of a heading that plans: all of them, or those behind the part that reviews."""
+    word = _REVIEW_WORDS.search(heading)
+    rest = _DISTANT.sub("", heading[word.end() :] if word else heading)
+    return years_in(rest) if _PLAN_WORDS.search(rest) else []
 
 
 def read_year(
@@ -147,10 +176,10 @@ def read_year(
     In this order: the latest year of a heading that plans; the title; the day of delivery (a report of November or
     December plans the next year); the year that a heading reviews, or that the text calls just past, and one more.
     """
-    plans = [h for h in headings if _PLAN_WORDS.search(h) and not _REVIEW_WORDS.search(h) and years_in(h)]
+    plans = [heading for heading in headings if _years_planned(heading)]
     if plans:
-        latest = max(plans, key=lambda heading: max(years_in(heading)))
-        return Found(max(years_in(latest)), in_heading(latest))
+        latest = max(plans, key=lambda heading: max(_years_planned(heading)))
+        return Found(max(_years_planned(latest)), in_heading(latest))
     if title and years_in(title.value):
         return Found(max(years_in(title.value)), title.origin)
     if delivered:

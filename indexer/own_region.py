@@ -9,6 +9,7 @@ from indexer.regions import NATION, gazetteer, level, stem
 from indexer.structure import Document
 
 _OCCASION = re.compile(r"(?:大会|会议)")
+_ISSUED = re.compile("人民政府|工作报告|专员|[省市州县区旗盟]长")
 _SIGNED = re.compile("人民政府|人民代表大会|人大")
 _NATIONAL = re.compile("全国人民代表大会|国务院总理|我代表国务院")
 # How a text speaks of its own place. 我市 is proof of the level; 全省 may be a comparison, so it counts less.
@@ -20,6 +21,10 @@ _LEADS_BY = 2
 # Named so often and leading, a place is the text's own even if the text never says 我市 or 全市.
 _OFTEN_NAMED = 5
 # Firms and institutions bear the names of places that they are not in: 宁德时代, 青岛啤酒, 清华大学.
+# 政府和县委 names no 和县: behind another character, 和 is “and”.
+_NO_CONJUNCTION = {"和": "(?<![\u4e00-\u9fff])"}
+# A report thanks the party committee of its own place by its full name.
+_PARTY_WEIGHT = 10
 _NOT_A_FIRM = (
     "(?!时代|集团|股份|公司|银行|大学|学院|啤酒|钢铁|重工|制药|药业|汽车|电器|石化|实业|控股|证券|港湾|经验|模式|会议)"
 )
@@ -33,17 +38,23 @@ def read_region(document: Document) -> Found[Region] | None:
         if _NATIONAL.search(line.text):
             return Found(places.region(NATION), line.origin)
     text = " ".join(block.text for block in document.blocks)
-    named = sorted(document.front, key=lambda line: not _OCCASION.search(line.text))
+    named = sorted(document.front, key=_says_where)
     signed = [line for line in document.end if _SIGNED.search(line.text)]
     for line in (*named, *signed):
-        code = places.resolve_path(squash(line.text))
-        if code:
+        if code := places.resolve_path(squash(line.text)):
             return Found(places.region(code), line.origin)
-        code = _by_text(squash(line.text), text)
-        if code:
+    for line in (*named, *signed):
+        if code := _by_text(squash(line.text), text):
             return Found(places.region(code), f"{line.origin}; which of that name, by the places the text names")
     region = region_from_text(text)
     return Found(region, "the text: the place it speaks of as its own and names most") if region else None
+
+
+def _says_where(line: Line) -> int:
+    """How likely a line of the front matter names the place: the meeting's line first, then title and issuer."""
+    if _OCCASION.search(line.text):
+        return 0
+    return 1 if _ISSUED.search(line.text) else 2
 
 
 def _by_text(line: str, text: str) -> str | None:
@@ -96,9 +107,10 @@ def _votes(text: str) -> dict[str, Counter[str]]:
             continue
         (code,) = codes
         if level(code) == "county":  # 合作, 振兴, 资源 and 新建 are counties and everyday words: their full names count
-            count = text.count(places.names[code])
+            count = len(re.findall(_NO_CONJUNCTION.get(places.names[code][0], "") + places.names[code], text))
             if not count:
                 continue
+        count += _PARTY_WEIGHT * len(re.findall(f"中共{places.names[code]}委", text))
         for each in places.path_codes(code):
             if level(each) in votes:
                 votes[level(each)][each] += count if each == code else 1

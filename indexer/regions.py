@@ -11,7 +11,15 @@ from indexer.model import Region
 
 NATION = "000000"
 LEVELS = ("nation", "province", "prefecture", "county")
-_RANK = re.compile(r"(?:(?:[\u4e00-\u9fff]{1,3}族)*(?:自治[县州旗区])|特别行政区|地区|林区|特区|[省市县区旗盟])$")
+# What may be a county or a city right behind the name of its province.
+_UNKNOWN_PLACE = re.compile("[\u4e00-\u9fff]{1,5}?(?:自治县|自治州|地区|专区|县|市|盟|旗)")
+_PEOPLES = (
+    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|"
+    "仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|鄂温克|保安|裕固|京|独龙|鄂伦春|门巴|珞巴|各"
+)
+_RANK = re.compile(
+    rf"(?:(?:(?:{_PEOPLES})族|(?<!内)蒙古|维吾尔|哈萨克|柯尔克孜|锡伯|塔吉克)*自治[县州旗区]|特别行政区|地区|林区|特区|[省市县区旗盟])$"
+)
 
 
 def stem(name: str) -> str:
@@ -79,27 +87,38 @@ class Gazetteer:
         Names are read from left to right, each inside the last; a bare name must be the only one in the country.
         """
         current: str | None = None
-        at = 0
+        at = end = 0
         while at < len(text):
-            step = self._longest_name(text, at, current)
-            if step is None:
-                at += 1
-                continue
-            current, length = step
+            code, length = self._longest_name(text, at, current, is_next=at == end)
+            if code:
+                current, end = code, at + length
             at += length
+        if current and level(current) == "province" and _UNKNOWN_PLACE.match(text, end):
+            return None  # a county of this province that goes by no name known here; the province it is not
         return current
 
-    def _longest_name(self, text: str, at: int, within: str | None) -> tuple[str, int] | None:
+    def _longest_name(self, text: str, at: int, within: str | None, *, is_next: bool) -> tuple[str | None, int]:
+        """(code, length) of the longest name that begins here; no code if several places bear it, length 1 if none does.
+
+        is_next: whether it stands right behind the name of the place that it should be in; there, a name that only a place
+        elsewhere bears is that place before the borders were moved (四川省重庆市).
+        """
         for length in range(min(12, len(text) - at), 1, -1):
             codes = self.codes.get(text[at : at + length], frozenset())
+            if not codes:
+                continue
             inside = [c for c in codes if within is None or (c != within and self.is_within(c, within))]
+            if not inside and within in codes:
+                return within, length
+            if not inside and is_next and within and length > 2 and level(within) == "province":
+                inside = list(codes)
             if len(inside) > 1 and within is None:
                 # 兖州市 was and 兖州区 is one place; 市中区 are many. A province outranks its namesakes.
                 top = min(LEVELS.index(level(c)) for c in inside)
                 inside = [c for c in inside if LEVELS.index(level(c)) == top]
-            if len(inside) == 1:
-                return inside[0], length
-        return None
+            if inside or length > 2:
+                return (inside[0] if len(inside) == 1 else None), length
+        return None, 1
 
 
 @functools.cache
@@ -117,6 +136,8 @@ def gazetteer() -> Gazetteer:
             parents.setdefault(row["code"], row["parent"])
             stems[stem(row["name"])].add(row["code"])
         codes[row["name"]].add(row["current"] or row["code"])
+        if row["name"].endswith("自治州"):  # 恩施州, as its own offices sign
+            codes[stem(row["name"]) + "州"].add(row["current"] or row["code"])
     return Gazetteer(
         names,
         parents,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.cleaning import clean_lines
-from indexer.frame import end_of_body, front_matter_length
+from indexer.frame import end_of_body, front_matter_length, without_signatures
 from indexer.headings import (
     BARE_NUMBER,
     BARE_NUMERAL,
@@ -71,11 +71,12 @@ def read_structure(lines: list[Line], notes: Sequence[Line] = ()) -> Document:
     lines = clean_lines(lines)
     start = front_matter_length(lines)
     stop = end_of_body(lines, start)
-    builder = _Builder(lines[start:stop])
+    body = without_signatures(lines[start:stop])
+    builder = _Builder(body)
     builder.build()
     if not builder.chapter_count and sum(heading.level == 2 for heading in builder.headings) > 1:
         # Nothing is numbered or worded like a chapter: then the highest headings there are, （一） or unnumbered, are chapters.
-        builder = _Builder(lines[start:stop], has_chapters=False)
+        builder = _Builder(body, has_chapters=False)
         builder.build()
     builder.add_notes(notes)
     return Document(tuple(lines[:start]), tuple(builder.headings), tuple(builder.blocks), tuple(lines[stop:]))
@@ -354,7 +355,7 @@ class _Builder:
             self._start_section(text[:end], runs_in=True)
 
     def _start_run_in_chapter(self, heading: str, number: re.Match[str]) -> None:
-        """一、 at the head of a paragraph: it is a heading if worded like a chapter's; items of an annex are numbered so, too."""
+        """一、 at the head of a paragraph: a heading if worded like a chapter's; items of an annex are numbered so, too."""
         counts_chapters = self._is_chapter_number(number)
         if is_annex(self.chapter or "") or (self.has_parts and not counts_chapters and not self._in_back_matter):
             self._start_section(heading, runs_in=True)

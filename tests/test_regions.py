@@ -58,3 +58,16 @@ def test_names_in_use_are_those_of_an_independent_table(real_reports: Path) -> N
     # Made after the packages behind our table: counties of 2024 and districts of 三沙市.
     newer = {"460302", "460303", "653228", "653229"}
     assert {code: name for code, name in in_use.items() if names.get(code) != name and code not in newer} == {}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "code"),
+    [
+        ("山东省滕县第四届人民代表大会", "370481"), ("四川省重庆市第十届人民代表大会", "500000"),
+        ("广西僮族自治区人民委员会", "450000"), ("恩施州人民政府办公室", "422800"), ("吉林省吉林市", "220200"),
+        ("山东省乌有县第四届人民代表大会", None), ("河东区人民政府", None), ("天津市河东区人民政府", "120102"),
+        ("海南省第七届人民代表大会", "460000"), ("辽宁省旅大市", "210200"), ("安徽省马鞍山市", "340500"),
+    ],
+)  # fmt: skip
+def test_a_phrase_names_the_place_that_bore_the_name(phrase: str, code: str | None) -> None:
+    assert gazetteer().resolve_path(phrase) == code

@@ -199,3 +199,70 @@ def test_front_matter_without_a_salutation_ends_at_the_first_line_of_the_body(li
     body = LEAD + "成效明显。"
     document = read(body, front=["2024年某某县政府工作报告", line, "（2024年1月5日在某县第十届人民代表大会第三次会议上）"])
     assert [block.text for block in document.blocks] == [body]
+
+
+def test_items_of_a_list_that_are_one_sentence_each_stay_text() -> None:
+    items = [f"（{n}）建成第{n}所学校。" for n in "一二三四"]
+    closing = "各位代表！让我们团结奋斗，为实现今年的各项目标而努力，以优异成绩回报全县人民。"
+    found = cut("一、2022年工作安排", "今年要办好以下几件实事：", *items, closing)
+    assert found == [(text, "一、2022年工作安排", None) for text in ("今年要办好以下几件实事：", *items, closing)]
+
+
+@pytest.mark.parametrize(
+    ("line", "section"),
+    [
+        ("（一）稳定发展农业　确保粮食总产十四亿斤，油料种植面积二十万亩。", "（一）稳定发展农业"),
+        ("（一）坚持项目为王，产业转型：全年签约项目五十个，开工三十八个。", "（一）坚持项目为王，产业转型"),
+        ("（一〕工业生产。全年增长百分之八，利税增长百分之九。", "（一〕工业生产"),
+        ("【一】工业生产。全年增长百分之八，利税增长百分之九。", "【一】工业生产"),
+        ("（一工业生产。全年增长百分之八，利税增长百分之九。", "（一工业生产"),
+        ("㈠工业生产。全年增长百分之八，利税增长百分之九。", "㈠工业生产"),
+        ("（一期）工程建成。全年完成投资十亿元。", None),
+    ],
+)
+def test_a_heading_runs_in_with_a_stop_a_colon_or_a_blank_whatever_its_brackets(line: str, section: str | None) -> None:
+    assert cut("一、2022年工作回顾", line)[0][2] == section
+
+
+def test_where_no_section_is_numbered_in_brackets_items_that_begin_with_a_heading_are_sections() -> None:
+    found = cut("一、2022年工作回顾", "1.工业提质。全年增长8%，利税增长9%。", "2.农业增效。粮食总产创新高。")
+    assert [section for _, _, section in found] == ["1.工业提质", "2.农业增效"]
+    tasks = cut("一、主要任务", "1.工业提质。全年增长8%。（责任单位：工信局）", "2.农业增效。粮食增产。（责任单位：农业局）")
+    assert [section for _, _, section in tasks] == [None, None]
+
+
+def test_the_two_highest_levels_are_chapters_and_sections() -> None:
+    text = "全县干部群众齐心协力，各项事业取得新的成绩，人民生活持续改善。"
+    parts = cut("第一部分 2021年工作回顾", "一、工业", f"（一）提质。{text}", "第二部分 2022年任务", "一、农业", text)
+    assert [(chapter, section) for _, chapter, section in parts] == [
+        ("第一部分 2021年工作回顾", "一、工业"), ("第二部分 2022年任务", "一、农业"),
+    ]  # fmt: skip
+    without = cut("（一）一九五八年的跃进", f"1、工业方面。{text}", f"2、农业方面。{text}", "（二）一九五九年的任务", text)
+    assert [(chapter, section) for _, chapter, section in without] == [
+        ("（一）一九五八年的跃进", "1、工业方面"), ("（一）一九五八年的跃进", "2、农业方面"), ("（二）一九五九年的任务", None),
+    ]  # fmt: skip
+
+
+def test_running_heads_and_their_page_numbers_do_not_reach_the_text() -> None:
+    pages = ["某县年鉴（1994）", *FRONT, LEAD + "一段话在这里", "— 23 —", "某县年鉴（1994）", "断开又继续。"]
+    assert cut(*pages[-4:], front=pages[:-4])[0][0] == LEAD + "一段话在这里断开又继续。"
+
+
+def test_a_lead_on_a_line_of_its_own_belongs_to_the_text_it_announces() -> None:
+    turns = [line for n in "甲乙丙" for line in (f"{n}项工作扎实推进。", f"{n}地。" + LEAD + "成效明显。")]
+    assert [text for text, _, _ in cut("一、2022年工作回顾", *turns)] == [
+        lead + text for lead, text in zip(turns[::2], turns[1::2], strict=True)
+    ]
+    alone = cut("一、2022年工作回顾", "重点做好以下工作。", LEAD + "成效明显。", LEAD + "稳步推进。")
+    assert [text for text, _, _ in alone] == ["重点做好以下工作。", LEAD + "成效明显。", LEAD + "稳步推进。"]
+
+
+def test_the_signature_of_a_covering_notice_is_no_text() -> None:
+    notice = [
+        "一、提高认识，压实责任，按时办结。",
+        "某县人民政府办公室",
+        "2024年2月1日",
+        "（此件公开发布）",
+        "二、以下是任务。",
+    ]
+    assert [text for text, _, _ in cut(*notice)] == ["一、提高认识，压实责任，按时办结。", "二、以下是任务。"]
