@@ -1,5 +1,6 @@
 """The types of a question. Filters are codes already: read_request.py makes them from what a reader typed."""
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -30,7 +31,45 @@ class And:
     parts: tuple["Query", ...] = ()
 
 
-Query = Exact | And
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Paragraphs that match any of two or more parts."""
+
+    parts: tuple["Query", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Paragraphs that do not match this part."""
+
+    part: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """Paragraphs in which these strings follow one another within one sentence, whatever stands between them.
+
+    `pieces` are two or more searched forms; WITHIN_SENTENCE is what may stand between.
+    """
+
+    pieces: tuple[str, ...]
+
+    @property
+    def pattern(self) -> str:
+        """The regular expression of a match in a searched form."""
+        return f"{WITHIN_SENTENCE}*?".join(map(re.escape, self.pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Paragraphs that pass these filters, as a condition of the query itself: facets count what it leaves."""
+
+    filters: "Filters"
+
+
+Query = Exact | And | Or | Not | Wildcard | Within
+# A character of a searched form that does not end a sentence.
+WITHIN_SENTENCE = "[^。!?;]"
 
 
 class Sort(StrEnum):
@@ -88,10 +127,18 @@ class SearchRequest:
     offset: int = 0
 
 
-def strings_of(query: Query) -> tuple[str, ...]:
-    """The strings that a matching paragraph contains and that are highlighted, in the order asked."""
+def sought(query: Query) -> tuple[Exact | Wildcard, ...]:
+    """What is looked for and highlighted, in the order asked: all strings and wildcards that are not negated."""
     match query:
-        case Exact(text):
-            return (text,)
-        case And(parts):
-            return tuple(string for part in parts for string in strings_of(part))
+        case Exact() | Wildcard():
+            return (query,)
+        case And(parts) | Or(parts):
+            return tuple(dict.fromkeys(each for part in parts for each in sought(part)))
+        case _:
+            return ()
+
+
+def strings_of(query: Query) -> tuple[str, ...]:
+    """The strings that are looked for, a wildcard's pieces one by one."""
+    found = [(each.text,) if isinstance(each, Exact) else each.pieces for each in sought(query)]
+    return tuple(dict.fromkeys(string for strings in found for string in strings))

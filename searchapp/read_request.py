@@ -3,22 +3,18 @@
 Every value is checked here, before any store is asked: an unknown one is an error that says what there is instead.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from indexer.model import ReportKind
-from indexer.regions import gazetteer
-from indexer.taxonomy import taxonomy
-from searchapp.query import Filters, QueryError, SearchRequest, Sort, YearRange
+from searchapp.query import Filters, QueryError, SearchRequest, Sort
+from searchapp.read_filter import chapter_labels, kind_labels, read_choice, read_region, read_year, topic_labels
 from searchapp.read_query import read_query
 
 T = TypeVar("T")
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 1000
 MAX_CHOICES = 100
-_YEAR = re.compile(r"^\s*(\d{4})\s*(?:(?:\.\.|-|–|—|～|~|至)\s*(\d{4}))?\s*年?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +42,9 @@ def read_request(asked: Asked) -> SearchRequest:
         filters=Filters(
             regions=_distinct(read_region(name) for name in asked.region),
             years=_distinct(read_year(text) for text in asked.year),
-            chapters=_distinct(read_choice(text, "chapter", taxonomy().chapter_labels) for text in asked.chapter),
-            sections=_distinct(read_choice(text, "section", _topic_labels()) for text in asked.section),
-            kinds=_distinct(read_choice(text, "kind", _kind_labels()) for text in asked.kind),
+            chapters=_distinct(read_choice(text, "chapter", chapter_labels()) for text in asked.chapter),
+            sections=_distinct(read_choice(text, "section", topic_labels()) for text in asked.section),
+            kinds=_distinct(read_choice(text, "kind", kind_labels()) for text in asked.kind),
         ),
         sort=read_sort(asked.sort),
         limit=read_number("limit", asked.limit, DEFAULT_LIMIT, lowest=1, highest=MAX_LIMIT),
@@ -60,64 +56,12 @@ def _distinct(values: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(values))
 
 
-def _topic_labels() -> dict[str, str]:
-    return {topic: topic for topic in taxonomy().topic_words}
-
-
-def _kind_labels() -> dict[str, str]:
-    return {kind.value: kind.label for kind in ReportKind}
-
-
 def _require_few(name: str, values: Sequence[str]) -> None:
     if len(values) > MAX_CHOICES:
         raise QueryError(
             f"{name} 给了 {len(values)} 个值，最多 {MAX_CHOICES} 个。",
             f"{name} has {len(values)} values, at most {MAX_CHOICES} are allowed.",
         )
-
-
-def read_region(name: str) -> str:
-    """A code, or a name with or without its rank, in use or former → code in use."""
-    found = gazetteer().candidates(name.strip())
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise QueryError(
-            f"没有找到地区“{name}”。请用全名（如 兖州区）或六位代码（如 370812）。",
-            f"There is no region “{name}”. Use a full name such as 兖州区 or a six-digit code such as 370812.",
-        )
-    listed = "、".join(f"{' '.join(gazetteer().region(code).path)} {code}" for code in found[:8])
-    raise QueryError(
-        f"“{name}”可指 {len(found)} 个地区：{listed}。请改用代码。",
-        f"“{name}” may be any of {len(found)} regions: {listed}. Use the code.",
-    )
-
-
-def read_year(text: str) -> YearRange:
-    """2023, or 2022..2024 → YearRange."""
-    match = _YEAR.match(text)
-    if match is None:
-        raise QueryError(
-            f"年份“{text}”无法识别。请写成 2023 或 2022..2024。", f"“{text}” is no year. Write 2023 or 2022..2024."
-        )
-    first, last = int(match[1]), int(match[2] or match[1])
-    if first > last:
-        raise QueryError(
-            f"年份范围“{text}”首尾颠倒。请写成 {last}..{first}。", f"The range “{text}” is upside down. Write {last}..{first}."
-        )
-    return YearRange(first, last)
-
-
-def read_choice(text: str, name: str, labels: dict[str, str]) -> str:
-    """A value or its label → the value."""
-    wanted = text.strip()
-    for value, label in labels.items():
-        if wanted in (value, label):
-            return value
-    there_is = "、".join(f"{value}（{label}）" if value != label else label for value, label in labels.items())
-    raise QueryError(
-        f"{name} 没有“{text}”这个值。可用的有：{there_is}。", f"{name} has no value “{text}”. There are: {there_is}."
-    )
 
 
 def read_sort(text: str) -> Sort:

@@ -12,7 +12,7 @@ from indexer.model import Paragraph, ReportRecord
 from indexer.normalize import Normalized
 from indexer.normalize import normalize as normalize_anew
 from indexer.regions import NATION, gazetteer
-from searchapp.query import And, Exact, Filters, SearchRequest, Sort, YearRange
+from searchapp.query import And, Exact, Filters, Not, Or, Query, SearchRequest, Sort, Wildcard, Within, YearRange
 from searchapp.results import FacetValue, Hit
 from searchapp.store import SearchStore
 from tests.conftest import SEED
@@ -55,6 +55,51 @@ def passes(row: Row, filters: Filters, but: str = "") -> bool:
             but == "kind" or not filters.kinds or record.metadata.kind in filters.kinds,
         )
     )
+
+
+def meets(row: Row, query: Query) -> bool:
+    """Whether a paragraph meets a condition, judged by its text alone."""
+    text = normalize(row[1].text).text
+    match query:
+        case Exact(string):
+            return string in text
+        case And(parts):
+            return all(meets(row, part) for part in parts)
+        case Or(parts):
+            return any(meets(row, part) for part in parts)
+        case Not(part):
+            return not meets(row, part)
+        case Wildcard(pieces):
+            return bool(wildcard_spans(pieces, row[1].text))
+        case Within(filters):
+            return passes(row, filters)
+
+
+def wildcard_spans(pieces: tuple[str, ...], original: str) -> list[tuple[int, int]]:
+    """Spans of strings that follow one another before the next sentence's end, shortest from each start; overlaps joined."""
+    searched = normalize(original)
+    spans: list[tuple[int, int]] = []
+    for first in range(len(searched.text)):
+        if not searched.text.startswith(pieces[0], first):
+            continue
+        ends = [first + len(pieces[0])]
+        for piece in pieces[1:]:
+            ends = [
+                at + len(piece) for end in ends for at in reachable(searched.text, end) if searched.text.startswith(piece, at)
+            ]
+        if ends:
+            start, end = searched.starts[first], searched.ends[min(ends) - 1]
+            if spans and start < spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(spans[-1][1], end))
+            else:
+                spans.append((start, end))
+    return spans
+
+
+def reachable(text: str, end: int) -> range:
+    """Where the next piece may begin: anywhere up to the next sign that ends a sentence."""
+    stops = [at for at in range(end, len(text)) if text[at] in "。!?;"]
+    return range(end, (stops[0] if stops else len(text)) + 1)
 
 
 def facet_values(row: Row) -> dict[str, set[str]]:
@@ -138,6 +183,37 @@ class StoreContract:
             expected = {(r.id, p.number) for r, p in rows if all(s in normalize(p.text).text for s in strings)}
             result = store.search(SearchRequest(And(tuple(map(Exact, strings))), limit=ALL))
             assert set(self.found(result.hits)) == expected, strings
+
+    def random_tree(self, rnd: random.Random, rows: list[Row], depth: int) -> Query:
+        """A query tree of at most this depth over strings that stand in the corpus."""
+        if depth == 0 or rnd.random() < 0.2:
+            if rnd.random() < 0.2:
+                return Within(self.random_filters(rnd, rows))
+            if rnd.random() < 0.3:
+                return Wildcard(tuple(self.random_string(rnd, rows, max_chars=2) for _ in range(rnd.randint(2, 3))))
+            return Exact(self.random_string(rnd, rows, max_chars=rnd.choice((1, 2, 2, 4))))
+        if rnd.random() < 0.25:
+            return Not(self.random_tree(rnd, rows, depth - 1))
+        parts = tuple(self.random_tree(rnd, rows, depth - 1) for _ in range(rnd.randint(2, 3)))
+        return And(parts) if rnd.random() < 0.5 else Or(parts)
+
+    def test_any_tree_of_conditions_leaves_the_paragraphs_that_meet_it(
+        self, store: SearchStore, rows: list[Row], rnd: random.Random
+    ) -> None:
+        for _ in range(self.ROUNDS // 2):
+            tree = self.random_tree(rnd, rows, depth=rnd.randint(1, 4))
+            expected = {(r.id, p.number) for r, p in rows if meets((r, p), tree)}
+            result = store.search(SearchRequest(tree, limit=ALL))
+            assert set(self.found(result.hits)) == expected, tree
+            assert result.total == len(expected)
+
+    def test_a_wildcard_stays_inside_one_sentence_and_is_highlighted_whole(
+        self, store: SearchStore, rows: list[Row], rnd: random.Random
+    ) -> None:
+        for _ in range(self.ROUNDS // 4):
+            query = Wildcard((self.random_string(rnd, rows, max_chars=2), self.random_string(rnd, rows, max_chars=2)))
+            expected = {(r.id, p.number): spans for r, p in rows if (spans := wildcard_spans(query.pieces, p.text))}
+            assert self.found(store.search(SearchRequest(query, limit=ALL)).hits) == expected, query
 
     def test_every_count_of_every_facet_equals_brute_force(
         self, store: SearchStore, rows: list[Row], rnd: random.Random

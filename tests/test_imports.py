@@ -29,7 +29,7 @@ INDEXER = [
 ]
 SEARCHAPP = [
     {"query", "config"},
-    {"results"},
+    {"results", "read_filter"},
     {"read_query", "permalinks", "snippets"},
     {"read_request"},
     {"urls", "serialize"},

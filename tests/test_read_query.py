@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.query import And, Exact, QueryError
+from searchapp.query import And, Exact, Filters, Not, Or, QueryError, Wildcard, Within, YearRange
 from searchapp.read_query import MAX_QUERY_CHARS, MAX_STRINGS, read_query
 
 
@@ -27,6 +27,38 @@ from searchapp.read_query import MAX_QUERY_CHARS, MAX_STRINGS, read_query
         ("5%", Exact("5%")),
         ("", And()),
         ("   ", And()),
+        ("宁德时代 OR 比亚迪", Or((Exact("宁德时代"), Exact("比亚迪")))),
+        ("宁德时代|比亚迪｜国轩", Or((Exact("宁德时代"), Exact("比亚迪"), Exact("国轩")))),
+        ("电池 宁德时代 ＯＲ 比亚迪", And((Exact("电池"), Or((Exact("宁德时代"), Exact("比亚迪")))))),
+        ("电池 AND 储能", And((Exact("电池"), Exact("储能")))),
+        ("电池 -储能", And((Exact("电池"), Not(Exact("储能"))))),
+        ("电池 －储能", And((Exact("电池"), Not(Exact("储能"))))),
+        ("电池 NOT 储能", And((Exact("电池"), Not(Exact("储能"))))),
+        ('-"动力 电池"', Not(Exact("动力电池"))),
+        ("甲 OR -乙", Or((Exact("甲"), Not(Exact("乙"))))),
+        ("宁德*电池", Wildcard(("宁德", "电池"))),
+        ("宁德＊电池*厂", Wildcard(("宁德", "电池", "厂"))),
+        ("宁德*", Exact("宁德")),
+        ('"宁德*电池"', Exact("宁德*电池")),
+        ('"甲|乙" "OR"', And((Exact("甲|乙"), Exact("or")))),
+        ("地区:兖州", Within(Filters(regions=("370812",)))),
+        (
+            "region:370812 年：2022..2024",
+            And((Within(Filters(regions=("370812",))), Within(Filters(years=(YearRange(2022, 2024),))))),
+        ),
+        (
+            "章:工作回顾 节:工业 类:摘要",
+            And(
+                (
+                    Within(Filters(chapters=("review",))),
+                    Within(Filters(sections=("工业",))),
+                    Within(Filters(kinds=("summary",))),
+                )
+            ),
+        ),
+        ("-year:2022", Not(Within(Filters(years=(YearRange(2022, 2022),))))),
+        ("比例1:2", Exact("比例1:2")),
+        ("碳达峰-碳中和", Exact("碳达峰-碳中和")),
     ],
 )
 def test_a_query_means(typed: str, tree: object) -> None:
@@ -42,6 +74,15 @@ def test_a_query_means(typed: str, tree: object) -> None:
         ("发展\ufffd", 3, "not UTF-8"),
         ("宁德 \udcff", 4, "not UTF-8"),
         ("发展 \u200b", 4, "nothing to search for"),
+        ("OR 发展", 1, "missing"),
+        ("发展 |", 4, "missing"),
+        ("发展 OR OR 创新", 4, "missing"),
+        ("发展 NOT", 4, "missing"),
+        ("发展 *", 4, "only a wildcard"),
+        ("*".join("甲乙丙丁戊己庚辛壬"), 1, "Too many wildcards"),
+        ("发展 地区:", 4, "Nothing follows"),
+        ("发展 region:乌有", 4, "no region"),
+        ("年:去年", 1, "is no year"),
         ("长" * (MAX_QUERY_CHARS + 1), MAX_QUERY_CHARS + 1, "Shorten"),
         (" ".join(f"a{n}" for n in range(MAX_STRINGS + 1)), None, "Take some out"),
     ],

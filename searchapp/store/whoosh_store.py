@@ -1,5 +1,7 @@
 """The default store: Whoosh says which paragraphs hold the strings and how words score; arrays do the rest."""
 
+import functools
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -22,7 +24,7 @@ from indexer.normalize import normalize
 from indexer.schema import LIST_SEPARATOR
 from indexer.taxonomy import taxonomy
 from indexer.write_whoosh import last_commit, open_index, read_manifest, read_records, reading
-from searchapp.query import Exact, Query, SearchRequest, strings_of
+from searchapp.query import And, Exact, Filters, Not, Or, Query, SearchRequest, Wildcard, sought, strings_of
 from searchapp.results import Hit, ReportContents, SearchResult, Span, Status
 from searchapp.store.base import StoreError
 from searchapp.store.facet_columns import Docs, FacetColumns, document_order
@@ -141,11 +143,11 @@ class WhooshStore:
             docs = docs[np.logical_and.reduce(list(masks.values()))]
             scores = scores_of_all[docs]
             order = columns.order(docs, scores, request.sort)[request.offset : request.offset + request.limit]
-            strings = strings_of(request.query)
+            patterns = patterns_of(request.query)
             with snapshot.lock:
                 shown = [_paragraph(snapshot, int(docs[at])) for at in order]
             hits = tuple(
-                Hit(columns.records[columns.report_of[docs[at]]], each, find_spans(each.text, strings), float(scores[at]))
+                Hit(columns.records[columns.report_of[docs[at]]], each, find_spans(each.text, patterns), float(scores[at]))
                 for at, each in zip(order, shown, strict=True)
             )
         return SearchResult(
@@ -192,13 +194,36 @@ def _failures() -> Iterator[None]:
 
 def _matching(snapshot: _Snapshot, query: Query) -> Docs:
     """The numbers of all paragraphs that match, ascending."""
-    if isinstance(query, Exact):
-        found = snapshot.searcher.docs_for_query(_whoosh_query(query.text))
-        return np.unique(np.fromiter(found, dtype=np.int64))
+    match query:
+        case Exact(text):
+            found = snapshot.searcher.docs_for_query(_whoosh_query(text))
+            return np.unique(np.fromiter(found, dtype=np.int64))
+        case Wildcard(pieces):
+            docs = _matching(snapshot, And(tuple(map(Exact, pieces))))
+            pattern = re.compile(query.pattern)
+            return docs[[bool(pattern.search(normalize(_text(snapshot, int(doc))).text)) for doc in docs]]
+        case Or(parts):
+            return functools.reduce(np.union1d, (_matching(snapshot, part) for part in parts))
+        case Not(part):
+            return np.setdiff1d(snapshot.columns.all_paragraphs(), _matching(snapshot, part), assume_unique=True)
+        case And(parts):
+            docs = snapshot.columns.all_paragraphs()
+            for part in parts:
+                docs = np.intersect1d(docs, _matching(snapshot, part), assume_unique=True)
+            return docs
+        case _:
+            return _passing(snapshot, query.filters)
+
+
+def _passing(snapshot: _Snapshot, filters: Filters) -> Docs:
+    """The numbers of all paragraphs that pass filters, ascending."""
     docs = snapshot.columns.all_paragraphs()
-    for part in query.parts:
-        docs = np.intersect1d(docs, _matching(snapshot, part), assume_unique=True)
-    return docs
+    return docs[np.logical_and.reduce(list(snapshot.columns.masks(docs, filters).values()))]
+
+
+def _text(snapshot: _Snapshot, doc: int) -> str:
+    text: str = snapshot.searcher.stored_fields(doc)["text"]
+    return text
 
 
 def _whoosh_query(string: str) -> whoosh_query.Query:
@@ -243,15 +268,20 @@ def _listed(stored: str) -> tuple[str, ...]:
     return tuple(filter(None, stored.split(LIST_SEPARATOR)))
 
 
-def find_spans(text: str, strings: tuple[str, ...]) -> tuple[Span, ...]:
-    """Where searched strings stand in an original text: every occurrence, overlapping ones joined."""
+def patterns_of(query: Query) -> tuple[str, ...]:
+    """The regular expressions of what is to be highlighted, for searched forms."""
+    return tuple(re.escape(each.text) if isinstance(each, Exact) else each.pattern for each in sought(query))
+
+
+def find_spans(text: str, patterns: tuple[str, ...]) -> tuple[Span, ...]:
+    """Where patterns match in an original text: every occurrence, overlapping ones joined."""
     searched = normalize(text)
     found = []
-    for string in strings:
-        at = searched.text.find(string)
-        while at >= 0:
-            found.append(searched.original_span(at, at + len(string)))
-            at = searched.text.find(string, at + 1)
+    for pattern in map(re.compile, patterns):
+        match = pattern.search(searched.text)
+        while match:
+            found.append(searched.original_span(*match.span()))
+            match = pattern.search(searched.text, match.start() + 1)
     joined: list[Span] = []
     for start, end in sorted(found):
         if joined and start < joined[-1][1]:

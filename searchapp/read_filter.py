@@ -1,0 +1,69 @@
+"""One value of a filter as typed → as the filters know it. Every value is checked before any store is asked."""
+
+import re
+
+from indexer.model import ReportKind
+from indexer.regions import gazetteer
+from indexer.taxonomy import taxonomy
+from searchapp.query import QueryError, YearRange
+
+_YEAR = re.compile(r"^\s*(\d{4})\s*(?:(?:\.\.|-|–|—|～|~|至)\s*(\d{4}))?\s*年?\s*$")
+
+
+def chapter_labels() -> dict[str, str]:
+    """Kind of chapter → its name."""
+    return taxonomy().chapter_labels
+
+
+def topic_labels() -> dict[str, str]:
+    """Topic → its name."""
+    return {topic: topic for topic in taxonomy().topic_words}
+
+
+def kind_labels() -> dict[str, str]:
+    """Kind of report → its name."""
+    return {kind.value: kind.label for kind in ReportKind}
+
+
+def read_region(name: str) -> str:
+    """A code, or a name with or without its rank, in use or former → code in use."""
+    found = gazetteer().candidates(name.strip())
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise QueryError(
+            f"没有找到地区“{name}”。请用全名（如 兖州区）或六位代码（如 370812）。",
+            f"There is no region “{name}”. Use a full name such as 兖州区 or a six-digit code such as 370812.",
+        )
+    listed = "、".join(f"{' '.join(gazetteer().region(code).path)} {code}" for code in found[:8])
+    raise QueryError(
+        f"“{name}”可指 {len(found)} 个地区：{listed}。请改用代码。",
+        f"“{name}” may be any of {len(found)} regions: {listed}. Use the code.",
+    )
+
+
+def read_year(text: str) -> YearRange:
+    """2023, or 2022..2024 → YearRange."""
+    match = _YEAR.match(text)
+    if match is None:
+        raise QueryError(
+            f"年份“{text}”无法识别。请写成 2023 或 2022..2024。", f"“{text}” is no year. Write 2023 or 2022..2024."
+        )
+    first, last = int(match[1]), int(match[2] or match[1])
+    if first > last:
+        raise QueryError(
+            f"年份范围“{text}”首尾颠倒。请写成 {last}..{first}。", f"The range “{text}” is upside down. Write {last}..{first}."
+        )
+    return YearRange(first, last)
+
+
+def read_choice(text: str, name: str, labels: dict[str, str]) -> str:
+    """A value or its label → the value."""
+    wanted = text.strip()
+    for value, label in labels.items():
+        if wanted in (value, label):
+            return value
+    there_is = "、".join(f"{value}（{label}）" if value != label else label for value, label in labels.items())
+    raise QueryError(
+        f"{name} 没有“{text}”这个值。可用的有：{there_is}。", f"{name} has no value “{text}”. There are: {there_is}."
+    )
