@@ -135,7 +135,7 @@ def names_in(text: str) -> list[str]:
             names.append(text[start:at])
             start = at + 1
     names.append(text[start:])
-    trimmed = (_TAIL.sub("", name.strip(" \u3000。.")).replace("|", "") for name in names)
+    trimmed = (_TAIL.sub("", "".join(name.split()).strip("。.")).replace("|", "") for name in names)
     return [name for name in trimmed if 1 < len(name) <= MAX_NAME]
 
 

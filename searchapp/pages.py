@@ -12,8 +12,14 @@ from searchapp.query import Filters, SearchRequest, Sort
 from searchapp.results import FacetValue, Found, Hit, ReportContents, Resolution, SearchResult, Status
 from searchapp.snippets import Snippet, build_snippet
 
-FACET_TITLES = {"region": "地区", "year": "年份", "chapter": "篇章", "section": "主题", "kind": "文种"}
+FACET_TITLES = {
+    "region": "地区", "year": "年份", "chapter": "篇章", "section": "主题", "kind": "文种", "leader": "牵头领导",
+    "unit": "责任单位",
+}  # fmt: skip
 SORT_LABELS = {Sort.RELEVANCE: "相关度", Sort.YEAR_DOWN: "年份新到旧", Sort.YEAR: "年份旧到新", Sort.DOCUMENT: "原文顺序"}
+# Facets of names show so many.
+NAMES = ("leader", "unit")
+MAX_NAMES = 12
 # Longer trees of places are folded to provinces and the branches that are chosen.
 MAX_OPEN_REGIONS = 40
 # Page links shown on both sides of the current page.
@@ -149,7 +155,7 @@ def report_url(report_id: str, paragraph: Paragraph | None = None) -> str:
 
 def _facet_group(request: SearchRequest, name: str, values: tuple[FacetValue, ...]) -> FacetGroup:
     chosen = {str(value) for value in getattr(request.filters, urls.FACET_PARAMETERS[name])}
-    shown = _open_regions(values, chosen) if name == "region" else values
+    shown = _open_regions(values, chosen) if name == "region" else _likeliest(values, chosen) if name in NAMES else values
     return FacetGroup(name, FACET_TITLES[name], tuple(_facet_item(request, name, value, chosen) for value in shown))
 
 
@@ -178,6 +184,11 @@ def _open_regions(values: tuple[FacetValue, ...], chosen: set[str]) -> tuple[Fac
     return tuple(value for value in values if value.parent is None or value.parent in open_codes)
 
 
+def _likeliest(values: tuple[FacetValue, ...], chosen: set[str]) -> tuple[FacetValue, ...]:
+    """The most frequent names, and those that are chosen."""
+    return tuple(value for at, value in enumerate(values) if at < MAX_NAMES or value.value in chosen)
+
+
 def _chips(request: SearchRequest) -> tuple[Chip, ...]:
     filters = request.filters
     labels = taxonomy().chapter_labels
@@ -187,6 +198,8 @@ def _chips(request: SearchRequest) -> tuple[Chip, ...]:
         *(("chapter", kind, labels[kind]) for kind in filters.chapters),
         *(("section", topic, topic) for topic in filters.sections),
         *(("kind", kind, _kind_label(kind)) for kind in filters.kinds),
+        *(("leader", name, name) for name in filters.leaders),
+        *(("unit", name, name) for name in filters.units),
     ]
     return tuple(
         Chip(f"chip-{name}-{value}", FACET_TITLES[name], label, urls.without(request, name, value))

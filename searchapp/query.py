@@ -103,6 +103,7 @@ class Filters:
         regions: codes; a place stands for all places inside it, the nation for national reports alone.
         chapters: chapter kinds.
         sections: topics.
+        leaders, units: names, as the reports print them, of who is to do a task.
     """
 
     regions: tuple[str, ...] = ()
@@ -110,9 +111,11 @@ class Filters:
     chapters: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return any((self.regions, self.years, self.chapters, self.sections, self.kinds))
+        return any(getattr(self, name) for name in self.__slots__)
 
 
 @dataclass(frozen=True, slots=True)

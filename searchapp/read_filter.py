@@ -7,6 +7,7 @@ from indexer.regions import gazetteer
 from indexer.taxonomy import taxonomy
 from searchapp.query import QueryError, YearRange
 
+MAX_NAME_CHARS = 30
 _YEAR = re.compile(r"^\s*(\d{4})\s*(?:(?:\.\.|-|–|—|～|~|至)\s*(\d{4}))?\s*年?\s*$")
 
 
@@ -23,6 +24,17 @@ def topic_labels() -> dict[str, str]:
 def kind_labels() -> dict[str, str]:
     """Kind of report → its name."""
     return {kind.value: kind.label for kind in ReportKind}
+
+
+def read_name(facet: str, text: str) -> str:
+    """The name of a leader or a unit, as reports print it: blanks inside do not count."""
+    name = "".join(text.split())
+    if name and len(name) <= MAX_NAME_CHARS:
+        return name
+    raise QueryError(
+        f"{facet} 应为 1 到 {MAX_NAME_CHARS} 个字的名称，如 区商务局。",
+        f"{facet} must be a name of 1 to {MAX_NAME_CHARS} characters, such as 区商务局.",
+    )
 
 
 def read_region(name: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from indexer.normalize import normalize
 from searchapp.query import And, Exact, Filters, Not, Or, Query, QueryError, Wildcard, Within
-from searchapp.read_filter import chapter_labels, kind_labels, read_choice, read_region, read_year, topic_labels
+from searchapp.read_filter import chapter_labels, kind_labels, read_choice, read_name, read_region, read_year, topic_labels
 
 MAX_QUERY_CHARS = 1000
 MAX_STRINGS = 50
@@ -27,6 +27,8 @@ _FIELDS: dict[str, tuple[tuple[str, ...], Callable[[str], Filters]]] = {
     "chapter": (("chapter", "章", "篇章"), lambda value: Filters(chapters=(read_choice(value, "chapter", chapter_labels()),))),
     "section": (("section", "节", "主题"), lambda value: Filters(sections=(read_choice(value, "section", topic_labels()),))),
     "kind": (("kind", "类", "文种"), lambda value: Filters(kinds=(read_choice(value, "kind", kind_labels()),))),
+    "leader": (("leader", "领导"), lambda value: Filters(leaders=(read_name("leader", value),))),
+    "unit": (("unit", "单位"), lambda value: Filters(units=(read_name("unit", value),))),
 }
 _CONDITION = re.compile(
     "^(?P<name>{})[:：](?P<value>.*)$".format("|".join(name for names, _ in _FIELDS.values() for name in names)), re.DOTALL

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from searchapp.query import Filters, QueryError, SearchRequest, Sort
-from searchapp.read_filter import chapter_labels, kind_labels, read_choice, read_region, read_year, topic_labels
+from searchapp.read_filter import chapter_labels, kind_labels, read_choice, read_name, read_region, read_year, topic_labels
 from searchapp.read_query import read_query
 
 T = TypeVar("T")
@@ -27,6 +27,8 @@ class Asked:
     chapter: Sequence[str] = ()
     section: Sequence[str] = ()
     kind: Sequence[str] = ()
+    leader: Sequence[str] = ()
+    unit: Sequence[str] = ()
     sort: str = ""
     limit: str = ""
     offset: str = ""
@@ -34,7 +36,7 @@ class Asked:
 
 def read_request(asked: Asked) -> SearchRequest:
     """Check and resolve a question. Raises: QueryError for the first value that cannot be understood."""
-    for name in ("region", "year", "chapter", "section", "kind"):
+    for name in ("region", "year", "chapter", "section", "kind", "leader", "unit"):
         _require_few(name, getattr(asked, name))
     return SearchRequest(
         query=read_query(asked.q),
@@ -45,6 +47,8 @@ def read_request(asked: Asked) -> SearchRequest:
             chapters=_distinct(read_choice(text, "chapter", chapter_labels()) for text in asked.chapter),
             sections=_distinct(read_choice(text, "section", topic_labels()) for text in asked.section),
             kinds=_distinct(read_choice(text, "kind", kind_labels()) for text in asked.kind),
+            leaders=_distinct(read_name("leader", text) for text in asked.leader),
+            units=_distinct(read_name("unit", text) for text in asked.unit),
         ),
         sort=read_sort(asked.sort),
         limit=read_number("limit", asked.limit, DEFAULT_LIMIT, lowest=1, highest=MAX_LIMIT),

@@ -29,12 +29,18 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value of a facet with the number of matching paragraphs it would leave, the facet's own choice switched off."""
+    """One value of a facet with what it would leave, the facet's own choice switched off.
+
+    Attributes:
+        count: matching paragraphs; reports: reports that they come from.
+        parent: the value above it in a tree of places.
+    """
 
     value: str
     label: str
     count: int
     parent: str | None = None
+    reports: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class SearchResult:
     Attributes:
         total: matching paragraphs, whatever the slice.
         reports: reports that these come from.
-        facets: `region`, `year`, `chapter`, `section`, `kind`, each with its values in the order to show.
+        facets: `region`, `year`, `chapter`, `section`, `kind`, `leader`, `unit`, each with its values in the order to show.
     """
 
     total: int

@@ -50,7 +50,7 @@ def _facet_value(name: str, value: FacetValue) -> dict[str, Any]:
     fields: dict[str, Any] = {"value": value.value, "label": value.label}
     if name == "region":
         fields["parent"] = value.parent
-    return {**fields, "count": value.count}
+    return {**fields, "count": value.count, "reports": value.reports}
 
 
 def report_to_json(report: Report) -> dict[str, Any]:

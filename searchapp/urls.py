@@ -14,6 +14,8 @@ FACET_PARAMETERS = {
     "chapter": "chapters",
     "section": "sections",
     "kind": "kinds",
+    "leader": "leaders",
+    "unit": "units",
 }
 MAX_PAGE = 1_000_000
 
@@ -52,6 +54,8 @@ def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
         chapter=many("chapter"),
         section=many("section"),
         kind=many("kind"),
+        leader=many("leader"),
+        unit=many("unit"),
         sort=one("sort"),
         limit=one("limit"),
         offset=one("offset"),

@@ -53,6 +53,8 @@ def passes(row: Row, filters: Filters, but: str = "") -> bool:
             but == "chapter" or not filters.chapters or paragraph.chapter_kind in filters.chapters,
             but == "section" or not filters.sections or set(paragraph.topics) & set(filters.sections),
             but == "kind" or not filters.kinds or record.metadata.kind in filters.kinds,
+            but == "leader" or not filters.leaders or set(paragraph.leaders) & set(filters.leaders),
+            but == "unit" or not filters.units or set(paragraph.units) & set(filters.units),
         )
     )
 
@@ -110,6 +112,8 @@ def facet_values(row: Row) -> dict[str, set[str]]:
         "chapter": {paragraph.chapter_kind},
         "section": set(paragraph.topics),
         "kind": {str(record.metadata.kind)},
+        "leader": set(paragraph.leaders),
+        "unit": set(paragraph.units),
     }
 
 
@@ -150,6 +154,8 @@ class StoreContract:
             chapters=some(sorted(seen["chapter"])),
             sections=some(sorted(seen["section"])),
             kinds=some(sorted(seen["kind"])),
+            leaders=some(sorted(seen["leader"])) if rnd.random() < 0.3 else (),
+            units=some(sorted(seen["unit"])) if rnd.random() < 0.3 else (),
         )
 
     def found(self, hits: tuple[Hit, ...]) -> dict[tuple[str, int], list[tuple[int, int]]]:
@@ -229,9 +235,12 @@ class StoreContract:
             for name, values in result.facets.items():
                 left = [row for row in matching if passes(row, filters, but=name)]
                 assert nonzero(values) == Counter(v for row in left for v in facet_values(row)[name]), (string, filters, name)
+                pairs = {(v, row[0].id) for row in left for v in facet_values(row)[name]}
+                reports = {value.value: value.reports for value in values if value.reports}
+                assert reports == Counter(v for v, _ in pairs), (string, filters, name)
 
     def test_a_chosen_value_stays_visible_at_zero(self, store: SearchStore) -> None:
-        filters = Filters(("810000",), (YearRange(1900, 1900),), ("annex",), ("教育",), ("summary",))
+        filters = Filters(("810000",), (YearRange(1900, 1900),), ("annex",), ("教育",), ("summary",), ("无此人",), ("无此局",))
         facets = store.search(SearchRequest(Exact("绝无此句"), filters=filters)).facets
         assert {name: [(v.value, v.count) for v in values] for name, values in facets.items()} == {
             "region": [("810000", 0)],
@@ -239,6 +248,8 @@ class StoreContract:
             "chapter": [("annex", 0)],
             "section": [("教育", 0)],
             "kind": [("summary", 0)],
+            "leader": [("无此人", 0)],
+            "unit": [("无此局", 0)],
         }
 
     def test_the_nation_is_no_place_above_the_provinces(self, store: SearchStore, rows: list[Row]) -> None:

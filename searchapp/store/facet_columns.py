@@ -1,6 +1,6 @@
 """Columns of ordinals, one entry per document: filters, facet counts and orders are array operations over them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,49 @@ from searchapp.results import FacetValue
 
 Docs = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-FACETS = ("region", "year", "chapter", "section", "kind")
+FACETS = ("region", "year", "chapter", "section", "kind", "leader", "unit")
+
+
+@dataclass(frozen=True, slots=True)
+class NameColumn:
+    """A column of names, any number in each document.
+
+    Attributes:
+        names: all that occur, in order of first occurrence.
+        starts: document → index into `ids` of its first name; one more entry than documents.
+        ids: indices into `names`, those of one document after those of the last.
+    """
+
+    names: tuple[str, ...]
+    starts: npt.NDArray[np.int64]
+    ids: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[str, ...]]) -> "NameColumn":
+        """The column of some rows of names, one for each document."""
+        known: dict[str, int] = {}
+        ids: list[int] = []
+        starts = [0]
+        for row in rows:
+            ids += [known.setdefault(name, len(known)) for name in row]
+            starts.append(len(ids))
+        return cls(tuple(known), np.array(starts, dtype=np.int64), np.array(ids, dtype=np.int32))
+
+    def mask(self, docs: Docs, chosen: tuple[str, ...]) -> Mask:
+        """Which of `docs` have any of the chosen names."""
+        if not chosen:
+            return np.ones(len(docs), dtype=bool)
+        wanted = np.array([name in chosen for name in self.names], dtype=bool)
+        before = np.concatenate([[0], np.cumsum(wanted[self.ids])])
+        mask: Mask = before[self.starts[docs + 1]] > before[self.starts[docs]]
+        return mask
+
+    def pairs(self, docs: Docs) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+        """(index of a name, index into `docs`) of every name of some documents."""
+        sizes = self.starts[docs + 1] - self.starts[docs]
+        rows = np.repeat(np.arange(len(docs)), sizes)
+        firsts = np.repeat(self.starts[docs] - np.cumsum(sizes) + sizes, sizes)
+        return self.ids[firsts + np.arange(len(rows))], rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +70,7 @@ class FacetColumns:
         number_of: document → number of the paragraph in its report.
         chapter_of: document → index into `chapter_kinds`.
         topics_of: document → bit set over `topics`, uint32.
+        leaders, units: document → names of who is to do its task.
     """
 
     records: tuple[ReportRecord, ...]
@@ -35,6 +78,8 @@ class FacetColumns:
     number_of: npt.NDArray[np.int32]
     chapter_of: npt.NDArray[np.int8]
     topics_of: npt.NDArray[np.uint32]
+    leaders: NameColumn
+    units: NameColumn
     chapter_kinds: tuple[str, ...]
     topics: tuple[str, ...]
 
@@ -51,6 +96,8 @@ class FacetColumns:
             "kind": self._report_mask(lambda r: r.metadata.kind in filters.kinds, filters.kinds)[reports],
             "chapter": self._chapter_mask(docs, filters.chapters),
             "section": self._topic_mask(docs, filters.sections),
+            "leader": self.leaders.mask(docs, filters.leaders),
+            "unit": self.units.mask(docs, filters.units),
         }
 
     def _report_mask(self, passes: Callable[[ReportRecord], bool], chosen: tuple[object, ...]) -> Mask:
@@ -83,44 +130,69 @@ class FacetColumns:
             "chapter": self._chapter_values(left["chapter"], filters.chapters),
             "section": self._topic_values(left["section"], filters.sections),
             "kind": self._kind_values(by_report["kind"], filters.kinds),
+            "leader": self._name_values(self.leaders, left["leader"], filters.leaders),
+            "unit": self._name_values(self.units, left["unit"], filters.units),
         }
 
     def _region_values(self, counts: npt.NDArray[np.int64], chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
         places = gazetteer()
-        totals = {code: 0 for selected in chosen for code in places.path_codes(selected)}
+        totals = {code: [0, 0] for selected in chosen for code in places.path_codes(selected)}
         for record, count in zip(self.records, counts, strict=True):
             if count:
                 for code in places.path_codes(record.region.code):
-                    totals[code] = totals.get(code, 0) + int(count)
+                    _add(totals, code, int(count))
         return tuple(
-            FacetValue(code, places.names[code], totals[code], places.parents[code] or None) for code in sorted(totals)
+            FacetValue(code, places.names[code], totals[code][0], places.parents[code] or None, totals[code][1])
+            for code in sorted(totals)
         )
 
     def _year_values(self, counts: npt.NDArray[np.int64], filters: Filters) -> tuple[FacetValue, ...]:
-        totals = {years.first: 0 for years in filters.years if years.first == years.last}
+        totals = {years.first: [0, 0] for years in filters.years if years.first == years.last}
         for record, count in zip(self.records, counts, strict=True):
             if count:
-                totals[record.year] = totals.get(record.year, 0) + int(count)
-        return tuple(FacetValue(str(year), str(year), totals[year]) for year in sorted(totals))
+                _add(totals, record.year, int(count))
+        return tuple(FacetValue(str(year), str(year), totals[year][0], reports=totals[year][1]) for year in sorted(totals))
 
     def _chapter_values(self, docs: Docs, chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
-        counts = np.bincount(self.chapter_of[docs], minlength=len(self.chapter_kinds))
+        kinds = self.chapter_of[docs]
+        counts, reports = self._counted(kinds, docs, len(self.chapter_kinds))
         labels = taxonomy().chapter_labels
-        shown = [(kind, int(n)) for kind, n in zip(self.chapter_kinds, counts, strict=True) if n or kind in chosen]
-        return tuple(FacetValue(kind, labels[kind], count) for kind, count in shown)
+        shown = [at for at, kind in enumerate(self.chapter_kinds) if counts[at] or kind in chosen]
+        return tuple(
+            FacetValue(self.chapter_kinds[at], labels[self.chapter_kinds[at]], int(counts[at]), reports=int(reports[at]))
+            for at in shown
+        )
+
+    def _counted(self, values: npt.NDArray[Any], docs: Docs, size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """(paragraphs, reports) of each value 0 to size - 1; `values` has one value for each of `docs`."""
+        pairs = np.unique(values.astype(np.int64) * len(self.records) + self.report_of[docs])
+        return np.bincount(values, minlength=size), np.bincount(pairs // max(len(self.records), 1), minlength=size)
+
+    def _name_values(self, column: NameColumn, docs: Docs, chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
+        """The names of some documents, the most frequent first; chosen ones that none has at the end."""
+        ids, rows = column.pairs(docs)
+        counts, reports = self._counted(ids, docs[rows], len(column.names))
+        order = sorted(np.flatnonzero(counts), key=lambda at: (-counts[at], column.names[at]))
+        found = [FacetValue(column.names[at], column.names[at], int(counts[at]), reports=int(reports[at])) for at in order]
+        there = {value.value for value in found}
+        return (*found, *(FacetValue(name, name, 0) for name in chosen if name not in there))
 
     def _topic_values(self, docs: Docs, chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
         sets = self.topics_of[docs]
-        counts = {topic: int(np.count_nonzero(sets & np.uint32(1 << bit))) for bit, topic in enumerate(self.topics)}
-        shown = [topic for topic in self.topics if counts[topic] or topic in chosen]
-        return tuple(FacetValue(topic, topic, counts[topic]) for topic in sorted(shown, key=lambda t: -counts[t]))
+        having = {topic: self.report_of[docs[(sets & np.uint32(1 << bit)) != 0]] for bit, topic in enumerate(self.topics)}
+        shown = [topic for topic in self.topics if len(having[topic]) or topic in chosen]
+        return tuple(
+            FacetValue(topic, topic, len(having[topic]), reports=len(np.unique(having[topic])))
+            for topic in sorted(shown, key=lambda t: -len(having[t]))
+        )
 
     def _kind_values(self, counts: npt.NDArray[np.int64], chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
-        totals = dict.fromkeys(ReportKind, 0)
+        totals: dict[ReportKind, list[int]] = {kind: [0, 0] for kind in ReportKind}
         for record, count in zip(self.records, counts, strict=True):
-            totals[record.metadata.kind] += int(count)
-        shown = [kind for kind in ReportKind if totals[kind] or kind in chosen]
-        return tuple(FacetValue(str(kind), kind.label, totals[kind]) for kind in shown)
+            if count:
+                _add(totals, record.metadata.kind, int(count))
+        shown = [kind for kind in ReportKind if totals[kind][0] or kind in chosen]
+        return tuple(FacetValue(str(kind), kind.label, totals[kind][0], reports=totals[kind][1]) for kind in shown)
 
     def order(self, docs: Docs, scores: npt.NDArray[np.float64], sort: Sort) -> npt.NDArray[np.int64]:
         """The indices that put `docs` in the order asked; ties fall in document order."""
@@ -133,6 +205,13 @@ class FacetColumns:
             Sort.DOCUMENT: np.zeros(len(docs)),
         }
         return np.lexsort((self.number_of[docs], reports, keys[sort]))
+
+
+def _add(totals: dict[Any, list[int]], value: object, paragraphs: int) -> None:
+    """Add a report with so many paragraphs to the [paragraphs, reports] of a value."""
+    counted = totals.setdefault(value, [0, 0])
+    counted[0] += paragraphs
+    counted[1] += 1
 
 
 def _is_chosen_region(code: str, chosen: tuple[str, ...]) -> bool:

@@ -27,7 +27,7 @@ from indexer.write_whoosh import last_commit, open_index, read_manifest, read_re
 from searchapp.query import And, Exact, Filters, Not, Or, Query, SearchRequest, Wildcard, sought, strings_of
 from searchapp.results import Hit, ReportContents, SearchResult, Span, Status
 from searchapp.store.base import StoreError
-from searchapp.store.facet_columns import Docs, FacetColumns, document_order
+from searchapp.store.facet_columns import Docs, FacetColumns, NameColumn, document_order
 
 # How often, in seconds, a request looks whether another process has committed.
 REFRESH_SECONDS = 1.0
@@ -80,19 +80,24 @@ def _read_columns(searcher: Searcher, records: tuple[ReportRecord, ...]) -> Face
     number_of = np.zeros(size, dtype=np.int32)
     chapter_of = np.zeros(size, dtype=np.int8)
     topics_of = np.zeros(size, dtype=np.uint32)
+    listed: dict[str, list[tuple[str, ...]]] = {"leaders": [()] * size, "units": [()] * size}
     for leaf, offset in searcher.leaf_searchers():
         reader = leaf.reader()
         ids, numbers = reader.column_reader("report"), reader.column_reader("number")
         kinds, sets = reader.column_reader("chapter_kind"), reader.column_reader("topics")
+        names = {name: reader.column_reader(name) for name in ("leaders", "units")}
         for local in range(reader.doc_count_all()):
             kind = kinds[local]
             if not kind or reader.is_deleted(local):
                 continue  # a report's own document, the manifest, or gone
+            for name, column in names.items():
+                listed[name][offset + local] = _listed(column[local])
             report_of[offset + local] = places[ids[local]]
             number_of[offset + local] = numbers[local]
             chapter_of[offset + local] = chapter_kinds.index(kind)
             topics_of[offset + local] = sum(1 << topics.index(each) for each in sets[local].split(LIST_SEPARATOR) if each)
-    return FacetColumns(records, report_of, number_of, chapter_of, topics_of, chapter_kinds, topics)
+    leaders, units = NameColumn.of(listed["leaders"]), NameColumn.of(listed["units"])
+    return FacetColumns(records, report_of, number_of, chapter_of, topics_of, leaders, units, chapter_kinds, topics)
 
 
 class WhooshStore:
