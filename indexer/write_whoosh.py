@@ -9,9 +9,10 @@ from types import TracebackType
 from whoosh import index
 from whoosh.index import FileIndex, LockError
 from whoosh.reading import IndexReader
-from whoosh.writing import CLEAR, SegmentWriter
+from whoosh.writing import CLEAR
 
-from indexer.analysis import bigrams, words
+from indexer.analysis import words
+from indexer.array_codec import ArrayWriter
 from indexer.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
 from indexer.manifest import Manifest, record_from_json, record_to_json
 from indexer.model import Report, ReportRecord
@@ -24,21 +25,21 @@ WRITER_MEGABYTES = 256
 
 @dataclass(frozen=True, slots=True)
 class AnalysedReport:
-    """A report with the token streams of its paragraphs, `(words, grams)` each divided by blanks."""
+    """A report with the searched form and the words of each of its paragraphs."""
 
     report: Report
-    streams: tuple[tuple[str, str], ...]
+    analysed: tuple[tuple[str, list[str]], ...]
 
 
 def analyse(report: Report) -> AnalysedReport:
     """Cut every paragraph of a report. This is the slow part of indexing and needs no index, so workers can do it."""
-    return AnalysedReport(report, tuple(token_streams(paragraph.text) for paragraph in report.paragraphs))
+    return AnalysedReport(report, tuple(analysis_of(paragraph.text) for paragraph in report.paragraphs))
 
 
-def token_streams(text: str) -> tuple[str, str]:
-    """The token streams `(words, grams)` of a paragraph."""
+def analysis_of(text: str) -> tuple[str, list[str]]:
+    """(searched form, words in order) of a paragraph."""
     searched = normalize(text).text
-    return " ".join(words(searched)), " ".join(bigrams(searched))
+    return searched, words(searched)
 
 
 def open_index(folder: Path) -> FileIndex:
@@ -142,7 +143,7 @@ class IndexWriter:
             # The schema in force is the one of the last commit; a rebuild replaces it together with all segments.
             self._writer.schema = whoosh_schema()
 
-    def _locked_writer(self, folder: Path) -> SegmentWriter:
+    def _locked_writer(self, folder: Path) -> ArrayWriter:
         try:
             existing = open_index(folder) if has_index(folder) else index.create_in(folder, whoosh_schema())
         except IndexDamaged:
@@ -150,7 +151,7 @@ class IndexWriter:
                 raise
             existing = index.create_in(folder, whoosh_schema())  # nothing in it can be read, so nothing is lost
         try:
-            return existing.writer(limitmb=WRITER_MEGABYTES)
+            return ArrayWriter(existing, limitmb=WRITER_MEGABYTES)
         except LockError as error:
             raise IndexBusy(
                 f"another process is writing to {folder}. Wait until it has finished, then run this again"
@@ -197,7 +198,7 @@ class IndexWriter:
     def add(self, record: ReportRecord, analysed: AnalysedReport) -> None:
         """Put a report in: its own document, then one for each paragraph."""
         self._writer.add_document(sort=REPORT, report=record.id, source=record.source, record=record_to_json(record))
-        for paragraph, (words_stream, grams_stream) in zip(analysed.report.paragraphs, analysed.streams, strict=True):
+        for paragraph, (searched, cut) in zip(analysed.report.paragraphs, analysed.analysed, strict=True):
             stored = {
                 "sort": PARAGRAPH,
                 "report": record.id,
@@ -212,7 +213,7 @@ class IndexWriter:
                 "units": LIST_SEPARATOR.join(paragraph.units),
                 "lead_units": LIST_SEPARATOR.join(paragraph.lead_units),
             }
-            self._writer.add_document(**stored, digest=digest_of(stored), words=words_stream, grams=grams_stream)
+            self._writer.add_paragraph(stored | {"digest": digest_of(stored)}, searched, cut)
 
     def commit(self, manifest: Manifest) -> None:
         """Make everything visible at once, together with the manifest."""

@@ -11,6 +11,8 @@ INDEXER = [
     {"model", "errors"},
     {"normalize", "fingerprint", "regions"},
     {"analysis", "taxonomy", "overrides", "duties"},
+    {"arrays"},
+    {"array_codec"},
     {"schema"},
     {"manifest"},
     {"headings", "numerals"},
@@ -35,6 +37,7 @@ SEARCHAPP = [
     {"urls", "serialize"},
     {"store.base"},
     {"store.facet_columns"},
+    {"store.evaluate"},
     {"store.whoosh_store"},
     {"store"},
     {"htmx", "pages"},
@@ -46,7 +49,11 @@ SEARCHAPP = [
 ]
 # What parts of the searchapp other than store and cli may know of the indexer: types, errors, vocabularies.
 SHARED = {"model", "errors", "normalize", "fingerprint", "regions", "taxonomy"}
-ENGINES = {"whoosh": {"indexer.schema", "indexer.write_whoosh", "indexer.check", "searchapp.store.whoosh_store"}}
+ENGINES = {
+    "whoosh": {
+        "indexer.array_codec", "indexer.schema", "indexer.write_whoosh", "indexer.check", "searchapp.store.whoosh_store",
+    },
+}  # fmt: skip
 
 
 def module_name(path: Path) -> str:

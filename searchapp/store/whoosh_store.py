@@ -1,22 +1,20 @@
 """The default store: Whoosh says which paragraphs hold the strings and how words score; arrays do the rest."""
 
-import functools
 import re
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from whoosh import query as whoosh_query
 from whoosh.reading import IndexReader
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
-from indexer.analysis import query_bigrams, words
+from indexer.analysis import words
+from indexer.array_codec import ArrayTermsReader
+from indexer.arrays import SegmentArrays
 from indexer.errors import IndexProblem
 from indexer.manifest import Manifest
 from indexer.model import Paragraph, ReportRecord
@@ -24,10 +22,11 @@ from indexer.normalize import normalize
 from indexer.schema import LIST_SEPARATOR
 from indexer.taxonomy import taxonomy
 from indexer.write_whoosh import last_commit, open_index, read_manifest, read_records, reading
-from searchapp.query import And, Exact, Filters, Not, Or, Query, SearchRequest, Wildcard, sought, strings_of
+from searchapp.query import Exact, Query, SearchRequest, sought, strings_of
 from searchapp.results import Hit, ReportContents, SearchResult, Span, Status
 from searchapp.store.base import StoreError
-from searchapp.store.facet_columns import Docs, FacetColumns, NameColumn, document_order
+from searchapp.store.evaluate import Leaf, matching, scores
+from searchapp.store.facet_columns import FacetColumns, NameColumn, document_order
 
 # How often, in seconds, a request looks whether another process has committed.
 REFRESH_SECONDS = 1.0
@@ -57,7 +56,17 @@ class _Snapshot:
         self.manifest: Manifest = read_manifest(reader, folder)
         self.manifest.require_current(str(folder))
         self.records = {record.id: record for record in sorted(read_records(reader), key=document_order)}
+        self.leaves = tuple(Leaf.of(arrays_of(leaf.reader()), offset) for leaf, offset in self.searcher.leaf_searchers())
+        self.average_length = self.searcher.avg_field_length("words") or 1.0
         self.columns = _read_columns(self.searcher, tuple(self.records.values()))
+
+
+def arrays_of(reader: IndexReader) -> SegmentArrays:
+    """The arrays of a segment. Raises: TypeError if it was written without them."""
+    terms = reader._terms
+    if not isinstance(terms, ArrayTermsReader):
+        raise TypeError(f"segment {reader.segment().segment_id()} was written by another program")
+    return terms.arrays
 
 
 def _open_newest(folder: Path) -> _Snapshot:
@@ -140,19 +149,19 @@ class WhooshStore:
         with _failures():
             snapshot = self._current()
             columns = snapshot.columns
-            with snapshot.lock:
-                docs = _matching(snapshot, request.query)
-                scores_of_all = _scores(snapshot.searcher, request.query)
+            docs = matching(snapshot.leaves, columns, request.query)
+            looked_up = dict.fromkeys(word for string in strings_of(request.query) for word in words(string))
+            scores_of_all = scores(snapshot.leaves, snapshot.average_length, tuple(looked_up))
             masks = columns.masks(docs, request.filters)
             facets = columns.counts(docs, masks, request.filters)
             docs = docs[np.logical_and.reduce(list(masks.values()))]
-            scores = scores_of_all[docs]
-            order = columns.order(docs, scores, request.sort)[request.offset : request.offset + request.limit]
+            scored = scores_of_all[docs]
+            order = columns.order(docs, scored, request.sort)[request.offset : request.offset + request.limit]
             patterns = patterns_of(request.query)
             with snapshot.lock:
                 shown = [_paragraph(snapshot, int(docs[at])) for at in order]
             hits = tuple(
-                Hit(columns.records[columns.report_of[docs[at]]], each, find_spans(each.text, patterns), float(scores[at]))
+                Hit(columns.records[columns.report_of[docs[at]]], each, find_spans(each.text, patterns), float(scored[at]))
                 for at, each in zip(order, shown, strict=True)
             )
         return SearchResult(
@@ -195,61 +204,6 @@ def _failures() -> Iterator[None]:
         raise StoreError(str(error)) from error
     except Exception as error:
         raise StoreError(f"the index could not be searched ({type(error).__name__}: {error}). Run: baogao check") from error
-
-
-def _matching(snapshot: _Snapshot, query: Query) -> Docs:
-    """The numbers of all paragraphs that match, ascending."""
-    match query:
-        case Exact(text):
-            found = snapshot.searcher.docs_for_query(_whoosh_query(text))
-            return np.unique(np.fromiter(found, dtype=np.int64))
-        case Wildcard(pieces):
-            docs = _matching(snapshot, And(tuple(map(Exact, pieces))))
-            pattern = re.compile(query.pattern)
-            return docs[[bool(pattern.search(normalize(_text(snapshot, int(doc))).text)) for doc in docs]]
-        case Or(parts):
-            return functools.reduce(np.union1d, (_matching(snapshot, part) for part in parts))
-        case Not(part):
-            return np.setdiff1d(snapshot.columns.all_paragraphs(), _matching(snapshot, part), assume_unique=True)
-        case And(parts):
-            docs = snapshot.columns.all_paragraphs()
-            for part in parts:
-                docs = np.intersect1d(docs, _matching(snapshot, part), assume_unique=True)
-            return docs
-        case _:
-            return _passing(snapshot, query.filters)
-
-
-def _passing(snapshot: _Snapshot, filters: Filters) -> Docs:
-    """The numbers of all paragraphs that pass filters, ascending."""
-    docs = snapshot.columns.all_paragraphs()
-    return docs[np.logical_and.reduce(list(snapshot.columns.masks(docs, filters).values()))]
-
-
-def _text(snapshot: _Snapshot, doc: int) -> str:
-    text: str = snapshot.searcher.stored_fields(doc)["text"]
-    return text
-
-
-def _whoosh_query(string: str) -> whoosh_query.Query:
-    """Paragraphs that contain a searched string: its bigrams, one character apart; a single character is a prefix."""
-    grams = query_bigrams(string)
-    if not grams:
-        return whoosh_query.Prefix("grams", string)
-    return whoosh_query.Term("grams", grams[0]) if len(grams) == 1 else whoosh_query.Phrase("grams", grams)
-
-
-def _scores(searcher: Searcher, query: Query) -> npt.NDArray[np.float64]:
-    """BM25 of the words of all strings, for every document; shape (documents,), 0 where no word occurs."""
-    scores = np.zeros(searcher.reader().doc_count_all())
-    terms = dict.fromkeys(word for string in strings_of(query) for word in words(string))
-    for word in terms:
-        for leaf, offset in searcher.leaf_searchers():
-            matcher: Any = whoosh_query.Term("words", word).matcher(leaf)
-            while matcher.is_active():
-                scores[offset + matcher.id()] += matcher.score()
-                matcher.next()
-    return scores
 
 
 def _paragraph(snapshot: _Snapshot, doc: int) -> Paragraph:

@@ -1,0 +1,157 @@
+"""The arrays, and what is evaluated over them, against Whoosh's own matchers on the same index."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from whoosh import query as whoosh_query
+from whoosh.scoring import BM25F
+
+from indexer.analysis import query_bigrams, words
+from indexer.arrays import ArraysBuilder, BadArrays, SegmentArrays
+from indexer.build import build
+from indexer.normalize import normalize
+from indexer.write_whoosh import analysis_of, open_index
+from searchapp.query import And, Exact, Filters, Not, Or, Query, Within
+from searchapp.store.evaluate import matching, scores
+from searchapp.store.whoosh_store import WhooshStore
+from tests.conftest import DEMO_FILES, SEED
+
+KINDS = ("opening", "review", "outlook", "tasks", "self-government", "glossary", "annex")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WhooshStore]:
+    """An index of at least three segments, with reports deleted and replaced."""
+    folder = tmp_path_factory.mktemp("many")
+    corpus, index = folder / "corpus", folder / "index"
+    corpus.mkdir()
+    for number, file in enumerate(DEMO_FILES):
+        copied = corpus / file.name
+        text = file.read_text(encoding="utf-8")
+        copied.write_text(text, encoding="utf-8")
+        build([corpus], index)
+        if number % 2:
+            copied.write_text(text.replace("发展", "开展", 3), encoding="utf-8")
+    build([corpus], index)
+    found = WhooshStore(index)
+    assert len(found._snapshot.leaves) >= 3
+    assert found._snapshot.searcher.reader().has_deletions()
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def rnd(request: pytest.FixtureRequest) -> random.Random:
+    return random.Random(f"{SEED} {request.node.name}")
+
+
+def random_tree(rnd: random.Random, texts: list[str], depth: int) -> Query:
+    if depth == 0 or rnd.random() < 0.2:
+        if rnd.random() < 0.2:
+            return Within(Filters(chapters=tuple(rnd.sample(KINDS, rnd.randint(1, 3)))))
+        text = rnd.choice(texts)
+        size = min(rnd.choice((1, 2, 3, 5)), len(text))
+        at = rnd.randrange(len(text) - size + 1)
+        return Exact(normalize(text[at : at + size]).text or "发展")
+    if rnd.random() < 0.25:
+        return Not(random_tree(rnd, texts, depth - 1))
+    parts = tuple(random_tree(rnd, texts, depth - 1) for _ in range(rnd.randint(2, 3)))
+    return And(parts) if rnd.random() < 0.5 else Or(parts)
+
+
+def as_whoosh(query: Query) -> whoosh_query.Query:
+    match query:
+        case Exact(text):
+            grams = query_bigrams(text)
+            if not grams:
+                return whoosh_query.Prefix("grams", text)
+            return whoosh_query.Phrase("grams", grams) if len(grams) > 1 else whoosh_query.Term("grams", grams[0])
+        case And(parts):
+            return whoosh_query.And([as_whoosh(part) for part in parts])
+        case Or(parts):
+            return whoosh_query.Or([as_whoosh(part) for part in parts])
+        case Not(part):
+            return whoosh_query.And([whoosh_query.Term("sort", "paragraph"), whoosh_query.Not(as_whoosh(part))])
+        case Within(filters):
+            return whoosh_query.Or([whoosh_query.Term("chapter_kind", kind) for kind in filters.chapters])
+        case _:
+            raise AssertionError(query)
+
+
+def test_any_tree_gives_the_documents_that_whooshs_matchers_give(store: WhooshStore, rnd: random.Random) -> None:
+    snapshot = store._snapshot
+    texts = [normalize(s["text"]).text for s in snapshot.searcher.reader().all_stored_fields() if s["sort"] == "paragraph"]
+    for _ in range(500):
+        tree = random_tree(rnd, texts, rnd.randint(1, 4))
+        expected = sorted(set(snapshot.searcher.docs_for_query(as_whoosh(tree))))
+        assert matching(snapshot.leaves, snapshot.columns, tree).tolist() == expected, f"PYTEST_SEED={SEED} {tree}"
+
+
+def test_words_score_as_whooshs_bm25_scores_them(store: WhooshStore, rnd: random.Random) -> None:
+    snapshot = store._snapshot
+    texts = [s["text"] for s in snapshot.searcher.reader().all_stored_fields() if s["sort"] == "paragraph"]
+    searcher = snapshot.index.searcher(weighting=BM25F())
+    for _ in range(200):
+        text = normalize(rnd.choice(texts)).text
+        at = rnd.randrange(len(text))
+        looked_up = tuple(dict.fromkeys(words(text[at : at + 6])))
+        expected = np.zeros(searcher.reader().doc_count_all())
+        for word in looked_up:
+            for leaf, offset in searcher.leaf_searchers():
+                matcher = whoosh_query.Term("words", word).matcher(leaf)
+                while matcher.is_active():
+                    expected[offset + matcher.id()] += matcher.score()
+                    matcher.next()
+        found = scores(snapshot.leaves, snapshot.average_length, looked_up)
+        live = snapshot.columns.report_of >= 0
+        np.testing.assert_allclose(found[live], expected[live], atol=1e-5)
+    searcher.close()
+
+
+def test_merged_segments_hold_what_one_would(store: WhooshStore) -> None:
+    """The arrays of all live paragraphs taken over from their segments are those of a builder that sees them anew."""
+    merged, anew = ArraysBuilder(), ArraysBuilder()
+    next_doc = 0
+    for leaf, _ in store._snapshot.searcher.leaf_searchers():
+        reader = leaf.reader()
+        new_docs = np.full(reader.doc_count_all(), -1, dtype=np.int64)
+        for doc in reader.all_doc_ids():
+            stored = reader.stored_fields(doc)
+            if stored["sort"] == "paragraph":
+                anew.add(next_doc, *analysis_of(stored["text"]))
+            new_docs[doc] = next_doc
+            next_doc += 1
+        merged.add_segment(reader._terms.arrays, new_docs)
+    one, other = merged.build(next_doc), anew.build(next_doc)
+    for name in SegmentArrays.__slots__:
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
+
+
+def test_a_word_that_is_part_of_another_is_not_taken_for_it(store: WhooshStore) -> None:
+    with open_index(store._folder).reader() as reader:
+        there = {term.decode() for field, term in reader.all_terms() if field == "words"}
+    for leaf in store._snapshot.leaves:
+        for word in ("发", "发展", "展", "", "\U0010ffff"):
+            docs, _ = leaf.arrays.word_postings(word)
+            assert bool(len(docs)) <= (word in there)
+
+
+def test_a_file_that_holds_no_arrays_or_half_of_them_is_refused(tmp_path: Path) -> None:
+    builder = ArraysBuilder()
+    builder.add(0, "发展新能源", ["发展", "新能源"])
+    builder.build(1).save(tmp_path / "x.arr")
+    whole = (tmp_path / "x.arr").read_bytes()
+    assert SegmentArrays.load(tmp_path / "x.arr").find("新能源").tolist() == [2]
+    for content in (b"something else", whole[:-8]):
+        (tmp_path / "y.arr").write_bytes(content)
+        with pytest.raises(BadArrays):
+            SegmentArrays.load(tmp_path / "y.arr")
+
+
+def test_an_empty_segment_has_empty_arrays(tmp_path: Path) -> None:
+    ArraysBuilder().build(2).save(tmp_path / "x.arr")
+    arrays = SegmentArrays.load(tmp_path / "x.arr")
+    assert (arrays.find("发").tolist(), arrays.find("发展").tolist(), len(arrays.word_postings("发展")[0])) == ([], [], 0)
