@@ -1,6 +1,7 @@
 """What stands before and after the body of a report: titles, dates and salutation; signature and site furniture."""
 
 import re
+from dataclasses import replace
 
 from indexer.cleaning import PAGE_NOISE
 from indexer.headings import CHAPTER_NUMBER, FULL_STOP, SECTION_NUMBER, is_chapter_heading, is_salutation, squash
@@ -9,13 +10,15 @@ from indexer.normalize import simplified
 from indexer.numerals import DAY
 
 _SITE_WORDS = (
-    "下载|打印|全屏|收藏|加大|还原|减小|大|中|小|分享|首页|关闭窗口|打印本页|返回顶部|字体|字号|上一篇|下一篇|纠错|评论|点赞"
+    "关闭|下载|打印|全屏|收藏|加大|还原|减小|大|中|小|分享|首页|关闭窗口|打印本页|返回顶部|"
+    "字体|字号|上一篇|下一篇|纠错|评论|点赞"
 )
 _END_MARK = re.compile(
     r"^(?:(?:责任编辑|编辑|初审|终审|审核|校对)\s*[:：丨|]|扫一扫|相关(?:报道|文档|链接|附件|新闻|阅读|稿件)|附件下载|分享到|"
     r"【?\s*打印|【?\s*关闭窗口|》》|本作品是|版权所有|主办单位：.{0,30}(?:ICP|备案)|网站标识码|收藏$|抄送\s*[:：]|主题词\s*[:：]|"
     r"[（(]?(?:责任编辑|编辑|责编)\s*[:：丨|\s]|[（(]新华社.{0,16}[电讯訊][）)]$|相关词条|看了.{0,30}(?:还看|的人)|本作品在|返回(?:首页|列表)|"
-    r".{0,4}[上下]一页|【[^】]{2,8}】\s*【|【字体|.{2,8}出版社出版|关联文件|解读单位\s*[:：]|长按.{0,8}识别|出品\s*[:：]|"
+    r".{0,8}[上下]一[页篇]|【\s*关闭|共\s*\d+\s*页|主办\s*[:：]|主办单位\s*[:：][^，、]{2,24}人民政府(?:办公[室厅])?$|.{0,2}ICP备|.{0,4}公网安备|"
+    r"网站地图|(?:总)?访问量|地址\s*[:：].{4,40}邮编|微信(?:\s|$)|TOP$|无障碍|.{2,40}\.(?:docx?|pdf|wps)$|【[^】]{2,8}】\s*【|【字体|.{2,8}出版社出版|关联文件|解读单位\s*[:：]|长按.{0,8}识别|出品\s*[:：]|"
     r"监制\s*[:：]|联系电话\s*[:：]|用微信扫描|分享至|.{0,30}办公[室厅]印(?:\s|$)|"
     r"（此件|[（(]?\s*(?:稿件|信息|文章)?来源\s*[:：]|\(此件|Public domain$|.{0,20}印发$)"
 )
@@ -108,9 +111,11 @@ def end_of_body(lines: list[Line], start: int) -> int:
     return stop
 
 
-def without_signatures(lines: list[Line]) -> list[Line]:
-    """The lines of a body without what signs the notice that covers a document: issuer, day, （此件公开发布）."""
-    kept = []
+def without_signatures(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """(body, signatures): what signs the notice that covers a document is no body: issuer, day, （此件公开发布）."""
+    kept: list[Line] = []
+    signatures: list[Line] = []
+    cut = False
     for at, line in enumerate(lines):
         after = lines[at + 1].text if at + 1 < len(lines) else ""
         before = lines[at - 1].text if at else ""
@@ -118,9 +123,14 @@ def without_signatures(lines: list[Line]) -> list[Line]:
             _ISSUER.match(before) or FULL_STOP.search(before) or before.startswith("附件")
         )
         is_issuer = _ISSUER.match(line.text) and _DAY_ALONE.match(after)
-        if not (is_day or is_issuer or _OPEN_TO_ALL.match(line.text)):
-            kept.append(line)
-    return kept
+        if is_day or is_issuer or _OPEN_TO_ALL.match(line.text):
+            signatures.append(line)
+            cut = True
+            continue
+        # What stands behind a signature goes on with nothing before it.
+        kept.append(replace(line, after_gap=True) if cut else line)
+        cut = False
+    return kept, signatures
 
 
 def _is_signature(text: str) -> bool:

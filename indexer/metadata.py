@@ -16,6 +16,7 @@ from indexer.normalize import simplified
 from indexer.numerals import YEAR, to_year, years_in
 from indexer.own_region import read_region
 from indexer.publication import read_doc_number, read_published, read_published_by
+from indexer.regions import NATION
 from indexer.structure import Document
 
 _KINDS = (
@@ -23,13 +24,17 @@ _KINDS = (
     ("解读|一图读懂|一图看懂|图解|图说|数说|速览|问答", ReportKind.INTERPRETATION),
     ("摘要|摘登", ReportKind.SUMMARY),
 )
-_TITLE_LINE = re.compile(r"^.{0,40}工作报告(?:[（(].{1,12}[）)]|解读|摘要|全文)?$")
+# What a site shows as the way to a page, and marks around the titles of documents.
+_CRUMB = re.compile("[>＞»]|位置[:：]")
+_BOOK_MARKS = re.compile("[《》〈〉“”]")
+_TITLE_LINE = re.compile(r"^.{0,40}工作报告(?:[（(].{1,12}[）)]|(?:政策|文字|图文)?解读|摘要|全文)?$")
 _REVIEW_WORDS = re.compile("回顾|总结|成就|主要成绩")
 _LAST_YEAR = re.compile("过去一年|过去的一年|去年|一年来|上年|上一年")
-_SEVERAL_YEARS = re.compile("[二两三四五]年")
 _PLAN_WORDS = re.compile("任务|安排|重点|部署|目标|要求|思路|打算|工作")
 # Aims beyond the year: 2035年远景目标.
-_DISTANT = re.compile(rf"(?:到\\s*{YEAR}\\s*年|{YEAR}\\s*年远景)")
+_DISTANT = re.compile(rf"到\s*{YEAR}\s*年|{YEAR}\s*年远景")
+# National congresses that met every year, and the year of their first session; the sixth and all later last five years.
+FIRST_SESSIONS = {1: 1954, 5: 1978, 6: 1983}
 _JUST_PAST = re.compile(rf"刚刚过去的({YEAR})年")
 
 
@@ -52,13 +57,16 @@ def read_metadata(
     is_speech = kind.value in (ReportKind.REPORT, ReportKind.SUMMARY)
     delivered = read_delivered(front) if is_speech else None
     doc_number = read_doc_number(front)
+    congress = read_congress(front, opening)
     year = read_year(headings, title, delivered, document) or read_year_of_notice(sections, doc_number)
+    region = read_region(document)
+    if year is None and congress and region and region.value.code == NATION:
+        year = year_of_national_session(*congress.value)
     planned = year.value if year else None
     speaker = read_speaker(front) if is_speech else None
-    congress = read_congress(front, opening)
     found: dict[str, Found[Any] | None] = {
         "kind": kind,
-        "region": read_region(document),
+        "region": region,
         "title": title,
         "year": year,
         "reviewed_year": read_reviewed_year(headings, planned) or read_reviewed_year(sections),
@@ -105,13 +113,15 @@ def in_heading(text: str) -> str:
 
 
 def read_title(front: tuple[Line, ...]) -> Found[str] | None:
-    """The title: the first lines that make up a phrase with 工作报告; a notice's title begins with its issuer."""
+    """The title: the longest line that is a phrase with 工作报告, or the lines of a notice's title, which its issuer begins."""
     texts = [squash(line.text) for line in front]
+    titles = [at for at, text in enumerate(texts) if _is_title(text)]
+    if titles:
+        at = max(titles, key=lambda each: len(texts[each]))
+        return Found(texts[at], front[at].origin)
     for at, text in enumerate(texts):
         if "工作报告" not in text or len(text) > 60 or text.endswith(("。", "！")):
             continue
-        if _TITLE_LINE.match(text) and not text.startswith("关于"):
-            return Found(text, front[at].origin)
         first = at - 1 if at and texts[at - 1].endswith(("人民政府", "国务院", "办公室", "办公厅")) else at
         last = at
         while last + 1 < len(texts) and not texts[last].endswith(("通知", "意见", "方案")) and last - at < 3:
@@ -119,6 +129,12 @@ def read_title(front: tuple[Line, ...]) -> Found[str] | None:
         if texts[last].endswith(("通知", "意见", "方案")):
             return Found("".join(texts[first : last + 1]), front[first].origin)
     return None
+
+
+def _is_title(text: str) -> bool:
+    """Whether a line, blanks removed, is a title and no crumb of a site's path to it."""
+    bare = _BOOK_MARKS.sub("", text)
+    return bool(_TITLE_LINE.match(bare)) and "关于" not in bare and not _CRUMB.search(bare)
 
 
 def read_kind(title: Found[str] | None, front: tuple[Line, ...]) -> Found[ReportKind]:
@@ -139,10 +155,18 @@ def read_reviewed_year(headings: list[str], planned: int | None = None) -> Found
     if planned is None:
         return None
     for heading in reviews:
-        if _LAST_YEAR.search(heading) and not _SEVERAL_YEARS.search(heading):
+        if _LAST_YEAR.search(heading):
             return Found(planned - 1, in_heading(heading))
     before = [heading for heading in headings if planned - 1 in years_in(heading)]
     return Found(planned - 1, in_heading(before[0])) if before else None
+
+
+def year_of_national_session(congress: int, session: int) -> Found[int] | None:
+    """The year in which the National People's Congress held a session: one a year since 1978, five to a congress."""
+    first = FIRST_SESSIONS.get(congress, FIRST_SESSIONS[6] + 5 * (congress - 6) if congress > 6 else None)
+    if first is None or not 1 <= session <= 5:
+        return None
+    return Found(first + session - 1, f"session {session} of National People's Congress {congress}")
 
 
 def read_year_of_notice(sections: list[str], doc_number: Found[str] | None) -> Found[int] | None:

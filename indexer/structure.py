@@ -49,6 +49,7 @@ _ENUMERATES = re.compile("^(?:[一二三四五六七八九十]+[是要]|第[一�
 MAX_OVERFLOW = 20
 _HAS_LABEL = re.compile("[：:].")
 _DUTY_LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}(?:领导|单位|部门|责任人)\s*[:：]")
+_ADDRESSES = re.compile("各位代表[！!，,：:]")
 NOTES_CHAPTER = "注释"
 _MAX_SHARE_STYLED = 0.4
 _MIN_LEADS = 5
@@ -71,7 +72,7 @@ def read_structure(lines: list[Line], notes: Sequence[Line] = ()) -> Document:
     lines = clean_lines(lines)
     start = front_matter_length(lines)
     stop = end_of_body(lines, start)
-    body = without_signatures(lines[start:stop])
+    body, signatures = without_signatures(lines[start:stop])
     builder = _Builder(body)
     builder.build()
     if not builder.chapter_count and sum(heading.level == 2 for heading in builder.headings) > 1:
@@ -79,7 +80,8 @@ def read_structure(lines: list[Line], notes: Sequence[Line] = ()) -> Document:
         builder = _Builder(body, has_chapters=False)
         builder.build()
     builder.add_notes(notes)
-    return Document(tuple(lines[:start]), tuple(builder.headings), tuple(builder.blocks), tuple(lines[stop:]))
+    end = (*signatures, *lines[stop:])
+    return Document(tuple(lines[:start]), tuple(builder.headings), tuple(builder.blocks), end)
 
 
 @dataclass(slots=True)
@@ -434,4 +436,4 @@ def _count_items(lines: list[Line]) -> int:
 
 def _starts_anew(text: str) -> bool:
     """Whether a line begins like nothing that goes on with a sentence: a number, a bullet, a salutation, an annex."""
-    return is_marked(text) or is_back_matter(text) or bool(_DUTY_LABEL.match(text))
+    return is_marked(text) or is_back_matter(text) or bool(_DUTY_LABEL.match(text) or _ADDRESSES.match(text))

@@ -139,3 +139,58 @@ def test_a_day_on_a_line_of_its_own_belongs_to_the_occasion_and_a_day_of_publica
 def test_speakers_are_printed_in_many_ways(line: str, speaker: tuple[str, str]) -> None:
     found = read("政府工作报告", "——2024年1月17日在某县第十届人民代表大会第三次会议上", line, "各位代表：", "甲。")
     assert (found.speaker_title, found.speaker) == speaker
+
+
+@pytest.mark.parametrize(
+    ("heading", "year", "reviewed"),
+    [
+        ("一、1998年工作的基本回顾和1999年工作的总体要求", 1999, 1998),
+        ("二、“十五五”时期目标和2035年远景目标", 2026, None),
+        ("一、过去一年和五年工作回顾", 2026, 2025),
+        ("二00九年工作安排", 2009, None),
+    ],
+)
+def test_the_years_of_headings(heading: str, year: int, reviewed: int | None) -> None:
+    found = read("政府工作报告", "2026年1月3日在济宁市兖州区第十九届人民代表大会第五次会议上", "各位代表：", heading, "甲。")
+    assert (found.year, found.reviewed_year) == (year, reviewed)
+
+
+def test_a_national_report_that_names_no_year_is_of_the_year_of_its_session() -> None:
+    found = read("各位代表：", "我受国务院委托，向第五届全国人民代表大会第二次会议作政府工作报告。", "一、经济形势", "甲。")
+    assert (found.year, found.congress, found.session) == (1979, 5, 2)
+    assert read("各位代表：", "我向第四届全国人民代表大会第一次会议作政府工作报告。", "甲。").year is None
+
+
+def test_traditional_characters_are_read_and_kept_as_printed() -> None:
+    found = read(
+        "——2016年1月6日在馬鞍山市第十五屆人民代表大會第五次會議上", "市長 魏某", "各位代表：", "一、2015年工作回顧", "甲。"
+    )
+    assert found.region is not None
+    assert (found.region.code, found.reviewed_year, found.speaker, found.speaker_title) == ("340500", 2015, "魏某", "市長")
+
+
+def test_where_and_when_a_page_was_published() -> None:
+    found = read(
+        "政府工作报告",
+        "发布时间：",
+        "2024-02-01 10:20",
+        "来源:",
+        "某某日报",
+        "2024年1月3日在茌平区第十九届人民代表大会第二次会议上",
+        "栗 某 某",
+        "各位代表：",
+        "甲。",
+    )
+    assert (found.published, found.published_by, found.delivered, found.speaker) == (
+        "2024-02-01",
+        "某某日报",
+        "2024-01-03",
+        "栗某某",
+    )
+
+
+def test_the_title_is_no_crumb_of_the_way_to_it() -> None:
+    found = read(
+        "首页", "> 政务公开", "> 政府工作报告", "政府工作报告", "2022年德清县《政府工作报告》解读", "一、2021年工作回顾", "甲。"
+    )
+    assert (found.title, found.kind) == ("2022年德清县《政府工作报告》解读", ReportKind.INTERPRETATION)
