@@ -23,9 +23,10 @@ from searchapp import serialize
 from searchapp.config import Settings, read_settings
 from searchapp.query import QueryError, SearchRequest
 from searchapp.read_request import Asked, read_request
-from searchapp.results import Hit, SearchResult
+from searchapp.results import Hit, Offer, OfferKind, SearchResult
 from searchapp.snippets import build_snippet
 from searchapp.store import StoreError, open_store
+from searchapp.store.offers import search_with_offers
 
 DEFAULT_CORPUS = Path("corpus")
 
@@ -210,7 +211,7 @@ def search(folder: Path | None, as_json: bool, query: str, **choices: Any) -> No
     request = read_request(Asked(q=query, **choices))
     store = open_store(folder or settings.index)
     try:
-        result = store.search(request)
+        result = search_with_offers(store, request)
     finally:
         store.close()
     if as_json:
@@ -227,9 +228,24 @@ def print_result(request: SearchRequest, result: SearchResult, settings: Setting
         click.echo(f"\n{number}. {_place(hit)}\n   {_snippet(hit)}\n   {settings.site}{hit.permalink}")
     if request.offset and request.offset >= result.total:
         click.echo(f"\nthere is nothing from hit {request.offset + 1} on: --offset must be less than {result.total}")
+    for offer in result.offers:
+        click.echo(f"  {offer_text(offer)}: {counted(offer.total, 'paragraph')}")
     shown = request.offset + len(result.hits)
     if result.hits and shown < result.total:
         click.echo(f"\n{result.total - shown} more: --offset {shown}")
+
+
+def offer_text(offer: Offer) -> str:
+    """What an offer changes, for the terminal."""
+    match offer.kind:
+        case OfferKind.WITHOUT_FILTER:
+            return f"without any choice of {offer.label}"
+        case OfferKind.WITHOUT_FILTERS:
+            return "without any choice"
+        case OfferKind.FEWER:
+            return f"without {offer.label}"
+        case _:
+            return f"the words {offer.label}"
 
 
 def _place(hit: Hit) -> str:

@@ -9,7 +9,7 @@ from indexer.regions import gazetteer
 from indexer.taxonomy import taxonomy
 from searchapp import urls
 from searchapp.query import Filters, SearchRequest, Sort
-from searchapp.results import FacetValue, Found, Hit, ReportContents, Resolution, SearchResult, Status
+from searchapp.results import FacetValue, Found, Hit, Offer, OfferKind, ReportContents, Resolution, SearchResult, Status
 from searchapp.snippets import Snippet, build_snippet
 
 FACET_TITLES = {
@@ -83,6 +83,15 @@ class HitItem:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferItem:
+    """Another question that finds something, as a link."""
+
+    text: str
+    total: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
     """search.html and _results.html. `error` is what was wrong with the question; then there is no result."""
 
@@ -99,6 +108,7 @@ class SearchPage:
     pager: tuple[PageLink, ...] = ()
     canonical: str = "/search"
     last_page_url: str | None = None
+    offers: tuple[OfferItem, ...] = ()
     error: str | None = None
 
     @property
@@ -134,7 +144,22 @@ def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPag
         pager=() if beyond or pages == 1 else tuple(_pager(request, pages)),
         canonical=urls.search_url(request),
         last_page_url=urls.search_url(request, offset=(pages - 1) * request.limit) if beyond else None,
+        offers=tuple(OfferItem(_offer_text(offer), offer.total, urls.search_url(offer.request)) for offer in result.offers),
     )
+
+
+def _offer_text(offer: Offer) -> str:
+    """What an offer changes."""
+    match offer.kind:
+        case OfferKind.WITHOUT_FILTER:
+            facet = next(name for name, field in urls.FACET_PARAMETERS.items() if field == offer.label)
+            return f"不限{FACET_TITLES[facet]}"
+        case OfferKind.WITHOUT_FILTERS:
+            return "不加任何条件"
+        case OfferKind.FEWER:
+            return f"不含“{offer.label}”这个检索词"
+        case _:
+            return f"拆成词语：{offer.label}"
 
 
 def build_error_page(args: Mapping[str, Sequence[str]], message: str) -> SearchPage:

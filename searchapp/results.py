@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from indexer.model import Paragraph, ReportRecord
+from searchapp.query import SearchRequest
 
 Span = tuple[int, int]
 
@@ -43,6 +44,30 @@ class FacetValue:
     reports: int = 0
 
 
+class OfferKind(StrEnum):
+    """What another question changes, where one finds nothing."""
+
+    WITHOUT_FILTER = "without-filter"
+    WITHOUT_FILTERS = "without-filters"
+    FEWER = "fewer"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Another question that does find something.
+
+    Attributes:
+        label: the facet or string left out, or the words asked for instead.
+        total: matching paragraphs.
+    """
+
+    kind: OfferKind
+    label: str
+    request: SearchRequest
+    total: int
+
+
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """What a store answers.
@@ -50,6 +75,7 @@ class SearchResult:
     Attributes:
         total: matching paragraphs, whatever the slice.
         reports: reports that these come from.
+        offers: what else to ask, where nothing was found.
         facets: `region`, `year`, `chapter`, `section`, `kind`, `leader`, `unit`, each with its values in the order to show.
     """
 
@@ -58,6 +84,7 @@ class SearchResult:
     hits: tuple[Hit, ...]
     facets: dict[str, tuple[FacetValue, ...]] = field(default_factory=dict)
     took_ms: float = 0.0
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

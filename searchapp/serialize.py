@@ -5,8 +5,9 @@ from typing import Any
 
 from indexer.model import Report, ReportRecord
 from searchapp.query import SearchRequest
-from searchapp.results import FacetValue, Hit, SearchResult
+from searchapp.results import FacetValue, Hit, Offer, SearchResult
 from searchapp.snippets import build_snippet
+from searchapp.urls import search_url
 
 
 def search_to_json(request: SearchRequest, result: SearchResult) -> dict[str, Any]:
@@ -18,8 +19,13 @@ def search_to_json(request: SearchRequest, result: SearchResult) -> dict[str, An
         "relaxed": None,
         "took_ms": round(result.took_ms, 2),
         "hits": [_hit(hit) for hit in result.hits],
+        "offers": [_offer(offer) for offer in result.offers],
         "facets": {name: [_facet_value(name, value) for value in values] for name, values in result.facets.items()},
     }
+
+
+def _offer(offer: Offer) -> dict[str, Any]:
+    return {"kind": offer.kind, "label": offer.label, "url": search_url(offer.request), "total": offer.total}
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from searchapp.query import QueryError, SearchRequest
 from searchapp.read_query import read_query
 from searchapp.results import Found
 from searchapp.store import SearchStore
+from searchapp.store.offers import search_with_offers
 
 bp = Blueprint("pages", __name__)
 
@@ -47,7 +48,7 @@ def search() -> Response:
     except QueryError as error:
         page = pages.build_error_page(args, error.zh)
         return answer(render_template(template, page=page), status=400)
-    page = pages.build_search_page(asked, store().search(asked))
+    page = pages.build_search_page(asked, search_with_offers(store(), asked))
     status = 404 if page.last_page_url else 200
     return answer(render_template(template, page=page), status=status, push_url=page.canonical)
 

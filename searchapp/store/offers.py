@@ -1,0 +1,62 @@
+"""Where a question finds nothing: what else to ask, with the number of paragraphs found. Nothing is relaxed silently."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from indexer.analysis import words
+from indexer.normalize import normalize
+from searchapp.query import And, Exact, Filters, Query, SearchRequest
+from searchapp.results import Offer, OfferKind, SearchResult
+from searchapp.store.base import SearchStore
+
+MAX_OFFERS = 8
+
+
+def search_with_offers(store: SearchStore, request: SearchRequest) -> SearchResult:
+    """The answer to a question; one without any hit comes with offers, the largest first."""
+    result = store.search(request)
+    if result.total:
+        return result
+    found: dict[SearchRequest, Offer] = {}
+    for kind, label, other in _others(request):
+        total = store.search(replace(other, limit=1, offset=0)).total
+        if total and other not in found:
+            found[other] = Offer(kind, label, other, total)
+    offers = sorted(found.values(), key=lambda offer: -offer.total)
+    return replace(result, offers=tuple(offers[:MAX_OFFERS]))
+
+
+def _others(request: SearchRequest) -> Iterator[tuple[OfferKind, str, SearchRequest]]:
+    """(kind, what is changed, the question so changed), from the smallest change to the largest."""
+    blank = Filters()
+    chosen = [name for name in Filters.__slots__ if getattr(request.filters, name)]
+    for name in chosen:
+        filters = replace(request.filters, **{name: getattr(blank, name)})
+        yield OfferKind.WITHOUT_FILTER, name, replace(request, filters=filters)
+    if len(chosen) > 1:
+        yield OfferKind.WITHOUT_FILTERS, "", replace(request, filters=blank)
+    strings = _strings(request.query)
+    if len(strings) > 1:
+        for dropped in strings:
+            left = [string for string in strings if string != dropped]
+            yield OfferKind.FEWER, dropped, _asking(request, left)
+    cut = list(dict.fromkeys(word for string in strings for word in words(string)))
+    if cut and len(cut) > len(strings):
+        yield OfferKind.WORDS, " ".join(cut), _asking(request, cut)
+
+
+def _strings(query: Query) -> list[str]:
+    """The strings of a question that asks for nothing but strings; none of any other."""
+    parts = query.parts if isinstance(query, And) else (query,)
+    return [part.text for part in parts if isinstance(part, Exact)] if all(isinstance(p, Exact) for p in parts) else []
+
+
+def _asking(request: SearchRequest, strings: list[str]) -> SearchRequest:
+    """The question with these strings in place of its own, typed so that it reads back the same."""
+    typed = " ".join(f'"{string}"' if _has_signs(string) else string for string in strings)
+    parts = tuple(Exact(normalize(string).text) for string in strings)
+    return replace(request, query=parts[0] if len(parts) == 1 else And(parts), text=typed, offset=0)
+
+
+def _has_signs(string: str) -> bool:
+    return not string.isalnum()

@@ -1,0 +1,59 @@
+"""What is offered where nothing is found."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from searchapp import urls
+from searchapp.query import Filters, SearchRequest, YearRange
+from searchapp.read_query import read_query
+from searchapp.results import OfferKind, SearchResult
+from searchapp.store import SearchStore, open_store
+from searchapp.store.offers import search_with_offers
+
+
+@pytest.fixture
+def store(demo_index: Path) -> Iterator[SearchStore]:
+    opened = open_store(demo_index)
+    yield opened
+    opened.close()
+
+
+def ask(store: SearchStore, typed: str, **filters: object) -> SearchResult:
+    request = SearchRequest(read_query(typed), typed, Filters(**filters))  # type: ignore[arg-type]
+    return search_with_offers(store, request)
+
+
+def test_a_question_with_hits_offers_nothing(store: SearchStore) -> None:
+    assert ask(store, "宁德时代").offers == ()
+
+
+def test_the_words_of_a_string_are_offered_with_their_count(store: SearchStore) -> None:
+    (offer,) = ask(store, "宁德电池").offers
+    assert (offer.kind, offer.label) == (OfferKind.WORDS, "宁德 电池")
+    assert offer.total == store.search(SearchRequest(read_query("宁德 电池"))).total > 0
+
+
+def test_each_filter_is_offered_to_be_left_out(store: SearchStore) -> None:
+    result = ask(store, "宁德时代", regions=("371700",), years=(YearRange(2024, 2024),), chapters=("review",))
+    kinds = {(offer.kind, offer.label) for offer in result.offers}
+    assert (OfferKind.WITHOUT_FILTERS, "") in kinds
+    assert {label for kind, label in kinds if kind is OfferKind.WITHOUT_FILTER} <= {"regions", "years", "chapters"}
+    assert [offer.total for offer in result.offers] == sorted((offer.total for offer in result.offers), reverse=True)
+
+
+def test_each_string_is_offered_to_be_left_out(store: SearchStore) -> None:
+    offers = {(offer.kind, offer.label): offer.total for offer in ask(store, "宁德时代 绝无此句").offers}
+    assert offers[OfferKind.FEWER, "绝无此句"] == store.search(SearchRequest(read_query("宁德时代"))).total
+
+
+@pytest.mark.parametrize(
+    "typed", ["宁德电池", "宁德时代 绝无此句", '"投资140亿元,新能源" 甲', "电池 -电池", "地区:370000 绝无此句"]
+)
+def test_every_offer_finds_by_its_url_what_it_promises(store: SearchStore, typed: str) -> None:
+    for offer in ask(store, typed, years=(YearRange(2023, 2023),)).offers:
+        read = urls.request_from_page(parse_qs(urlsplit(urls.search_url(offer.request)).query), page_size=20)
+        assert read.query == offer.request.query
+        assert store.search(read).total == offer.total > 0
