@@ -36,8 +36,10 @@ lint: install-dev
 	$(BIN)/mypy
 
 bench: install
+	@$(PIP_INSTALL) '.[pdf,bench]'
 	$(BIN)/python bench/reading.py
 	$(BIN)/python bench/answers.py
+	$(BIN)/python bench/search_core.py
 
 install: $(VENV)/installed
 

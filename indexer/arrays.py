@@ -64,7 +64,8 @@ class SegmentArrays:
     @classmethod
     def load(cls, path: Path) -> "SegmentArrays":
         """Map a file of arrays into memory. Raises: BadArrays; OSError."""
-        data = np.memmap(path, dtype=np.uint8, mode="r")
+        # A plain view: slices of a memmap are made slowly.
+        data = np.asarray(np.memmap(path, dtype=np.uint8, mode="r"))
         if bytes(data[: len(_MAGIC)]) != _MAGIC:
             raise BadArrays(f"{path.name} holds no arrays of this version")
         at = len(_MAGIC) + 8

@@ -8,6 +8,7 @@ traditional characters and variants, quotation marks and dashes, blanks that a l
 import functools
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 
@@ -47,16 +48,30 @@ def fold(char: str) -> str:
     return " " if folded.isspace() else folded.replace(" ", "")
 
 
+class _Folds(dict[int, str]):
+    """Code point → its searched form if that is one character, else _NOT_ONE; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = fold(chr(code))
+        self[code] = folded if len(folded) == 1 and folded != " " else _NOT_ONE
+        return self[code]
+
+
+# No searched form holds it: fold leaves out what is no letter and has no width.
+_NOT_ONE = "\u200b"
+_FOLDS = _Folds()
+
+
 @dataclass(frozen=True, slots=True)
 class Normalized:
     """A searched form and where each of its characters comes from.
 
-    Character i of `text` was made of original[starts[i]:ends[i]]; both lists ascend and are as long as `text`.
+    Character i of `text` was made of original[starts[i]:ends[i]]; both ascend and are as long as `text`.
     """
 
     text: str
-    starts: list[int]
-    ends: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """The original's span for the non-empty span start:end of the searched form."""
@@ -69,6 +84,9 @@ def normalize(original: str) -> Normalized:
     A run of blanks becomes one blank between two letters or two digits of Latin script (New York, 2023 2024) and nothing
     anywhere else, so that 投资 140 亿元 and 投资140亿元, PM 2.5 and PM2.5 are the same string.
     """
+    one_to_one = original.translate(_FOLDS)
+    if _NOT_ONE not in one_to_one:
+        return Normalized(one_to_one, range(len(original)), range(1, len(original) + 1))
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

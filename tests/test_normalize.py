@@ -30,8 +30,8 @@ def test_every_searched_character_comes_from_the_original_characters_its_offsets
 @given(TEXTS)
 def test_offsets_ascend_and_cover_everything_but_blanks_and_invisible_characters(original: str) -> None:
     searched = normalize(original)
-    assert searched.starts == sorted(searched.starts)
-    assert searched.ends == sorted(searched.ends)
+    assert list(searched.starts) == sorted(searched.starts)
+    assert list(searched.ends) == sorted(searched.ends)
     covered = {at for start, end in zip(searched.starts, searched.ends, strict=True) for at in range(start, end)}
     for at in set(range(len(original))) - covered:
         assert fold(original[at]) in ("", " "), original[at]

@@ -71,6 +71,7 @@ class FacetColumns:
         chapter_of: document → index into `chapter_kinds`.
         topics_of: document → bit set over `topics`, uint32.
         leaders, units: document → names of who is to do its task.
+        region_paths, report_years, report_kinds: report → its places from the province down, its year, its kind.
     """
 
     records: tuple[ReportRecord, ...]
@@ -82,6 +83,9 @@ class FacetColumns:
     units: NameColumn
     chapter_kinds: tuple[str, ...]
     topics: tuple[str, ...]
+    region_paths: NameColumn
+    report_years: NameColumn
+    report_kinds: NameColumn
 
     def all_paragraphs(self) -> Docs:
         """The numbers of all documents that are paragraphs, ascending."""
@@ -137,21 +141,16 @@ class FacetColumns:
     def _region_values(self, counts: npt.NDArray[np.int64], chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
         places = gazetteer()
         totals = {code: [0, 0] for selected in chosen for code in places.path_codes(selected)}
-        for record, count in zip(self.records, counts, strict=True):
-            if count:
-                for code in places.path_codes(record.region.code):
-                    _add(totals, code, int(count))
+        totals |= _summed(self.region_paths, counts)
         return tuple(
             FacetValue(code, places.names[code], totals[code][0], places.parents[code] or None, totals[code][1])
             for code in sorted(totals)
         )
 
     def _year_values(self, counts: npt.NDArray[np.int64], filters: Filters) -> tuple[FacetValue, ...]:
-        totals = {years.first: [0, 0] for years in filters.years if years.first == years.last}
-        for record, count in zip(self.records, counts, strict=True):
-            if count:
-                _add(totals, record.year, int(count))
-        return tuple(FacetValue(str(year), str(year), totals[year][0], reports=totals[year][1]) for year in sorted(totals))
+        totals = {str(years.first): [0, 0] for years in filters.years if years.first == years.last}
+        totals |= _summed(self.report_years, counts)
+        return tuple(FacetValue(year, year, totals[year][0], reports=totals[year][1]) for year in sorted(totals))
 
     def _chapter_values(self, docs: Docs, chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
         kinds = self.chapter_of[docs]
@@ -187,12 +186,9 @@ class FacetColumns:
         )
 
     def _kind_values(self, counts: npt.NDArray[np.int64], chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
-        totals: dict[ReportKind, list[int]] = {kind: [0, 0] for kind in ReportKind}
-        for record, count in zip(self.records, counts, strict=True):
-            if count:
-                _add(totals, record.metadata.kind, int(count))
-        shown = [kind for kind in ReportKind if totals[kind][0] or kind in chosen]
-        return tuple(FacetValue(str(kind), kind.label, totals[kind][0], reports=totals[kind][1]) for kind in shown)
+        totals = _summed(self.report_kinds, counts)
+        shown = [(kind, totals.get(kind, [0, 0])) for kind in ReportKind if kind in totals or kind in chosen]
+        return tuple(FacetValue(str(kind), kind.label, count, reports=reports) for kind, (count, reports) in shown)
 
     def order(self, docs: Docs, scores: npt.NDArray[np.float64], sort: Sort) -> npt.NDArray[np.int64]:
         """The indices that put `docs` in the order asked; ties fall in document order."""
@@ -207,11 +203,13 @@ class FacetColumns:
         return np.lexsort((self.number_of[docs], reports, keys[sort]))
 
 
-def _add(totals: dict[Any, list[int]], value: object, paragraphs: int) -> None:
-    """Add a report with so many paragraphs to the [paragraphs, reports] of a value."""
-    counted = totals.setdefault(value, [0, 0])
-    counted[0] += paragraphs
-    counted[1] += 1
+def _summed(column: NameColumn, counts: npt.NDArray[np.int64]) -> dict[str, list[int]]:
+    """Name → [paragraphs, reports] of the reports that bear it; counts: report → paragraphs."""
+    ids, rows = column.pairs(np.flatnonzero(counts))
+    having = counts[counts > 0]
+    paragraphs = np.bincount(ids, weights=having[rows], minlength=len(column.names))
+    reports = np.bincount(ids, minlength=len(column.names))
+    return {column.names[at]: [int(paragraphs[at]), int(reports[at])] for at in np.flatnonzero(reports)}
 
 
 def _is_chosen_region(code: str, chosen: tuple[str, ...]) -> bool:

@@ -19,6 +19,7 @@ from indexer.errors import IndexProblem
 from indexer.manifest import Manifest
 from indexer.model import Paragraph, ReportRecord
 from indexer.normalize import normalize
+from indexer.regions import gazetteer
 from indexer.schema import LIST_SEPARATOR
 from indexer.taxonomy import taxonomy
 from indexer.write_whoosh import last_commit, open_index, read_manifest, read_records, reading
@@ -106,7 +107,13 @@ def _read_columns(searcher: Searcher, records: tuple[ReportRecord, ...]) -> Face
             chapter_of[offset + local] = chapter_kinds.index(kind)
             topics_of[offset + local] = sum(1 << topics.index(each) for each in sets[local].split(LIST_SEPARATOR) if each)
     leaders, units = NameColumn.of(listed["leaders"]), NameColumn.of(listed["units"])
-    return FacetColumns(records, report_of, number_of, chapter_of, topics_of, leaders, units, chapter_kinds, topics)
+    places_of = NameColumn.of(gazetteer().path_codes(record.region.code) for record in records)
+    years_of = NameColumn.of((str(record.year),) for record in records)
+    kinds_of = NameColumn.of((str(record.metadata.kind),) for record in records)
+    return FacetColumns(
+        records, report_of, number_of, chapter_of, topics_of, leaders, units, chapter_kinds, topics,
+        places_of, years_of, kinds_of,
+    )  # fmt: skip
 
 
 class WhooshStore:
