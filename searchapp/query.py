@@ -1,6 +1,5 @@
 """The types of a question. Filters are codes already: read_request.py makes them from what a reader typed."""
 
-import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -49,15 +48,10 @@ class Not:
 class Wildcard:
     """Paragraphs in which these strings follow one another within one sentence, whatever stands between them.
 
-    `pieces` are two or more searched forms; WITHIN_SENTENCE is what may stand between.
+    `pieces` are two or more searched forms; anything but SENTENCE_ENDS may stand between.
     """
 
     pieces: tuple[str, ...]
-
-    @property
-    def pattern(self) -> str:
-        """The regular expression of a match in a searched form."""
-        return f"{WITHIN_SENTENCE}*?".join(map(re.escape, self.pieces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +62,8 @@ class Within:
 
 
 Query = Exact | And | Or | Not | Wildcard | Within
-# A character of a searched form that does not end a sentence.
-WITHIN_SENTENCE = "[^。!?;]"
+# What ends a sentence in a searched form.
+SENTENCE_ENDS = "。!?;"
 
 
 class Sort(StrEnum):

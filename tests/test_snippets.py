@@ -5,8 +5,9 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searchapp.query import Exact, Wildcard
 from searchapp.snippets import MAX_SNIPPET_CHARS, build_snippet, pieces_of
-from searchapp.store.whoosh_store import find_spans
+from searchapp.store.spans import find_spans
 from tests.conftest import SEED
 
 TEXTS = st.text(alphabet="发展工业，。；”", min_size=1, max_size=600)
@@ -26,7 +27,7 @@ def test_a_snippet_is_a_stretch_of_the_text_that_shows_a_single_match(text: str,
 
 @given(TEXTS)
 def test_pieces_joined_are_the_text(text: str) -> None:
-    spans = find_spans(text, ("发展", "展工"))
+    spans = find_spans(text, (Exact("发展"), Exact("展工")))
     pieces = pieces_of(text, spans)
     assert "".join(piece for piece, _ in pieces) == text
     assert [piece for piece, is_match in pieces if is_match] == [text[start:end] for start, end in spans]
@@ -34,7 +35,7 @@ def test_pieces_joined_are_the_text(text: str) -> None:
 
 def test_whole_sentences_are_shown_around_a_match() -> None:
     text = "第一句说工业。" + "第二句说农业，" + "很长" * 80 + "。第三句说宁德时代。第四句说交通。" + "第五句" * 60 + "。"
-    snippet = build_snippet(text, find_spans(text, ("宁德时代",)))
+    snippet = build_snippet(text, find_spans(text, (Exact("宁德时代"),)))
     assert snippet.pieces == (("第三句说", False), ("宁德时代", True), ("。第四句说交通。", False))
     assert snippet.cut_before
     assert snippet.cut_after
@@ -42,13 +43,13 @@ def test_whole_sentences_are_shown_around_a_match() -> None:
 
 def test_a_match_across_sentences_is_shown_whole() -> None:
     text = "前面一句。" * 40 + "这里结束。然后开始，" + "后面很长，" * 40 + "。"
-    snippet = build_snippet(text, find_spans(text, ("结束。然后",)))
+    snippet = build_snippet(text, find_spans(text, (Exact("结束。然后"),)))
     assert ("结束。然后", True) in snippet.pieces
 
 
 def test_the_sentence_with_most_of_the_different_matches_is_shown() -> None:
     text = "增加投资。" + "说些别的，" * 40 + "。今年投资 140 亿元建厂。" + "又说别的，" * 40 + "。"
-    snippet = build_snippet(text, find_spans(text, ("投资", "140", "亿元")))
+    snippet = build_snippet(text, find_spans(text, (Exact("投资"), Exact("140"), Exact("亿元"))))
     assert [piece for piece, is_match in snippet.pieces if is_match] == ["投资", "140", "亿元"]
 
 
@@ -61,4 +62,11 @@ def test_without_a_match_the_beginning_is_shown(demo_texts: dict[str, str]) -> N
 
 def test_overlapping_matches_are_one_highlight_in_the_original_spelling() -> None:
     text = "發展 發展發展，ＧＤＰ"
-    assert [text[s:e] for s, e in find_spans(text, ("发展发展", "gdp"))] == ["發展 發展發展", "ＧＤＰ"]
+    assert [text[s:e] for s, e in find_spans(text, (Exact("发展发展"), Exact("gdp")))] == ["發展 發展發展", "ＧＤＰ"]
+
+
+def test_wildcards_over_a_long_sentence_take_no_longer_for_their_number() -> None:
+    """A regular expression of eight wildcards tries every way to divide the sentence: years for this text."""
+    text = "发展" * 20_000
+    assert find_spans(text, (Wildcard(("发", "展", "发", "展", "发", "展", "发", "创新")),)) == ()
+    assert find_spans(text, (Wildcard(("发", "展", "发")),)) == ((0, len(text) - 1),)

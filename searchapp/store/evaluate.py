@@ -10,11 +10,9 @@ import numpy.typing as npt
 
 from indexer.array_codec import as_scored
 from indexer.arrays import Offsets, SegmentArrays
-from searchapp.query import And, Exact, Not, Or, Query, Wildcard, Within
+from searchapp.query import SENTENCE_ENDS, And, Exact, Not, Or, Query, Wildcard, Within
 from searchapp.store.facet_columns import Docs, FacetColumns
 
-# What ends a sentence in a searched form (query.WITHIN_SENTENCE).
-_SENTENCE_ENDS = "。!?;"
 # Whoosh's defaults for BM25F.
 B, K1 = 0.75, 1.2
 
@@ -62,7 +60,7 @@ def _places(arrays: SegmentArrays, query: Exact | Wildcard) -> Offsets:
     begins = arrays.find(query.pieces[0])
     if not len(begins):
         return begins
-    stops = np.sort(np.concatenate([*(arrays.find(end) for end in _SENTENCE_ENDS), arrays.starts[1:].astype(np.int64) - 1]))
+    stops = np.sort(np.concatenate([*(arrays.find(end) for end in SENTENCE_ENDS), arrays.starts[1:].astype(np.int64) - 1]))
     reached = begins + len(query.pieces[0])
     for piece in query.pieces[1:]:
         # The nearest of each piece leaves the most room for the next, so that no other need be tried.

@@ -1,6 +1,5 @@
 """The default store: Whoosh says which paragraphs hold the strings and how words score; arrays do the rest."""
 
-import re
 import threading
 import time
 from collections.abc import Iterator
@@ -18,16 +17,16 @@ from indexer.arrays import SegmentArrays
 from indexer.errors import IndexProblem
 from indexer.manifest import Manifest
 from indexer.model import Paragraph, ReportRecord
-from indexer.normalize import normalize
 from indexer.regions import gazetteer
 from indexer.schema import LIST_SEPARATOR
 from indexer.taxonomy import taxonomy
 from indexer.write_whoosh import last_commit, open_index, read_manifest, read_records, reading
-from searchapp.query import Exact, Query, SearchRequest, sought, strings_of
-from searchapp.results import Hit, ReportContents, SearchResult, Span, Status
+from searchapp.query import SearchRequest, sought, strings_of
+from searchapp.results import Hit, ReportContents, SearchResult, Status
 from searchapp.store.base import StoreError
 from searchapp.store.evaluate import Leaf, matching, scores
 from searchapp.store.facet_columns import FacetColumns, NameColumn, document_order
+from searchapp.store.spans import find_spans
 
 # How often, in seconds, a request looks whether another process has committed.
 REFRESH_SECONDS = 1.0
@@ -164,11 +163,11 @@ class WhooshStore:
             docs = docs[np.logical_and.reduce(list(masks.values()))]
             scored = scores_of_all[docs]
             order = columns.order(docs, scored, request.sort)[request.offset : request.offset + request.limit]
-            patterns = patterns_of(request.query)
+            wanted = sought(request.query)
             with snapshot.lock:
                 shown = [_paragraph(snapshot, int(docs[at])) for at in order]
             hits = tuple(
-                Hit(columns.records[columns.report_of[docs[at]]], each, find_spans(each.text, patterns), float(scored[at]))
+                Hit(columns.records[columns.report_of[docs[at]]], each, find_spans(each.text, wanted), float(scored[at]))
                 for at, each in zip(order, shown, strict=True)
             )
         return SearchResult(
@@ -232,26 +231,3 @@ def _paragraph(snapshot: _Snapshot, doc: int) -> Paragraph:
 
 def _listed(stored: str) -> tuple[str, ...]:
     return tuple(filter(None, stored.split(LIST_SEPARATOR)))
-
-
-def patterns_of(query: Query) -> tuple[str, ...]:
-    """The regular expressions of what is to be highlighted, for searched forms."""
-    return tuple(re.escape(each.text) if isinstance(each, Exact) else each.pattern for each in sought(query))
-
-
-def find_spans(text: str, patterns: tuple[str, ...]) -> tuple[Span, ...]:
-    """Where patterns match in an original text: every occurrence, overlapping ones joined."""
-    searched = normalize(text)
-    found = []
-    for pattern in map(re.compile, patterns):
-        match = pattern.search(searched.text)
-        while match:
-            found.append(searched.original_span(*match.span()))
-            match = pattern.search(searched.text, match.start() + 1)
-    joined: list[Span] = []
-    for start, end in sorted(found):
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-        else:
-            joined.append((start, end))
-    return tuple(joined)
