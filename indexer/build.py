@@ -16,10 +16,14 @@ from indexer.model import ReportRecord
 from indexer.overrides import SIDECAR_SUFFIX
 from indexer.parse import fingerprint_of_reading, parse_extract, require_citable
 from indexer.schema import SCHEMA_VERSION
-from indexer.sources import READERS, Source, digest_of, is_readable, read_sources
+from indexer.sources import READERS, Source, digest_of, digests_of, is_readable, read_sources
 from indexer.write_whoosh import AnalysedReport, IndexWriter, analyse, has_index
 
 Progress = Callable[[int, int, str], None]
+
+
+# How the refusal of a twin reads, which tells the next build whom it has to look for.
+_TWIN = re.compile("^the same (?:row|file) as (.+), which is in the index$")
 
 
 @dataclass(slots=True)
@@ -124,15 +128,22 @@ class _Build:
         for record in writer.former:
             self.former_by_hash.setdefault(record.sha256, []).append(record)
             self.former_by_place[record.source, record.row] = record
-        self.awaited = {record.id for record in writer.former if record.source in corpus.found}
+        # Hashes of what this build reads and has not written yet, and the ids that are kept for it.
+        self.coming: set[str] = set()
+        self.awaited: set[str] = set()
         self.result = BuildResult(skipped=corpus.skipped, failed=dict(corpus.unreadable))
 
     def run(self, jobs: int, progress: Progress | None, *, forced: bool) -> BuildResult:
         """Read what must be read, write it, and commit if anything has changed."""
-        to_read = [(source, path) for source, path in self.corpus.found.items() if not self._is_unchanged(source, path)]
+        unchanged = self._unchanged()
+        to_read = [(source, path) for source, path in self.corpus.found.items() if source not in unchanged]
+        self._say_unchanged(unchanged)
         self._remove_what_is_gone()
+        # Out with all that is to be read before any of it is written: what has moved must not meet itself as its own twin.
+        before = {source: self._remove_source(source) for source, _ in to_read}
+        self._expect([path for _, path in to_read])
         for done, (source, prepared) in enumerate(_prepare_all(to_read, jobs), 1):
-            self._take_in(source, prepared)
+            self._take_in(source, prepared, before[source])
             if progress:
                 progress(done, len(to_read), source)
         result = self.result
@@ -161,18 +172,46 @@ class _Build:
         self.ids.discard(record.id)
         self.writer.remove(record.id)
 
-    def _is_unchanged(self, source: str, path: Path) -> bool:
-        rows = self.records.get(source)
-        if not rows or self.writer.reading != fingerprint_of_reading():
-            return False
-        digest = digest_of(path)
-        if any(record.file_sha256 != digest for record in rows.values()):
-            return False
-        self.result.unchanged += [report_name(source, row) for row in rows]
+    def _remove_source(self, source: str) -> set[int]:
+        """Take all reports of a source out of the index; their rows."""
+        rows = self.records.get(source, {})
+        before = set(rows)
+        for record in list(rows.values()):
+            self._remove(record)
+        return before
+
+    def _unchanged(self) -> set[str]:
+        """The sources that need not be read: the same bytes, read by the same rules, and each twin still where it was."""
+        if self.writer.reading != fingerprint_of_reading():
+            return set()
+        found = {
+            source
+            for source, path in self.corpus.found.items()
+            if source in self.records and {record.file_sha256 for record in self.records[source].values()} == {digest_of(path)}
+        }
+        twins = {name: twin[1] for name, why in self.writer.refused.items() if (twin := _TWIN.search(why))}
+        while True:
+            lost = {
+                source
+                for name, twin in twins.items()
+                if (source := _source_of(name)) in found and not self._stands(_source_of(twin), found)
+            }
+            if not lost:
+                return found
+            found -= lost
+
+    def _stands(self, source: str, unchanged: set[str]) -> bool:
+        """Whether a source is in the index and stays there as it is."""
+        if self.corpus.covers(source):
+            return source in unchanged
+        return source in self.records and path_of(source, self.folder).exists()
+
+    def _say_unchanged(self, unchanged: set[str]) -> None:
+        self.result.unchanged += [
+            report_name(source, row) for source in self.corpus.found if source in unchanged for row in self.records[source]
+        ]
         # The rows of a table that could not be read before cannot be read now.
-        refused = self.writer.refused.items()
-        self.result.failed |= {name: why for name, why in refused if name.startswith(report_name(source, "")) and 0 not in rows}
-        return True
+        self.result.failed |= {name: why for name, why in self.writer.refused.items() if _source_of(name) in unchanged}
 
     def _remove_what_is_gone(self) -> None:
         for source in list(self.records):
@@ -180,15 +219,19 @@ class _Build:
                 self._remove_all_of(source)
 
     def _remove_all_of(self, source: str) -> None:
-        for record in list(self.records.get(source, {}).values()):
-            self._remove(record)
-            self.result.removed.append(report_name(record.source, record.row))
+        self.result.removed += [report_name(source, row) for row in sorted(self._remove_source(source))]
 
-    def _take_in(self, source: str, prepared: list[_Prepared]) -> None:
-        """Write what one file holds in place of what it held."""
-        before = set(self.records.get(source, {}))
-        for record in list(self.records.get(source, {}).values()):
-            self._remove(record)
+    def _expect(self, paths: list[Path]) -> None:
+        """Keep the ids of what is still to come: of the same bytes, wherever they are now, and of the same places."""
+        if not self.writer.former:
+            return
+        self.coming = {digest for path in paths for digest in digests_of(path)}
+        self.awaited = {
+            record.id for record in self.writer.former if record.sha256 in self.coming or record.source in self.corpus.found
+        }
+
+    def _take_in(self, source: str, prepared: list[_Prepared], before: set[int]) -> None:
+        """Write what one file holds in place of the rows that it held."""
         for each in prepared:
             if self._write(each):
                 (self.result.updated if each.row in before else self.result.added).append(each.name)
@@ -203,8 +246,8 @@ class _Build:
             twin = None
         if prepared.analysed is None or twin:
             what = "row" if prepared.row else "file"
-            why = f"the same {what} as {report_name(twin.source, twin.row)}, which is in the index" if twin else prepared.reason
-            self.result.failed[prepared.name] = why
+            same = twin and f"the same {what} as {report_name(twin.source, twin.row)}, which is in the index"
+            self.result.failed[prepared.name] = same or prepared.reason
             return False
         report = prepared.analysed.report
         record = ReportRecord(
@@ -219,6 +262,7 @@ class _Build:
         )
         self.writer.add(record, prepared.analysed)
         self._keep(record)
+        self.coming.discard(record.sha256)
         return True
 
     def _id_for(self, prepared: _Prepared, base: str) -> str:
@@ -228,7 +272,9 @@ class _Build:
         """
         same_bytes = self.former_by_hash.get(prepared.sha256, [])
         same_place = self.former_by_place.get((prepared.source, prepared.row))
-        for record in (*same_bytes, *([same_place] if same_place else [])):
+        # What stood in this place before may have moved to another that is still to be read, and takes its id there.
+        has_moved = same_place is not None and same_place.sha256 != prepared.sha256 and same_place.sha256 in self.coming
+        for record in (*same_bytes, *([same_place] if same_place and not has_moved else [])):
             if base_report_id(record.metadata) == base and record.id not in self.ids:
                 return record.id
         numbers = itertools.count(2)

@@ -17,7 +17,13 @@ class BaogaoError(Exception):
 
 
 class ReportError(BaogaoError):
-    """A source file cannot be read as a report; the text says why."""
+    """A source file cannot be read as a report; the text says why.
+
+    What it quotes from the file may be no text that can be printed or stored, so that it is shown by its code.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why.encode("utf-8", "backslashreplace").decode())
 
 
 class CorpusError(BaogaoError):

@@ -38,7 +38,7 @@ SEARCHAPP = [
     {"serialize"},
     {"store.base"},
     {"store.facet_columns"},
-    {"store.evaluate"},
+    {"store.evaluate", "store.spans"},
     {"store.whoosh_store"},
     {"store"},
     {"store.offers"},

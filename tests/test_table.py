@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,44 @@ def test_a_row_that_cannot_be_read_is_named_and_loses_no_other() -> None:
     assert parse_extract(found[-1]).metadata.year == 2024
 
 
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (r'{"text": "甲\ud800乙"}', "half of a character"),
+        (r'{"text": "甲\u0000乙"}', "NUL"),
+        (r'{"text": "甲", "speaker": "\ud83d"}', "half of a character"),
+        (r'{"text": "甲", "title": "\u0000"}', "NUL"),
+        (r'{"text": "甲", "url": "\udc80"}', "column url"),
+        (r'{"\ud800": "甲"}', r"Columns found: \ud800"),
+        ('{"text": "甲", "n": ' + "9" * 5000 + "}", "is no JSON object"),
+        ('{"text": "甲", "content": "乙"}', "two texts, in columns text and content"),
+    ],
+)
+def test_a_row_that_no_index_could_hold_is_named_and_loses_no_other(tmp_path: Path, line: str, says: str) -> None:
+    path = tmp_path / "all.jsonl"
+    path.write_text(f"{line}\n{json.dumps(row('菏泽市', 2022))}\n", encoding="utf-8")
+    result = build([path], tmp_path / "index")
+    assert says in result.failed["all.jsonl row 1"]
+    assert result.added == ["all.jsonl row 2"]
+    assert build([path], tmp_path / "index").failed == result.failed
+
+
+def test_a_head_that_no_index_could_hold_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f'---\nspeaker: "\\uD800"\n---\n{report_text()}', encoding="utf-8")
+    with pytest.raises(ReportError, match="half of a character"):
+        read_sources(path)
+
+
+def test_cells_beyond_the_header_and_empty_text_columns_lose_nothing() -> None:
+    text = row("菏泽市", 2022)["full_text"].replace("\n", "。")
+    found = extracts_of_csv(
+        f"year,text,content,notes\n2022,,{text},\n2022,{text},,一,二\n2022,{text},,一,\n2022,{text},{text},\n".encode()
+    )
+    assert [bool(each.lines) for each in found] == [True, False, True, True]
+    assert "more cells than the header" in found[1].problem
+
+
 def test_a_build_indexes_the_rows_and_names_the_bad_one(tmp_path: Path) -> None:
     corpus, index = tmp_path / "corpus", tmp_path / "index"
     corpus.mkdir()
@@ -158,6 +197,39 @@ def test_a_report_that_is_in_a_file_and_in_a_table_is_in_the_index_once_for_each
     (corpus / "b.csv").unlink()
     result = build([corpus], index)
     assert (result.removed, result.added, result.failed) == (["corpus/b.csv row 1"], ["corpus/c.csv row 1"], {})
+
+
+@pytest.mark.parametrize("round_", range(12))
+def test_however_reports_move_between_files_and_rows_each_is_there_once_under_its_own_id(tmp_path: Path, round_: int) -> None:
+    """The texts of a plain reading of the corpus are the texts of the index, and a text that stays keeps its id."""
+    seed = random.SystemRandom().getrandbits(32)
+    print(f"seed {seed}")
+    rnd = random.Random(seed)
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    texts = [report_text("菏泽市", 2022 + number % 2, (f"第{number}村修路。",)) for number in range(6)]
+    ids: dict[str, str] = {}
+    for _ in range(8):
+        for name in rnd.sample(("a.csv", "b.csv", "c.csv", "d.txt", "e.txt"), rnd.randint(1, 5)):
+            chosen = rnd.choices(texts, k=rnd.randint(1, 4))
+            content = csv_of([{"text": text} for text in chosen]) if name.endswith("csv") else chosen[0].encode()
+            (corpus / name).unlink(missing_ok=True)
+            if rnd.random() < 0.8:
+                (corpus / name).write_bytes(content)
+        if not any(corpus.iterdir()):
+            continue
+        result = build([corpus], index, rebuild=rnd.random() < 0.2)
+        assert all(reason.startswith("the same") for reason in result.failed.values())
+        there = {(path.suffix, each.sha256) for path in corpus.iterdir() for each in read_sources(path)}
+        with open_index(index).reader() as reader:
+            now = {record.sha256: record.id for record in read_records(reader)}
+        assert set(now) == {digest for _, digest in there}
+        assert len(set(now.values())) == len(now)
+        assert {digest: now[digest] for digest in ids.keys() & now.keys()} == {
+            digest: ids[digest] for digest in ids.keys() & now.keys()
+        }
+        assert build([corpus], index).failed == result.failed
+        ids = now
 
 
 def test_a_sidecar_holds_for_every_row(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from indexer.sources.docx import extract_of_docx
 from indexer.sources.html import extract_of_html
 from indexer.sources.pdf import lines_of_pdf
 from indexer.sources.table import extracts_of_csv, extracts_of_jsonl
-from indexer.sources.text import decode, lines_from, split_lines
+from indexer.sources.text import decode, lines_from, require_text, split_lines
 
 Reader = Callable[[bytes], list[Extract]]
 MAX_SOURCE_BYTES = 50_000_000
@@ -35,6 +35,8 @@ READERS: dict[str, Reader] = {
     ".csv": extracts_of_csv,
     ".jsonl": extracts_of_jsonl,
 }
+# The formats that hold a report a row.
+TABLES = (".csv", ".jsonl")
 
 
 def is_readable(path: Path) -> bool:
@@ -64,11 +66,30 @@ def read_sources(path: Path) -> list[Source]:
     content, sidecar = _bytes_of(path), sidecar_of(path)
     beside = _bytes_of(sidecar) if sidecar.is_file() else b""
     by_sidecar = read_sidecar(beside, sidecar.name) if beside else {}
-    extracts = [replace(each, overrides=each.overrides | by_sidecar) for each in reader(content)]
+    extracts = [_checked(replace(each, overrides=each.overrides | by_sidecar)) for each in reader(content)]
     if not any(each.lines or each.problem for each in extracts):
         raise ReportError("holds no text")
     whole = _hash(content, beside)
     return [Source(each, _hash_of_row(each) if each.row else whole, whole) for each in extracts]
+
+
+def _checked(extract: Extract) -> Extract:
+    """An extract all of whose texts can be stored; a row that has others becomes one that cannot be read.
+
+    Raises: ReportError if it is no row.
+    """
+    said = (found.value for found in (*extract.overrides.values(), *extract.hints.values()))
+    try:
+        for text in (
+            *(line.text for line in (*extract.lines, *extract.notes)),
+            *(each for each in said if isinstance(each, str)),
+        ):
+            require_text(text)
+    except ReportError as error:
+        if not extract.row:
+            raise
+        return Extract([], row=extract.row, problem=str(error))
+    return extract
 
 
 def _hash_of_row(extract: Extract) -> str:
@@ -83,6 +104,16 @@ def digest_of(path: Path) -> str:
         return _hash(_bytes_of(path), _bytes_of(sidecar_of(path)) if sidecar_of(path).is_file() else b"")
     except ReportError:
         return ""
+
+
+def digests_of(path: Path) -> set[str]:
+    """The hashes of the reports in a file, as `read_sources` gives them; none of what cannot be read."""
+    if path.suffix.lower() not in TABLES:
+        return {digest_of(path)} - {""}
+    try:
+        return {source.sha256 for source in read_sources(path)}
+    except Exception:  # said with its reason when the file is read
+        return set()
 
 
 def _hash(content: bytes, beside: bytes) -> str:

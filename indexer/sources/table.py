@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from indexer.errors import ReportError
-from indexer.model import Extract, Found, ReportKind
+from indexer.model import Extract, Found, Line, ReportKind
 from indexer.numerals import day_in
 from indexer.overrides import read_field
 from indexer.sources.text import decode, lines_from, split_lines
@@ -55,11 +55,11 @@ def extracts_of_csv(content: bytes) -> list[Extract]:
     csv.field_size_limit(_MAX_CELL)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        text_column = _text_column(reader.fieldnames or [])
-        rows = [{name: value for name, value in row.items() if name is not None} for row in reader]
+        text_columns = _text_columns(reader.fieldnames or [])
+        rows = [dict(row) for row in reader]
     except csv.Error as error:
         raise ReportError(f"is no readable table (after line {reader.line_num}: {error})") from error
-    return _extracts(((row, text_column) for row in rows), start=1)
+    return _extracts(((row, text_columns) for row in rows), start=1)
 
 
 def extracts_of_jsonl(content: bytes) -> list[Extract]:
@@ -72,36 +72,47 @@ def extracts_of_jsonl(content: bytes) -> list[Extract]:
             row = json.loads(line)
             if not isinstance(row, dict):
                 raise ReportError("is no JSON object")
-            found += _extracts([(row, _text_column(list(row)))], start=number)
-        except (json.JSONDecodeError, RecursionError) as error:
-            found.append(Extract([], row=number, problem=f"is no JSON object ({error})"))
+            found += _extracts([(row, _text_columns(list(row)))], start=number)
         except ReportError as error:
             found.append(Extract([], row=number, problem=str(error)))
+        except (ValueError, RecursionError) as error:  # json raises a bare ValueError for a number of thousands of digits
+            found.append(Extract([], row=number, problem=f"is no JSON object ({error})"))
     return found
 
 
-def _text_column(names: Any) -> str:
-    """The column that holds the texts. Raises: ReportError if there is none."""
-    for name in names:
-        if isinstance(name, str) and _plain(name) in TEXT_COLUMNS:
-            return name
-    shown = ", ".join(map(str, names)) or "none"
-    raise ReportError(f"has no column of texts; one must be called {', '.join(TEXT_COLUMNS)}. Columns found: {shown}")
+def _text_columns(names: Any) -> list[str]:
+    """The columns that may hold the texts. Raises: ReportError if there is none."""
+    named = [name for name in names if isinstance(name, str) and _plain(name) in TEXT_COLUMNS]
+    if not named:
+        shown = ", ".join(map(str, names)) or "none"
+        raise ReportError(f"has no column of texts; one must be called {', '.join(TEXT_COLUMNS)}. Columns found: {shown}")
+    return named
 
 
 def _extracts(rows: Any, *, start: int) -> list[Extract]:
     found = []
-    for number, (row, text_column) in enumerate(rows, start):
+    for number, (row, text_columns) in enumerate(rows, start):
         if not any(value for value in row.values()):
             continue
         try:
-            lines = lines_from(_raw_lines(row[text_column]))
-            if not lines:
-                raise ReportError(f"its column {text_column} is empty")
-            found.append(Extract(lines, overrides=dict(_fields(row)), row=number))
+            if any(row.pop(None, [])):
+                raise ReportError("has more cells than the header has columns; put quotation marks around a text with commas")
+            found.append(Extract(_lines(row, text_columns), overrides=dict(_fields(row)), row=number))
         except ReportError as error:
             found.append(Extract([], row=number, problem=str(error)))
     return found
+
+
+def _lines(row: dict[str, Any], text_columns: list[str]) -> list[Line]:
+    """The lines of a row's text. Raises: ReportError if no column holds any, or two hold different ones."""
+    filled = {column: lines for column in text_columns if (lines := lines_from(_raw_lines(row[column])))}
+    if not filled:
+        raise ReportError(f"its column {' and '.join(text_columns)} is empty")
+    (first, lines), *others = filled.items()
+    for column, other in others:
+        if [line.text for line in other] != [line.text for line in lines]:
+            raise ReportError(f"has two texts, in columns {first} and {column}; rename the one that is not the report")
+    return lines
 
 
 def _raw_lines(text: Any) -> list[str]:

@@ -1,6 +1,7 @@
 """Plain text and Markdown: bytes → lines, whatever the encoding."""
 
 import codecs
+import re
 
 from indexer.errors import ReportError
 from indexer.model import Line
@@ -20,10 +21,17 @@ def decode(content: bytes) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\0" in text:
-            raise ReportError("holds NUL characters; is it really a text file?")
+        require_text(text)
         return text
     raise ReportError("its encoding is none of UTF-8, UTF-16 with a byte order mark, and GB18030")
+
+
+def require_text(text: str) -> None:
+    """Raises: ReportError if a text holds what no text does: NUL characters, or halves of surrogate pairs (\\ud800)."""
+    if "\0" in text:
+        raise ReportError("holds NUL characters; is it really a text?")
+    if match := re.search("[\ud800-\udfff]", text):
+        raise ReportError(f"holds {match[0]}, half of a character; write it anew as UTF-8")
 
 
 def split_lines(text: str) -> list[str]:
