@@ -15,6 +15,8 @@ _LABEL = re.compile(rf"(?P<leaders>{_LEADERS})|(?P<lead>{_LEAD_UNITS})|(?P<units
 _COLON = re.compile(r"\s*[:：]\s*")
 # （市发展改革委牵头，市财政局、市商务局配合）
 _AT_END = re.compile(r"[（(](?P<inside>[^（()）]*(?:[（(][^（()）]{1,12}[）)][^（()）]*)*)[）)]\s*[。；;]?\s*$")
+# No list of units is longer, and looking for its beginning takes the square of this.
+_MAX_BRACKET = 1000
 _CLAUSE = re.compile(
     r"(?P<names>.+?)(?:等单位|等部门|等)?(?P<role>牵头(?:负责)?|按(?:照)?(?:各自)?职责(?:分工)?(?:负责|配合|落实)?|"
     r"分别负责|共同负责|负责|配合|参与|协助|落实)$"
@@ -100,7 +102,7 @@ def _label_before(text: str, start: int, colon: int) -> int | None:
 
 def _in_brackets(text: str) -> dict[str, list[str]]:
     """Role → names of the bracket at the end of a paragraph, if it says of units what they do."""
-    match = _AT_END.search(text)
+    match = _AT_END.search(text, max(0, len(text) - _MAX_BRACKET))
     if match is None:
         return {}
     found: dict[str, list[str]] = {"leaders": [], "lead": [], "units": []}

@@ -21,6 +21,8 @@ MAX_STRINGS = 50
 MAX_PIECES = 8
 _QUOTES = {'"': '"', "“": "”", "＂": "＂", "「": "」", "『": "』"}
 _OR, _AND, _NOT = ("OR", "|"), ("AND",), "NOT"
+_BARS = "|｜"
+_RUN = re.compile(rf"[^\s{_BARS}]+")
 _FIELDS: dict[str, tuple[tuple[str, ...], Callable[[str], Filters]]] = {
     "region": (("region", "地区"), lambda value: Filters(regions=(read_region(value),))),
     "year": (("year", "年", "年份"), lambda value: Filters(years=(read_year(value),))),
@@ -31,7 +33,8 @@ _FIELDS: dict[str, tuple[tuple[str, ...], Callable[[str], Filters]]] = {
     "unit": (("unit", "单位"), lambda value: Filters(units=(read_name("unit", value),))),
 }
 _CONDITION = re.compile(
-    "^(?P<name>{})[:：](?P<value>.*)$".format("|".join(name for names, _ in _FIELDS.values() for name in names)), re.DOTALL
+    "^(?P<name>{})[:：](?P<value>.*)$".format("|".join(name for names, _ in _FIELDS.values() for name in names)),
+    re.DOTALL | re.IGNORECASE,
 )
 
 
@@ -127,7 +130,7 @@ def _within(token: _Token, condition: re.Match[str]) -> Within:
             f"Nothing follows “{token.text}” at character {token.at}. For example: region:370812 year:2022..2024.",
             at=token.at,
         )
-    read = next(read for names, read in _FIELDS.values() if condition["name"] in names)
+    read = next(read for names, read in _FIELDS.values() if condition["name"].lower() in names)
     try:
         return Within(read(value))
     except QueryError as error:
@@ -200,20 +203,19 @@ def _tokens(typed: str) -> list[_Token]:
             found.append(_Token("-", at + 1))
             at += 1
             continue
+        if typed[at] in _BARS:
+            found.append(_Token("|", at + 1))
+            at += 1
+            continue
         end, text, is_quoted = _quoted(typed, at) if typed[at] in _QUOTES else _run(typed, at)
-        found += [_Token(text, at + 1, is_quoted=True)] if is_quoted else _alternatives(text, at)
+        found.append(_Token(text, at + 1, is_quoted))
         at = end
     return found
 
 
-def _alternatives(run: str, at: int) -> list[_Token]:
-    """A run cut at its bars, which stay as tokens of their own: 甲|乙."""
-    return [_Token(match[0], at + match.start() + 1) for match in re.finditer(r"[|｜]|[^|｜]+", run)]
-
-
 def _run(typed: str, at: int) -> tuple[int, str, bool]:
-    """The run of characters from `at` to the next blank: (end, text, False)."""
-    match = re.compile(r"\S+").match(typed, at)
+    """The run of characters from `at` to the next blank or bar: (end, text, False)."""
+    match = _RUN.match(typed, at)
     assert match is not None
     return match.end(), match[0], False
 
@@ -232,7 +234,7 @@ def _quoted(typed: str, at: int) -> tuple[int, str, bool]:
             at=at + 1,
         )
     after = end + 1
-    if closing != typed[at] and after < len(typed) and not typed[after].isspace():
+    if closing != typed[at] and _RUN.match(typed, after):
         stop, tail, _ = _run(typed, after)
         return stop, typed[at:after] + tail, True
     return after, typed[at + 1 : end], True

@@ -63,6 +63,52 @@ def test_an_empty_paragraph_is_not_counted() -> None:
     assert texts(paragraph("", (1, 0)) + paragraph("回顾", (1, 0)), numbering=OUTLINE) == ["一、回顾"]
 
 
+def test_either_half_of_a_number_may_stand_in_a_style() -> None:
+    styles = STYLES + (
+        '<w:style w:styleId="H2"><w:name w:val="two"/><w:basedOn w:val="H1"/>'
+        '<w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr></w:style>'
+    )
+    own = '<w:p><w:pPr><w:pStyle w:val="H1"/><w:numPr><w:ilvl w:val="2"/></w:numPr></w:pPr><w:r><w:t>细目</w:t></w:r></w:p>'
+    body = paragraph("回顾", style="H1") + paragraph("工业", style="H2") + paragraph("农业", style="H2") + own
+    assert texts(body, numbering=OUTLINE, styles=styles) == ["一、回顾", "（一）工业", "（二）农业", "1.细目"]
+
+
+def test_a_number_may_have_levels_of_its_own_or_those_of_a_style_and_need_not_begin_anew() -> None:
+    numbering = (
+        OUTLINE
+        + '<w:num w:numId="3"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="0">'
+        + level(0, "upperRoman", "%1.")
+        + "</w:lvlOverride></w:num>"
+        + '<w:abstractNum w:abstractNumId="8"><w:numStyleLink w:val="H1"/></w:abstractNum>'
+        + '<w:num w:numId="4"><w:abstractNumId w:val="8"/></w:num><w:abstractNum w:abstractNumId="9">'
+        + level(0, "decimal", "第%1章")
+        + level(1, "decimal", "第%2条", '<w:lvlRestart w:val="0"/>')
+        + '</w:abstractNum><w:num w:numId="5"><w:abstractNumId w:val="9"/></w:num>'
+    )
+    given = (("甲", (3, 0)), ("乙", (4, 0)), ("丙", (5, 0)), ("丁", (5, 1)), ("戊", (5, 0)), ("己", (5, 1)))
+    body = "".join(paragraph(text, number) for text, number in given)
+    found = texts(body, numbering=numbering, styles=STYLES)
+    assert found == ["I.甲", "一、乙", "第1章丙", "第1条丁", "第2章戊", "第2条己"]
+
+
+def test_numbered_cells_of_a_row_are_counted_in_their_turn() -> None:
+    def row(*cells: str) -> str:
+        return f"<w:tr>{''.join(f'<w:tc>{cell}</w:tc>' for cell in cells)}</w:tr>"
+
+    table = (
+        "<w:tbl>" + row(paragraph("修路", (2, 1)), paragraph("交通局")) + row(paragraph("通水", (2, 1)), paragraph("水务局"))
+    )
+    body = paragraph("总则", (2, 1)) + table + "</w:tbl>" + paragraph("附则", (2, 1))
+    assert texts(body, numbering=OUTLINE) == ["（一）总则", "（二）修路 交通局", "（三）通水 水务局", "（四）附则"]
+
+
+def test_a_list_that_begins_beyond_all_numbers_writes_no_longer_ones() -> None:
+    huge = OUTLINE.replace('<w:startOverride w:val="5"/>', '<w:startOverride w:val="999999999999"/>').replace(
+        level(2, "decimal", "%3."), level(2, "lowerLetter", "%3.")
+    )
+    assert texts(paragraph("甲", (2, 2)), numbering=huge) == ["32767.甲"]
+
+
 @pytest.mark.parametrize(
     ("number", "style", "written"),
     [
@@ -129,6 +175,15 @@ def test_a_row_of_figures_is_one_line_and_a_table_that_holds_the_page_is_many() 
     figures = "<w:tr><w:tc>" + paragraph("生产总值") + "</w:tc><w:tc>" + paragraph("增长5%") + "</w:tc></w:tr>"
     page = "<w:tr><w:tc>" + paragraph("第一段。") + paragraph("第二段。") + "</w:tc></w:tr>"
     assert texts(f"<w:tbl>{figures}{page}</w:tbl>") == ["生产总值 增长5%", "第一段。", "第二段。"]
+
+
+def test_a_note_without_text_keeps_its_number_and_hidden_text_is_no_note() -> None:
+    marks = "".join(f'<w:r><w:footnoteReference w:id="{at}"/></w:r>' for at in (2, 3, 4))
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>草稿</w:t></w:r>"
+    note = '<w:footnote w:id="{}">{}</w:footnote>'.format
+    notes = note(2, paragraph("其一。")) + note(3, f"<w:p>{hidden}</w:p>") + note(4, paragraph("其三。"))
+    extract = extract_of_docx(docx_of(f"<w:p>{marks}<w:r><w:t>正文</w:t></w:r></w:p>", footnotes=notes))
+    assert [line.text for line in extract.notes] == ["1.其一。", "3.其三。"]
 
 
 def test_what_is_not_printed_is_not_read() -> None:

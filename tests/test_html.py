@@ -88,3 +88,8 @@ def test_entities_of_a_page_name_no_file(tmp_path: Path) -> None:
         ["各位代表，这里有一个实体 &x; 不应被读出来。"]
     )
     assert all("机密" not in line.text for line in extract_of_html(page.encode()).lines)
+
+
+def test_a_line_without_an_end_takes_time_by_its_length_only() -> None:
+    """A pattern that looked for the end from each character in turn would not come to one today."""
+    assert extract_of_html(f"<p>{'发' * 1_000_000}</p>".encode()).lines

@@ -59,6 +59,13 @@ from searchapp.read_query import MAX_QUERY_CHARS, MAX_STRINGS, read_query
         ("-year:2022", Not(Within(Filters(years=(YearRange(2022, 2022),))))),
         ("比例1:2", Exact("比例1:2")),
         ("碳达峰-碳中和", Exact("碳达峰-碳中和")),
+        ("甲|-乙", Or((Exact("甲"), Not(Exact("乙"))))),
+        ('"甲 乙"|"丙"', Or((Exact("甲乙"), Exact("丙")))),
+        ("“甲”|“乙”｜丙", Or((Exact("甲"), Exact("乙"), Exact("丙")))),
+        (
+            "Year:2023 REGION:370812",
+            And((Within(Filters(years=(YearRange(2023, 2023),))), Within(Filters(regions=("370812",))))),
+        ),
     ],
 )
 def test_a_query_means(typed: str, tree: object) -> None:

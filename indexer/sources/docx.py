@@ -51,13 +51,12 @@ def extract_of_docx(content: bytes) -> Extract:
     lines: list[Line] = []
     for paragraph in body.iter(W + "p"):
         if paragraph in rows:
-            if rows[paragraph]:
-                lines.append(Line(rows[paragraph], 0))
+            cells = (" ".join(_text_of(each, numbering).split()) for each in rows[paragraph])
+            if row := " ".join(filter(None, cells)):
+                lines.append(Line(row, 0))
             continue
-        text = paragraph_text(paragraph)
-        label = numbering.label(paragraph) if text.strip() else ""
         level = levels.get(_style_of(paragraph), 0)
-        lines += [Line(piece, 0, heading=level) for piece in _labelled(label, text).split("\n")]
+        lines += [Line(piece, 0, heading=level) for piece in _text_of(paragraph, numbering).split("\n")]
     notes = [note for name, kind in _NOTES if name in parts for note in _notes(body, parts[name], kind)]
     return Extract(_numbered(lines), notes=lines_from(notes))
 
@@ -117,6 +116,12 @@ def paragraph_text(paragraph: etree._Element) -> str:
     return "".join(pieces)
 
 
+def _text_of(paragraph: etree._Element, numbering: Numbering) -> str:
+    """The text of a paragraph with its number, which is counted only where there is a text."""
+    text = paragraph_text(paragraph)
+    return _labelled(numbering.label(paragraph), text) if text.strip() else text
+
+
 def _labelled(label: str, text: str) -> str:
     """A paragraph with the number that Word counts for it; a blank keeps two numbers apart (1. 2026年)."""
     apart = " " if label and text[:1].isdigit() and label[-1].isascii() else ""
@@ -134,21 +139,20 @@ def _numbered(lines: list[Line]) -> list[Line]:
     return found
 
 
-def _rows_on_one_line(body: etree._Element) -> dict[etree._Element, str]:
-    """Paragraph in a table of figures → its row's text at the row's first paragraph, `""` at the others.
+def _rows_on_one_line(body: etree._Element) -> dict[etree._Element, list[etree._Element]]:
+    """Paragraph in a table of figures → all paragraphs of its row at the row's first, none at the others.
 
     A row of several cells with one paragraph each is a row of figures; other tables hold parts of the page.
     """
-    found: dict[etree._Element, str] = {}
+    found: dict[etree._Element, list[etree._Element]] = {}
     for row in body.iter(W + "tr"):
         cells = [list(cell.iter(W + "p")) for cell in row.findall(W + "tc")]
         if len(cells) < 2 or any(len(cell) > 1 for cell in cells):
             continue
         paragraphs = [paragraph for cell in cells for paragraph in cell]
-        texts = [" ".join(paragraph_text(paragraph).split()) for paragraph in paragraphs]
-        found |= dict.fromkeys(paragraphs, "")
+        found |= {paragraph: [] for paragraph in paragraphs}
         if paragraphs:
-            found[paragraphs[0]] = " ".join(filter(None, texts))
+            found[paragraphs[0]] = paragraphs
     return found
 
 
@@ -173,6 +177,7 @@ def _style_of(paragraph: etree._Element) -> str:
 
 def _notes(body: etree._Element, part: etree._Element, kind: str) -> list[str]:
     """The notes of a document in the order that its text refers to them, numbered as Word numbers them."""
+    _take_out_unprinted(part)
     texts: dict[str, str] = {}
     for note in part.iter(W + kind):
         if note.get(W + "type") in (None, "normal"):
@@ -182,8 +187,8 @@ def _notes(body: etree._Element, part: etree._Element, kind: str) -> list[str]:
                 joined = join(joined, piece) if joined else piece
             texts[note.get(W + "id", "")] = joined
     order = dict.fromkeys(mark.get(W + "id", "") for mark in body.iter(f"{W}{kind}Reference"))
-    listed = [texts[each] for each in order if texts.get(each)]
-    return [_labelled(f"{number}.", text) for number, text in enumerate(listed, 1)]
+    listed = enumerate((texts[each] for each in order if each in texts), 1)
+    return [_labelled(f"{number}.", text) for number, text in listed if text]
 
 
 def _take_out_unprinted(body: etree._Element) -> None:

@@ -39,7 +39,8 @@ _FURNITURE = re.compile(
 _MAX_FURNITURE_TEXT = 300
 _IMPRINT = re.compile("备案|标识码|版权所有|主办单位|ICP|公网安备")
 # A line of so many characters that ends like a sentence is running text, not navigation.
-_SENTENCE = re.compile(r"[\u4e00-\u9fff].{18,}[。；！？：][”’）]*$")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_MIN_SENTENCE = 20
 # The article is inside a child that holds at least this share of its parent's running text.
 _SHARE_OF_TEXT = 0.7
 _HEADLINE = re.compile("工作报告|人民代表大会")
@@ -151,7 +152,14 @@ def _article(root: etree._Element) -> etree._Element:
 def _running_text(element: etree._Element) -> int:
     """How many characters of an element are in lines of running text, links left out."""
     lines = (text.strip() for text, _ in _raw_lines(element, with_links=False))
-    return sum(len(text) for text in lines if _SENTENCE.search(text) and not _IMPRINT.search(text))
+    return sum(len(text) for text in lines if _is_sentence(text) and not _IMPRINT.search(text))
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line reads as running text: Chinese, of some length, and ended like a sentence."""
+    body = text.rstrip("”’）")
+    first = _HAN.search(body)
+    return first is not None and len(body) - first.start() >= _MIN_SENTENCE and body[-1] in "。；！？："
 
 
 def _headlines(root: etree._Element, article: etree._Element) -> list[tuple[str, bool]]:
