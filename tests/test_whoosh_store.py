@@ -44,7 +44,7 @@ class TestOnDemonstrationReports(StoreContract):
 class TestOnSegmentsWithDeletions(StoreContract):
     """The same reports, added one by one; two of them after other files of the same name were indexed and replaced."""
 
-    ROUNDS = 60
+    ROUNDS = STRINGS = STATES = 60
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -78,6 +78,9 @@ class TestOnSegmentsWithDeletions(StoreContract):
 @pytest.mark.real
 class TestOnRealReports(StoreContract):
     ROUNDS = 300
+    STRINGS = 1000
+    ABSENT = 200
+    STATES = 2000
 
     @pytest.fixture(scope="class")
     @classmethod
