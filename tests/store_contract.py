@@ -9,10 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from indexer.model import Paragraph, ReportRecord
-from indexer.normalize import Normalized
+from indexer.normalize import Normalized, variant_table
 from indexer.normalize import normalize as normalize_anew
 from indexer.regions import NATION, gazetteer
 from searchapp.query import And, Exact, Filters, Not, Or, Query, SearchRequest, Sort, Wildcard, Within, YearRange
+from searchapp.read_query import read_query
 from searchapp.results import FacetValue, Hit
 from searchapp.store import SearchStore
 from tests.conftest import SEED
@@ -128,6 +129,7 @@ class StoreContract:
     STRINGS = 200
     ABSENT = 50
     STATES = 200
+    SPELLINGS = 60
 
     @pytest.fixture
     def rnd(self, request: pytest.FixtureRequest) -> random.Random:
@@ -183,6 +185,25 @@ class StoreContract:
             string = normalized("".join(chars)).text
             expected = sum(string in text for text in texts)
             assert store.search(SearchRequest(Exact(string))).total == expected, string
+
+    def test_a_string_spelled_another_way_finds_the_same(self, store: SearchStore, rows: list[Row], rnd: random.Random) -> None:
+        """Traditional characters and variants, full width, upper case, and blanks between Chinese characters."""
+        spellings: dict[str, list[str]] = {}
+        for variant, usual in variant_table().items():
+            spellings.setdefault(chr(usual), []).append(chr(variant))
+        for code in range(ord("!"), ord("~") + 1):
+            spellings.setdefault(chr(code).lower(), []).extend((chr(code + 0xFEE0), chr(code).upper()))
+        tried = 0
+        while tried < self.SPELLINGS:
+            string = self.random_string(rnd, rows, max_chars=12)
+            blank = rnd.choice(("", " ", "\u3000")) if all("\u4e00" <= char <= "\u9fff" for char in string) else ""
+            other = blank.join(rnd.choice(spellings.get(char, [char])) for char in string)
+            if other == string or '"' in string + other:
+                continue
+            tried += 1
+            expected = {(r.id, p.number) for r, p in rows if string in normalized(p.text).text}
+            result = store.search(SearchRequest(read_query(f'"{other}"'), limit=ALL))
+            assert set(self.found(result.hits)) == expected, (string, other)
 
     def test_and_leaves_the_paragraphs_that_hold_every_string(
         self, store: SearchStore, rows: list[Row], rnd: random.Random

@@ -81,6 +81,7 @@ class TestOnRealReports(StoreContract):
     STRINGS = 1000
     ABSENT = 200
     STATES = 2000
+    SPELLINGS = 300
 
     @pytest.fixture(scope="class")
     @classmethod
