@@ -9,12 +9,12 @@ import hashlib
 import logging
 import os
 import tempfile
-from importlib import metadata
+from importlib import metadata, resources
 from pathlib import Path
 
 import jieba
 
-from indexer.normalize import variant_table
+from indexer.normalize import normalize, variant_table
 
 # One more than the last character of a paragraph: every character starts a bigram, so that one character is a prefix.
 SENTINEL = "\u241f"
@@ -39,11 +39,20 @@ def query_bigrams(text: str) -> list[str]:
 
 
 @functools.cache
+def field_words() -> tuple[str, ...]:
+    """The terms of the field that count as one word, as searched forms, from data/words.txt."""
+    text = resources.files("indexer").joinpath("data/words.txt").read_text(encoding="utf-8")
+    return tuple(normalize(line).text for line in text.splitlines() if not line.startswith("#"))
+
+
+@functools.cache
 def _tokenizer() -> jieba.Tokenizer:
     """A tokenizer of our own, so that another user of jieba in this process cannot change our words."""
     jieba.setLogLevel(logging.CRITICAL)
     tokenizer = jieba.Tokenizer()
     tokenizer.tmp_dir = str(_cache_folder())
+    for word in field_words():
+        tokenizer.add_word(word)
     return tokenizer
 
 
@@ -66,5 +75,5 @@ def words(text: str) -> list[str]:
 @functools.cache
 def fingerprint_of_analysis() -> str:
     """What an index must have been built with to be searched by this program: 12 hexadecimal digits."""
-    parts = (str(ANALYSIS_VERSION), metadata.version("jieba"), repr(sorted(variant_table().items())))
+    parts = (str(ANALYSIS_VERSION), metadata.version("jieba"), repr(sorted(variant_table().items())), repr(field_words()))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

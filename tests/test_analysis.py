@@ -1,10 +1,20 @@
 """Token streams."""
 
+import random
+from pathlib import Path
+
+import jieba
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer import analysis
 from indexer.analysis import BLANK, SENTINEL, bigrams, query_bigrams, words
+from indexer.build import build
 from indexer.normalize import normalize
+from searchapp.query import Exact, SearchRequest
+from searchapp.store import open_store
+from tests.conftest import DEMO_FILES, SEED
 
 TEXTS = st.text(alphabet="宁德时代新能源电池5g 发展，。").map(lambda text: normalize(text).text)
 
@@ -35,3 +45,39 @@ def test_words_stand_in_the_text(text: str) -> None:
 
 def test_long_words_are_found_by_their_parts_too() -> None:
     assert {"能源", "新能源"} <= set(words("新能源产业"))
+
+
+def test_each_term_of_the_field_is_one_word_and_would_be_none_without_the_list() -> None:
+    plain = jieba.Tokenizer()
+    plain.tmp_dir = str(analysis._cache_folder())
+    assert [word for word in analysis.field_words() if word not in words(word)] == []
+    assert [word for word in analysis.field_words() if word in plain.lcut(word)] == []
+
+
+def test_the_word_list_changes_no_exact_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same corpus with the list, without it, and with stretches of its own text as words, asked the same strings."""
+    rnd = random.Random(SEED)
+    texts = [normalize(path.read_text(encoding="utf-8")).text for path in DEMO_FILES if path.suffix in (".txt", ".md")]
+
+    def stretch() -> str:
+        text = rnd.choice(texts)
+        at = rnd.randrange(len(text) - 12)
+        return text[at : at + rnd.randint(1, 12)]
+
+    asked = [stretch() for _ in range(60)]
+    answers = []
+    lists = (analysis.field_words(), (), tuple(filter(None, (stretch().replace(" ", "") for _ in range(200)))))
+    for number, listed in enumerate(lists):
+        monkeypatch.setattr(analysis, "field_words", lambda listed=listed: listed)
+        for cached in (analysis._tokenizer, analysis.fingerprint_of_analysis):
+            cached.cache_clear()
+        build(DEMO_FILES, tmp_path / str(number))
+        store = open_store(tmp_path / str(number))
+        hits = [store.search(SearchRequest(Exact(string), limit=1000)).hits for string in asked]
+        answers.append([{(hit.id, hit.spans) for hit in found} for found in hits])
+        store.close()
+    monkeypatch.undo()
+    for cached in (analysis._tokenizer, analysis.fingerprint_of_analysis):
+        cached.cache_clear()
+    assert answers[0] == answers[1] == answers[2]
+    assert any(answers[0])
