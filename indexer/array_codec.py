@@ -5,6 +5,7 @@ all stored fields. Its matchers work over the same arrays, so that every Whoosh 
 """
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -125,13 +126,7 @@ class ArrayTermsReader(TermsReader):  # type: ignore[misc]
 
     def _index(self, field: str, text: bytes) -> int:
         """The index of the first term that is not less than this."""
-        if field == WORDS:
-            return self.arrays.word_index(text)
-        low, high = 0, self._sizes(field)
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (middle + 1, high) if self._term(field, middle) < text else (low, middle)
-        return low
+        return bisect_left(range(self._sizes(field)), text, key=lambda at: self._term(field, at))
 
     def _find(self, field: str, text: bytes) -> int:
         """The index of a term. Raises: KeyError, as Whoosh expects of its counts."""

@@ -6,6 +6,7 @@ intersecting a few sorted arrays, and what is found are its places, ready to be 
 """
 
 import json
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -101,7 +102,7 @@ class SegmentArrays:
             alone: Offsets = np.sort(self.gram_offsets[first:last]).astype(np.int64)
             return alone
         shifts = sorted({*range(0, len(marked) - 1, 2), len(marked) - 2})
-        ranges = sorted((*self.gram_range(marked[shift : shift + 2]), shift) for shift in shifts)
+        ranges = [(*self.gram_range(marked[shift : shift + 2]), shift) for shift in shifts]
         rarest, *others = sorted(ranges, key=lambda found: found[1] - found[0])
         hits: Offsets = self.gram_offsets[rarest[0] : rarest[1]].astype(np.int64) - rarest[2]
         for first, last, shift in others:
@@ -124,14 +125,7 @@ class SegmentArrays:
 
     def word_index(self, word: bytes) -> int:
         """The index of the first word that is not less than this, `len(word_first) - 1` if all are less."""
-        low, high = 0, len(self.word_first) - 1
-        while low < high:
-            middle = (low + high) // 2
-            if self.word(middle) < word:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_left(range(len(self.word_first) - 1), word, key=self.word)
 
     def word_postings(self, word: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint16]]:
         """(documents, counts) of a word, ascending; both empty if no document has it."""
@@ -235,11 +229,9 @@ class ArraysBuilder:
             ids += [known.setdefault(word, len(known)) for word in words]
             sizes.append(len(words))
         names = [word.encode("utf-8") for word in known]
-        for name, _, _ in self._old_words:
-            names.append(name)
-        ordered = sorted(set(names))
+        ordered = sorted({*names, *(name for name, _, _ in self._old_words)})
         place = {name: at for at, name in enumerate(ordered)}
-        new_places = np.array([place[name] for name in names[: len(known)]], dtype=np.int64)
+        new_places = np.array([place[name] for name in names], dtype=np.int64)
         docs = np.repeat(np.array([doc for doc, _ in self._words], dtype=np.int64), sizes)
         base = int(docs.max(initial=0)) + 1
         pairs, counts = np.unique(new_places[np.array(ids, dtype=np.int64)] * base + docs, return_counts=True)

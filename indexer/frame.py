@@ -4,7 +4,16 @@ import re
 from dataclasses import replace
 
 from indexer.cleaning import PAGE_NOISE
-from indexer.headings import CHAPTER_NUMBER, FULL_STOP, SECTION_NUMBER, is_chapter_heading, is_salutation, squash
+from indexer.headings import (
+    BOOK_MARKS,
+    CHAPTER_NUMBER,
+    FULL_STOP,
+    SECTION_NUMBER,
+    TITLE_END,
+    is_chapter_heading,
+    is_salutation,
+    squash,
+)
 from indexer.model import Line
 from indexer.normalize import simplified
 from indexer.numerals import DAY
@@ -41,9 +50,8 @@ _SITE_FURNITURE = re.compile(
     rf"(?:信息|主题|公文)分类.*|文\s*号\s*[:：].*|发文(?:机关|机构|字号|单位).*|有效性.*|.{{0,8}}发布\s+\d{{4}}-.*|[↑↓].*|无障碍.*|"
     rf"\d{{4}}\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}\s*日?\s*(?:\d{{1,2}}[:：时].*|星期.*)|.{{2,8}}日报|{_PROVINCES})$"
 )
-_BOOK_MARKS = re.compile("[《》〈〉“”]")
 _TITLE = re.compile(
-    r"^.{0,40}(?:工作报告|报告)(?:[（(].{1,12}[）)]|(?:政策|文字|图文)?解读|摘要|全文)?$|^.{0,60}(?:通知|意见|方案|决定)$|^.{0,20}关于.{0,20}工作报告.{0,20}$"
+    rf"^.{{0,40}}(?:工作报告|报告){TITLE_END}|^.{{0,60}}(?:通知|意见|方案|决定)$|^.{{0,20}}关于.{{0,20}}工作报告.{{0,20}}$"
 )
 _OCCASION = re.compile(rf"^(?:[—–-]{{1,4}}|[（(])?\s*(?:{DAY}|.{{0,40}}(?:大会|会议)).{{0,60}}(?:会议|会|上|过)[）)]?$")
 _SPEAKER = re.compile(
@@ -54,7 +62,7 @@ _ASIDE = re.compile(rf"^[（(][^（()）]{{1,30}}[）)]$|^{DAY}$")
 _DOC_NUMBER = re.compile(r"^\S{2,12}\s*[〔［\[(（]\s*[12]\d{3}\s*[〕］\])）]\s*\d+\s*号$")
 _ISSUER = re.compile(r"^.{2,24}(?:人民政府|国务院|办公室|办公厅)(?:文件)?$")
 _ADDRESSEES = re.compile(r"^.{0,6}各.{2,200}[：:]$")
-_NAMES_REPORT = re.compile("工作报告(?:[（(].{1,12}[）)]|(?:政策|文字|图文)?解读|摘要|全文)?$")
+_NAMES_REPORT = re.compile(f"工作报告{TITLE_END}")
 # A salutation later than this is one inside the speech.
 _FRONT_LINES = 60
 _MAX_FRONT_SENTENCES = 2
@@ -80,7 +88,7 @@ def _after_title(lines: list[Line]) -> int:
     """How many lines the title of a report, its number, meeting or speaker ends, whatever a site has set above them."""
     found = 0
     for at, line in enumerate(lines[:_FRONT_LINES]):
-        text = _BOOK_MARKS.sub("", simplified(line.text))
+        text = BOOK_MARKS.sub("", simplified(line.text))
         if FULL_STOP.search(text) or len(text) > 150 or CHAPTER_NUMBER.match(text) or SECTION_NUMBER.match(text):
             break
         if is_chapter_heading(squash(text)):
@@ -91,7 +99,7 @@ def _after_title(lines: list[Line]) -> int:
 
 
 def _is_front_line(text: str, *, first: bool) -> bool:
-    text = _BOOK_MARKS.sub("", simplified(text))
+    text = BOOK_MARKS.sub("", simplified(text))
     if CHAPTER_NUMBER.match(text) or SECTION_NUMBER.match(text) or is_chapter_heading(squash(text)):
         return bool(first and _TITLE.match(squash(text)))
     patterns = (_SITE_FURNITURE, _ASIDE, _OCCASION, _SPEAKER, _DOC_NUMBER, _ISSUER, _ADDRESSEES)

@@ -39,6 +39,13 @@ _CHAPTER_WORDS = re.compile(
     r"^.{0,8}政府(?:建设|治理能力)$|^关于.{2,12}(?:工作|问题|建设|事业|关系|政策)$|^(?:结束语|前言|引言)$"
 )
 
+# How the title of a report ends, and the marks that set titles of documents apart.
+TITLE_END = r"(?:[（(].{1,12}[）)]|(?:政策|文字|图文)?解读|摘要|全文)?$"
+REPORT_TITLE = re.compile(rf"^.{{0,40}}工作报告{TITLE_END}")
+BOOK_MARKS = re.compile("[《》〈〉“”]")
+# The line that names the meeting.
+OCCASION = re.compile("大会|会议")
+
 _CLOSERS = "”’\"'）)】》」』"
 _ENDERS = "。！？!?；;：:…"
 NEVER_FIRST = "，。、；：！？）】》”’,;:!?)%％"

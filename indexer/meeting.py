@@ -3,13 +3,11 @@
 import re
 from itertools import pairwise
 
-from indexer.headings import squash
+from indexer.headings import OCCASION, REPORT_TITLE, squash
 from indexer.model import Found, Line
-from indexer.numerals import DAY, NUMBER, day_in, to_small_number
+from indexer.numerals import DAY_ALONE, NUMBER, day_in, to_small_number
 
-_OCCASION = re.compile(r"(?:大会|会议)")
 _PUBLISHED = re.compile("时间|日期|发布|来源|印发")
-_DAY_ALONE = re.compile(rf"^[（(]?\s*{DAY}\s*[）)]?$")
 _CONGRESS = re.compile(
     rf"第?({NUMBER})届(?:全国|[\u4e00-\u9fff]{{2,8}})??(?:人民代表大会|人大)(?:第)?({NUMBER})次(?:会议|全体会议)"
 )
@@ -34,14 +32,13 @@ _NAME_ALONE = re.compile(
 )
 _NO_NAMES = ("目录", "附件", "摘要", "前言", "说明", "全文", "文件", "讲稿")
 _TITLE_ONLY = re.compile(rf"^[\u4e00-\u9fff\s]{{0,24}}(?:{_TITLES})$")
-_REPORT_TITLE = re.compile(r"^.{0,40}工作报告(?:[（(].{1,12}[）)]|解读|摘要|全文)?$")
 
 
 def read_delivered(front: tuple[Line, ...]) -> Found[str] | None:
     """The day of the speech, ISO 8601: the date in the line that names the congress, or in one that goes on to name it."""
-    occasions = [line for line in front if _OCCASION.search(line.text)]
-    cut_in_two = [line for line, after in pairwise(front) if _OCCASION.search(after.text) and not _PUBLISHED.search(line.text)]
-    alone = [line for line in front if occasions and _DAY_ALONE.match(line.text)]
+    occasions = [line for line in front if OCCASION.search(line.text)]
+    cut_in_two = [line for line, after in pairwise(front) if OCCASION.search(after.text) and not _PUBLISHED.search(line.text)]
+    alone = [line for line in front if occasions and DAY_ALONE.match(line.text)]
     for line in (*occasions, *alone, *cut_in_two):
         if day := day_in(line.text):
             return Found(day, line.origin)
@@ -69,12 +66,12 @@ def read_speaker(front: tuple[Line, ...]) -> Found[tuple[str | None, str]] | Non
     """(title, name) of the speaker, blanks removed: from a line of its own, or from behind the occasion."""
     for at, line in enumerate(front):
         tail = line.text
-        if _OCCASION.search(tail):
+        if OCCASION.search(tail):
             tail = re.split(r"(?:会议|大会)上?", tail)[-1]
             if not tail or tail == line.text:
                 continue
         bare = squash(tail).strip("（）()")
-        if len(bare) > 48 or "记者" in bare or (tail == line.text and _REPORT_TITLE.match(bare)):
+        if len(bare) > 48 or "记者" in bare or (tail == line.text and REPORT_TITLE.match(bare)):
             continue
         if _TITLE_ONLY.match(tail) and at + 1 < len(front):
             name = squash(front[at + 1].text)
@@ -88,7 +85,7 @@ def read_speaker(front: tuple[Line, ...]) -> Found[tuple[str | None, str]] | Non
 
 def _name_alone(front: tuple[Line, ...]) -> Found[tuple[str | None, str]] | None:
     """A name printed without a title, on a line of its own behind the occasion."""
-    occasion = next((at for at, line in enumerate(front) if _OCCASION.search(line.text)), len(front))
+    occasion = next((at for at, line in enumerate(front) if OCCASION.search(line.text)), len(front))
     for above, line in pairwise(front[occasion:]):
         is_name = _NAME_ALONE.match(line.text) and squash(line.text) not in _NO_NAMES
         if is_name and not above.text.endswith(("：", ":")):

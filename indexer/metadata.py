@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from indexer.headings import squash
+from indexer.headings import BOOK_MARKS, REPORT_TITLE, squash
 from indexer.meeting import read_congress, read_delivered, read_speaker
 from indexer.model import Found, Line, Metadata, ReportKind
 from indexer.normalize import simplified
@@ -24,10 +24,8 @@ _KINDS = (
     ("解读|一图读懂|一图看懂|图解|图说|数说|速览|问答", ReportKind.INTERPRETATION),
     ("摘要|摘登", ReportKind.SUMMARY),
 )
-# What a site shows as the way to a page, and marks around the titles of documents.
+# What a site shows as the way to a page.
 _CRUMB = re.compile("[>＞»]|位置[:：]")
-_BOOK_MARKS = re.compile("[《》〈〉“”]")
-_TITLE_LINE = re.compile(r"^.{0,40}工作报告(?:[（(].{1,12}[）)]|(?:政策|文字|图文)?解读|摘要|全文)?$")
 _REVIEW_WORDS = re.compile("回顾|总结|成就|主要成绩")
 _LAST_YEAR = re.compile("过去一年|过去的一年|去年|一年来|上年|上一年")
 _PLAN_WORDS = re.compile("任务|安排|重点|部署|目标|要求|思路|打算|工作")
@@ -133,8 +131,8 @@ def read_title(front: tuple[Line, ...]) -> Found[str] | None:
 
 def _is_title(text: str) -> bool:
     """Whether a line, blanks removed, is a title and no crumb of a site's path to it."""
-    bare = _BOOK_MARKS.sub("", text)
-    return bool(_TITLE_LINE.match(bare)) and "关于" not in bare and not _CRUMB.search(bare)
+    bare = BOOK_MARKS.sub("", text)
+    return bool(REPORT_TITLE.match(bare)) and "关于" not in bare and not _CRUMB.search(bare)
 
 
 def read_kind(title: Found[str] | None, front: tuple[Line, ...]) -> Found[ReportKind]:

@@ -6,12 +6,13 @@ from datetime import date
 _DIGITS = {**{char: str(i) for i, char in enumerate("〇一二三四五六七八九")}, "○": "0", "零": "0", "Ｏ": "0", "O": "0"}
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 YEAR = r"(?:[12１２][\d]{3}|[一二][〇○零ＯO0０一二三四五六七八九]{3})"
-_SMALL = r"[\d一二三四五六七八九十]{1,3}"
 NUMBER = r"[\d一二三四五六七八九十]{1,3}"
 _YEAR_SAID = re.compile(rf"({YEAR})\s*年")
-DAY = rf"{YEAR}\s*年\s*{_SMALL}\s*月\s*{_SMALL}\s*日"
+DAY = rf"{YEAR}\s*年\s*{NUMBER}\s*月\s*{NUMBER}\s*日"
+# A line that says nothing but a day.
+DAY_ALONE = re.compile(rf"^[（(]?\s*({DAY})\s*[）)]?$")
 # Days as authors write them, and as sites do.
-_DAY = re.compile(rf"({YEAR})\s*年\s*({_SMALL})\s*月\s*({_SMALL})\s*日")
+_DAY = re.compile(rf"({YEAR})\s*年\s*({NUMBER})\s*月\s*({NUMBER})\s*日")
 _STAMP = re.compile(r"(?<!\d)([12]\d{3})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})(?!\d)")
 
 

@@ -3,12 +3,11 @@
 import re
 from collections import Counter
 
-from indexer.headings import squash
+from indexer.headings import OCCASION, squash
 from indexer.model import Found, Line, Region
 from indexer.regions import NATION, gazetteer, level, stem
 from indexer.structure import Document
 
-_OCCASION = re.compile(r"(?:大会|会议)")
 _ISSUED = re.compile("人民政府|工作报告|专员|[省市州县区旗盟]长")
 _SIGNED = re.compile("人民政府|人民代表大会|人大")
 _NATIONAL = re.compile("全国人民代表大会|国务院总理|我代表国务院")
@@ -20,11 +19,11 @@ _OUR_WEIGHT = 20
 _LEADS_BY = 2
 # Named so often and leading, a place is the text's own even if the text never says 我市 or 全市.
 _OFTEN_NAMED = 5
-# Firms and institutions bear the names of places that they are not in: 宁德时代, 青岛啤酒, 清华大学.
 # 政府和县委 names no 和县: behind another character, 和 is “and”.
 _NO_CONJUNCTION = {"和": "(?<![\u4e00-\u9fff])"}
 # A report thanks the party committee of its own place by its full name.
 _PARTY_WEIGHT = 10
+# Firms and institutions bear the names of places that they are not in: 宁德时代, 青岛啤酒, 清华大学.
 _NOT_A_FIRM = (
     "(?!时代|集团|股份|公司|银行|大学|学院|啤酒|钢铁|重工|制药|药业|汽车|电器|石化|实业|控股|证券|港湾|经验|模式|会议)"
 )
@@ -52,7 +51,7 @@ def read_region(document: Document) -> Found[Region] | None:
 
 def _says_where(line: Line) -> int:
     """How likely a line of the front matter names the place: the meeting's line first, then title and issuer."""
-    if _OCCASION.search(line.text):
+    if OCCASION.search(line.text):
         return 0
     return 1 if _ISSUED.search(line.text) else 2
 

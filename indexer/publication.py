@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from indexer.headings import squash
 from indexer.model import Found, Line
-from indexer.numerals import DAY, day_in
+from indexer.numerals import DAY, DAY_ALONE, day_in
 
 _DOC_NUMBER = re.compile(r"([\u4e00-\u9fff]{2,12})\s*[〔［\[(（]\s*([12]\d{3})\s*[〕］\])）]\s*(\d+)\s*号")
 # Labels of the day on a page, the likeliest to be its publication first.
@@ -23,7 +23,6 @@ _STAMP_LINE = re.compile(
 )
 _HOURS = re.compile(r"\d{1,2}\s*[:：时]\s*\d{2}")
 _ISSUED = re.compile(rf"({DAY})\s*印发")
-_SIGNED_DAY = re.compile(rf"^[（(]?\s*({DAY})\s*[）)]?$")
 _SOURCE = re.compile(r"(?:信息|文章|稿件|内容)?来\s*源\s*[:：]\s*[-—–]*\s*(?P<name>[^\s|｜]*)")
 # What may stand behind the name on the same line.
 _OTHER_LABEL = re.compile(r"(?:发布|发表|时间|日期|作者|编辑|字号|字体|浏览|阅读|点击|访问|【|\[|（|\().*$")
@@ -52,7 +51,7 @@ def read_published(front: tuple[Line, ...], end: tuple[Line, ...]) -> Found[str]
         is_stamp = _STAMP_LINE.match(line.text) or _SOURCE.search(line.text)
         if is_stamp and (_HOURS.search(line.text) or "年" not in line.text) and (day := day_in(line.text, stamps=True)):
             return Found(day, line.origin)
-    for pattern in (_ISSUED, _SIGNED_DAY):
+    for pattern in (_ISSUED, DAY_ALONE):
         for line in end:
             if (match := pattern.search(line.text)) and (day := day_in(match[1])):
                 return Found(day, line.origin)

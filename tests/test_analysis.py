@@ -1,6 +1,7 @@
 """Token streams."""
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import jieba
@@ -54,7 +55,20 @@ def test_each_term_of_the_field_is_one_word_and_would_be_none_without_the_list()
     assert [word for word in analysis.field_words() if word in plain.lcut(word)] == []
 
 
-def test_the_word_list_changes_no_exact_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def forget_the_word_list() -> None:
+    for cached in (analysis._tokenizer, analysis.fingerprint_of_analysis):
+        cached.cache_clear()
+
+
+@pytest.fixture
+def word_list() -> Iterator[pytest.MonkeyPatch]:
+    """Lets a test set other word lists, and puts the own one back however the test ends."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+    forget_the_word_list()
+
+
+def test_the_word_list_changes_no_exact_result(tmp_path: Path, word_list: pytest.MonkeyPatch) -> None:
     """The same corpus with the list, without it, and with stretches of its own text as words, asked the same strings."""
     rnd = random.Random(SEED)
     texts = [normalize(path.read_text(encoding="utf-8")).text for path in DEMO_FILES if path.suffix in (".txt", ".md")]
@@ -68,16 +82,12 @@ def test_the_word_list_changes_no_exact_result(tmp_path: Path, monkeypatch: pyte
     answers = []
     lists = (analysis.field_words(), (), tuple(filter(None, (stretch().replace(" ", "") for _ in range(200)))))
     for number, listed in enumerate(lists):
-        monkeypatch.setattr(analysis, "field_words", lambda listed=listed: listed)
-        for cached in (analysis._tokenizer, analysis.fingerprint_of_analysis):
-            cached.cache_clear()
+        word_list.setattr(analysis, "field_words", lambda listed=listed: listed)
+        forget_the_word_list()
         build(DEMO_FILES, tmp_path / str(number))
         store = open_store(tmp_path / str(number))
         hits = [store.search(SearchRequest(Exact(string), limit=1000)).hits for string in asked]
         answers.append([{(hit.id, hit.spans) for hit in found} for found in hits])
         store.close()
-    monkeypatch.undo()
-    for cached in (analysis._tokenizer, analysis.fingerprint_of_analysis):
-        cached.cache_clear()
     assert answers[0] == answers[1] == answers[2]
     assert any(answers[0])

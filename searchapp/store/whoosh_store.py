@@ -1,4 +1,4 @@
-"""The default store: Whoosh says which paragraphs hold the strings and how words score; arrays do the rest."""
+"""The default store: Whoosh keeps the segments and the stored texts; what matches, scores and counts, its arrays tell."""
 
 import threading
 import time
@@ -37,8 +37,8 @@ class _Snapshot:
     """One commit, opened for reading, with its columns in memory. Never refreshed: a new commit gets a new one.
 
     Attributes:
-        lock: to be held while Whoosh reads. Its matchers and stored fields of one segment share one file position, and two
-            threads at once read each other's bytes: wrong totals, measured.
+        lock: to be held while Whoosh reads stored fields: those of one segment share one file position, and two threads at once
+            read each other's bytes, measured.
     """
 
     def __init__(self, folder: Path) -> None:
