@@ -52,6 +52,6 @@ def test_a_list_is_divided_at_its_commas_and_not_within_a_name() -> None:
     ]  # fmt: skip
 
 
-def test_brackets_without_number_take_no_longer_for_it() -> None:
-    """A pattern that tried each bracket as the first would not come to an end today."""
-    assert read_duties("负责推进建设（" + "（甲局）" * 300_000 + "乙", first_leads=False) == Duties()
+def test_a_bracket_of_any_length_takes_no_longer_for_it() -> None:
+    """Clause by clause, each as long as all before it, this one would not come to an end today."""
+    assert read_duties("负责推进建设（" + "甲局，" * 300_000 + "乙局）", first_leads=False) == Duties()
