@@ -6,7 +6,7 @@ all stored fields. Its matchers work over the same arrays, so that every Whoosh 
 
 import heapq
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,14 @@ from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 from whoosh.util.numeric import byte_to_length, length_to_byte
 from whoosh.writing import SegmentWriter
 
-from indexer.arrays import ArraysBuilder, SegmentArrays, gram_text
+from indexer.arrays import SegmentArrays, gram_text
+from indexer.arrays_builder import ArraysBuilder, Entry
 
 GRAMS, WORDS = "grams", "words"
 ARRAY_FIELDS = (GRAMS, WORDS)
 EXTENSION = ".arr"
+# The length in words that Whoosh reads back from each byte that it may keep one in.
+LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float64)
 
 
 def arrays_path(storage: Storage, segment: W3Segment) -> Path:
@@ -75,14 +78,14 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
     """A Whoosh writer whose paragraphs come with their analysis done, and go into arrays in bulk."""
 
     def __init__(self, index: Any, **options: Any) -> None:
-        self._arrays = ArraysBuilder()
         super().__init__(index, codec=ArrayCodec(), **options)
+        self._arrays = ArraysBuilder(Path(index.storage.folder))
 
-    def add_paragraph(self, stored: dict[str, Any], searched: str, words: Sequence[str]) -> None:
-        """Add a document with its stored fields, its searched form and its words."""
-        self._arrays.add(self.docnum, searched, words)
-        self.perdocwriter.words = len(words)
-        self.add_document(**stored)
+    def add_paragraph(self, entry: Entry, **fields: Any) -> None:
+        """Add a document: what goes into the arrays, and the fields that Whoosh keeps."""
+        self._arrays.add(self.docnum, entry)
+        self.perdocwriter.words = len(entry.words)
+        self.add_document(**fields)
 
     def add_postings_to_pool(self, reader: SegmentReader, startdoc: int, docmap: dict[int, int] | None) -> None:
         """Take over another segment: its arrays as arrays, its other postings as Whoosh does."""
@@ -97,7 +100,15 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
 
     def _assemble_segment(self) -> None:
         super()._assemble_segment()
-        self._arrays.build(self.docnum).save(arrays_path(self.storage, self.newsegment))
+        self._arrays.write(arrays_path(self.storage, self.newsegment), self.docnum)
+
+    def _finish(self) -> None:
+        super()._finish()
+        self._arrays.close()
+
+    def _cleanup_on_error(self) -> None:
+        super()._cleanup_on_error()
+        self._arrays.close()
 
 
 def _postings(reader: SegmentReader, field: str, text: bytes) -> Iterator[tuple[int, float, bytes]]:
@@ -191,7 +202,7 @@ class ArrayTermsReader(TermsReader):  # type: ignore[misc]
             first, last = int(arrays.word_first[at]), int(arrays.word_first[at + 1])
             return arrays.word_docs[first:last], arrays.word_counts[first:last], arrays.word_docs[:0]
         offsets = arrays.gram_offsets[int(arrays.gram_first[at]) : int(arrays.gram_first[at + 1])]
-        docs_of = np.searchsorted(arrays.starts, offsets, side="right") - 1
+        docs_of = arrays.docs_of(offsets)
         docs, counts = np.unique(docs_of, return_counts=True)
         return docs, counts, offsets - arrays.starts[docs_of]
 

@@ -1,13 +1,12 @@
-"""The postings of one segment as arrays that are mapped into memory: bigrams with positions, words with counts.
+"""The postings and columns of one segment as arrays that are mapped into memory.
 
 All searched forms of a segment stand one after the other in one imagined text, each with a sentinel behind it. A bigram's
 postings are the offsets in that text at which it stands, ascending; its documents follow from them. So a string is found by
 intersecting a few sorted arrays, and what is found are its places, ready to be highlighted (DESIGN, section 2).
 """
 
-import json
+import itertools
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -15,33 +14,73 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.analysis import BLANK, SENTINEL
+from indexer.analysis import BLANK
+from indexer.array_file import Array, BadArrays, map_arrays
 
-_MAGIC = b"baogao-arrays-1\n"
-_ALIGNED = 64
 Offsets = npt.NDArray[np.int64]
+# A document is looked up by the block of so many characters (as a power of two) that an offset lies in.
+BLOCK_BITS = 6
+# What the columns tell of a paragraph: names, any number of each.
+NAME_COLUMNS = ("report", "chapter_kind", "headings", "topics", "leaders", "units", "lead_units")
+
+# Those with an entry for each posting.
+LARGE_ARRAYS = ("gram_offsets", "word_docs", "word_counts")
 
 
-class BadArrays(ValueError):
-    """A file of arrays is not one, or is cut short."""
+@dataclass(frozen=True, slots=True)
+class NameColumn:
+    """The names that documents have of one sort, any number each.
+
+    Attributes:
+        starts: document → index into `ids` of its first name; shape (documents + 1,).
+        ids: indices of names, those of one document after those of the last.
+        text: all names in UTF-8, without dividers.
+        ends: name → where it ends in `text`; shape (names + 1,), the first is 0.
+    """
+
+    starts: npt.NDArray[np.uint32]
+    ids: npt.NDArray[np.uint32]
+    text: npt.NDArray[np.uint8]
+    ends: npt.NDArray[np.uint32]
+
+    def names(self) -> list[str]:
+        """All names, in the order of their indices."""
+        whole, ends = bytes(self.text), self.ends.tolist()
+        return [whole[start:end].decode("utf-8") for start, end in itertools.pairwise(ends)]
+
+    def of(self, doc: int) -> tuple[str, ...]:
+        """The names of one document, in order."""
+        return tuple(
+            bytes(self.text[self.ends[at] : self.ends[at + 1]]).decode("utf-8")
+            for at in self.ids[self.starts[doc] : self.starts[doc + 1]].tolist()
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentArrays:
-    """The postings of one segment.
+    """The postings and columns of one segment. Documents that are no paragraph have no text, no names, and 0 elsewhere.
 
     Attributes:
-        starts: document → offset of its searched form; shape (documents + 1,). Documents without text have no length.
+        starts: document → offset of its searched form; shape (documents + 1,).
+        block_docs: block of 2 ** BLOCK_BITS characters → the last document that begins at or before it.
+        word_lengths: document → its length in words, as Whoosh keeps it in one byte.
+        numbers, fingerprints, digests: document → number in its report, fingerprint, and hash of all that is kept of it.
         gram_keys: code points of a bigram as one number (first << 32 | second), ascending; shape (bigrams,).
         gram_first: bigram → index into `gram_offsets` of its first; shape (bigrams + 1,).
         gram_offsets: where bigrams stand, ascending within each.
         word_text: all words in UTF-8, in order of their bytes, without dividers.
         word_ends: word → where it ends in `word_text`; shape (words + 1,), the first is 0.
         word_first: word → index into `word_docs` of its first; shape (words + 1,).
-        word_docs, word_counts: documents that have a word, ascending, and how often.
+        word_docs, word_counts: documents that have a word, ascending, and how often, 255 standing for more, too.
+        columns: name of a column → its names; NAME_COLUMNS has their names.
     """
 
     starts: npt.NDArray[np.uint32]
+    block_docs: npt.NDArray[np.uint32]
+    word_lengths: npt.NDArray[np.uint8]
+    numbers: npt.NDArray[np.uint32]
+    fingerprints: npt.NDArray[np.uint64]
+    digests: npt.NDArray[np.uint64]
     gram_keys: npt.NDArray[np.uint64]
     gram_first: npt.NDArray[np.uint32]
     gram_offsets: npt.NDArray[np.uint32]
@@ -49,39 +88,37 @@ class SegmentArrays:
     word_ends: npt.NDArray[np.uint32]
     word_first: npt.NDArray[np.uint32]
     word_docs: npt.NDArray[np.uint32]
-    word_counts: npt.NDArray[np.uint16]
-
-    def save(self, path: Path) -> None:
-        """Write the arrays to a file, each where memory is aligned."""
-        arrays = {field.name: np.ascontiguousarray(getattr(self, field.name)) for field in fields(self)}
-        about = {name: [array.dtype.str, len(array)] for name, array in arrays.items()}
-        head = json.dumps(about).encode()
-        with path.open("wb") as file:
-            file.write(_MAGIC + len(head).to_bytes(8, "little") + head)
-            for array in arrays.values():
-                file.write(b"\0" * (-file.tell() % _ALIGNED))
-                file.write(array.tobytes())
+    word_counts: npt.NDArray[np.uint8]
+    columns: dict[str, NameColumn]
 
     @classmethod
     def load(cls, path: Path) -> "SegmentArrays":
-        """Map a file of arrays into memory. Raises: BadArrays; OSError."""
-        # A plain view: slices of a memmap are made slowly.
-        data = np.asarray(np.memmap(path, dtype=np.uint8, mode="r"))
-        if bytes(data[: len(_MAGIC)]) != _MAGIC:
-            raise BadArrays(f"{path.name} holds no arrays of this version")
-        at = len(_MAGIC) + 8
-        size = int.from_bytes(bytes(data[len(_MAGIC) : at]), "little")
-        about = json.loads(bytes(data[at : at + size]))
-        at += size
-        found: dict[str, Any] = {}
-        for name, (kind, count) in about.items():
-            at += -at % _ALIGNED
-            length = np.dtype(kind).itemsize * count
-            if at + length > len(data):
-                raise BadArrays(f"{path.name} is cut short")
-            found[name] = data[at : at + length].view(kind)
-            at += length
-        return cls(**found)
+        """Map a file of arrays into memory.
+
+        The large arrays are not read, so that opening stays fast; `check` compares their checksums, too.
+        Raises: BadArrays; OSError.
+        """
+        found: dict[str, Any] = map_arrays(path, unverified=LARGE_ARRAYS)
+        try:
+            columns = {
+                name: NameColumn(**{part.name: found.pop(column_part(name, part.name)) for part in fields(NameColumn)})
+                for name in NAME_COLUMNS
+            }
+            return cls(**found, columns=columns)
+        except (KeyError, TypeError) as error:
+            raise BadArrays(f"{path.name} holds other arrays than a segment has ({error})") from error
+
+    def flat(self) -> dict[str, Array]:
+        """All arrays by the names they have in a file."""
+        found = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "columns"}
+        for name, column in self.columns.items():
+            found |= {column_part(name, part.name): getattr(column, part.name) for part in fields(column)}
+        return found
+
+    @property
+    def documents(self) -> int:
+        """How many documents the segment has, deleted ones included."""
+        return len(self.starts) - 1
 
     def gram_range(self, gram: str) -> tuple[int, int]:
         """Where a bigram's offsets begin and end in `gram_offsets`; for one character, of all bigrams that begin with it."""
@@ -114,9 +151,18 @@ class SegmentArrays:
             hits = hits[offsets[at] == wanted]
         return hits
 
+    def docs_of(self, offsets: Array) -> Offsets:
+        """The document that each offset lies in."""
+        docs: Offsets = self.block_docs[offsets >> BLOCK_BITS].astype(np.int64)
+        late = np.flatnonzero(self.starts[docs + 1] <= offsets)
+        while len(late):
+            docs[late] += 1
+            late = late[self.starts[docs[late] + 1] <= offsets[late]]
+        return docs
+
     def docs_at(self, offsets: Offsets) -> Offsets:
         """The documents that ascending offsets lie in, each once, ascending."""
-        docs = np.searchsorted(self.starts, offsets, side="right") - 1
+        docs = self.docs_of(offsets)
         return docs[np.concatenate([[True], docs[1:] != docs[:-1]])] if len(docs) else docs
 
     def word(self, at: int) -> bytes:
@@ -127,7 +173,7 @@ class SegmentArrays:
         """The index of the first word that is not less than this, `len(word_first) - 1` if all are less."""
         return bisect_left(range(len(self.word_first) - 1), word, key=self.word)
 
-    def word_postings(self, word: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint16]]:
+    def word_postings(self, word: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
         """(documents, counts) of a word, ascending; both empty if no document has it."""
         wanted = word.encode("utf-8")
         at = self.word_index(wanted)
@@ -137,118 +183,11 @@ class SegmentArrays:
         return self.word_docs[first:last], self.word_counts[first:last]
 
 
-def _sizes(bounds: npt.NDArray[np.uint32]) -> Offsets:
-    """How far it is from each bound to the next; shape (bounds - 1,)."""
-    return bounds[1:].astype(np.int64) - bounds[:-1]
+def column_part(column: str, part: str) -> str:
+    """The name that a part of a column has in a file."""
+    return f"{column}.{part}"
 
 
 def gram_text(key: int) -> str:
     """The two characters of a bigram's key."""
     return chr(key >> 32) + chr(key & 0xFFFFFFFF)
-
-
-class ArraysBuilder:
-    """Collects documents, new ones and those of other segments, and makes the arrays of a segment."""
-
-    def __init__(self) -> None:
-        self._texts: list[tuple[int, str]] = []
-        self._words: list[tuple[int, Sequence[str]]] = []
-        # Of other segments: (keys, documents, offsets within the document), (word, documents, counts), (documents, lengths).
-        self._old_grams: list[tuple[npt.NDArray[np.uint64], Offsets, Offsets]] = []
-        self._old_words: list[tuple[bytes, npt.NDArray[np.uint32], npt.NDArray[np.uint16]]] = []
-        self._old_lengths: list[tuple[Offsets, Offsets]] = []
-
-    def add(self, doc: int, searched: str, words: Sequence[str]) -> None:
-        """Take in a new document: its searched form and its words in order."""
-        self._texts.append((doc, searched))
-        self._words.append((doc, words))
-
-    def add_segment(self, arrays: SegmentArrays, new_docs: Offsets) -> None:
-        """Take in the documents of another segment.
-
-        new_docs: document there → document here, -1 for those left out; order is kept.
-        """
-        keys = np.repeat(arrays.gram_keys, _sizes(arrays.gram_first))
-        docs = np.searchsorted(arrays.starts, arrays.gram_offsets, side="right") - 1
-        kept = new_docs[docs] >= 0
-        inside = arrays.gram_offsets[kept].astype(np.int64) - arrays.starts[docs[kept]]
-        self._old_grams.append((keys[kept], new_docs[docs[kept]], inside))
-        lengths = _sizes(arrays.starts)
-        there = np.flatnonzero((new_docs >= 0) & (lengths > 0))
-        self._old_lengths.append((new_docs[there], lengths[there]))
-        for at in range(len(arrays.word_first) - 1):
-            first, last = int(arrays.word_first[at]), int(arrays.word_first[at + 1])
-            moved = new_docs[arrays.word_docs[first:last]]
-            if (moved >= 0).any():
-                counts = arrays.word_counts[first:last][moved >= 0]
-                self._old_words.append((arrays.word(at), moved[moved >= 0].astype(np.uint32), counts))
-
-    def build(self, documents: int) -> SegmentArrays:
-        """The arrays of a segment with so many documents."""
-        starts = self._starts(documents)
-        gram_keys, gram_first, gram_offsets = self._grams(starts)
-        text, ends, first, docs, counts = self._word_postings()
-        return SegmentArrays(starts, gram_keys, gram_first, gram_offsets, text, ends, first, docs, counts)
-
-    def _starts(self, documents: int) -> npt.NDArray[np.uint32]:
-        lengths = np.zeros(documents + 1, dtype=np.int64)
-        for doc, text in self._texts:
-            lengths[doc + 1] = len(text) + 1
-        for docs, sizes in self._old_lengths:
-            lengths[docs + 1] = sizes
-        ends = np.cumsum(lengths)
-        if ends[-1] >= 2**32:
-            raise OverflowError("a segment holds at most 4,294,967,295 characters; index in several runs")
-        return ends.astype(np.uint32)
-
-    def _grams(
-        self, starts: npt.NDArray[np.uint32]
-    ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-        marked = "".join(text.replace(" ", BLANK) + SENTINEL for _, text in self._texts)
-        codes = np.frombuffer((marked + SENTINEL).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-        keys = codes[:-1] << np.uint64(32) | codes[1:]
-        sizes = np.array([len(text) + 1 for _, text in self._texts], dtype=np.int64)
-        firsts = starts[np.array([doc for doc, _ in self._texts], dtype=np.int64)].astype(np.int64)
-        # Offsets count within this batch; each text's are moved to where its document stands.
-        moved = np.repeat(firsts - (np.cumsum(sizes) - sizes), sizes)
-        offsets = np.arange(len(keys), dtype=np.int64) + moved
-        begins_a_gram = codes[:-1] != ord(SENTINEL)
-        all_keys = [keys[begins_a_gram], *(found for found, _, _ in self._old_grams)]
-        all_offsets = [offsets[begins_a_gram], *(starts[docs] + inside for _, docs, inside in self._old_grams)]
-        every_key = np.concatenate(all_keys)
-        every_offset = np.concatenate(all_offsets)
-        order = np.lexsort((every_offset, every_key)) if self._old_grams else np.argsort(every_key, kind="stable")
-        unique, first = np.unique(every_key[order], return_index=True)
-        return unique, np.append(first, len(order)).astype(np.uint32), every_offset[order].astype(np.uint32)
-
-    def _word_postings(self) -> tuple[Any, ...]:
-        known: dict[str, int] = {}
-        ids: list[int] = []
-        sizes: list[int] = []
-        for _, words in self._words:
-            ids += [known.setdefault(word, len(known)) for word in words]
-            sizes.append(len(words))
-        names = [word.encode("utf-8") for word in known]
-        ordered = sorted({*names, *(name for name, _, _ in self._old_words)})
-        place = {name: at for at, name in enumerate(ordered)}
-        new_places = np.array([place[name] for name in names], dtype=np.int64)
-        docs = np.repeat(np.array([doc for doc, _ in self._words], dtype=np.int64), sizes)
-        base = int(docs.max(initial=0)) + 1
-        pairs, counts = np.unique(new_places[np.array(ids, dtype=np.int64)] * base + docs, return_counts=True)
-        words_of, docs_of = pairs // base, pairs % base
-        if self._old_words:
-            sizes_old = [len(found) for _, found, _ in self._old_words]
-            words_of = np.concatenate([words_of, np.repeat([place[name] for name, _, _ in self._old_words], sizes_old)])
-            docs_of = np.concatenate([docs_of, *(found for _, found, _ in self._old_words)])
-            counts = np.concatenate([counts, *(found for _, _, found in self._old_words)])
-            order = np.lexsort((docs_of, words_of))
-            words_of, docs_of, counts = words_of[order], docs_of[order], counts[order]
-        first = np.searchsorted(words_of, np.arange(len(ordered) + 1))
-        ends = np.concatenate([[0], np.cumsum([len(name) for name in ordered])])
-        return (
-            np.frombuffer(b"".join(ordered), dtype=np.uint8),
-            ends.astype(np.uint32),
-            first.astype(np.uint32),
-            docs_of.astype(np.uint32),
-            np.minimum(counts, 65535).astype(np.uint16),
-        )

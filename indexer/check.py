@@ -1,21 +1,27 @@
 """Does an index say what its paragraphs say? Every segment is opened and every posting compared with the stored texts."""
 
+import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from whoosh.reading import IndexReader
 
-from indexer.array_codec import as_scored
-from indexer.arrays import ArraysBuilder
+from indexer.array_codec import arrays_path, as_scored
+from indexer.array_file import map_arrays
+from indexer.arrays import SegmentArrays
+from indexer.arrays_builder import ArraysBuilder
+from indexer.entries import digest_of, entry_of, paragraph_of, report_id_of
 from indexer.fingerprint import fingerprint
 from indexer.manifest import Manifest
-from indexer.schema import COLUMNS, PARAGRAPH, REPORT, digest_of
+from indexer.model import Paragraph
+from indexer.schema import PARAGRAPH, REPORT
 from indexer.write_whoosh import analysis_of, open_index, read_manifest, read_records, reading
 
 MAX_FAULTS = 20
+_Row = tuple[int, str, Paragraph]
 
 
 def check(folder: Path) -> tuple[list[str], str]:
@@ -44,72 +50,79 @@ def _faults(reader: IndexReader, manifest: Manifest) -> tuple[list[str], str]:
 
 
 def _segment_faults(segment: IndexReader) -> list[str]:
-    """What is wrong with the paragraphs of one segment: stored fields, columns, postings, lengths."""
-    paragraphs = _paragraphs(segment)
-    faults = [f"document {number}: {fault}" for number, stored in paragraphs for fault in _stored_faults(stored)]
-    faults += _column_faults(segment, paragraphs)
-    return faults + _posting_faults(segment, paragraphs)
-
-
-def _stored_faults(stored: dict[str, Any]) -> list[str]:
-    """What is wrong with a paragraph's stored fields taken by themselves."""
+    """What is wrong with the paragraphs of one segment: texts, columns, postings, lengths."""
+    map_arrays(arrays_path(segment.storage(), segment.segment()))
+    arrays = segment._terms.arrays
+    paragraphs = list(_paragraphs(segment))
     faults = []
-    if stored["anchor"] != f"{stored['number']}-{fingerprint(stored['text'])}":
-        faults.append("its number and text are not those of its permalink")
-    if stored["digest"] != digest_of(stored):
-        faults.append("its stored fields are not those that were written")
-    return faults
+    for doc, report_id, paragraph in paragraphs:
+        if paragraph.fingerprint != fingerprint(paragraph.text):
+            faults.append(f"document {doc}: its text is not that of its permalink")
+        if int(arrays.digests[doc]) != digest_of(report_id, paragraph):
+            faults.append(f"document {doc}: what is kept of it is not what was written")
+    return faults + _key_faults(segment, paragraphs) + _posting_faults(segment, paragraphs)
 
 
-def _column_faults(segment: IndexReader, paragraphs: list[tuple[int, dict[str, Any]]]) -> list[str]:
-    """Compare the columns, which filters, counts and orders are made from, with the stored fields."""
-    faults = []
-    for name in COLUMNS:
-        column = segment.column_reader(name)
-        faults += [
-            f"document {number}: its column {name} says {column[number]!r}, its stored field {stored[name]!r}"
-            for number, stored in paragraphs
-            if column[number] != stored[name]
-        ]
-    return faults
+def _key_faults(segment: IndexReader, paragraphs: list[_Row]) -> list[str]:
+    """Compare Whoosh's own postings, by which reports are removed, with what the columns say."""
+    expected: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for doc, report_id, paragraph in paragraphs:
+        for term in (("report", report_id), ("chapter_kind", paragraph.chapter_kind), ("sort", PARAGRAPH)):
+            expected[term].add(doc)
+    reports = set(segment.postings("sort", REPORT).all_ids()) if ("sort", REPORT) in segment else set()
+    return [
+        f"the documents of {field} {value} are not those that its columns name"
+        for (field, value), docs in expected.items()
+        if (field, value) not in segment or set(segment.postings(field, value).all_ids()) - reports != docs
+    ]
 
 
-def _posting_faults(segment: IndexReader, paragraphs: list[tuple[int, dict[str, Any]]]) -> list[str]:
+def _posting_faults(segment: IndexReader, paragraphs: list[_Row]) -> list[str]:
     """Make the arrays of a segment anew from its stored texts, and compare them with those it has."""
-    expected, found = ArraysBuilder(), ArraysBuilder()
-    live = np.full(segment.doc_count_all(), -1, dtype=np.int64)
+    size = segment.doc_count_all()
+    live = np.full(size, -1, dtype=np.int64)
     faults = []
-    for number, stored in paragraphs:
-        searched, cut = analysis_of(stored["text"])
-        expected.add(number, searched, cut)
-        if segment.doc_field_length(number, "words") != as_scored(len(cut)):
-            faults.append(f"document {number}: its length in words is not that of its text")
-    for number in segment.all_doc_ids():
-        live[number] = number
-    found.add_segment(segment._terms.arrays, live)
-    there, wanted = found.build(len(live)), expected.build(len(live))
-    for field in fields(there):
-        if not np.array_equal(getattr(there, field.name), getattr(wanted, field.name)):
-            what = "words" if field.name.startswith("word") else "character pairs"
-            faults.append(f"the {what} of its paragraphs are not those of their texts ({field.name})")
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        expected, found = ArraysBuilder(work), ArraysBuilder(work)
+        for doc, report_id, paragraph in paragraphs:
+            entry = entry_of(report_id, paragraph, *analysis_of(paragraph.text))
+            expected.add(doc, entry)
+            if segment.doc_field_length(doc, "words") != as_scored(len(entry.words)):
+                faults.append(f"document {doc}: its length in words is not that of its text")
+        for doc in segment.all_doc_ids():
+            live[doc] = doc
+        found.add_segment(segment._terms.arrays, live)
+        for builder, file in ((expected, "expected"), (found, "found")):
+            builder.write(work / file, size)
+            builder.close()
+        there, wanted = SegmentArrays.load(work / "found"), SegmentArrays.load(work / "expected")
+        for field in fields(there):
+            one, other = getattr(there, field.name), getattr(wanted, field.name)
+            # What columns hold has been read paragraph by paragraph; their names may come in another order.
+            if field.name != "columns" and not np.array_equal(one, other):
+                what = "words" if field.name.startswith("word") else "character pairs"
+                faults.append(f"the {what} of its paragraphs are not those of their texts ({field.name})")
     return faults
 
 
-def _paragraphs(segment: IndexReader) -> list[tuple[int, dict[str, Any]]]:
-    everything = ((number, segment.stored_fields(number)) for number in segment.all_doc_ids())
-    return [(number, stored) for number, stored in everything if stored["sort"] == PARAGRAPH]
+def _paragraphs(segment: IndexReader) -> Iterator[_Row]:
+    """(document, id of its report, paragraph) of all that are live."""
+    arrays = segment._terms.arrays
+    for doc in segment.all_doc_ids():
+        report_id = report_id_of(arrays, doc)
+        if report_id is not None:
+            yield doc, report_id, paragraph_of(arrays, doc, segment.stored_fields(doc)["text"])
 
 
 def _count_faults(reader: IndexReader, reports: int, paragraphs: int) -> list[str]:
     """Compare the manifest and the reports' records with what is there."""
     faults = []
     numbers: dict[str, list[int]] = defaultdict(list)
-    found_reports = 0
-    for number in reader.all_doc_ids():
-        stored = reader.stored_fields(number)
-        if stored["sort"] == PARAGRAPH:
-            numbers[stored["report"]].append(stored["number"])
-        found_reports += stored["sort"] == REPORT
+    found_reports = len(read_records(reader))
+    for segment, _ in reader.leaf_readers():
+        for _, report_id, paragraph in _paragraphs(segment):
+            numbers[report_id].append(paragraph.number)
     if found_reports != reports:
         faults.append(f"the manifest counts {reports} reports, there are {found_reports}")
     if sum(map(len, numbers.values())) != paragraphs:

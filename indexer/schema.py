@@ -4,23 +4,17 @@ Three sorts of documents: each paragraph; each report (its record, and the file 
 document comes right before its paragraphs. All of them change in one Whoosh commit, so none can disagree with another.
 """
 
-import hashlib
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
-from typing import Any
 
-from whoosh import analysis, columns, fields
+from whoosh import analysis, fields
 
 from indexer.errors import IndexProblem
 
 # Raise it with every change of the fields or of what they hold; an index of another version is refused.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 PARAGRAPH, REPORT, MANIFEST = "paragraph", "report", "manifest"
-LIST_SEPARATOR = "|"
-_STORED = ("key", "facet", "number", "stored")
 _WHOOSH_DISTRIBUTIONS = ("whoosh3", "whoosh", "whoosh-reloaded")
 
 
@@ -35,55 +29,44 @@ class Field:
 
 FIELDS = (
     Field("sort", "key", "which sort of document this is: paragraph, report or manifest"),
-    Field("report", "facet", "id of the report, in its own document and in those of its paragraphs"),
-    Field("number", "number", "number of the paragraph in its report, from 1"),
-    Field("anchor", "stored", "number and fingerprint: the paragraph's part of a permalink"),
+    Field("report", "key", "id of the report, of its own document and of its paragraphs"),
+    Field("source", "stored", "the file a report was read from, relative to the folder that holds the index"),
+    Field("record", "stored", "JSON of a report's metadata, or of the manifest"),
     Field("text", "stored", "the paragraph as the source has it"),
-    Field("chapter", "stored", "heading of the chapter"),
-    Field("section", "stored", "heading of the section"),
-    Field("chapter_kind", "facet", "kind of the chapter"),
-    Field("topics", "facet", f"topics, divided by {LIST_SEPARATOR}"),
-    Field("leaders", "facet", f"leaders named for the task, divided by {LIST_SEPARATOR}"),
-    Field("units", "facet", f"units named for the task, those that lead first, divided by {LIST_SEPARATOR}"),
-    Field("lead_units", "stored", f"those of the units that lead, divided by {LIST_SEPARATOR}"),
-    Field("digest", "stored", "hash of all stored fields of a paragraph"),
+    Field("chapter_kind", "key", "kind of the chapter"),
+    Field("headings", "column", "headings of the chapter and of the section, each empty if there is none"),
+    Field("topics", "column", "topics of the section and the text"),
+    Field("leaders", "column", "leaders named for the task"),
+    Field("units", "column", "units named for the task, those that lead first"),
+    Field("lead_units", "column", "those of the units that lead"),
+    Field("number", "column", "number of the paragraph in its report, from 1"),
+    Field("fingerprint", "column", "fingerprint of the text; with the number, the paragraph's part of a permalink"),
+    Field("digest", "column", "hash of all that is kept of a paragraph"),
     Field("words", "words", "jieba words of the searched form, divided by blanks"),
     Field("grams", "grams", "character bigrams of the searched form, divided by blanks"),
-    Field("source", "key", "the file a report was read from, relative to the folder that holds the index"),
-    Field("record", "stored", "JSON of a report's metadata, or of the manifest"),
 )
 
 
-# Fields that are kept as columns, too.
-COLUMNS = tuple(field.name for field in FIELDS if field.kind in ("facet", "number"))
-
-
-def digest_of(stored: Mapping[str, Any]) -> str:
-    """The hash of a paragraph's stored fields, its `digest` left out: 16 hexadecimal digits."""
-    fields_of = {field.name: stored.get(field.name) for field in FIELDS if field.name != "digest" and field.kind in _STORED}
-    return hashlib.sha256(json.dumps(fields_of, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _whoosh_field(field: Field) -> fields.FieldType:
+def _whoosh_field(field: Field) -> fields.FieldType | None:
+    """How Whoosh keeps a field; columns are arrays of ours."""
     split_at_blanks = analysis.SpaceSeparatedTokenizer()
     match field.kind:
         case "key":
-            return fields.ID(stored=True)
-        case "facet":
-            return fields.ID(stored=True, sortable=columns.RefBytesColumn())
-        case "number":
-            return fields.NUMERIC(int, stored=True, signed=True, sortable=True)
+            return fields.ID()
+        case "stored":
+            return fields.STORED()
         case "words":
             return fields.TEXT(analyzer=split_at_blanks, phrase=False)
         case "grams":
             return fields.TEXT(analyzer=split_at_blanks, phrase=True)
         case _:
-            return fields.STORED()
+            return None
 
 
 def whoosh_schema() -> fields.Schema:
     """A new Whoosh schema of FIELDS; it pickles Whoosh's own classes only, so that moving our code never breaks an index."""
-    return fields.Schema(**{field.name: _whoosh_field(field) for field in FIELDS})
+    made = {field.name: _whoosh_field(field) for field in FIELDS}
+    return fields.Schema(**{name: field for name, field in made.items() if field is not None})
 
 
 def require_one_whoosh() -> None:

@@ -13,11 +13,12 @@ from whoosh.writing import CLEAR
 
 from indexer.analysis import words
 from indexer.array_codec import ArrayWriter
+from indexer.entries import entry_of
 from indexer.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
 from indexer.manifest import Manifest, record_from_json, record_to_json
 from indexer.model import Report, ReportRecord
 from indexer.normalize import normalize
-from indexer.schema import FIELDS, LIST_SEPARATOR, MANIFEST, PARAGRAPH, REPORT, digest_of, require_one_whoosh, whoosh_schema
+from indexer.schema import MANIFEST, PARAGRAPH, REPORT, require_one_whoosh, whoosh_schema
 
 # Memory the writer may fill with postings before it spills to disk.
 WRITER_MEGABYTES = 256
@@ -181,7 +182,7 @@ class IndexWriter:
     def _require_unfinished(folder: Path) -> None:
         """Without a manifest, only the empty index that a first build leaves when it is stopped is ours."""
         found = index.open_dir(folder)
-        if found.doc_count_all() or set(found.schema.names()) != {field.name for field in FIELDS}:
+        if found.doc_count_all() or set(found.schema.names()) != set(whoosh_schema().names()):
             raise IndexMismatch(f"{folder} holds a Whoosh index of another program. Choose another folder with --index")
 
     def __enter__(self) -> "IndexWriter":
@@ -199,21 +200,8 @@ class IndexWriter:
         """Put a report in: its own document, then one for each paragraph."""
         self._writer.add_document(sort=REPORT, report=record.id, source=record.source, record=record_to_json(record))
         for paragraph, (searched, cut) in zip(analysed.report.paragraphs, analysed.analysed, strict=True):
-            stored = {
-                "sort": PARAGRAPH,
-                "report": record.id,
-                "number": paragraph.number,
-                "anchor": paragraph.anchor,
-                "text": paragraph.text,
-                "chapter": paragraph.chapter,
-                "section": paragraph.section,
-                "chapter_kind": paragraph.chapter_kind,
-                "topics": LIST_SEPARATOR.join(paragraph.topics),
-                "leaders": LIST_SEPARATOR.join(paragraph.leaders),
-                "units": LIST_SEPARATOR.join(paragraph.units),
-                "lead_units": LIST_SEPARATOR.join(paragraph.lead_units),
-            }
-            self._writer.add_paragraph(stored | {"digest": digest_of(stored)}, searched, cut)
+            kept = {"sort": PARAGRAPH, "report": record.id, "chapter_kind": paragraph.chapter_kind}
+            self._writer.add_paragraph(entry_of(record.id, paragraph, searched, cut), **kept, text=paragraph.text)
 
     def commit(self, manifest: Manifest) -> None:
         """Make everything visible at once, together with the manifest."""

@@ -62,6 +62,7 @@ class Within:
 
 
 Query = Exact | And | Or | Not | Wildcard | Within
+FACETS = ("region", "year", "chapter", "section", "kind", "leader", "unit")
 # What ends a sentence in a searched form.
 SENTENCE_ENDS = "。!?;"
 
@@ -114,7 +115,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """One question, complete: the tree, the filters, the order and the slice wanted; `text` is what was typed."""
+    """One question, complete: the tree, the filters, the order, the slice and the facets wanted; `text` is what was typed."""
 
     query: Query
     text: str = ""
@@ -122,6 +123,7 @@ class SearchRequest:
     sort: Sort = Sort.RELEVANCE
     limit: int = 20
     offset: int = 0
+    facets: tuple[str, ...] = FACETS
 
 
 def sought(query: Query) -> tuple[Exact | Wildcard, ...]:

@@ -9,9 +9,13 @@ import pytest
 from whoosh import query as whoosh_query
 from whoosh.scoring import BM25F
 
+from indexer import arrays_builder, posting_runs
 from indexer.analysis import query_bigrams, words
-from indexer.arrays import ArraysBuilder, BadArrays, SegmentArrays
+from indexer.array_file import BadArrays
+from indexer.arrays import NAME_COLUMNS, SegmentArrays
+from indexer.arrays_builder import ArraysBuilder, Entry
 from indexer.build import build
+from indexer.entries import entry_of, paragraph_of, report_id_of
 from indexer.normalize import normalize
 from indexer.write_whoosh import analysis_of, open_index
 from searchapp.query import And, Exact, Filters, Not, Or, Query, Within
@@ -83,7 +87,7 @@ def as_whoosh(query: Query) -> whoosh_query.Query:
 
 def test_any_tree_gives_the_documents_that_whooshs_matchers_give(store: WhooshStore, rnd: random.Random) -> None:
     snapshot = store._snapshot
-    texts = [normalize(s["text"]).text for s in snapshot.searcher.reader().all_stored_fields() if s["sort"] == "paragraph"]
+    texts = [normalize(s["text"]).text for s in snapshot.searcher.reader().all_stored_fields() if "text" in s]
     for _ in range(500):
         tree = random_tree(rnd, texts, rnd.randint(1, 4))
         expected = sorted(set(snapshot.searcher.docs_for_query(as_whoosh(tree))))
@@ -92,7 +96,7 @@ def test_any_tree_gives_the_documents_that_whooshs_matchers_give(store: WhooshSt
 
 def test_words_score_as_whooshs_bm25_scores_them(store: WhooshStore, rnd: random.Random) -> None:
     snapshot = store._snapshot
-    texts = [s["text"] for s in snapshot.searcher.reader().all_stored_fields() if s["sort"] == "paragraph"]
+    texts = [s["text"] for s in snapshot.searcher.reader().all_stored_fields() if "text" in s]
     searcher = snapshot.index.searcher(weighting=BM25F())
     for _ in range(200):
         text = normalize(rnd.choice(texts)).text
@@ -111,23 +115,71 @@ def test_words_score_as_whooshs_bm25_scores_them(store: WhooshStore, rnd: random
     searcher.close()
 
 
-def test_merged_segments_hold_what_one_would(store: WhooshStore) -> None:
-    """The arrays of all live paragraphs taken over from their segments are those of a builder that sees them anew."""
-    merged, anew = ArraysBuilder(), ArraysBuilder()
+def written(builder: ArraysBuilder, path: Path, documents: int) -> SegmentArrays:
+    builder.write(path, documents)
+    builder.close()
+    return SegmentArrays.load(path)
+
+
+@pytest.mark.parametrize("chars_at_once", [50, 3_000, 10**9])
+def test_merged_segments_hold_what_one_would(
+    store: WhooshStore, chars_at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The arrays of all live paragraphs taken over from their segments are those of a builder that sees them anew.
+
+    So they are however often a builder puts postings aside, and however few it merges at once.
+    """
+    anew, merged = ArraysBuilder(tmp_path), ArraysBuilder(tmp_path)
     next_doc = 0
+    taken = []
     for leaf, _ in store._snapshot.searcher.leaf_searchers():
         reader = leaf.reader()
         new_docs = np.full(reader.doc_count_all(), -1, dtype=np.int64)
         for doc in reader.all_doc_ids():
-            stored = reader.stored_fields(doc)
-            if stored["sort"] == "paragraph":
-                anew.add(next_doc, *analysis_of(stored["text"]))
+            arrays = reader._terms.arrays
+            report_id = report_id_of(arrays, doc)
+            if report_id:
+                paragraph = paragraph_of(arrays, doc, reader.stored_fields(doc)["text"])
+                anew.add(next_doc, entry_of(report_id, paragraph, *analysis_of(paragraph.text)))
             new_docs[doc] = next_doc
             next_doc += 1
-        merged.add_segment(reader._terms.arrays, new_docs)
-    one, other = merged.build(next_doc), anew.build(next_doc)
-    for name in SegmentArrays.__slots__:
-        np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
+        taken.append((arrays, new_docs))
+    wanted = written(anew, tmp_path / "anew", next_doc)
+    monkeypatch.setattr(arrays_builder, "_CHARS_AT_ONCE", chars_at_once)
+    monkeypatch.setattr(posting_runs, "_POSTINGS_AT_ONCE", chars_at_once)
+    for arrays, new_docs in taken:
+        merged.add_segment(arrays, new_docs)
+    found = written(merged, tmp_path / "merged", next_doc)
+    for name, array in wanted.flat().items():
+        if not name.startswith(NAME_COLUMNS):
+            np.testing.assert_array_equal(found.flat()[name], array, err_msg=name)
+    for name in NAME_COLUMNS:
+        for doc in range(next_doc):
+            assert found.columns[name].of(doc) == wanted.columns[name].of(doc), (name, doc)
+
+
+def test_a_bigram_that_no_text_has_twice_and_characters_beyond_two_bytes_are_found(tmp_path: Path, rnd: random.Random) -> None:
+    """Against grep, over texts of rare characters, whatever the batches they are sorted in."""
+    letters = "发展5g 𠀀𪚥\U0010ffff"
+    texts = ["".join(rnd.choices(letters, k=rnd.randint(0, 30))).strip() for _ in range(200)]
+    builder = ArraysBuilder(tmp_path)
+    starts, at = [], 0
+    for number, text in enumerate(texts):
+        builder.add(2 * number, Entry(text, text.split()))
+        starts.append(at)
+        at += len(text) + 1
+        if rnd.random() < 0.1:
+            builder._put_aside()
+    arrays = written(builder, tmp_path / "x.arr", 400)
+    for _ in range(300):
+        string = "".join(rnd.choices(letters, k=rnd.randint(1, 4)))
+        places = [start + i for start, text in zip(starts, texts) for i in range(len(text)) if text.startswith(string, i)]
+        assert arrays.find(string).tolist() == places, (SEED, string)
+        docs = [2 * number for number, text in enumerate(texts) if string in text]
+        assert arrays.docs_at(arrays.find(string)).tolist() == docs
+        word_docs, counts = arrays.word_postings(string)
+        expected = {2 * number: text.split().count(string) for number, text in enumerate(texts) if string in text.split()}
+        assert dict(zip(word_docs.tolist(), counts.tolist())) == expected
 
 
 def test_a_word_that_is_part_of_another_is_not_taken_for_it(store: WhooshStore) -> None:
@@ -140,18 +192,18 @@ def test_a_word_that_is_part_of_another_is_not_taken_for_it(store: WhooshStore) 
 
 
 def test_a_file_that_holds_no_arrays_or_half_of_them_is_refused(tmp_path: Path) -> None:
-    builder = ArraysBuilder()
-    builder.add(0, "发展新能源", ["发展", "新能源"])
-    builder.build(1).save(tmp_path / "x.arr")
+    builder = ArraysBuilder(tmp_path)
+    builder.add(0, Entry("发展新能源", ["发展", "新能源"]))
+    assert written(builder, tmp_path / "x.arr", 1).find("新能源").tolist() == [2]
     whole = (tmp_path / "x.arr").read_bytes()
-    assert SegmentArrays.load(tmp_path / "x.arr").find("新能源").tolist() == [2]
-    for content in (b"something else", whole[:-8]):
+    other = whole.replace(b'"starts"', b'"startz"', 1)
+    for content in (b"something else", whole[:-8], other):
         (tmp_path / "y.arr").write_bytes(content)
         with pytest.raises(BadArrays):
             SegmentArrays.load(tmp_path / "y.arr")
 
 
 def test_an_empty_segment_has_empty_arrays(tmp_path: Path) -> None:
-    ArraysBuilder().build(2).save(tmp_path / "x.arr")
-    arrays = SegmentArrays.load(tmp_path / "x.arr")
+    arrays = written(ArraysBuilder(tmp_path), tmp_path / "x.arr", 2)
     assert (arrays.find("发").tolist(), arrays.find("发展").tolist(), len(arrays.word_postings("发展")[0])) == ([], [], 0)
+    assert arrays.columns["report"].of(1) == ()

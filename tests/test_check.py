@@ -1,17 +1,22 @@
 """`check` finds what is wrong, and nothing where nothing is."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any
 
+import numpy as np
 import pytest
-from whoosh import index, query
+from whoosh import index
 
 from indexer.array_codec import ArrayWriter
+from indexer.array_file import map_arrays
+from indexer.arrays import SegmentArrays
 from indexer.build import build
 from indexer.check import check
+from indexer.entries import entry_of, paragraph_of, report_id_of
 from indexer.errors import IndexDamaged, IndexMissing
-from indexer.schema import digest_of
+from indexer.model import Paragraph
 from indexer.write_whoosh import analysis_of
 from searchapp.query import And, Exact, SearchRequest
 from searchapp.store import StoreError
@@ -27,23 +32,36 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-def change(folder: Path, **fields: object) -> None:
+def change(folder: Path, **fields: Any) -> None:
     """Replace the first paragraph by one with some fields changed, behind the program's back."""
     opened = index.open_dir(folder)
     with opened.reader() as reader:
-        stored = next(s for _, s in reader.iter_docs() if s["sort"] == "paragraph" and s["number"] == 1)
-    searched, words = analysis_of(stored["text"])
-    changed = stored | {name: value for name, value in fields.items() if name not in ("searched", "words")}
-    if "digest" not in fields:  # as if a faulty program had written it
-        changed["digest"] = digest_of(changed)
+        (segment, _), *_ = reader.leaf_readers()
+        arrays = segment._terms.arrays
+        doc = _first_paragraph(arrays)
+        paragraph = paragraph_of(arrays, doc, segment.stored_fields(doc)["text"])
+        report_id = report_id_of(arrays, doc)
+    of_paragraph = {name: value for name, value in fields.items() if name in Paragraph.__slots__}
+    changed = replace(paragraph, **of_paragraph)
+    assert report_id
+    report_id = str(fields.get("report", report_id))
+    searched, words = analysis_of(changed.text)
+    entry = entry_of(report_id, changed, fields.get("searched", searched), fields.get("words", words))
+    entry = replace(entry, digest=fields.get("digest", entry.digest))
     writer = ArrayWriter(opened)
-    writer.delete_by_query(_paragraph_one())
-    writer.add_paragraph(changed, str(fields.get("searched", searched)), cast(list[str], fields.get("words", words)))
+    writer.delete_document(doc)
+    writer.add_paragraph(
+        entry,
+        sort="paragraph",
+        report=fields.get("report_key", report_id),
+        chapter_kind=changed.chapter_kind,
+        text=fields.get("stored_text", changed.text),
+    )
     writer.commit()
 
 
-def _paragraph_one() -> query.Query:
-    return query.And([query.Term("sort", "paragraph"), query.NumericRange("number", 1, 1)])
+def _first_paragraph(arrays: SegmentArrays) -> int:
+    return int(np.flatnonzero(arrays.numbers == 1)[0])
 
 
 def test_a_sound_index_has_no_faults(folder: Path, demo_index: Path) -> None:
@@ -59,10 +77,11 @@ def test_a_sound_index_has_no_faults(folder: Path, demo_index: Path) -> None:
         ({"searched": "发展发"}, "character pairs"),
         ({"searched": "发展新能源发展。"}, "character pairs"),
         ({"words": ["发展"]}, "words"),
-        ({"text": "别的文字。"}, "not those of its permalink"),
+        ({"stored_text": "别的文字。"}, "not that of its permalink"),
         ({"number": 7}, "not numbered"),
-        ({"anchor": "999-0123456789abcdef"}, "not those of its permalink"),
-        ({"chapter": "别的标题", "digest": "0" * 16}, "stored fields"),
+        ({"fingerprint": "0123456789abcdef"}, "not that of its permalink"),
+        ({"chapter": "别的标题", "digest": 0}, "not what was written"),
+        ({"report_key": "370812-1999"}, "not those that its columns name"),
         ({"report": "370812-1999"}, "paragraphs but no record"),
     ],
 )
@@ -83,7 +102,8 @@ def _answers(folder: Path) -> object:
 
 def test_a_lost_paragraph_is_found(folder: Path) -> None:
     writer = ArrayWriter(index.open_dir(folder))
-    writer.delete_by_query(_paragraph_one())
+    with index.open_dir(folder).reader() as reader:
+        writer.delete_document(_first_paragraph(reader._terms.arrays))
     writer.commit()
     assert any("counts 2 paragraphs, there are 1" in found for found in check(folder)[0])
 
@@ -93,22 +113,31 @@ def test_a_missing_index_is_said(tmp_path: Path) -> None:
         check(tmp_path)
 
 
+COLUMNS = (
+    "starts", "block_docs", "word_lengths", "numbers", "fingerprints", "gram_keys", "gram_first", "gram_offsets",
+    "word_text", "word_ends", "word_first", "word_docs", "word_counts",
+    "report.starts", "report.ids", "report.text", "chapter_kind.ids", "headings.ids", "headings.text", "units.starts",
+)  # fmt: skip
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves files open
-@pytest.mark.parametrize("column", ["report", "number", "chapter_kind", "topics", "_words_len"])
-def test_a_flipped_bit_in_a_column_is_found(folder: Path, column: str) -> None:
-    """Filters, counts, orders and scores are made from columns, so that a wrong one gives wrong answers in silence."""
-    opened = index.open_dir(folder)
-    (segment,) = opened._segments()
-    parts = segment.open_compound_file(opened.storage)
-    (name,) = (each for each in parts.list() if each.endswith(f".{column}.col"))
-    place = parts._dir[name]
-    (file,) = folder.glob("*.seg")
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_flipped_bit_in_an_array_is_found(folder: Path, column: str) -> None:
+    """Matches, filters, counts, orders and scores are made from arrays, so that a wrong one gives wrong answers in silence."""
+    (file,) = folder.glob("*.arr")
     whole = file.read_bytes()
+    array = map_arrays(file)[column]
+    mapped = array
+    while isinstance(mapped.base, np.ndarray):
+        mapped = mapped.base
+    place = array.ctypes.data - mapped.ctypes.data
+    assert whole[place : place + array.nbytes] == array.tobytes()
+    assert array.nbytes
     rnd = random.Random(SEED)
     expected = _answers(folder)
     unnoticed = 0
     for _ in range(20):
-        at, bit = place["offset"] + rnd.randrange(place["length"]), rnd.randrange(8)
+        at, bit = place + rnd.randrange(array.nbytes), rnd.randrange(8)
         file.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << bit]) + whole[at + 1 :])
         try:
             unnoticed += check(folder)[0] == [] and _answers(folder) != expected

@@ -11,8 +11,10 @@ INDEXER = [
     {"model", "errors"},
     {"normalize", "fingerprint", "regions"},
     {"analysis", "taxonomy", "overrides", "duties"},
-    {"arrays"},
-    {"array_codec"},
+    {"array_file"},
+    {"arrays", "posting_runs"},
+    {"arrays_builder"},
+    {"array_codec", "entries"},
     {"schema"},
     {"manifest"},
     {"headings", "numerals"},
@@ -53,7 +55,8 @@ SEARCHAPP = [
 SHARED = {"model", "errors", "normalize", "fingerprint", "regions", "taxonomy"}
 ENGINES = {
     "whoosh": {
-        "indexer.array_codec", "indexer.schema", "indexer.write_whoosh", "indexer.check", "searchapp.store.whoosh_store",
+        "indexer.array_codec", "indexer.arrays_builder", "indexer.schema", "indexer.write_whoosh", "indexer.check",
+        "searchapp.store.whoosh_store",
     },
 }  # fmt: skip
 

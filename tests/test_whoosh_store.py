@@ -101,11 +101,11 @@ def test_scores_are_those_of_whooshs_own_search(demo_index: Path, demo_store: Wh
         vocabulary = [term.decode() for term in searcher.reader().lexicon("words")]
         whole_words = [word for word in vocabulary if len(word) > 1 and words(word) == [word]]
         for word in rnd.sample(whole_words, 40):
-            expected = {hit["anchor"]: hit.score for hit in searcher.search(query.Term("words", word), limit=None)}
+            expected = {hit["text"]: hit.score for hit in searcher.search(query.Term("words", word), limit=None)}
             hits = demo_store.search(SearchRequest(Exact(word), limit=ALL)).hits
-            ours = {hit.paragraph.anchor: hit.score for hit in hits}
+            ours = {hit.paragraph.text: hit.score for hit in hits}
             if set(ours) == set(expected):  # else the string also stands across seams of words
-                assert np.allclose([ours[anchor] for anchor in expected], list(expected.values()), rtol=1e-5), word
+                assert np.allclose([ours[text] for text in expected], list(expected.values()), rtol=1e-5), word
 
 
 def test_a_commit_of_another_process_is_seen_without_opening_anew(tmp_path: Path) -> None:

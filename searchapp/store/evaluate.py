@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from indexer.array_codec import as_scored
+from indexer.array_codec import LENGTHS
 from indexer.arrays import Offsets, SegmentArrays
 from searchapp.query import SENTENCE_ENDS, And, Exact, Not, Or, Query, Wildcard, Within
 from searchapp.store.facet_columns import Docs, FacetColumns
@@ -19,17 +19,10 @@ B, K1 = 0.75, 1.2
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One segment: its arrays, the number of its first document, and the lengths of its documents in words, as scored."""
+    """One segment: its arrays, and the number of its first document."""
 
     arrays: SegmentArrays
     offset: int
-    lengths: npt.NDArray[np.float64]
-
-    @classmethod
-    def of(cls, arrays: SegmentArrays, offset: int) -> "Leaf":
-        lengths = np.bincount(arrays.word_docs, weights=arrays.word_counts, minlength=len(arrays.starts) - 1).astype(np.int64)
-        sizes, which = np.unique(lengths, return_inverse=True)
-        return cls(arrays, offset, np.array([as_scored(int(size)) for size in sizes], dtype=np.float64)[which])
 
 
 def matching(leaves: Sequence[Leaf], columns: FacetColumns, query: Query) -> Docs:
@@ -49,8 +42,7 @@ def matching(leaves: Sequence[Leaf], columns: FacetColumns, query: Query) -> Doc
             found = sorted((matching(leaves, columns, part) for part in parts), key=len)
             return functools.reduce(functools.partial(np.intersect1d, assume_unique=True), found)
         case Within(filters):
-            docs = columns.all_paragraphs()
-            return docs[np.logical_and.reduce(list(columns.masks(docs, filters).values()))]
+            return columns.passing(columns.all_paragraphs(), filters)
 
 
 def _places(arrays: SegmentArrays, query: Exact | Wildcard) -> Offsets:
@@ -73,13 +65,15 @@ def _places(arrays: SegmentArrays, query: Exact | Wildcard) -> Offsets:
 
 def scores(leaves: Sequence[Leaf], average_length: float, words: Sequence[str]) -> npt.NDArray[np.float64]:
     """BM25 of some words for every document, as Whoosh scores them; shape (documents,), 0 where no word occurs."""
-    documents = sum(len(leaf.lengths) for leaf in leaves)
+    documents = sum(leaf.arrays.documents for leaf in leaves)
+    # What a document's length takes off its score, by the one byte that the length is kept in.
+    norms = K1 * ((1 - B) + B * LENGTHS / average_length)
     total = np.zeros(documents)
     for word in words:
         postings = [leaf.arrays.word_postings(word) for leaf in leaves]
         idf = math.log(documents / (sum(len(docs) for docs, _ in postings) + 1)) + 1 if documents else 0.0
         for leaf, (docs, counts) in zip(leaves, postings, strict=True):
             weights = counts.astype(np.float64)
-            norm = K1 * ((1 - B) + B * leaf.lengths[docs] / average_length)
-            total[docs.astype(np.int64) + leaf.offset] += idf * weights * (K1 + 1) / (weights + norm)
+            gain = idf * (K1 + 1) * weights / (weights + norms[leaf.arrays.word_lengths[docs]])
+            total[leaf.offset : leaf.offset + leaf.arrays.documents][docs] += gain
     return total

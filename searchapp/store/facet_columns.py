@@ -1,63 +1,79 @@
 """Columns of ordinals, one entry per document: filters, facet counts and orders are array operations over them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.arrays import NameColumn, SegmentArrays
 from indexer.model import ReportKind, ReportRecord
-from indexer.regions import NATION, gazetteer
+from indexer.regions import gazetteer
 from indexer.taxonomy import taxonomy
 from searchapp.query import Filters, Sort
 from searchapp.results import FacetValue
 
 Docs = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-FACETS = ("region", "year", "chapter", "section", "kind", "leader", "unit")
+Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class NameColumn:
-    """A column of names, any number in each document.
+class FacetColumn:
+    """A column of names, any number in each row; the rows are documents, or reports.
 
     Attributes:
         names: all that occur, in order of first occurrence.
-        starts: document → index into `ids` of its first name; one more entry than documents.
-        ids: indices into `names`, those of one document after those of the last.
+        starts: row → index into `ids` of its first name; one more entry than rows.
+        ids: indices into `names`, those of one row after those of the last.
     """
 
     names: tuple[str, ...]
-    starts: npt.NDArray[np.int64]
-    ids: npt.NDArray[np.int32]
+    starts: npt.NDArray[np.uint32]
+    ids: npt.NDArray[np.uint32]
 
     @classmethod
-    def of(cls, rows: Iterable[tuple[str, ...]]) -> "NameColumn":
-        """The column of some rows of names, one for each document."""
+    def of(cls, rows: Iterable[tuple[str, ...]]) -> "FacetColumn":
+        """The column of some rows of names."""
         known: dict[str, int] = {}
         ids: list[int] = []
         starts = [0]
         for row in rows:
             ids += [known.setdefault(name, len(known)) for name in row]
             starts.append(len(ids))
-        return cls(tuple(known), np.array(starts, dtype=np.int64), np.array(ids, dtype=np.int32))
+        return cls(tuple(known), np.array(starts, dtype=np.uint32), np.array(ids, dtype=np.uint32))
 
-    def mask(self, docs: Docs, chosen: tuple[str, ...]) -> Mask:
-        """Which of `docs` have any of the chosen names."""
-        if not chosen:
-            return np.ones(len(docs), dtype=bool)
+    @classmethod
+    def joined(cls, segments: Sequence[NameColumn]) -> "FacetColumn":
+        """The columns of all segments, one after the other."""
+        known: dict[str, int] = {}
+        starts, ids = [], []
+        base = 0
+        for column in segments:
+            new_ids = np.array([known.setdefault(name, len(known)) for name in column.names()], dtype=np.uint32)
+            starts.append(column.starts[:-1] + np.uint32(base))
+            ids.append(new_ids[column.ids])
+            base += len(column.ids)
+        empty = np.zeros(0, dtype=np.uint32)
+        ends = np.array([base], dtype=np.uint32)
+        return cls(tuple(known), np.concatenate([*starts, ends]), np.concatenate([empty, *ids]))
+
+    def mask(self, rows: Docs, chosen: tuple[str, ...]) -> Mask:
+        """Which of some rows have any of the chosen names."""
         wanted = np.array([name in chosen for name in self.names], dtype=bool)
-        before = np.concatenate([[0], np.cumsum(wanted[self.ids])])
-        mask: Mask = before[self.starts[docs + 1]] > before[self.starts[docs]]
+        ids, of_row = self.pairs(rows)
+        mask = np.zeros(len(rows), dtype=bool)
+        mask[of_row[wanted[ids]]] = True
         return mask
 
-    def pairs(self, docs: Docs) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
-        """(index of a name, index into `docs`) of every name of some documents."""
-        sizes = self.starts[docs + 1] - self.starts[docs]
-        rows = np.repeat(np.arange(len(docs)), sizes)
-        firsts = np.repeat(self.starts[docs] - np.cumsum(sizes) + sizes, sizes)
-        return self.ids[firsts + np.arange(len(rows))], rows
+    def pairs(self, rows: Docs) -> tuple[npt.NDArray[np.uint32], Docs]:
+        """(index of a name, index into `rows`) of every name of some rows, row by row."""
+        begins = self.starts[rows].astype(np.int64)
+        sizes = self.starts[rows + 1] - begins
+        of_row = np.repeat(np.arange(len(rows)), sizes)
+        firsts = np.repeat(begins - np.cumsum(sizes) + sizes, sizes)
+        return self.ids[firsts + np.arange(len(of_row))], of_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,160 +83,218 @@ class FacetColumns:
     Attributes:
         records: reports in document order: by place, year, kind and id.
         report_of: document → index into `records`; -1 for documents that are no paragraph or are deleted.
-        number_of: document → number of the paragraph in its report.
+            The paragraphs of a report are documents that follow one another.
+        rank_of: document → its place in document order.
         chapter_of: document → index into `chapter_kinds`.
-        topics_of: document → bit set over `topics`, uint32.
-        leaders, units: document → names of who is to do its task.
-        region_paths, report_years, report_kinds: report → its places from the province down, its year, its kind.
+        topics, leaders, units: document → names.
+        report_regions, report_years, report_kinds: report → its places from the province down, its year, its kind.
     """
 
     records: tuple[ReportRecord, ...]
     report_of: npt.NDArray[np.int32]
-    number_of: npt.NDArray[np.int32]
-    chapter_of: npt.NDArray[np.int8]
-    topics_of: npt.NDArray[np.uint32]
-    leaders: NameColumn
-    units: NameColumn
+    rank_of: npt.NDArray[np.int32]
+    chapter_of: npt.NDArray[np.uint8]
     chapter_kinds: tuple[str, ...]
-    topics: tuple[str, ...]
-    region_paths: NameColumn
-    report_years: NameColumn
-    report_kinds: NameColumn
+    topics: FacetColumn
+    leaders: FacetColumn
+    units: FacetColumn
+    report_regions: FacetColumn
+    report_years: FacetColumn
+    report_kinds: FacetColumn
+
+    @classmethod
+    def of(cls, records: Sequence[ReportRecord], segments: Sequence[tuple[SegmentArrays, Sequence[int]]]) -> "FacetColumns":
+        """The columns of the segments of a commit; each comes with the numbers of its deleted documents."""
+        ordered = tuple(sorted(records, key=document_order))
+        places = {record.id: at for at, record in enumerate(ordered)}
+        chapter_kinds = tuple(taxonomy().chapter_labels)
+        report_of = [np.zeros(0, dtype=np.int32), *(_report_of(arrays, deleted, places) for arrays, deleted in segments)]
+        numbers = [np.zeros(0, dtype=np.uint32), *(arrays.numbers for arrays, _ in segments)]
+        chapter_of = [np.zeros(0, dtype=np.uint8), *(_chapter_of(arrays, chapter_kinds) for arrays, _ in segments)]
+        joined = {name: FacetColumn.joined([a.columns[name] for a, _ in segments]) for name in ("topics", "leaders", "units")}
+        reports = np.concatenate(report_of)
+        rank_of = np.empty(len(reports), dtype=np.int32)
+        rank_of[np.lexsort((np.concatenate(numbers), reports))] = np.arange(len(reports))
+        return cls(
+            ordered,
+            reports,
+            rank_of,
+            np.concatenate(chapter_of),
+            chapter_kinds,
+            **joined,
+            report_regions=FacetColumn.of(gazetteer().path_codes(record.region.code) for record in ordered),
+            report_years=FacetColumn.of((str(record.year),) for record in ordered),
+            report_kinds=FacetColumn.of((str(record.metadata.kind),) for record in ordered),
+        )
 
     def all_paragraphs(self) -> Docs:
         """The numbers of all documents that are paragraphs, ascending."""
         return np.flatnonzero(self.report_of >= 0)
 
-    def masks(self, docs: Docs, filters: Filters) -> dict[str, Mask]:
-        """Facet → which of `docs` its own choice lets through."""
-        reports = self.report_of[docs]
-        return {
-            "region": self._report_mask(lambda r: _is_chosen_region(r.region.code, filters.regions), filters.regions)[reports],
-            "year": self._report_mask(lambda r: any(r.year in years for years in filters.years), filters.years)[reports],
-            "kind": self._report_mask(lambda r: r.metadata.kind in filters.kinds, filters.kinds)[reports],
-            "chapter": self._chapter_mask(docs, filters.chapters),
-            "section": self._topic_mask(docs, filters.sections),
-            "leader": self.leaders.mask(docs, filters.leaders),
-            "unit": self.units.mask(docs, filters.units),
-        }
+    def paragraphs_of(self, record: ReportRecord) -> Docs:
+        """The numbers of the documents that are a report's paragraphs, in order."""
+        docs = np.flatnonzero(self.report_of == self.records.index(record))
+        return docs[np.argsort(self.rank_of[docs])]
 
-    def _report_mask(self, passes: Callable[[ReportRecord], bool], chosen: tuple[object, ...]) -> Mask:
-        if not chosen:
-            return np.ones(len(self.records), dtype=bool)
-        return np.fromiter((passes(record) for record in self.records), dtype=bool, count=len(self.records))
+    def reports_among(self, docs: Docs) -> int:
+        """How many reports some ascending documents come from."""
+        reports = self.report_of[docs]
+        return int(np.count_nonzero(reports[1:] != reports[:-1])) + bool(len(reports))
+
+    def masks(self, docs: Docs, filters: Filters) -> dict[str, Mask]:
+        """Facet → which of `docs` its own choice lets through, for those facets in which something is chosen."""
+        reports = self.report_of[docs]
+        every_report = np.arange(len(self.records))
+        years = tuple(year for year in self.report_years.names if any(int(year) in chosen for chosen in filters.years))
+        makers: dict[str, tuple[tuple[object, ...], Callable[[], Mask]]] = {
+            "region": (filters.regions, lambda: self.report_regions.mask(every_report, filters.regions)[reports]),
+            "year": (filters.years, lambda: self.report_years.mask(every_report, years)[reports]),
+            "chapter": (filters.chapters, lambda: self._chapter_mask(docs, filters.chapters)),
+            "section": (filters.sections, lambda: self.topics.mask(docs, filters.sections)),
+            "kind": (filters.kinds, lambda: self.report_kinds.mask(every_report, filters.kinds)[reports]),
+            "leader": (filters.leaders, lambda: self.leaders.mask(docs, filters.leaders)),
+            "unit": (filters.units, lambda: self.units.mask(docs, filters.units)),
+        }
+        return {name: mask() for name, (chosen, mask) in makers.items() if chosen}
+
+    def passing(self, docs: Docs, filters: Filters) -> Docs:
+        """Those of some documents that pass the choices of all facets."""
+        return remaining(docs, self.masks(docs, filters))
 
     def _chapter_mask(self, docs: Docs, chosen: tuple[str, ...]) -> Mask:
-        if not chosen:
-            return np.ones(len(docs), dtype=bool)
         wanted = np.array([kind in chosen for kind in self.chapter_kinds], dtype=bool)
         return wanted[self.chapter_of[docs]]
 
-    def _topic_mask(self, docs: Docs, chosen: tuple[str, ...]) -> Mask:
-        if not chosen:
-            return np.ones(len(docs), dtype=bool)
-        bits = np.uint32(sum(1 << self.topics.index(topic) for topic in chosen))
-        mask: Mask = (self.topics_of[docs] & bits) != 0
-        return mask
-
-    def counts(self, docs: Docs, masks: Mapping[str, Mask], filters: Filters) -> dict[str, tuple[FacetValue, ...]]:
-        """Every facet's values, counted over the documents that pass the choices of all other facets."""
-        left = {name: docs[_all_but(masks, name)] for name in FACETS}
-        by_report = {
-            name: np.bincount(self.report_of[left[name]], minlength=len(self.records)) for name in ("region", "year", "kind")
+    def counts(
+        self, docs: Docs, masks: Mapping[str, Mask], filters: Filters, facets: Sequence[str]
+    ) -> dict[str, tuple[FacetValue, ...]]:
+        """The values of some facets, each counted over the documents that pass the choices of all other facets."""
+        makers: dict[str, Callable[[Docs], tuple[FacetValue, ...]]] = {
+            "region": lambda docs: self._region_values(docs, filters.regions),
+            "year": lambda docs: self._year_values(docs, filters),
+            "chapter": lambda docs: self._chapter_values(docs, filters.chapters),
+            "section": lambda docs: self._name_values(self.topics, docs, filters.sections, tuple(taxonomy().topic_words)),
+            "kind": lambda docs: self._kind_values(docs, filters.kinds),
+            "leader": lambda docs: self._name_values(self.leaders, docs, filters.leaders),
+            "unit": lambda docs: self._name_values(self.units, docs, filters.units),
         }
         return {
-            "region": self._region_values(by_report["region"], filters.regions),
-            "year": self._year_values(by_report["year"], filters),
-            "chapter": self._chapter_values(left["chapter"], filters.chapters),
-            "section": self._topic_values(left["section"], filters.sections),
-            "kind": self._kind_values(by_report["kind"], filters.kinds),
-            "leader": self._name_values(self.leaders, left["leader"], filters.leaders),
-            "unit": self._name_values(self.units, left["unit"], filters.units),
+            name: makers[name](remaining(docs, {other: masks[other] for other in masks if other != name})) for name in facets
         }
 
-    def _region_values(self, counts: npt.NDArray[np.int64], chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
+    def _of_reports(self, column: FacetColumn, docs: Docs) -> dict[str, tuple[int, int]]:
+        """Name → (paragraphs, reports) among some documents, by what their reports are."""
+        by_report = np.bincount(self.report_of[docs], minlength=len(self.records))
+        having = np.flatnonzero(by_report)
+        ids, rows = column.pairs(having)
+        paragraphs = np.bincount(ids, weights=by_report[having[rows]], minlength=len(column.names)).astype(np.int64)
+        reports = np.bincount(ids, minlength=len(column.names))
+        there = np.flatnonzero(reports)
+        return dict(
+            zip(
+                [column.names[at] for at in there.tolist()],
+                zip(paragraphs[there].tolist(), reports[there].tolist(), strict=True),
+                strict=True,
+            )
+        )
+
+    def _of_documents(self, ids: npt.NDArray[Any], docs: Docs, size: int) -> tuple[Counts, Counts]:
+        """(paragraphs, reports) of each value 0 to size - 1; `ids` has one value for each of the ascending `docs`."""
+        # Sorted by value, documents of one report still follow one another. Numbers of two bytes are sorted in linear time.
+        order = np.argsort(ids.astype(np.min_scalar_type(size)), kind="stable")
+        values, reports = ids[order], self.report_of[docs[order]]
+        is_new = np.ones(len(order), dtype=bool)
+        is_new[1:] = (values[1:] != values[:-1]) | (reports[1:] != reports[:-1])
+        return np.bincount(ids, minlength=size), np.bincount(values[is_new], minlength=size)
+
+    def _region_values(self, docs: Docs, chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
         places = gazetteer()
-        totals = {code: [0, 0] for selected in chosen for code in places.path_codes(selected)}
-        totals |= _summed(self.region_paths, counts)
+        totals = dict.fromkeys((code for selected in chosen for code in places.path_codes(selected)), (0, 0))
+        totals |= self._of_reports(self.report_regions, docs)
         return tuple(
             FacetValue(code, places.names[code], totals[code][0], places.parents[code] or None, totals[code][1])
             for code in sorted(totals)
         )
 
-    def _year_values(self, counts: npt.NDArray[np.int64], filters: Filters) -> tuple[FacetValue, ...]:
-        totals = {str(years.first): [0, 0] for years in filters.years if years.first == years.last}
-        totals |= _summed(self.report_years, counts)
+    def _year_values(self, docs: Docs, filters: Filters) -> tuple[FacetValue, ...]:
+        totals = dict.fromkeys((str(years.first) for years in filters.years if years.first == years.last), (0, 0))
+        totals |= self._of_reports(self.report_years, docs)
         return tuple(FacetValue(year, year, totals[year][0], reports=totals[year][1]) for year in sorted(totals))
 
     def _chapter_values(self, docs: Docs, chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
-        kinds = self.chapter_of[docs]
-        counts, reports = self._counted(kinds, docs, len(self.chapter_kinds))
+        counts, reports = self._of_documents(self.chapter_of[docs], docs, len(self.chapter_kinds))
         labels = taxonomy().chapter_labels
-        shown = [at for at, kind in enumerate(self.chapter_kinds) if counts[at] or kind in chosen]
         return tuple(
-            FacetValue(self.chapter_kinds[at], labels[self.chapter_kinds[at]], int(counts[at]), reports=int(reports[at]))
-            for at in shown
+            FacetValue(kind, labels[kind], count, reports=of_reports)
+            for kind, count, of_reports in zip(self.chapter_kinds, counts.tolist(), reports.tolist(), strict=True)
+            if count or kind in chosen
         )
 
-    def _counted(self, values: npt.NDArray[Any], docs: Docs, size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """(paragraphs, reports) of each value 0 to size - 1; `values` has one value for each of `docs`."""
-        pairs = np.unique(values.astype(np.int64) * len(self.records) + self.report_of[docs])
-        return np.bincount(values, minlength=size), np.bincount(pairs // max(len(self.records), 1), minlength=size)
+    def _name_values(
+        self, column: FacetColumn, docs: Docs, chosen: tuple[str, ...], known: tuple[str, ...] = ()
+    ) -> tuple[FacetValue, ...]:
+        """The names of some documents, the most frequent first, then in the order of `known` or of characters.
 
-    def _name_values(self, column: NameColumn, docs: Docs, chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
-        """The names of some documents, the most frequent first; chosen ones that none has at the end."""
+        Chosen ones that none has come at the end.
+        """
         ids, rows = column.pairs(docs)
-        counts, reports = self._counted(ids, docs[rows], len(column.names))
-        order = sorted(np.flatnonzero(counts), key=lambda at: (-counts[at], column.names[at]))
+        counts, reports = self._of_documents(ids, docs[rows], len(column.names))
+        place = {name: at for at, name in enumerate(known)}
+        order = sorted(
+            np.flatnonzero(counts).tolist(),
+            key=lambda at: (-counts[at], place.get(column.names[at], len(place)), column.names[at]),
+        )
         found = [FacetValue(column.names[at], column.names[at], int(counts[at]), reports=int(reports[at])) for at in order]
         there = {value.value for value in found}
         return (*found, *(FacetValue(name, name, 0) for name in chosen if name not in there))
 
-    def _topic_values(self, docs: Docs, chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
-        sets = self.topics_of[docs]
-        having = {topic: self.report_of[docs[(sets & np.uint32(1 << bit)) != 0]] for bit, topic in enumerate(self.topics)}
-        shown = [topic for topic in self.topics if len(having[topic]) or topic in chosen]
-        return tuple(
-            FacetValue(topic, topic, len(having[topic]), reports=len(np.unique(having[topic])))
-            for topic in sorted(shown, key=lambda t: -len(having[t]))
-        )
-
-    def _kind_values(self, counts: npt.NDArray[np.int64], chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
-        totals = _summed(self.report_kinds, counts)
-        shown = [(kind, totals.get(kind, [0, 0])) for kind in ReportKind if kind in totals or kind in chosen]
+    def _kind_values(self, docs: Docs, chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
+        totals = self._of_reports(self.report_kinds, docs)
+        shown = [(kind, totals.get(kind, (0, 0))) for kind in ReportKind if kind in totals or kind in chosen]
         return tuple(FacetValue(str(kind), kind.label, count, reports=reports) for kind, (count, reports) in shown)
 
-    def order(self, docs: Docs, scores: npt.NDArray[np.float64], sort: Sort) -> npt.NDArray[np.int64]:
-        """The indices that put `docs` in the order asked; ties fall in document order."""
-        reports = self.report_of[docs]
-        years = np.array([record.year for record in self.records], dtype=np.int32)[reports] if len(docs) else reports
-        keys: dict[Sort, npt.NDArray[Any]] = {
-            Sort.RELEVANCE: -scores,
-            Sort.YEAR: years,
-            Sort.YEAR_DOWN: -years,
-            Sort.DOCUMENT: np.zeros(len(docs)),
-        }
-        return np.lexsort((self.number_of[docs], reports, keys[sort]))
+    def best(self, docs: Docs, scores: npt.NDArray[np.float64], sort: Sort, many: int) -> Docs:
+        """The indices of the first so many of `docs` in the order asked; ties fall in document order."""
+        ranks = self.rank_of[docs]
+        keys = self._sort_keys(docs, scores, sort)
+        # Only those that can be among the first are sorted.
+        last = np.partition(keys, many)[many] if many < len(docs) else np.inf
+        within = np.flatnonzero(keys <= last)
+        return within[np.lexsort((ranks[within], keys[within]))][:many]
+
+    def _sort_keys(self, docs: Docs, scores: npt.NDArray[np.float64], sort: Sort) -> npt.NDArray[Any]:
+        """What the documents are sorted by, ascending."""
+        if sort is Sort.RELEVANCE:
+            return -scores
+        if sort is Sort.DOCUMENT:
+            return self.rank_of[docs]
+        years = np.array([record.year for record in self.records], dtype=np.int32)
+        return (years if sort is Sort.YEAR else -years)[self.report_of[docs]]
 
 
-def _summed(column: NameColumn, counts: npt.NDArray[np.int64]) -> dict[str, list[int]]:
-    """Name → [paragraphs, reports] of the reports that bear it; counts: report → paragraphs."""
-    ids, rows = column.pairs(np.flatnonzero(counts))
-    having = counts[counts > 0]
-    paragraphs = np.bincount(ids, weights=having[rows], minlength=len(column.names))
-    reports = np.bincount(ids, minlength=len(column.names))
-    return {column.names[at]: [int(paragraphs[at]), int(reports[at])] for at in np.flatnonzero(reports)}
+def _report_of(arrays: SegmentArrays, deleted: Sequence[int], places: Mapping[str, int]) -> npt.NDArray[np.int32]:
+    """Document of a segment → place of its report; -1 for documents that are no paragraph or are deleted."""
+    column = arrays.columns["report"]
+    # A report may be gone, so that its name is left here only.
+    of_name = np.array([places.get(name, -1) for name in column.names()], dtype=np.int32)
+    found = np.full(arrays.documents, -1, dtype=np.int32)
+    found[column.starts[1:] > column.starts[:-1]] = of_name[column.ids]
+    found[np.array(deleted, dtype=np.int64)] = -1
+    return found
 
 
-def _is_chosen_region(code: str, chosen: tuple[str, ...]) -> bool:
-    """Whether a place or one above it is chosen; the nation is no place above the provinces."""
-    path = gazetteer().path_codes(code)
-    return any(each in path for each in chosen if each != NATION) or (NATION in chosen and code == NATION)
+def _chapter_of(arrays: SegmentArrays, kinds: Sequence[str]) -> npt.NDArray[np.uint8]:
+    """Document of a segment → index of its chapter's kind; 0 for documents that are no paragraph."""
+    column = arrays.columns["chapter_kind"]
+    of_name = np.array([kinds.index(name) for name in column.names()], dtype=np.uint8)
+    found = np.zeros(arrays.documents, dtype=np.uint8)
+    found[column.starts[1:] > column.starts[:-1]] = of_name[column.ids]
+    return found
 
 
-def _all_but(masks: Mapping[str, Mask], own: str) -> Mask:
-    others: Mask = np.logical_and.reduce([mask for name, mask in masks.items() if name != own])
-    return others
+def remaining(docs: Docs, masks: Mapping[str, Mask]) -> Docs:
+    """Those of some documents that every mask lets through."""
+    return docs[np.logical_and.reduce(list(masks.values()))] if masks else docs
 
 
 def document_order(record: ReportRecord) -> tuple[str, int, int, str]:

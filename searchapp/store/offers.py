@@ -19,7 +19,7 @@ def search_with_offers(store: SearchStore, request: SearchRequest) -> SearchResu
         return result
     found: dict[SearchRequest, Offer] = {}
     for kind, label, other in _others(request):
-        total = store.search(replace(other, limit=1, offset=0)).total
+        total = store.search(replace(other, limit=0, offset=0, facets=())).total
         if total and other not in found:
             found[other] = Offer(kind, label, other, total)
     offers = sorted(found.values(), key=lambda offer: -offer.total)

@@ -2,11 +2,11 @@
 
 import threading
 import time
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 from whoosh.reading import IndexReader
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
@@ -14,18 +14,16 @@ from whoosh.searching import Searcher
 from indexer.analysis import words
 from indexer.array_codec import ArrayTermsReader
 from indexer.arrays import SegmentArrays
+from indexer.entries import paragraph_of
 from indexer.errors import IndexProblem
 from indexer.manifest import Manifest
-from indexer.model import Paragraph, ReportRecord
-from indexer.regions import gazetteer
-from indexer.schema import LIST_SEPARATOR
-from indexer.taxonomy import taxonomy
+from indexer.model import Paragraph
 from indexer.write_whoosh import last_commit, open_index, read_manifest, read_records, reading
 from searchapp.query import SearchRequest, sought, strings_of
 from searchapp.results import Hit, ReportContents, SearchResult, Status
 from searchapp.store.base import StoreError
 from searchapp.store.evaluate import Leaf, matching, scores
-from searchapp.store.facet_columns import FacetColumns, NameColumn, document_order
+from searchapp.store.facet_columns import Docs, FacetColumns, remaining
 from searchapp.store.spans import find_spans
 
 # How often, in seconds, a request looks whether another process has committed.
@@ -55,10 +53,20 @@ class _Snapshot:
         reader: IndexReader = self.searcher.reader()
         self.manifest: Manifest = read_manifest(reader, folder)
         self.manifest.require_current(str(folder))
-        self.records = {record.id: record for record in sorted(read_records(reader), key=document_order)}
-        self.leaves = tuple(Leaf.of(arrays_of(leaf.reader()), offset) for leaf, offset in self.searcher.leaf_searchers())
+        segments = [(leaf.reader(), offset) for leaf, offset in self.searcher.leaf_searchers()]
+        self.leaves = tuple(Leaf(arrays_of(segment), offset) for segment, offset in segments)
         self.average_length = self.searcher.avg_field_length("words") or 1.0
-        self.columns = _read_columns(self.searcher, tuple(self.records.values()))
+        deleted = [tuple(segment.segment().deleted_docs()) for segment, _ in segments]
+        arrays = [leaf.arrays for leaf in self.leaves]
+        self.columns = FacetColumns.of(read_records(reader), list(zip(arrays, deleted, strict=True)))
+        self.records = {record.id: record for record in self.columns.records}
+
+    def paragraph(self, doc: int) -> Paragraph:
+        """The paragraph that a document is."""
+        leaf = self.leaves[bisect_right(self.leaves, doc, key=lambda leaf: leaf.offset) - 1]
+        with self.lock:
+            text = self.searcher.stored_fields(doc)["text"]
+        return paragraph_of(leaf.arrays, doc - leaf.offset, text)
 
 
 def arrays_of(reader: IndexReader) -> SegmentArrays:
@@ -77,42 +85,6 @@ def _open_newest(folder: Path) -> _Snapshot:
         except IndexProblem:
             time.sleep(0.05)
     return _Snapshot(folder)
-
-
-def _read_columns(searcher: Searcher, records: tuple[ReportRecord, ...]) -> FacetColumns:
-    """The facet columns of all segments, one after the other as Whoosh numbers documents."""
-    places = {record.id: at for at, record in enumerate(records)}
-    chapter_kinds = tuple(taxonomy().chapter_labels)
-    topics = tuple(taxonomy().topic_words)
-    size = searcher.reader().doc_count_all()
-    report_of = np.full(size, -1, dtype=np.int32)
-    number_of = np.zeros(size, dtype=np.int32)
-    chapter_of = np.zeros(size, dtype=np.int8)
-    topics_of = np.zeros(size, dtype=np.uint32)
-    listed: dict[str, list[tuple[str, ...]]] = {"leaders": [()] * size, "units": [()] * size}
-    for leaf, offset in searcher.leaf_searchers():
-        reader = leaf.reader()
-        ids, numbers = reader.column_reader("report"), reader.column_reader("number")
-        kinds, sets = reader.column_reader("chapter_kind"), reader.column_reader("topics")
-        names = {name: reader.column_reader(name) for name in ("leaders", "units")}
-        for local in range(reader.doc_count_all()):
-            kind = kinds[local]
-            if not kind or reader.is_deleted(local):
-                continue  # a report's own document, the manifest, or gone
-            for name, column in names.items():
-                listed[name][offset + local] = _listed(column[local])
-            report_of[offset + local] = places[ids[local]]
-            number_of[offset + local] = numbers[local]
-            chapter_of[offset + local] = chapter_kinds.index(kind)
-            topics_of[offset + local] = sum(1 << topics.index(each) for each in sets[local].split(LIST_SEPARATOR) if each)
-    leaders, units = NameColumn.of(listed["leaders"]), NameColumn.of(listed["units"])
-    places_of = NameColumn.of(gazetteer().path_codes(record.region.code) for record in records)
-    years_of = NameColumn.of((str(record.year),) for record in records)
-    kinds_of = NameColumn.of((str(record.metadata.kind),) for record in records)
-    return FacetColumns(
-        records, report_of, number_of, chapter_of, topics_of, leaders, units, chapter_kinds, topics,
-        places_of, years_of, kinds_of,
-    )  # fmt: skip
 
 
 class WhooshStore:
@@ -156,23 +128,13 @@ class WhooshStore:
             snapshot = self._current()
             columns = snapshot.columns
             docs = matching(snapshot.leaves, columns, request.query)
-            looked_up = dict.fromkeys(word for string in strings_of(request.query) for word in words(string))
-            scores_of_all = scores(snapshot.leaves, snapshot.average_length, tuple(looked_up))
             masks = columns.masks(docs, request.filters)
-            facets = columns.counts(docs, masks, request.filters)
-            docs = docs[np.logical_and.reduce(list(masks.values()))]
-            scored = scores_of_all[docs]
-            order = columns.order(docs, scored, request.sort)[request.offset : request.offset + request.limit]
-            wanted = sought(request.query)
-            with snapshot.lock:
-                shown = [_paragraph(snapshot, int(docs[at])) for at in order]
-            hits = tuple(
-                Hit(columns.records[columns.report_of[docs[at]]], each, find_spans(each.text, wanted), float(scored[at]))
-                for at, each in zip(order, shown, strict=True)
-            )
+            facets = columns.counts(docs, masks, request.filters, request.facets)
+            docs = remaining(docs, masks)
+            hits = _hits(snapshot, docs, request) if request.limit else ()
         return SearchResult(
             total=len(docs),
-            reports=len(np.unique(columns.report_of[docs])),
+            reports=columns.reports_among(docs),
             hits=hits,
             facets=facets,
             took_ms=(time.perf_counter() - began) * 1000,
@@ -185,11 +147,7 @@ class WhooshStore:
             if record is None:
                 return None
             columns = snapshot.columns
-            place = columns.records.index(record)
-            docs = np.flatnonzero(columns.report_of == place)
-            docs = docs[np.argsort(columns.number_of[docs], kind="stable")]
-            with snapshot.lock:
-                return ReportContents(record, tuple(_paragraph(snapshot, int(doc)) for doc in docs))
+            return ReportContents(record, tuple(map(snapshot.paragraph, columns.paragraphs_of(record).tolist())))
 
     def status(self) -> Status:
         with _failures():
@@ -212,22 +170,16 @@ def _failures() -> Iterator[None]:
         raise StoreError(f"the index could not be searched ({type(error).__name__}: {error}). Run: baogao check") from error
 
 
-def _paragraph(snapshot: _Snapshot, doc: int) -> Paragraph:
-    stored = snapshot.searcher.stored_fields(doc)
-    number, fingerprint = stored["anchor"].split("-")
-    return Paragraph(
-        number=int(number),
-        text=stored["text"],
-        chapter=stored.get("chapter"),
-        section=stored.get("section"),
-        chapter_kind=stored["chapter_kind"],
-        topics=_listed(stored["topics"]),
-        fingerprint=fingerprint,
-        leaders=_listed(stored["leaders"]),
-        units=_listed(stored["units"]),
-        lead_units=_listed(stored["lead_units"]),
-    )
-
-
-def _listed(stored: str) -> tuple[str, ...]:
-    return tuple(filter(None, stored.split(LIST_SEPARATOR)))
+def _hits(snapshot: _Snapshot, docs: Docs, request: SearchRequest) -> tuple[Hit, ...]:
+    """The slice that is asked for of the documents that match, with their scores and the spans of what was sought."""
+    columns = snapshot.columns
+    wanted = sought(request.query)
+    looked_up = dict.fromkeys(word for string in strings_of(request.query) for word in words(string))
+    scored = scores(snapshot.leaves, snapshot.average_length, tuple(looked_up))[docs]
+    hits = []
+    for at in columns.best(docs, scored, request.sort, request.offset + request.limit)[request.offset :].tolist():
+        doc = int(docs[at])
+        paragraph = snapshot.paragraph(doc)
+        spans = find_spans(paragraph.text, wanted)
+        hits.append(Hit(columns.records[columns.report_of[doc]], paragraph, spans, float(scored[at])))
+    return tuple(hits)

@@ -1,0 +1,55 @@
+"""A paragraph ↔ what the arrays keep of it. Its text alone is kept by Whoosh."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import astuple
+
+from indexer.arrays import SegmentArrays
+from indexer.arrays_builder import Entry
+from indexer.model import Paragraph
+
+
+def entry_of(report_id: str, paragraph: Paragraph, searched: str, words: Sequence[str]) -> Entry:
+    """What is kept of a paragraph of a report, with its searched form and the words of that."""
+    names = {
+        "report": (report_id,),
+        "chapter_kind": (paragraph.chapter_kind,),
+        "headings": (paragraph.chapter or "", paragraph.section or ""),
+        "topics": paragraph.topics,
+        "leaders": paragraph.leaders,
+        "units": paragraph.units,
+        "lead_units": paragraph.lead_units,
+    }
+    digest = digest_of(report_id, paragraph)
+    return Entry(searched, words, paragraph.number, int(paragraph.fingerprint, 16), digest, names)
+
+
+def digest_of(report_id: str, paragraph: Paragraph) -> int:
+    """The hash of all that is kept of a paragraph: 64 bits."""
+    kept = json.dumps([report_id, *astuple(paragraph)], ensure_ascii=False)
+    return int.from_bytes(hashlib.blake2b(kept.encode(), digest_size=8).digest(), "big")
+
+
+def report_id_of(arrays: SegmentArrays, doc: int) -> str | None:
+    """The id of the report that a document is a paragraph of; None if it is no paragraph."""
+    found = arrays.columns["report"].of(doc)
+    return found[0] if found else None
+
+
+def paragraph_of(arrays: SegmentArrays, doc: int, text: str) -> Paragraph:
+    """The paragraph that was written as this document with this text."""
+    columns = arrays.columns
+    chapter, section = columns["headings"].of(doc)
+    return Paragraph(
+        number=int(arrays.numbers[doc]),
+        text=text,
+        chapter=chapter or None,
+        section=section or None,
+        chapter_kind=columns["chapter_kind"].of(doc)[0],
+        topics=columns["topics"].of(doc),
+        fingerprint=f"{int(arrays.fingerprints[doc]):016x}",
+        leaders=columns["leaders"].of(doc),
+        units=columns["units"].of(doc),
+        lead_units=columns["lead_units"].of(doc),
+    )
