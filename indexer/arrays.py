@@ -21,7 +21,7 @@ Offsets = npt.NDArray[np.int64]
 # A document is looked up by the block of so many characters (as a power of two) that an offset lies in.
 BLOCK_BITS = 6
 # What the columns tell of a paragraph: names, any number of each.
-NAME_COLUMNS = ("report", "chapter_kind", "headings", "topics", "leaders", "units", "lead_units")
+NAME_COLUMNS = ("report", "chapter_kind", "headings", "searched_headings", "topics", "leaders", "units", "lead_units")
 
 # Those with an entry for each posting.
 LARGE_ARRAYS = ("gram_offsets", "word_docs", "word_counts")
@@ -47,6 +47,10 @@ class NameColumn:
         """All names, in the order of their indices."""
         whole, ends = bytes(self.text), self.ends.tolist()
         return [whole[start:end].decode("utf-8") for start, end in itertools.pairwise(ends)]
+
+    def pairs(self, docs: Offsets) -> tuple[npt.NDArray[np.uint32], Offsets]:
+        """(index of a name, index into `docs`) of every name of some documents, document by document."""
+        return pairs(self.starts, self.ids, docs)
 
     def of(self, doc: int) -> tuple[str, ...]:
         """The names of one document, in order."""
@@ -153,8 +157,8 @@ class SegmentArrays:
 
     def docs_of(self, offsets: Array) -> Offsets:
         """The document that each offset lies in."""
-        docs: Offsets = self.block_docs[offsets >> BLOCK_BITS].astype(np.int64)
-        late = np.flatnonzero(self.starts[docs + 1] <= offsets)
+        docs: Offsets = self.block_docs.take(offsets >> BLOCK_BITS).astype(np.int64)
+        late = np.flatnonzero(self.starts.take(docs + 1) <= offsets)
         while len(late):
             docs[late] += 1
             late = late[self.starts[docs[late] + 1] <= offsets[late]]
@@ -181,6 +185,15 @@ class SegmentArrays:
             return self.word_docs[:0], self.word_counts[:0]
         first, last = int(self.word_first[at]), int(self.word_first[at + 1])
         return self.word_docs[first:last], self.word_counts[first:last]
+
+
+def pairs(starts: npt.NDArray[np.uint32], ids: npt.NDArray[np.uint32], rows: Offsets) -> tuple[Array, Offsets]:
+    """(id, index into `rows`) of every entry of some rows, row by row; `starts` says where in `ids` each row begins."""
+    begins = starts[rows].astype(np.int64)
+    sizes = starts[rows + 1] - begins
+    of_row = np.repeat(np.arange(len(rows)), sizes)
+    firsts = np.repeat(begins - np.cumsum(sizes) + sizes, sizes)
+    return ids[firsts + np.arange(len(of_row))], of_row
 
 
 def column_part(column: str, part: str) -> str:

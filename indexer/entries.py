@@ -1,5 +1,6 @@
 """A paragraph ↔ what the arrays keep of it. Its text alone is kept by Whoosh."""
 
+import functools
 import hashlib
 import json
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from dataclasses import astuple
 from indexer.arrays import SegmentArrays
 from indexer.arrays_builder import Entry
 from indexer.model import Paragraph
+from indexer.normalize import normalize
 
 
 def entry_of(report_id: str, paragraph: Paragraph, searched: str, words: Sequence[str]) -> Entry:
@@ -16,6 +18,7 @@ def entry_of(report_id: str, paragraph: Paragraph, searched: str, words: Sequenc
         "report": (report_id,),
         "chapter_kind": (paragraph.chapter_kind,),
         "headings": (paragraph.chapter or "", paragraph.section or ""),
+        "searched_headings": tuple(_searched(heading) for heading in (paragraph.chapter, paragraph.section) if heading),
         "topics": paragraph.topics,
         "leaders": paragraph.leaders,
         "units": paragraph.units,
@@ -23,6 +26,12 @@ def entry_of(report_id: str, paragraph: Paragraph, searched: str, words: Sequenc
     }
     digest = digest_of(report_id, paragraph)
     return Entry(searched, words, paragraph.number, int(paragraph.fingerprint, 16), digest, names)
+
+
+@functools.lru_cache(maxsize=1000)
+def _searched(heading: str) -> str:
+    """The searched form of a heading; those of a report come again with each of its paragraphs."""
+    return normalize(heading).text
 
 
 def digest_of(report_id: str, paragraph: Paragraph) -> int:

@@ -35,6 +35,7 @@ FIELDS = (
     Field("text", "stored", "the paragraph as the source has it"),
     Field("chapter_kind", "key", "kind of the chapter"),
     Field("headings", "column", "headings of the chapter and of the section, each empty if there is none"),
+    Field("searched_headings", "column", "the searched forms of the headings there are"),
     Field("topics", "column", "topics of the section and the text"),
     Field("leaders", "column", "leaders named for the task"),
     Field("units", "column", "units named for the task, those that lead first"),

@@ -317,6 +317,32 @@ class StoreContract:
         assert hits(Sort.YEAR_DOWN) == sorted(hits(Sort.YEAR_DOWN), key=lambda h: (-h.report.year, rank(h)))
         assert hits(Sort.RELEVANCE) == sorted(hits(Sort.RELEVANCE), key=lambda h: (-h.score, rank(h)))
 
+    def test_what_is_about_the_question_ranks_above_scattered_words(
+        self, store: SearchStore, rows: list[Row], rnd: random.Random
+    ) -> None:
+        """Each sign counts more than all words: every string in a heading; the strings side by side in the order typed."""
+        found_signs = Counter[int]()
+        for _ in range(self.ROUNDS // 2):
+            text = normalized(rnd.choice(rows)[1].text).text
+            at = rnd.randrange(max(1, len(text) - 4))
+            strings = [string for string in (text[at : at + 2].strip(), text[at + 2 : at + 4].strip()) if string]
+            if rnd.random() < 0.3:
+                section = normalized(rnd.choice(rows)[1].section or "发展").text
+                strings = [section[:2].strip() or "发展", *strings[:1]]
+            parts = tuple(dict.fromkeys(map(Exact, strings)))
+            hits = store.search(SearchRequest(And(parts), text=" ".join(strings), limit=ALL)).hits
+            signs = [self.signs([part.text for part in parts], hit) for hit in hits]
+            assert signs == sorted(signs, reverse=True), strings
+            found_signs.update(signs)
+        assert {0, 1} <= set(found_signs)
+
+    def signs(self, strings: list[str], hit: Hit) -> int:
+        """How many of the signs a hit has, by its text alone."""
+        text = normalized(hit.paragraph.text).text
+        headings = [normalized(heading).text for heading in (hit.paragraph.chapter, hit.paragraph.section) if heading]
+        together = len(strings) > 1 and any(between.join(strings) in text for between in ("", " "))
+        return together + all(any(string in heading for heading in headings) for string in strings)
+
     def test_many_threads_get_the_answers_of_one(self, store: SearchStore, rows: list[Row], rnd: random.Random) -> None:
         strings = [self.random_string(rnd, rows, max_chars=1 + at % 2) for at in range(40)]
         report_ids = [record.id for record in store.status().records]

@@ -19,7 +19,8 @@ from indexer.entries import entry_of, paragraph_of, report_id_of
 from indexer.normalize import normalize
 from indexer.write_whoosh import analysis_of, open_index
 from searchapp.query import And, Exact, Filters, Not, Or, Query, Within
-from searchapp.store.evaluate import matching, scores
+from searchapp.store.evaluate import matching
+from searchapp.store.ranking import word_scores
 from searchapp.store.whoosh_store import WhooshStore
 from tests.conftest import DEMO_FILES, SEED
 
@@ -109,7 +110,7 @@ def test_words_score_as_whooshs_bm25_scores_them(store: WhooshStore, rnd: random
                 while matcher.is_active():
                     expected[offset + matcher.id()] += matcher.score()
                     matcher.next()
-        found = scores(snapshot.leaves, snapshot.average_length, looked_up)
+        found = word_scores(snapshot.leaves, snapshot.average_length, looked_up)
         live = snapshot.columns.report_of >= 0
         np.testing.assert_allclose(found[live], expected[live], atol=1e-5)
     searcher.close()

@@ -41,6 +41,7 @@ SEARCHAPP = [
     {"store.base"},
     {"store.facet_columns"},
     {"store.evaluate", "store.spans"},
+    {"store.ranking"},
     {"store.whoosh_store"},
     {"store"},
     {"store.offers"},

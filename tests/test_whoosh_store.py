@@ -1,12 +1,12 @@
 """The default store keeps the contract, on demonstration and on real reports, in one segment and in several."""
 
+import math
 import random
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from whoosh import index, query
 from whoosh.scoring import BM25F
@@ -20,7 +20,7 @@ from searchapp.store import StoreError
 from searchapp.store.whoosh_store import WhooshStore
 from tests.conftest import DEMO_FILES, SEED
 from tests.small_corpus import write_report
-from tests.store_contract import ALL, Row, StoreContract
+from tests.store_contract import ALL, Row, StoreContract, normalized
 
 
 def rows_of(store: WhooshStore, files: list[Path]) -> list[Row]:
@@ -94,18 +94,25 @@ class TestOnRealReports(StoreContract):
         return rows_of(real_store, [p for p in sorted((real_reports / "corpus").iterdir()) if p.suffix != ".lines"])
 
 
-def test_scores_are_those_of_whooshs_own_search(demo_index: Path, demo_store: WhooshStore) -> None:
+def test_scores_are_those_of_whooshs_own_search_and_a_heading_counts_more(demo_index: Path, demo_store: WhooshStore) -> None:
     rnd = random.Random(SEED)
     opened = index.open_dir(demo_index)
+    tried_headings = 0
     with opened.searcher(weighting=BM25F()) as searcher:
         vocabulary = [term.decode() for term in searcher.reader().lexicon("words")]
         whole_words = [word for word in vocabulary if len(word) > 1 and words(word) == [word]]
-        for word in rnd.sample(whole_words, 40):
+        for word in rnd.sample(whole_words, 60):
             expected = {hit["text"]: hit.score for hit in searcher.search(query.Term("words", word), limit=None)}
             hits = demo_store.search(SearchRequest(Exact(word), limit=ALL)).hits
-            ours = {hit.paragraph.text: hit.score for hit in hits}
-            if set(ours) == set(expected):  # else the string also stands across seams of words
-                assert np.allclose([ours[text] for text in expected], list(expected.values()), rtol=1e-5), word
+            if {hit.paragraph.text for hit in hits} != set(expected):
+                continue  # the string also stands across seams of words
+            most = 2.2 * (math.log(searcher.doc_count_all() / (len(expected) + 1)) + 1)
+            for hit in hits:
+                headings = (hit.paragraph.chapter or "", hit.paragraph.section or "")
+                under = any(word in normalized(heading).text for heading in headings)
+                tried_headings += under
+                assert hit.score == pytest.approx(expected[hit.paragraph.text] + most * under, rel=1e-5), word
+    assert tried_headings
 
 
 def test_a_commit_of_another_process_is_seen_without_opening_anew(tmp_path: Path) -> None:

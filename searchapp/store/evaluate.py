@@ -1,28 +1,50 @@
-"""A query tree over the arrays of an index: which paragraphs match, and how their words score."""
+"""A query tree over the arrays of an index: which paragraphs match."""
 
 import functools
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from indexer.array_codec import LENGTHS
 from indexer.arrays import Offsets, SegmentArrays
 from searchapp.query import SENTENCE_ENDS, And, Exact, Not, Or, Query, Wildcard, Within
-from searchapp.store.facet_columns import Docs, FacetColumns
-
-# Whoosh's defaults for BM25F.
-B, K1 = 0.75, 1.2
+from searchapp.store.facet_columns import Docs, FacetColumns, Mask
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One segment: its arrays, and the number of its first document."""
+    """One segment.
+
+    Attributes:
+        offset: the number of its first document.
+        headings: the searched forms of all headings in UTF-8, as in the column of them.
+    """
 
     arrays: SegmentArrays
     offset: int
+    headings: bytes
+
+    @classmethod
+    def of(cls, arrays: SegmentArrays, offset: int) -> "Leaf":
+        return cls(arrays, offset, bytes(arrays.columns["searched_headings"].text))
+
+    def has_heading_with(self, string: str, docs: Docs) -> Mask:
+        """Which of some documents of the segment stand under a heading that contains a searched string."""
+        column = self.arrays.columns["searched_headings"]
+        wanted = np.zeros(len(column.ends) - 1, dtype=bool)
+        sought = string.encode("utf-8")
+        at = self.headings.find(sought)
+        while at >= 0:
+            heading = int(np.searchsorted(column.ends, at, side="right")) - 1
+            end = int(column.ends[heading + 1])
+            wanted[heading] |= at + len(sought) <= end
+            # One place in a heading is enough; a string that runs over its end may yet stand in the next.
+            at = self.headings.find(sought, end if wanted[heading] else at + 1)
+        if not wanted.any():
+            return np.zeros(len(docs), dtype=bool)
+        ids, rows = column.pairs(docs)
+        found: Mask = np.bincount(rows[wanted[ids]], minlength=len(docs)) > 0
+        return found
 
 
 def matching(leaves: Sequence[Leaf], columns: FacetColumns, query: Query) -> Docs:
@@ -61,19 +83,3 @@ def _places(arrays: SegmentArrays, query: Exact | Wildcard) -> Offsets:
         alive = nearest <= stops[np.minimum(np.searchsorted(stops, reached), len(stops) - 1)]
         begins, reached = begins[alive], nearest[alive] + len(piece)
     return begins
-
-
-def scores(leaves: Sequence[Leaf], average_length: float, words: Sequence[str]) -> npt.NDArray[np.float64]:
-    """BM25 of some words for every document, as Whoosh scores them; shape (documents,), 0 where no word occurs."""
-    documents = sum(leaf.arrays.documents for leaf in leaves)
-    # What a document's length takes off its score, by the one byte that the length is kept in.
-    norms = K1 * ((1 - B) + B * LENGTHS / average_length)
-    total = np.zeros(documents)
-    for word in words:
-        postings = [leaf.arrays.word_postings(word) for leaf in leaves]
-        idf = math.log(documents / (sum(len(docs) for docs, _ in postings) + 1)) + 1 if documents else 0.0
-        for leaf, (docs, counts) in zip(leaves, postings, strict=True):
-            weights = counts.astype(np.float64)
-            gain = idf * (K1 + 1) * weights / (weights + norms[leaf.arrays.word_lengths[docs]])
-            total[leaf.offset : leaf.offset + leaf.arrays.documents][docs] += gain
-    return total

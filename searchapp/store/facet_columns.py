@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.arrays import NameColumn, SegmentArrays
+from indexer.arrays import NameColumn, SegmentArrays, pairs
 from indexer.model import ReportKind, ReportRecord
 from indexer.regions import gazetteer
 from indexer.taxonomy import taxonomy
@@ -69,11 +69,7 @@ class FacetColumn:
 
     def pairs(self, rows: Docs) -> tuple[npt.NDArray[np.uint32], Docs]:
         """(index of a name, index into `rows`) of every name of some rows, row by row."""
-        begins = self.starts[rows].astype(np.int64)
-        sizes = self.starts[rows + 1] - begins
-        of_row = np.repeat(np.arange(len(rows)), sizes)
-        firsts = np.repeat(begins - np.cumsum(sizes) + sizes, sizes)
-        return self.ids[firsts + np.arange(len(of_row))], of_row
+        return pairs(self.starts, self.ids, rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from whoosh.reading import IndexReader
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
-from indexer.analysis import words
 from indexer.array_codec import ArrayTermsReader
 from indexer.arrays import SegmentArrays
 from indexer.entries import paragraph_of
@@ -19,11 +18,12 @@ from indexer.errors import IndexProblem
 from indexer.manifest import Manifest
 from indexer.model import Paragraph
 from indexer.write_whoosh import last_commit, open_index, read_manifest, read_records, reading
-from searchapp.query import SearchRequest, sought, strings_of
+from searchapp.query import SearchRequest, sought
 from searchapp.results import Hit, ReportContents, SearchResult, Status
 from searchapp.store.base import StoreError
-from searchapp.store.evaluate import Leaf, matching, scores
+from searchapp.store.evaluate import Leaf, matching
 from searchapp.store.facet_columns import Docs, FacetColumns, remaining
+from searchapp.store.ranking import scores
 from searchapp.store.spans import find_spans
 
 # How often, in seconds, a request looks whether another process has committed.
@@ -54,7 +54,7 @@ class _Snapshot:
         self.manifest: Manifest = read_manifest(reader, folder)
         self.manifest.require_current(str(folder))
         segments = [(leaf.reader(), offset) for leaf, offset in self.searcher.leaf_searchers()]
-        self.leaves = tuple(Leaf(arrays_of(segment), offset) for segment, offset in segments)
+        self.leaves = tuple(Leaf.of(arrays_of(segment), offset) for segment, offset in segments)
         self.average_length = self.searcher.avg_field_length("words") or 1.0
         deleted = [tuple(segment.segment().deleted_docs()) for segment, _ in segments]
         arrays = [leaf.arrays for leaf in self.leaves]
@@ -174,8 +174,7 @@ def _hits(snapshot: _Snapshot, docs: Docs, request: SearchRequest) -> tuple[Hit,
     """The slice that is asked for of the documents that match, with their scores and the spans of what was sought."""
     columns = snapshot.columns
     wanted = sought(request.query)
-    looked_up = dict.fromkeys(word for string in strings_of(request.query) for word in words(string))
-    scored = scores(snapshot.leaves, snapshot.average_length, tuple(looked_up))[docs]
+    scored = scores(snapshot.leaves, columns, snapshot.average_length, request.query, docs)
     hits = []
     for at in columns.best(docs, scored, request.sort, request.offset + request.limit)[request.offset :].tolist():
         doc = int(docs[at])
