@@ -238,6 +238,8 @@ def print_result(request: SearchRequest, result: SearchResult, settings: Setting
 def offer_text(offer: Offer) -> str:
     """What an offer changes, for the terminal."""
     match offer.kind:
+        case OfferKind.SPELLING:
+            return f"did you mean {offer.label}"
         case OfferKind.WITHOUT_FILTER:
             return f"without any choice of {offer.label}"
         case OfferKind.WITHOUT_FILTERS:

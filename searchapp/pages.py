@@ -151,6 +151,8 @@ def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPag
 def _offer_text(offer: Offer) -> str:
     """What an offer changes."""
     match offer.kind:
+        case OfferKind.SPELLING:
+            return f"您要找的是不是：{offer.label}"
         case OfferKind.WITHOUT_FILTER:
             facet = next(name for name, field in urls.FACET_PARAMETERS.items() if field == offer.label)
             return f"不限{FACET_TITLES[facet]}"

@@ -47,6 +47,7 @@ class FacetValue:
 class OfferKind(StrEnum):
     """What another question changes, where one finds nothing."""
 
+    SPELLING = "spelling"
     WITHOUT_FILTER = "without-filter"
     WITHOUT_FILTERS = "without-filters"
     FEWER = "fewer"
@@ -58,7 +59,7 @@ class Offer:
     """Another question that does find something.
 
     Attributes:
-        label: the facet or string left out, or the words asked for instead.
+        label: the facet or string left out, or the string or words asked for instead.
         total: matching paragraphs.
     """
 

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 INDEXER = [
     {"model", "errors"},
     {"normalize", "fingerprint", "regions"},
-    {"analysis", "taxonomy", "overrides", "duties"},
+    {"analysis", "taxonomy", "overrides", "duties", "lookalikes"},
     {"array_file"},
     {"arrays", "posting_runs"},
     {"arrays_builder"},
@@ -40,7 +40,7 @@ SEARCHAPP = [
     {"serialize"},
     {"store.base"},
     {"store.facet_columns"},
-    {"store.evaluate", "store.spans"},
+    {"store.evaluate", "store.spans", "store.spelling"},
     {"store.ranking"},
     {"store.whoosh_store"},
     {"store"},

@@ -50,7 +50,26 @@ def test_each_string_is_offered_to_be_left_out(store: SearchStore) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["宁德电池", "宁德时代 绝无此句", '"投资140亿元,新能源" 甲', "电池 -电池", "地区:370000 绝无此句"]
+    ("typed", "meant"),
+    [
+        ("宁得时代", "宁德时代"),
+        ("宁的时带", "宁德时代"),
+        ("宁得时代 电驰", "宁德时代 电池"),
+        ("宁德时代 电驰", "宁德时代 电池"),
+    ],
+)
+def test_what_was_meant_is_offered_before_all_else(store: SearchStore, typed: str, meant: str) -> None:
+    offer = ask(store, typed).offers[0]
+    assert (offer.kind, offer.label) == (OfferKind.SPELLING, meant)
+    assert offer.total == store.search(SearchRequest(read_query(meant))).total > 0
+
+
+def test_a_string_that_stands_somewhere_is_not_respelled(store: SearchStore) -> None:
+    assert {offer.kind for offer in ask(store, "宁德时代", regions=("810000",)).offers} == {OfferKind.WITHOUT_FILTER}
+
+
+@pytest.mark.parametrize(
+    "typed", ["宁得时代", "宁德电池", "宁德时代 绝无此句", '"投资140亿元,新能源" 甲', "电池 -电池", "地区:370000 绝无此句"]
 )
 def test_every_offer_finds_by_its_url_what_it_promises(store: SearchStore, typed: str) -> None:
     for offer in ask(store, typed, years=(YearRange(2023, 2023),)).offers:

@@ -38,6 +38,9 @@ class FailingStore:
     def search(self, request: SearchRequest) -> SearchResult:
         raise StoreError("down")
 
+    def spellings(self, string: str) -> list[str]:
+        raise StoreError("down")
+
     def report(self, report_id: str) -> ReportContents | None:
         raise StoreError("down")
 

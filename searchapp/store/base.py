@@ -19,6 +19,9 @@ class SearchStore(Protocol):
     def search(self, request: SearchRequest) -> SearchResult:
         """The hits of the slice asked for, exact counts of everything."""
 
+    def spellings(self, string: str) -> list[str]:
+        """Strings that stand in paragraphs, and of which a searched string may be a wrong spelling; likeliest first."""
+
     def report(self, report_id: str) -> ReportContents | None:
         """A whole report; None if there is none of this id."""
 

@@ -1,5 +1,6 @@
 """Where a question finds nothing: what else to ask, with the number of paragraphs found. Nothing is relaxed silently."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,20 +11,35 @@ from searchapp.results import Offer, OfferKind, SearchResult
 from searchapp.store.base import SearchStore
 
 MAX_OFFERS = 8
+MAX_SPELLINGS = 3
 
 
 def search_with_offers(store: SearchStore, request: SearchRequest) -> SearchResult:
-    """The answer to a question; one without any hit comes with offers, the largest first."""
+    """The answer to a question; one without any hit comes with offers: likely spellings, then the largest first."""
     result = store.search(request)
     if result.total:
         return result
     found: dict[SearchRequest, Offer] = {}
-    for kind, label, other in _others(request):
+    for kind, label, other in itertools.chain(_respelled(store, request), _others(request)):
         total = store.search(replace(other, limit=0, offset=0, facets=())).total
         if total and other not in found:
             found[other] = Offer(kind, label, other, total)
-    offers = sorted(found.values(), key=lambda offer: -offer.total)
+    # What may have been meant comes first: a likely spelling before one with more paragraphs.
+    offers = sorted(found.values(), key=lambda offer: (0, 0) if offer.kind is OfferKind.SPELLING else (1, -offer.total))
     return replace(result, offers=tuple(offers[:MAX_OFFERS]))
+
+
+def _respelled(store: SearchStore, request: SearchRequest) -> Iterator[tuple[OfferKind, str, SearchRequest]]:
+    """The question with each string that stands nowhere spelled as one that stands somewhere."""
+    strings = _strings(request.query)
+    choices = [[string] if _stands(store, string) else store.spellings(string)[:MAX_SPELLINGS] for string in strings]
+    for spelled in itertools.islice(itertools.product(*choices), MAX_SPELLINGS):
+        if list(spelled) != strings:
+            yield OfferKind.SPELLING, " ".join(spelled), _asking(request, list(spelled))
+
+
+def _stands(store: SearchStore, string: str) -> bool:
+    return store.search(SearchRequest(Exact(string), limit=0, facets=())).total > 0
 
 
 def _others(request: SearchRequest) -> Iterator[tuple[OfferKind, str, SearchRequest]]:

@@ -25,6 +25,7 @@ from searchapp.store.evaluate import Leaf, matching
 from searchapp.store.facet_columns import Docs, FacetColumns, remaining
 from searchapp.store.ranking import scores
 from searchapp.store.spans import find_spans
+from searchapp.store.spelling import spellings
 
 # How often, in seconds, a request looks whether another process has committed.
 REFRESH_SECONDS = 1.0
@@ -139,6 +140,10 @@ class WhooshStore:
             facets=facets,
             took_ms=(time.perf_counter() - began) * 1000,
         )
+
+    def spellings(self, string: str) -> list[str]:
+        with _failures():
+            return spellings([leaf.arrays for leaf in self._current().leaves], string)
 
     def report(self, report_id: str) -> ReportContents | None:
         with _failures():

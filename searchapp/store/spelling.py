@@ -1,0 +1,72 @@
+"""A string that stands nowhere → strings that do, in which a character or two are taken for others."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.arrays import SegmentArrays
+from indexer.lookalikes import alike
+
+MAX_CHARS = 30
+MAX_CHANGES = 2
+# How many beginnings of a string are followed at once; those with the smallest changes are.
+_MAX_BEGINNINGS = 3_000
+
+Codes = npt.NDArray[np.int64]
+
+
+def spellings(segments: Sequence[SegmentArrays], string: str) -> list[str]:
+    """Strings that stand in a paragraph, likeliest first: those with the smallest change, and of these the most frequent.
+
+    Two characters are changed only where none will do, and only in a string of four or more.
+    string: a searched form; of one character, or of more than MAX_CHARS, none is tried.
+    """
+    if not 1 < len(string) <= MAX_CHARS or not segments:
+        return []
+    keys = np.unique(np.concatenate([arrays.gram_keys for arrays in segments]))
+    for changes in range(1, 1 + min(MAX_CHANGES, len(string) // 2)):
+        found = []
+        for other, cost in _followed(string, keys, changes):
+            frequency = sum(len(arrays.find(other)) for arrays in segments)
+            if frequency:
+                found.append((cost, -frequency, other))
+        if found:
+            return [other for _, _, other in sorted(found)]
+    return []
+
+
+def _followed(string: str, keys: npt.NDArray[np.uint64], changes: int) -> list[tuple[str, int]]:
+    """(string, cost) of those like this one, with so many changes, of which every pair of neighbours stands somewhere.
+
+    A beginning is a row of characters; it costs what its changed characters are away from those typed.
+    """
+    beginnings = np.zeros((1, 0), dtype=np.int64)
+    costs, changed = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    for at, char in enumerate(string):
+        others = alike(char)
+        nexts = np.array([ord(char), *map(ord, others)], dtype=np.int64)
+        away = np.array([0, *others.values()], dtype=np.int64)
+        rows, columns = np.divmod(np.arange(len(beginnings) * len(nexts)), len(nexts))
+        now_changed = changed[rows] + (away[columns] > 0)
+        kept = now_changed <= changes
+        if at:
+            kept[kept] = _stand(beginnings[rows[kept], -1], nexts[columns[kept]], keys)
+        rows, columns, changed = rows[kept], columns[kept], now_changed[kept]
+        costs = costs[rows] + away[columns]
+        beginnings = np.column_stack([beginnings[rows], nexts[columns]])
+        best = np.argsort(costs, kind="stable")[:_MAX_BEGINNINGS]
+        beginnings, costs, changed = beginnings[best], costs[best], changed[best]
+    whole = changed == changes
+    strings = ["".join(map(chr, row)) for row in beginnings[whole].tolist()]
+    return list(zip(strings, costs[whole].tolist(), strict=True))
+
+
+def _stand(first: Codes, second: Codes, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Which pairs of characters are bigrams of the index."""
+    pairs = (first << 32 | second).astype(np.uint64)
+    if not len(keys):
+        return np.zeros(len(pairs), dtype=bool)
+    places = np.minimum(np.searchsorted(keys, pairs), len(keys) - 1)
+    found: npt.NDArray[np.bool_] = keys[places] == pairs
+    return found
