@@ -124,35 +124,36 @@ class SegmentArrays:
         """How many documents the segment has, deleted ones included."""
         return len(self.starts) - 1
 
-    def gram_range(self, gram: str) -> tuple[int, int]:
-        """Where a bigram's offsets begin and end in `gram_offsets`; for one character, of all bigrams that begin with it."""
-        low = ord(gram[0]) << 32
-        if len(gram) == 1:
-            first, last = np.searchsorted(self.gram_keys, np.array([low, low + (1 << 32)], dtype=np.uint64))
-        else:
-            key = np.uint64(low | ord(gram[1]))
-            first = np.searchsorted(self.gram_keys, key)
-            last = first + (first < len(self.gram_keys) and self.gram_keys[first] == key)
+    def beginning_with(self, char: str) -> tuple[int, int]:
+        """Where the offsets of all bigrams that begin with a character begin and end in `gram_offsets`."""
+        low = ord(char) << 32
+        first, last = np.searchsorted(self.gram_keys, np.array([low, low + (1 << 32)], dtype=np.uint64))
         return int(self.gram_first[first]), int(self.gram_first[last])
 
     def find(self, string: str) -> Offsets:
         """The offsets at which a searched string stands, ascending; `string` is not empty."""
         marked = string.replace(" ", BLANK)
         if len(marked) == 1:
-            first, last = self.gram_range(marked)
+            first, last = self.beginning_with(marked)
             alone: Offsets = np.sort(self.gram_offsets[first:last]).astype(np.int64)
             return alone
-        shifts = sorted({*range(0, len(marked) - 1, 2), len(marked) - 2})
-        ranges = [(*self.gram_range(marked[shift : shift + 2]), shift) for shift in shifts]
-        rarest, *others = sorted(ranges, key=lambda found: found[1] - found[0])
-        hits: Offsets = self.gram_offsets[rarest[0] : rarest[1]].astype(np.int64) - rarest[2]
-        for first, last, shift in others:
-            if not len(hits) or first == last:
-                return hits[:0]
-            offsets = self.gram_offsets[first:last]
+        codes = np.array(list(map(ord, marked)), dtype=np.uint64)
+        keys = codes[:-1] << np.uint64(32) | codes[1:]
+        places = np.searchsorted(self.gram_keys, keys)
+        if places.max() == len(self.gram_keys) or (self.gram_keys[places] != keys).any():
+            return np.zeros(0, dtype=np.int64)
+        first, last = self.gram_first[places].tolist(), self.gram_first[places + 1].tolist()
+        # The rarest pair leaves the fewest places; with it, every other one is enough to be sure of all characters.
+        rarest = min(range(len(keys)), key=lambda at: last[at] - first[at])
+        needed = {*range(0, len(keys), 2), len(keys) - 1} - {rarest}
+        hits: Offsets = self.gram_offsets[first[rarest] : last[rarest]].astype(np.int64) - rarest
+        for shift in sorted(needed, key=lambda at: last[at] - first[at]):
+            if not len(hits):
+                break
+            offsets = self.gram_offsets[first[shift] : last[shift]]
             wanted = (hits + shift).astype(np.uint32)
             at = np.minimum(np.searchsorted(offsets, wanted), len(offsets) - 1)
-            hits = hits[offsets[at] == wanted]
+            hits = hits[offsets.take(at) == wanted]
         return hits
 
     def docs_of(self, offsets: Array) -> Offsets:

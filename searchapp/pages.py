@@ -195,7 +195,7 @@ def _facet_item(request: SearchRequest, name: str, value: FacetValue, chosen: se
         url = urls.with_value(request, name, value.value, related)
     else:
         url = urls.without(request, name, int(value.value) if is_year else value.value)
-    return FacetItem(f"facet-{name}-{value.value}", value.label, value.count, url, is_chosen, depth)
+    return FacetItem(f"facet-{name}-{value.value}", value.label, value.paragraphs, url, is_chosen, depth)
 
 
 def _are_related(one: str, other: str) -> bool:

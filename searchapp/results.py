@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from indexer.model import Paragraph, ReportRecord
 from searchapp.query import SearchRequest
@@ -28,18 +29,19 @@ class Hit:
         return f"/p/{self.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetValue(NamedTuple):
     """One value of a facet with what it would leave, the facet's own choice switched off.
 
+    A tuple, because an answer may hold thousands: they are made four times as fast as a dataclass's.
+
     Attributes:
-        count: matching paragraphs; reports: reports that they come from.
+        paragraphs: those that match; reports: those that they come from.
         parent: the value above it in a tree of places.
     """
 
     value: str
     label: str
-    count: int
+    paragraphs: int
     parent: str | None = None
     reports: int = 0
 

@@ -56,7 +56,7 @@ def _facet_value(name: str, value: FacetValue) -> dict[str, Any]:
     fields: dict[str, Any] = {"value": value.value, "label": value.label}
     if name == "region":
         fields["parent"] = value.parent
-    return {**fields, "count": value.count, "reports": value.reports}
+    return {**fields, "count": value.paragraphs, "reports": value.reports}
 
 
 def report_to_json(report: Report) -> dict[str, Any]:

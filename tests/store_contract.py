@@ -119,7 +119,7 @@ def facet_values(row: Row) -> dict[str, set[str]]:
 
 
 def nonzero(values: tuple[FacetValue, ...]) -> dict[str, int]:
-    return {value.value: value.count for value in values if value.count}
+    return {value.value: value.paragraphs for value in values if value.paragraphs}
 
 
 class StoreContract:
@@ -266,7 +266,7 @@ class StoreContract:
     def test_a_chosen_value_stays_visible_at_zero(self, store: SearchStore) -> None:
         filters = Filters(("810000",), (YearRange(1900, 1900),), ("annex",), ("教育",), ("summary",), ("无此人",), ("无此局",))
         facets = store.search(SearchRequest(Exact("绝无此句"), filters=filters)).facets
-        assert {name: [(v.value, v.count) for v in values] for name, values in facets.items()} == {
+        assert {name: [(v.value, v.paragraphs) for v in values] for name, values in facets.items()} == {
             "region": [("810000", 0)],
             "year": [("1900", 0)],
             "chapter": [("annex", 0)],

@@ -1,6 +1,6 @@
 """A query tree over the arrays of an index: which paragraphs match."""
 
-import functools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,33 +17,32 @@ class Leaf:
 
     Attributes:
         offset: the number of its first document.
-        headings: the searched forms of all headings in UTF-8, as in the column of them.
+        headings: the searched forms of all headings in UTF-8, each on its line; `heading_starts` says where each begins.
     """
 
     arrays: SegmentArrays
     offset: int
     headings: bytes
+    heading_starts: Offsets
 
     @classmethod
     def of(cls, arrays: SegmentArrays, offset: int) -> "Leaf":
-        return cls(arrays, offset, bytes(arrays.columns["searched_headings"].text))
+        column = arrays.columns["searched_headings"]
+        ends = column.ends.astype(np.int64)
+        lines = np.insert(column.text, ends[1:], ord("\n"))
+        return cls(arrays, offset, lines.tobytes(), ends[:-1] + np.arange(len(ends) - 1))
 
     def has_heading_with(self, string: str, docs: Docs) -> Mask:
         """Which of some documents of the segment stand under a heading that contains a searched string."""
-        column = self.arrays.columns["searched_headings"]
-        wanted = np.zeros(len(column.ends) - 1, dtype=bool)
-        sought = string.encode("utf-8")
-        at = self.headings.find(sought)
-        while at >= 0:
-            heading = int(np.searchsorted(column.ends, at, side="right")) - 1
-            end = int(column.ends[heading + 1])
-            wanted[heading] |= at + len(sought) <= end
-            # One place in a heading is enough; a string that runs over its end may yet stand in the next.
-            at = self.headings.find(sought, end if wanted[heading] else at + 1)
-        if not wanted.any():
+        places = [found.start() for found in re.finditer(re.escape(string.encode("utf-8")), self.headings)]
+        if not places:
             return np.zeros(len(docs), dtype=bool)
+        column = self.arrays.columns["searched_headings"]
+        wanted = np.zeros(len(self.heading_starts), dtype=bool)
+        wanted[np.searchsorted(self.heading_starts, places, side="right") - 1] = True
         ids, rows = column.pairs(docs)
-        found: Mask = np.bincount(rows[wanted[ids]], minlength=len(docs)) > 0
+        found: Mask = np.zeros(len(docs), dtype=bool)
+        found[rows[wanted.take(ids)]] = True
         return found
 
 
@@ -53,16 +52,18 @@ def matching(leaves: Sequence[Leaf], columns: FacetColumns, query: Query) -> Doc
         case Exact() | Wildcard():
             found = [leaf.arrays.docs_at(_places(leaf.arrays, query)) + leaf.offset for leaf in leaves]
             docs = np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
-            return docs[columns.report_of[docs] >= 0]
+            return docs[columns.report_of.take(docs) >= 0]
         case Or(parts):
-            return functools.reduce(np.union1d, (matching(leaves, columns, part) for part in parts))
+            return np.flatnonzero(columns.among(*(matching(leaves, columns, part) for part in parts)))
         case Not(part):
-            return np.setdiff1d(columns.all_paragraphs(), matching(leaves, columns, part), assume_unique=True)
+            return np.flatnonzero((columns.report_of >= 0) & ~columns.among(matching(leaves, columns, part)))
         case And(parts):
             if not parts:
                 return columns.all_paragraphs()
-            found = sorted((matching(leaves, columns, part) for part in parts), key=len)
-            return functools.reduce(functools.partial(np.intersect1d, assume_unique=True), found)
+            first, *others = sorted((matching(leaves, columns, part) for part in parts), key=len)
+            for other in others:
+                first = first[columns.among(other).take(first)]
+            return first
         case Within(filters):
             return columns.passing(columns.all_paragraphs(), filters)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from searchapp.results import FacetValue
 Docs = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int64]
+Value = TypeVar("Value", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,13 @@ class FacetColumns:
         """The numbers of all documents that are paragraphs, ascending."""
         return np.flatnonzero(self.report_of >= 0)
 
+    def among(self, *several: Docs) -> Mask:
+        """Document → whether it is in any of some lists of documents."""
+        found = np.zeros(len(self.report_of), dtype=bool)
+        for docs in several:
+            found[docs] = True
+        return found
+
     def paragraphs_of(self, record: ReportRecord) -> Docs:
         """The numbers of the documents that are a report's paragraphs, in order."""
         docs = np.flatnonzero(self.report_of == self.records.index(record))
@@ -180,7 +188,7 @@ class FacetColumns:
 
     def _of_reports(self, column: FacetColumn, docs: Docs) -> dict[str, tuple[int, int]]:
         """Name → (paragraphs, reports) among some documents, by what their reports are."""
-        by_report = np.bincount(self.report_of[docs], minlength=len(self.records))
+        by_report = np.bincount(self.report_of.take(docs), minlength=len(self.records))
         having = np.flatnonzero(by_report)
         ids, rows = column.pairs(having)
         paragraphs = np.bincount(ids, weights=by_report[having[rows]], minlength=len(column.names)).astype(np.int64)
@@ -207,15 +215,16 @@ class FacetColumns:
         places = gazetteer()
         totals = dict.fromkeys((code for selected in chosen for code in places.path_codes(selected)), (0, 0))
         totals |= self._of_reports(self.report_regions, docs)
+        names, parents = places.names, places.parents
         return tuple(
-            FacetValue(code, places.names[code], totals[code][0], places.parents[code] or None, totals[code][1])
-            for code in sorted(totals)
+            FacetValue(code, names[code], count, parents[code] or None, reports)
+            for code, (count, reports) in sorted(totals.items())
         )
 
     def _year_values(self, docs: Docs, filters: Filters) -> tuple[FacetValue, ...]:
         totals = dict.fromkeys((str(years.first) for years in filters.years if years.first == years.last), (0, 0))
         totals |= self._of_reports(self.report_years, docs)
-        return tuple(FacetValue(year, year, totals[year][0], reports=totals[year][1]) for year in sorted(totals))
+        return tuple(FacetValue(year, year, count, None, reports) for year, (count, reports) in sorted(totals.items()))
 
     def _chapter_values(self, docs: Docs, chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
         counts, reports = self._of_documents(self.chapter_of[docs], docs, len(self.chapter_kinds))
@@ -288,9 +297,9 @@ def _chapter_of(arrays: SegmentArrays, kinds: Sequence[str]) -> npt.NDArray[np.u
     return found
 
 
-def remaining(docs: Docs, masks: Mapping[str, Mask]) -> Docs:
-    """Those of some documents that every mask lets through."""
-    return docs[np.logical_and.reduce(list(masks.values()))] if masks else docs
+def remaining(values: npt.NDArray[Value], masks: Mapping[str, Mask]) -> npt.NDArray[Value]:
+    """Those of some documents, or of their values, that every mask lets through."""
+    return values[np.logical_and.reduce(list(masks.values()))] if masks else values
 
 
 def document_order(record: ReportRecord) -> tuple[str, int, int, str]:

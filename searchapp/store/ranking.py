@@ -30,7 +30,7 @@ def scores(leaves: Sequence[Leaf], columns: FacetColumns, average_length: float,
     found += worth * _answers_in_heading(leaves, query, docs)
     together = _side_by_side(query)
     if together:
-        found += worth * np.isin(docs, matching(leaves, columns, together))
+        found += worth * columns.among(matching(leaves, columns, together)).take(docs)
     return found
 
 

@@ -6,7 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
+from cachetools import LRUCache, cachedmethod
 from whoosh.reading import IndexReader
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
@@ -18,18 +20,28 @@ from indexer.errors import IndexProblem
 from indexer.manifest import Manifest
 from indexer.model import Paragraph
 from indexer.write_whoosh import last_commit, open_index, read_manifest, read_records, reading
-from searchapp.query import SearchRequest, sought
+from searchapp.query import Query, SearchRequest, sought
 from searchapp.results import Hit, ReportContents, SearchResult, Status
 from searchapp.store.base import StoreError
 from searchapp.store.evaluate import Leaf, matching
 from searchapp.store.facet_columns import Docs, FacetColumns, remaining
-from searchapp.store.ranking import scores
+from searchapp.store.ranking import Scores, scores
 from searchapp.store.spans import find_spans
 from searchapp.store.spelling import spellings
 
 # How often, in seconds, a request looks whether another process has committed.
 REFRESH_SECONDS = 1.0
 OPEN_ATTEMPTS = 3
+# How much memory, in bytes, the matches of the last queries may take. Readers ask for pages, filters and orders of one query
+# in a row.
+MATCHES_BYTES = 32_000_000
+
+
+class _Matches(NamedTuple):
+    """The documents that match a query, ascending, and the score of each."""
+
+    docs: Docs
+    scores: Scores
 
 
 class _Snapshot:
@@ -43,6 +55,7 @@ class _Snapshot:
     def __init__(self, folder: Path) -> None:
         """Open the last commit. Raises: IndexProblem."""
         self.lock = threading.Lock()
+        self._matches_lock = threading.Lock()
         self.commit = last_commit(folder)
         self.index = open_index(folder)
         with reading(folder):
@@ -61,6 +74,14 @@ class _Snapshot:
         arrays = [leaf.arrays for leaf in self.leaves]
         self.columns = FacetColumns.of(read_records(reader), list(zip(arrays, deleted, strict=True)))
         self.records = {record.id: record for record in self.columns.records}
+
+        self._matches: LRUCache[Query, _Matches] = LRUCache(MATCHES_BYTES, getsizeof=_size)
+
+    @cachedmethod(lambda self: self._matches, lock=lambda self: self._matches_lock)
+    def matches(self, query: Query) -> _Matches:
+        """What matches a query, as found now or a moment ago."""
+        docs = matching(self.leaves, self.columns, query)
+        return _Matches(docs, scores(self.leaves, self.columns, self.average_length, query, docs))
 
     def paragraph(self, doc: int) -> Paragraph:
         """The paragraph that a document is."""
@@ -128,11 +149,11 @@ class WhooshStore:
         with _failures():
             snapshot = self._current()
             columns = snapshot.columns
-            docs = matching(snapshot.leaves, columns, request.query)
+            docs, scored = snapshot.matches(request.query)
             masks = columns.masks(docs, request.filters)
             facets = columns.counts(docs, masks, request.filters, request.facets)
-            docs = remaining(docs, masks)
-            hits = _hits(snapshot, docs, request) if request.limit else ()
+            docs, scored = remaining(docs, masks), remaining(scored, masks)
+            hits = _hits(snapshot, docs, scored, request) if request.limit else ()
         return SearchResult(
             total=len(docs),
             reports=columns.reports_among(docs),
@@ -175,11 +196,14 @@ def _failures() -> Iterator[None]:
         raise StoreError(f"the index could not be searched ({type(error).__name__}: {error}). Run: baogao check") from error
 
 
-def _hits(snapshot: _Snapshot, docs: Docs, request: SearchRequest) -> tuple[Hit, ...]:
+def _size(matches: _Matches) -> int:
+    return 1_000 + matches.docs.nbytes + matches.scores.nbytes
+
+
+def _hits(snapshot: _Snapshot, docs: Docs, scored: Scores, request: SearchRequest) -> tuple[Hit, ...]:
     """The slice that is asked for of the documents that match, with their scores and the spans of what was sought."""
     columns = snapshot.columns
     wanted = sought(request.query)
-    scored = scores(snapshot.leaves, columns, snapshot.average_length, request.query, docs)
     hits = []
     for at in columns.best(docs, scored, request.sort, request.offset + request.limit)[request.offset :].tolist():
         doc = int(docs[at])

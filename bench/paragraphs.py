@@ -1,0 +1,60 @@
+"""The paragraphs that benchmarks run on: those of real files, again and again under other places and years."""
+
+import itertools
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from indexer.analysis import words
+from indexer.build import find_sources
+from indexer.model import Report
+from indexer.normalize import normalize
+from indexer.parse import parse_file
+from indexer.regions import gazetteer
+from indexer.write_whoosh import AnalysedReport
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Reports with their analysis done once.
+
+    Attributes:
+        jieba_s_per_char, normalize_s_per_char: what the analysis took, in seconds.
+    """
+
+    reports: tuple[AnalysedReport, ...]
+    jieba_s_per_char: float
+    normalize_s_per_char: float
+
+    @classmethod
+    def read(cls, paths: list[Path]) -> "Corpus":
+        """Read and analyse the reports under some paths."""
+        reports = [parse_file(path) for path in find_sources(paths, Path("index")).found.values()]
+        words("预热")
+        texts = [paragraph.text for report in reports for paragraph in report.paragraphs]
+        began = time.perf_counter()
+        searched = [normalize(text).text for text in texts]
+        normalized = time.perf_counter()
+        cut = [words(each) for each in searched]
+        done = time.perf_counter()
+        chars = sum(map(len, searched))
+        pairs = iter(zip(searched, cut, strict=True))
+        analysed = tuple(AnalysedReport(r, tuple(itertools.islice(pairs, len(r.paragraphs)))) for r in reports)
+        return cls(analysed, (done - normalized) / chars, (normalized - began) / chars)
+
+    def recombined(self, size: int) -> Iterator[AnalysedReport]:
+        """The reports under other places and years, until they have so many paragraphs."""
+        codes = sorted(code for code in gazetteer().names if code != "000000")
+        made = 0
+        for number in itertools.count():
+            for analysed in self.reports:
+                yield AnalysedReport(_moved(analysed.report, codes, number), analysed.analysed)
+                made += len(analysed.analysed)
+                if made >= size:
+                    return
+
+
+def _moved(report: Report, codes: list[str], number: int) -> Report:
+    place = gazetteer().region(codes[(number * 37) % len(codes)])
+    return replace(report, metadata=replace(report.metadata, region=place, year=1980 + number % 45))
