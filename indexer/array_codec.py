@@ -78,7 +78,8 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
     """A Whoosh writer whose paragraphs come with their analysis done, and go into arrays in bulk."""
 
     def __init__(self, index: Any, **options: Any) -> None:
-        super().__init__(index, codec=ArrayCodec(), **options)
+        # Whoosh copies what it opens of a compound file into memory: all stored texts.
+        super().__init__(index, codec=ArrayCodec(), compound=False, **options)
         self._arrays = ArraysBuilder(Path(index.storage.folder))
 
     def add_paragraph(self, entry: Entry, **fields: Any) -> None:
@@ -98,8 +99,8 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
         for item in self._process_posts(items, startdoc, docmap):
             self.pool.add(item)
 
-    def _assemble_segment(self) -> None:
-        super()._assemble_segment()
+    def _flush_segment(self) -> None:
+        super()._flush_segment()
         self._arrays.write(arrays_path(self.storage, self.newsegment), self.docnum)
 
     def _finish(self) -> None:

@@ -256,7 +256,6 @@ class _Build:
             source=prepared.source,
             sha256=prepared.sha256,
             paragraphs=len(report.paragraphs),
-            outline=report.outline,
             row=prepared.row,
             file_sha256=prepared.file_sha256,
         )

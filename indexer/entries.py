@@ -4,7 +4,6 @@ import functools
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import astuple
 
 from indexer.arrays import SegmentArrays
 from indexer.arrays_builder import Entry
@@ -36,7 +35,8 @@ def _searched(heading: str) -> str:
 
 def digest_of(report_id: str, paragraph: Paragraph) -> int:
     """The hash of all that is kept of a paragraph: 64 bits."""
-    kept = json.dumps([report_id, *astuple(paragraph)], ensure_ascii=False)
+    fields = [getattr(paragraph, name) for name in Paragraph.__slots__]
+    kept = json.dumps([report_id, *fields], ensure_ascii=False)
     return int.from_bytes(hashlib.blake2b(kept.encode(), digest_size=8).digest(), "big")
 
 

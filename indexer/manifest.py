@@ -1,6 +1,7 @@
 """What an index was built from: schema, analysis, counts and refused files. Stored in the index, changed by its commits."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
 from indexer.analysis import fingerprint_of_analysis
@@ -56,9 +57,18 @@ def record_from_json(text: str) -> ReportRecord:
     about = data.pop("metadata")
     region = about.pop("region")
     kind = ReportKind(about.pop("kind"))
-    outline = tuple(Heading(**heading) for heading in data.pop("outline"))
     metadata = Metadata(kind=kind, region=Region(region["code"], tuple(region["path"])), **about)
-    return ReportRecord(metadata=metadata, outline=outline, **data)
+    return ReportRecord(metadata=metadata, **data)
+
+
+def outline_to_json(outline: Iterable[Heading]) -> str:
+    """The headings of a report as the index stores them."""
+    return json.dumps([asdict(heading) for heading in outline], ensure_ascii=False)
+
+
+def outline_from_json(text: str) -> tuple[Heading, ...]:
+    """The inverse of `outline_to_json`."""
+    return tuple(Heading(**heading) for heading in json.loads(text))
 
 
 def base_report_id(metadata: Metadata) -> str:

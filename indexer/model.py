@@ -187,7 +187,6 @@ class ReportRecord:
     source: str
     sha256: str
     paragraphs: int
-    outline: tuple[Heading, ...] = ()
     row: int = 0
     file_sha256: str = ""
 

@@ -32,6 +32,7 @@ FIELDS = (
     Field("report", "key", "id of the report, of its own document and of its paragraphs"),
     Field("source", "stored", "the file a report was read from, relative to the folder that holds the index"),
     Field("record", "stored", "JSON of a report's metadata, or of the manifest"),
+    Field("outline", "stored", "JSON of a report's headings; apart from the record, since records are all kept in memory"),
     Field("text", "stored", "the paragraph as the source has it"),
     Field("chapter_kind", "key", "kind of the chapter"),
     Field("headings", "column", "headings of the chapter and of the section, each empty if there is none"),

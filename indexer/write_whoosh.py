@@ -15,8 +15,8 @@ from indexer.analysis import words
 from indexer.array_codec import ArrayWriter
 from indexer.entries import entry_of
 from indexer.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
-from indexer.manifest import Manifest, record_from_json, record_to_json
-from indexer.model import Report, ReportRecord
+from indexer.manifest import Manifest, outline_from_json, outline_to_json, record_from_json, record_to_json
+from indexer.model import Heading, Report, ReportRecord
 from indexer.normalize import normalize
 from indexer.schema import MANIFEST, PARAGRAPH, REPORT, require_one_whoosh, whoosh_schema
 
@@ -99,6 +99,13 @@ def read_manifest(reader: IndexReader, where: Path) -> Manifest:
 def read_records(reader: IndexReader) -> list[ReportRecord]:
     """The records of all reports of an index, in the order of its documents."""
     return [record_from_json(stored["record"]) for stored in _stored(reader, REPORT)]
+
+
+def read_outline(reader: IndexReader, report_id: str) -> tuple[Heading, ...]:
+    """The headings of a report of an index."""
+    # The report's own document comes before its paragraphs.
+    document = next(iter(reader.postings("report", report_id).all_ids()))
+    return outline_from_json(reader.stored_fields(document)["outline"])
 
 
 def _stored(reader: IndexReader, sort: str) -> Iterator[dict[str, str]]:
@@ -198,7 +205,13 @@ class IndexWriter:
 
     def add(self, record: ReportRecord, analysed: AnalysedReport) -> None:
         """Put a report in: its own document, then one for each paragraph."""
-        self._writer.add_document(sort=REPORT, report=record.id, source=record.source, record=record_to_json(record))
+        self._writer.add_document(
+            sort=REPORT,
+            report=record.id,
+            source=record.source,
+            record=record_to_json(record),
+            outline=outline_to_json(analysed.report.outline),
+        )
         for paragraph, (searched, cut) in zip(analysed.report.paragraphs, analysed.analysed, strict=True):
             kept = {"sort": PARAGRAPH, "report": record.id, "chapter_kind": paragraph.chapter_kind}
             self._writer.add_paragraph(entry_of(record.id, paragraph, searched, cut), **kept, text=paragraph.text)

@@ -332,7 +332,7 @@ class ReportPage:
 def build_report_page(contents: ReportContents, blank: SearchRequest) -> ReportPage:
     """A whole report with all its headings."""
     record = contents.record
-    outline = tuple(OutlineItem(f"h{number}", heading) for number, heading in enumerate(record.outline, 1))
+    outline = tuple(OutlineItem(f"h{number}", heading) for number, heading in enumerate(contents.outline, 1))
     starts = sorted({1, *(item.heading.before for item in outline), len(contents.paragraphs) + 1})
     parts = tuple(
         ReportPart(tuple(item for item in outline if item.heading.before == start), contents.paragraphs[start - 1 : stop - 1])

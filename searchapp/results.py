@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from indexer.model import Paragraph, ReportRecord
+from indexer.model import Heading, Paragraph, ReportRecord
 from searchapp.query import SearchRequest
 
 Span = tuple[int, int]
@@ -92,10 +92,11 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class ReportContents:
-    """A whole report: its record and its paragraphs in order."""
+    """A whole report: its record, its paragraphs in order, and its headings."""
 
     record: ReportRecord
     paragraphs: tuple[Paragraph, ...]
+    outline: tuple[Heading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -301,7 +301,7 @@ def test_rebuilding_again_and_again_leaves_no_old_files(corpus: Path, folder: Pa
     sizes = []
     for _ in range(4):
         build([corpus], folder, rebuild=True)
-        sizes.append((len(list(folder.iterdir())), sum(path.stat().st_size for path in folder.glob("*.seg"))))
+        sizes.append((len(list(folder.iterdir())), sum(path.stat().st_size for path in folder.iterdir())))
     assert len({number for number, _ in sizes}) == 1
     assert max(size for _, size in sizes) < 1.1 * min(size for _, size in sizes)
 
@@ -393,20 +393,46 @@ def test_an_index_that_cannot_be_read_is_said_and_can_be_rebuilt(corpus: Path, f
     gc.collect()
 
 
+def segment_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("MAIN_*") if path.stat().st_size)
+
+
+def do_harm(path: Path, harm: str) -> None:
+    size = path.stat().st_size
+    match harm:
+        case "missing":
+            path.unlink()
+        case "short":
+            os.truncate(path, size // 2)
+        case "zeroed":
+            path.write_bytes(bytes(size))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves files open
+@pytest.mark.parametrize("harm", ["missing", "short", "zeroed"])
+def test_a_file_of_a_segment_that_is_broken_is_found_by_check(corpus: Path, folder: Path, harm: str, tmp_path: Path) -> None:
+    build([corpus], folder)
+    files = segment_files(folder)
+    assert len(files) > 3
+    for number, path in enumerate(files):
+        broken = tmp_path / f"broken{number}"
+        shutil.copytree(folder, broken)
+        do_harm(broken / path.name, harm)
+        try:
+            faults = check(broken)[0]
+        except IndexDamaged:
+            continue
+        assert faults, path.name
+    gc.collect()
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves files open
 @pytest.mark.parametrize("harm", ["missing", "short", "zeroed"])
 def test_a_broken_segment_is_said_and_can_be_rebuilt(corpus: Path, folder: Path, harm: str) -> None:
     build([corpus], folder)
     write_report(corpus, "c.txt", year=2025)
-    for segment in folder.glob("*.seg"):
-        size = segment.stat().st_size
-        match harm:
-            case "missing":
-                segment.unlink()
-            case "short":
-                os.truncate(segment, size // 2)
-            case "zeroed":
-                segment.write_bytes(bytes(size))
+    for path in segment_files(folder):
+        do_harm(path, harm)
     for attempt in (lambda: WhooshStore(folder), lambda: build([corpus], folder), lambda: check(folder)):
         with pytest.raises(IndexDamaged, match="baogao index --rebuild"):
             attempt()

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import weakref
 from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from indexer.entries import paragraph_of
 from indexer.errors import IndexProblem
 from indexer.manifest import Manifest
 from indexer.model import Paragraph
-from indexer.write_whoosh import last_commit, open_index, read_manifest, read_records, reading
+from indexer.write_whoosh import last_commit, open_index, read_manifest, read_outline, read_records, reading
 from searchapp.query import Query, SearchRequest, sought
 from searchapp.results import Hit, ReportContents, SearchResult, Status
 from searchapp.store.base import StoreError
@@ -64,6 +65,8 @@ class _Snapshot:
     def _open(self, folder: Path) -> None:
         # Whoosh's Searcher.refresh and reader(reuse=…) bring deleted documents back; a searcher opened anew does not.
         self.searcher: Searcher = self.index.searcher(weighting=BM25F())
+        # Threads may still read an old commit when a new one is opened: its files are closed when the last has done.
+        self.close = weakref.finalize(self, _close, self.searcher)
         reader: IndexReader = self.searcher.reader()
         self.manifest: Manifest = read_manifest(reader, folder)
         self.manifest.require_current(str(folder))
@@ -173,7 +176,9 @@ class WhooshStore:
             if record is None:
                 return None
             columns = snapshot.columns
-            return ReportContents(record, tuple(map(snapshot.paragraph, columns.paragraphs_of(record).tolist())))
+            paragraphs = tuple(map(snapshot.paragraph, columns.paragraphs_of(record).tolist()))
+            with snapshot.lock:
+                return ReportContents(record, paragraphs, read_outline(snapshot.searcher.reader(), report_id))
 
     def status(self) -> Status:
         with _failures():
@@ -181,8 +186,12 @@ class WhooshStore:
             return Status(tuple(snapshot.records.values()), snapshot.manifest.paragraphs, snapshot.manifest.built)
 
     def close(self) -> None:
-        self._snapshot.searcher.close()
-        self._snapshot.index.close()
+        self._snapshot.close()
+
+
+def _close(searcher: Searcher) -> None:
+    if not searcher.is_closed:
+        searcher.close()
 
 
 @contextmanager
