@@ -4,9 +4,10 @@ Whoosh keeps everything else: schema, segments, table of contents, locks, deleti
 all stored fields. Its matchers work over the same arrays, so that every Whoosh query still runs and can be compared with.
 """
 
+import functools
 import heapq
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -81,12 +82,28 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
         # Whoosh copies what it opens of a compound file into memory: all stored texts.
         super().__init__(index, codec=ArrayCodec(), compound=False, **options)
         self._arrays = ArraysBuilder(Path(index.storage.folder))
+        # The paragraphs of a report share their keys.
+        self._terms_of = functools.lru_cache(maxsize=64)(self._index_terms)
 
-    def add_paragraph(self, entry: Entry, **fields: Any) -> None:
-        """Add a document: what goes into the arrays, and the fields that Whoosh keeps."""
+    def add_paragraph(self, entry: Entry, text: str, keys: Mapping[str, str]) -> None:
+        """Add a document: what goes into the arrays, and what Whoosh keeps, its text and the terms of its keys.
+
+        What `add_document` would do of it, without going through all fields for each of millions of documents.
+        """
         self._arrays.add(self.docnum, entry)
-        self.perdocwriter.words = len(entry.words)
-        self.add_document(**fields)
+        written = self.perdocwriter
+        written.start_doc(self.docnum)
+        written.words = len(entry.words)
+        written.add_field("text", self.schema["text"], text, 0)
+        written.finish_doc()
+        for field, value in keys.items():
+            for term, weight, content in self._terms_of(field, value):
+                self.pool.add((field, term, self.docnum, weight, content))
+        self._added = True
+        self.docnum += 1
+
+    def _index_terms(self, field: str, value: str) -> list[tuple[bytes, float, bytes]]:
+        return [(term, weight, content) for term, _, weight, content in self.schema[field].index(value)]
 
     def add_postings_to_pool(self, reader: SegmentReader, startdoc: int, docmap: dict[int, int] | None) -> None:
         """Take over another segment: its arrays as arrays, its other postings as Whoosh does."""

@@ -54,10 +54,12 @@ class NameColumn:
 
     def of(self, doc: int) -> tuple[str, ...]:
         """The names of one document, in order."""
-        return tuple(
-            bytes(self.text[self.ends[at] : self.ends[at + 1]]).decode("utf-8")
-            for at in self.ids[self.starts[doc] : self.starts[doc + 1]].tolist()
-        )
+        first, last = self.starts[doc : doc + 2].tolist()
+        return tuple([self._name(at) for at in self.ids[first:last].tolist()]) if first < last else ()
+
+    def _name(self, at: int) -> str:
+        start, end = self.ends[at : at + 2].tolist()
+        return self.text[start:end].tobytes().decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)

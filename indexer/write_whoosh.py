@@ -213,8 +213,8 @@ class IndexWriter:
             outline=outline_to_json(analysed.report.outline),
         )
         for paragraph, (searched, cut) in zip(analysed.report.paragraphs, analysed.analysed, strict=True):
-            kept = {"sort": PARAGRAPH, "report": record.id, "chapter_kind": paragraph.chapter_kind}
-            self._writer.add_paragraph(entry_of(record.id, paragraph, searched, cut), **kept, text=paragraph.text)
+            keys = {"sort": PARAGRAPH, "report": record.id, "chapter_kind": paragraph.chapter_kind}
+            self._writer.add_paragraph(entry_of(record.id, paragraph, searched, cut), paragraph.text, keys)
 
     def commit(self, manifest: Manifest) -> None:
         """Make everything visible at once, together with the manifest."""

@@ -50,13 +50,8 @@ def change(folder: Path, **fields: Any) -> None:
     entry = replace(entry, digest=fields.get("digest", entry.digest))
     writer = ArrayWriter(opened)
     writer.delete_document(doc)
-    writer.add_paragraph(
-        entry,
-        sort="paragraph",
-        report=fields.get("report_key", report_id),
-        chapter_kind=changed.chapter_kind,
-        text=fields.get("stored_text", changed.text),
-    )
+    keys = {"sort": "paragraph", "report": fields.get("report_key", report_id), "chapter_kind": changed.chapter_kind}
+    writer.add_paragraph(entry, fields.get("stored_text", changed.text), keys)
     writer.commit()
 
 
