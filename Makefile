@@ -7,6 +7,8 @@ QUERY ?= 宁德时代
 SERVE ?= 1
 # The real reports that tests marked `real` read; .ci/run names them, so that they cannot be skipped there.
 REAL_REPORTS ?=
+# What benchmarks run on: the real reports, or those that are shipped.
+BENCH_TEXTS := $(if $(REAL_REPORTS),$(REAL_REPORTS)/corpus,corpus)
 # 1 makes a missing browser a failure.
 BROWSER_REQUIRED ?=
 PYTEST ?=
@@ -37,9 +39,11 @@ lint: install-dev
 
 bench: install
 	@$(PIP_INSTALL) '.[pdf,bench]'
-	$(BIN)/python bench/reading.py
-	$(BIN)/python bench/answers.py
-	$(BIN)/python bench/search_core.py
+	$(BIN)/python -m bench.reading $(BENCH_TEXTS)
+	$(BIN)/python -m bench.indexing $(BENCH_TEXTS)
+	$(BIN)/python -m bench.search_core --size 12000 $(BENCH_TEXTS)
+	$(BIN)/python -m bench.search_core --size 120000 $(BENCH_TEXTS)
+	$(BIN)/python -m bench.scale $(BENCH_TEXTS)
 
 install: $(VENV)/installed
 

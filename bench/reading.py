@@ -1,6 +1,6 @@
 """How fast are reports read, segmentation apart, and how fast does jieba cut the same text? Ratios in one run.
 
-usage: python bench/reading.py [PATH…]     (default: corpus; real reports say more)
+usage: python -m bench.reading [PATH…]     (default: corpus; real reports say more)
 """
 
 import sys

@@ -1,6 +1,6 @@
 """How does the search core compare with what a user would pick instead? One table, all on the same paragraphs in one run.
 
-usage: python bench/search_core.py [--size 12000] [PATH…]     (default: corpus; real reports say more)
+usage: python -m bench.search_core [--size 12000] [PATH…]     (default: corpus; real reports say more)
 
 Larger sizes are the same paragraphs under other places and years. `cold` is the first time that a query is asked of an index
 just opened, `warm` the best of the next ones. Whoosh with jieba's analyser is left out above 20,000 paragraphs: it is too slow.
