@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 
 from indexer.model import Heading, Paragraph, ReportKind, ReportRecord
 from indexer.regions import gazetteer
 from indexer.taxonomy import taxonomy
 from searchapp import urls
+from searchapp.citations import FORMATS, citation_of, cite
 from searchapp.query import Filters, SearchRequest, Sort
 from searchapp.results import FacetValue, Found, Hit, Offer, OfferKind, ReportContents, Resolution, SearchResult, Status
 from searchapp.snippets import Snippet, build_snippet
@@ -319,6 +321,20 @@ class ReportPart:
 
 
 @dataclass(frozen=True, slots=True)
+class CitationBox:
+    """A citation as text, and the addresses of its files: (name of the format, address)."""
+
+    text: str
+    files: tuple[tuple[str, str], ...]
+
+
+def _citation_box(record: ReportRecord, paragraph: Paragraph | None, site: str, today: date) -> CitationBox:
+    path = f"/p/{record.id}/{paragraph.anchor}" if paragraph else f"/r/{record.id}"
+    files = tuple((name, f"{path}/cite.{suffix}") for suffix, _, name in FORMATS.values())
+    return CitationBox(cite(citation_of(record, paragraph, site + path, today), "gbt"), files)
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPage:
     """report.html."""
 
@@ -327,10 +343,11 @@ class ReportPage:
     parts: tuple[ReportPart, ...]
     title: str
     search_url: str
+    citation: CitationBox
 
 
-def build_report_page(contents: ReportContents, blank: SearchRequest) -> ReportPage:
-    """A whole report with all its headings."""
+def build_report_page(contents: ReportContents, blank: SearchRequest, site: str, today: date) -> ReportPage:
+    """A whole report with all its headings; `site` is the address that full links begin with."""
     record = contents.record
     outline = tuple(OutlineItem(f"h{number}", heading) for number, heading in enumerate(contents.outline, 1))
     starts = sorted({1, *(item.heading.before for item in outline), len(contents.paragraphs) + 1})
@@ -339,7 +356,8 @@ def build_report_page(contents: ReportContents, blank: SearchRequest) -> ReportP
         for start, stop in pairwise([*starts, len(contents.paragraphs) + 1])
     )
     filters = Filters(regions=(record.region.code,))
-    return ReportPage(record, outline, parts, report_name(record), urls.search_url(blank, filters=filters))
+    citation = _citation_box(record, None, site, today)
+    return ReportPage(record, outline, parts, report_name(record), urls.search_url(blank, filters=filters), citation)
 
 
 def report_name(record: ReportRecord) -> str:
@@ -361,6 +379,7 @@ class ParagraphPage:
     near: tuple[Paragraph, ...]
     permalink: str
     in_report: str
+    citation: CitationBox | None
 
     @property
     def title(self) -> str:
@@ -368,7 +387,7 @@ class ParagraphPage:
         return f"{self.name} 第 {self.paragraph.number} 段" if self.paragraph else f"{self.name}：段落已不存在"
 
 
-def build_paragraph_page(resolution: Resolution, site: str) -> ParagraphPage:
+def build_paragraph_page(resolution: Resolution, site: str, today: date) -> ParagraphPage:
     """Where a permalink leads; `site` is the address that full links begin with."""
     paragraph, record, all_paragraphs = resolution.paragraph, resolution.contents.record, resolution.contents.paragraphs
     at = paragraph.number - 1 if paragraph else 0
@@ -382,6 +401,7 @@ def build_paragraph_page(resolution: Resolution, site: str) -> ParagraphPage:
         near=resolution.near,
         permalink=f"{site}/p/{record.id}/{paragraph.anchor}" if paragraph else "",
         in_report=report_url(record.id, paragraph),
+        citation=_citation_box(record, paragraph, site, today) if paragraph else None,
     )
 
 

@@ -1,14 +1,18 @@
 """The pages: read the request, ask the store, build the page, render."""
 
+from datetime import date
+
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 
+from indexer.model import Paragraph, ReportRecord
 from searchapp import pages, urls
+from searchapp.citations import FORMATS, citation_of, cite
 from searchapp.config import Settings
 from searchapp.htmx import answer, wants_fragment
 from searchapp.permalinks import resolve
 from searchapp.query import QueryError, SearchRequest
 from searchapp.read_query import read_query
-from searchapp.results import Found
+from searchapp.results import Found, ReportContents, Resolution
 from searchapp.store import SearchStore
 from searchapp.store.offers import search_with_offers
 
@@ -56,25 +60,64 @@ def search() -> Response:
 @bp.get("/r/<report_id>")
 def report(report_id: str) -> Response:
     """A whole report."""
-    contents = store().report(report_id)
-    if contents is None:
-        abort(404, f"库中没有编号为 {report_id} 的报告。")
-    return answer(render_template("report.html", page=pages.build_report_page(contents, _blank())))
+    contents = _contents(report_id, f"库中没有编号为 {report_id} 的报告。")
+    page = pages.build_report_page(contents, _blank(), _site(), date.today())
+    return answer(render_template("report.html", page=page))
+
+
+@bp.get("/r/<report_id>/cite.<suffix>")
+def report_citation(report_id: str, suffix: str) -> Response:
+    """The citation of a report as a file."""
+    return _citation(_contents(report_id, f"库中没有编号为 {report_id} 的报告。").record, None, f"/r/{report_id}", suffix)
 
 
 @bp.get("/p/<report_id>/<anchor>")
 def paragraph(report_id: str, anchor: str) -> Response:
     """The paragraph that a permalink means: here, where it has moved to, or an honest page that it is gone."""
+    resolution = _resolution(report_id, anchor)
+    if resolution.found is Found.MOVED and resolution.paragraph:
+        return redirect(f"/p/{report_id}/{resolution.paragraph.anchor}", 302)  # type: ignore[return-value]
+    page = pages.build_paragraph_page(resolution, _site(), date.today())
+    return answer(render_template("paragraph.html", page=page), status=410 if resolution.found is Found.GONE else 200)
+
+
+@bp.get("/p/<report_id>/<anchor>/cite.<suffix>")
+def paragraph_citation(report_id: str, anchor: str, suffix: str) -> Response:
+    """The citation of a paragraph as a file: of the very text that the link means, or none."""
+    resolution = _resolution(report_id, anchor)
+    if resolution.found is not Found.SAME or resolution.paragraph is None:
+        abort(404, "此链接所指的文字已有改动或不在原处。请打开段落页面，从那里引用。")
+    return _citation(resolution.contents.record, resolution.paragraph, f"/p/{report_id}/{anchor}", suffix)
+
+
+def _contents(report_id: str, missing: str) -> ReportContents:
     contents = store().report(report_id)
     if contents is None:
-        abort(404, f"库中没有编号为 {report_id} 的报告，这个段落链接无法打开。")
+        abort(404, missing)
+    return contents
+
+
+def _resolution(report_id: str, anchor: str) -> Resolution:
+    contents = _contents(report_id, f"库中没有编号为 {report_id} 的报告，这个段落链接无法打开。")
     resolution = resolve(contents, anchor)
     if resolution is None:
         abort(404, "这不是一个完整的段落链接。请检查链接是否被截断。")
-    if resolution.found is Found.MOVED and resolution.paragraph:
-        return redirect(f"/p/{report_id}/{resolution.paragraph.anchor}", 302)  # type: ignore[return-value]
-    page = pages.build_paragraph_page(resolution, settings().base_url.rstrip("/") or _address_asked())
-    return answer(render_template("paragraph.html", page=page), status=410 if resolution.found is Found.GONE else 200)
+    return resolution
+
+
+def _citation(record: ReportRecord, paragraph: Paragraph | None, path: str, suffix: str) -> Response:
+    form = next((form for form, (ending, _, _) in FORMATS.items() if ending == suffix), None)
+    if form is None:
+        abort(404, f"没有这种引用格式。有：{'、'.join(ending for ending, _, _ in FORMATS.values())}。")
+    citation = citation_of(record, paragraph, _site() + path, date.today())
+    response = Response(cite(citation, form), content_type=f"{FORMATS[form][1]}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{citation.id}.{suffix}"'
+    return response
+
+
+def _site() -> str:
+    """The address that full links begin with."""
+    return settings().base_url.rstrip("/") or _address_asked()
 
 
 def _address_asked() -> str:

@@ -34,7 +34,7 @@ INDEXER = [
 SEARCHAPP = [
     {"query", "config"},
     {"results", "read_filter"},
-    {"read_query", "permalinks", "snippets"},
+    {"read_query", "permalinks", "snippets", "citations"},
     {"read_request"},
     {"urls"},
     {"serialize"},

@@ -4,6 +4,7 @@ import hashlib
 import json
 import random
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from lxml import html
 
 from indexer.build import build
 from searchapp.app import create_app
+from searchapp.citations import FORMATS, citation_of, cite
 from searchapp.config import Settings
 from searchapp.query import SearchRequest
 from searchapp.results import ReportContents, SearchResult, Status
@@ -327,3 +329,29 @@ def test_vendored_files_are_unchanged() -> None:
 def test_the_htmx_settings_of_the_page_are_json(client: FlaskClient) -> None:
     (meta,) = tree(client.get("/").text).cssselect("meta[name=htmx-config]")
     assert json.loads(meta.get("content"))["allowEval"] is False
+
+
+@pytest.mark.parametrize(("suffix", "form"), [(suffix, form) for form, (suffix, _, _) in FORMATS.items()])
+def test_a_paragraph_and_its_report_are_cited_in_every_format(
+    client: FlaskClient, demo_store: WhooshStore, suffix: str, form: str
+) -> None:
+    contents = demo_store.report("370812-2023")
+    assert contents is not None
+    paragraph = contents.paragraphs[4]
+    for path, cited in ((f"/p/370812-2023/{paragraph.anchor}", paragraph), ("/r/370812-2023", None)):
+        answer = client.get(f"{path}/cite.{suffix}")
+        expected = citation_of(contents.record, cited, f"http://localhost{path}", date.today())
+        assert answer.text == cite(expected, form)
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{expected.id}.{suffix}"'
+        page = client.get(path).text
+        assert text_of(page, "#citation-text") == [cite(expected, "gbt")]
+        assert f"{path}/cite.{suffix}" in [link.get("href") for link in tree(page).cssselect(".citation a")]
+
+
+def test_what_is_not_there_unchanged_is_not_cited(client: FlaskClient, demo_store: WhooshStore) -> None:
+    contents = demo_store.report("370812-2023")
+    assert contents is not None
+    anchor = contents.paragraphs[4].anchor
+    gone = ("/p/370812-2023/1-0123456789abcdef/cite.bib", f"/p/370812-2023/9{anchor}/cite.bib", "/p/999999-1900/1-0/cite.bib")
+    for path in (*gone, f"/p/370812-2023/{anchor}/cite.exe", "/r/999999-1900/cite.bib", "/r/370812-2023/cite.exe"):
+        assert client.get(path).status_code == 404, path

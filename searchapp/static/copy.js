@@ -1,4 +1,4 @@
-// Copies what a button's data-copy says. The link beside it works without this module, so the button stays hidden till then.
+// Copies the address that a button's data-copy says, or the text of its data-copy-text. The link beside it works without this module, so the button stays hidden till then.
 
 const SHOWN_MS = 2000;
 
@@ -9,10 +9,10 @@ function reveal() {
 async function copy(button) {
   const label = button.dataset.label ?? (button.dataset.label = button.textContent);
   try {
-    await navigator.clipboard.writeText(new URL(button.dataset.copy, location.href).href);
+    await navigator.clipboard.writeText(button.dataset.copyText ?? new URL(button.dataset.copy, location.href).href);
     button.textContent = "已复制";
   } catch {
-    button.textContent = "复制失败，请用右键复制链接";
+    button.textContent = "复制失败，请选中后手动复制";
   }
   setTimeout(() => { button.textContent = label; }, SHOWN_MS);
 }

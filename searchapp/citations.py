@@ -1,0 +1,174 @@
+"""How a report, or a paragraph of one, is cited: GB/T 7714, BibTeX, RIS and CSL-JSON. What is not known is never made up."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from indexer.model import Paragraph, ReportRecord
+
+# Format → (suffix of the address, media type, name for readers).
+FORMATS = {
+    "gbt": ("txt", "text/plain", "GB/T 7714"),
+    "bibtex": ("bib", "application/x-bibtex", "BibTeX"),
+    "ris": ("ris", "application/x-research-info-systems", "RIS"),
+    "csl": ("json", "application/vnd.citationstyles.csl+json", "CSL-JSON"),
+}
+_BIBTEX_SIGNS = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$", "_": r"\_",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What is known of what is cited.
+
+    Attributes:
+        id: of the report, with the number of the paragraph if one is cited.
+        author: who delivered the report.
+        title: as the source prints it; `made_title` is what stands for one that it does not print.
+        issued: day of the speech, or else of publication, ISO 8601.
+        link: the permanent address here; `source` is the page that the text was taken from.
+        accessed: the day of citing.
+    """
+
+    id: str
+    author: str | None
+    title: str | None
+    made_title: str
+    issued: str | None
+    published_by: str | None
+    number: str | None
+    paragraph: int | None
+    link: str
+    source: str | None
+    accessed: date
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What the source does not say of itself, in Chinese."""
+        found = {"责任者": self.author, "题名": self.title, "日期": self.issued, "来源网址": self.source}
+        return tuple(name for name, value in found.items() if not value)
+
+    @property
+    def note(self) -> str:
+        """Where in the report, and what is missing."""
+        place = [f"第 {self.paragraph} 段"] if self.paragraph else []
+        return "；".join([*place, *([f"缺：{'、'.join(self.missing)}"] if self.missing else [])])
+
+
+def citation_of(record: ReportRecord, paragraph: Paragraph | None, link: str, accessed: date) -> Citation:
+    """The citation of a report, or of one of its paragraphs, under its permanent address."""
+    about = record.metadata
+    return Citation(
+        id=record.id + (f"-{paragraph.number}" if paragraph else ""),
+        author=about.speaker,
+        title=about.title,
+        made_title=record.title,
+        issued=about.delivered or about.published,
+        published_by=about.published_by,
+        number=about.doc_number,
+        paragraph=paragraph.number if paragraph else None,
+        link=link,
+        source=about.url,
+        accessed=accessed,
+    )
+
+
+def cite(citation: Citation, form: str) -> str:
+    """A citation in one of FORMATS."""
+    return {"gbt": gbt, "bibtex": bibtex, "ris": ris, "csl": csl}[form](citation)
+
+
+def gbt(citation: Citation) -> str:
+    """GB/T 7714-2015, a report on the internet; square brackets hold what is not the source's own."""
+    author = citation.author or "[责任者不详]"
+    title = _one_line(citation.title) if citation.title else f"[{_one_line(citation.made_title)}]"
+    publisher = f"{_one_line(citation.published_by)}, " if citation.published_by else ""
+    year = citation.issued[:4] if citation.issued else "[日期不详]"
+    place = f": 第{citation.paragraph}段" if citation.paragraph else ""
+    days = f"({citation.issued})" if citation.issued else ""
+    links = " ".join(f"{link}." for link in (citation.source, citation.link) if link)
+    return f"{_one_line(author)}. {title}[R/OL]. {publisher}{year}{place}{days}[{citation.accessed.isoformat()}]. {links}"
+
+
+def bibtex(citation: Citation) -> str:
+    """A @techreport of BibTeX, with the fields that biblatex knows of addresses."""
+    fields: dict[str, str | None] = {
+        "title": _in_braces(citation.title or f"[{citation.made_title}]"),
+        "author": _in_braces(citation.author) if citation.author else None,
+        "institution": citation.published_by,
+        "number": citation.number,
+        "year": (citation.issued or "")[:4],
+        "month": (citation.issued or "")[5:7],
+        "date": citation.issued,
+        "pages": f"第{citation.paragraph}段" if citation.paragraph else None,
+        "url": citation.link,
+        "urldate": citation.accessed.isoformat(),
+        "note": "；".join(filter(None, (citation.source, citation.note))),
+    }
+    unescaped = ("title", "author", "url")
+    lines = [f"  {name} = {{{value if name in unescaped else _escaped(value)}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@techreport{{{citation.id},", *lines, "}", ""])
+
+
+def ris(citation: Citation) -> str:
+    """A RIS record of type RPRT."""
+    lines = [
+        ("TY", "RPRT"),
+        ("ID", citation.id),
+        ("AU", citation.author),
+        ("TI", citation.title or f"[{citation.made_title}]"),
+        ("PY", (citation.issued or "")[:4]),
+        ("DA", (citation.issued or "").replace("-", "/")),
+        ("PB", citation.published_by),
+        ("SN", citation.number),
+        ("SP", str(citation.paragraph) if citation.paragraph else None),
+        ("UR", citation.link),
+        ("L2", citation.source),
+        ("Y2", citation.accessed.isoformat().replace("-", "/")),
+        ("N1", citation.note),
+    ]
+    return "".join(f"{tag}  - {_one_line(value)}\r\n" for tag, value in lines if value) + "ER  - \r\n"
+
+
+def csl(citation: Citation) -> str:
+    """A list of one item in CSL-JSON."""
+    item: dict[str, Any] = {
+        "id": citation.id,
+        "type": "report",
+        "title": citation.title or f"[{citation.made_title}]",
+        "URL": citation.link,
+        "accessed": {"date-parts": [[citation.accessed.year, citation.accessed.month, citation.accessed.day]]},
+        "language": "zh-CN",
+    }
+    if citation.author:
+        item["author"] = [{"literal": citation.author}]
+    if citation.issued:
+        item["issued"] = {"date-parts": [[int(part) for part in citation.issued.split("-")]]}
+    if citation.published_by:
+        item["publisher"] = citation.published_by
+    if citation.number:
+        item["number"] = citation.number
+    if citation.paragraph:
+        item["page"] = f"第{citation.paragraph}段"
+    if citation.source:
+        item["source"] = citation.source
+    if citation.note:
+        item["note"] = citation.note
+    return json.dumps([item], ensure_ascii=False, indent=2) + "\n"
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _escaped(text: str) -> str:
+    return "".join(_BIBTEX_SIGNS.get(char, char) for char in _one_line(text))
+
+
+def _in_braces(text: str) -> str:
+    """A name or title that BibTeX shall neither divide into parts nor put into lower case."""
+    return "{" + _escaped(text) + "}"

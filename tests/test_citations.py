@@ -1,0 +1,112 @@
+"""Citations, against golden ones and against parsers of others."""
+
+import itertools
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import rispy
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.middlewares import LatexDecodingMiddleware
+from citeproc.source.json import CiteProcJSON
+
+from indexer.model import Metadata, Paragraph, Region, ReportKind, ReportRecord
+from searchapp.citations import FORMATS, Citation, citation_of, cite
+
+GOLDEN = Path(__file__).parent / "golden" / "citations"
+TODAY = date(2026, 3, 9)
+TITLES = ("政府工作报告", "政府工作报告——在第十九届人民代表大会第二次会议上", "100% 的{目标} & #1_计划 $5 ~ ^ \\\\", None)
+PLACES = (("370812", ("山东省", "济宁市", "兖州区")), ("000000", ("全国",)))
+
+
+def records() -> Iterator[Citation]:
+    """128 citations: every field there and not there, of a report and of a paragraph, with signs that mean something."""
+    ways = itertools.product(
+        TITLES,
+        (None, "张三"),
+        (None, "2023-01-05"),
+        (None, "兖州 & 人民政府网"),
+        (None, "https://a.example/b_c?d=1%20e"),
+        (None, 12),
+    )
+    for number, (title, speaker, day, site, url, at) in enumerate(ways):
+        code, path = PLACES[number % 2]
+        about = Metadata(
+            ReportKind.REPORT, Region(code, path), title, 2023, 2022, day, speaker, None, 19, 2, None, None, site, url
+        )
+        record = ReportRecord(f"{code}-2023", about, "a.txt", "", 40)
+        paragraph = Paragraph(at, "文字。", None, None, "tasks", (), "0" * 16) if at else None
+        yield citation_of(record, paragraph, f"https://b.example/p/{record.id}/12-0", TODAY)
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_citations_are_those_of_the_golden_file(form: str, request: pytest.FixtureRequest) -> None:
+    found = "\n".join(cite(each, form).replace("\r\n", "\n").rstrip("\n") for each in records()) + "\n"
+    golden = GOLDEN / f"{form}.txt"
+    if request.config.getoption("--update-golden"):
+        golden.parent.mkdir(parents=True, exist_ok=True)
+        golden.write_text(found, encoding="utf-8")
+    assert found == golden.read_text(encoding="utf-8")
+    assert len(list(records())) >= 100
+
+
+def test_bibtexparser_reads_every_field_back() -> None:
+    for each in records():
+        library = parse_string(cite(each, "bibtex"), append_middleware=[LatexDecodingMiddleware()])
+        assert not library.failed_blocks, cite(each, "bibtex")
+        (entry,) = library.entries
+        fields = {field.key: str(field.value).strip("{}") for field in entry.fields}
+        assert entry.key == each.id
+        assert fields.get("author") == each.author
+        assert fields["url"] == each.link
+        assert fields.get("date") == each.issued
+        assert fields.get("institution") == each.published_by
+        if each.title and "{" not in each.title:
+            assert fields["title"] == each.title
+
+
+def test_rispy_reads_every_field_back() -> None:
+    for each in records():
+        (entry,) = rispy.loads(cite(each, "ris"))
+        assert entry["type_of_reference"] == "RPRT"
+        assert entry.get("authors", [None]) == [each.author]
+        assert entry["title"] == (each.title or f"[{each.made_title}]")
+        assert entry["urls"] == [each.link]
+        assert entry.get("publisher") == each.published_by
+        assert entry.get("year") == (each.issued[:4] if each.issued else None)
+
+
+def test_citeproc_reads_every_field_back() -> None:
+    for each in records():
+        items = json.loads(cite(each, "csl"))
+        (entry,) = CiteProcJSON(items).values()
+        assert str(entry.title) == (each.title or f"[{each.made_title}]")
+        assert str(entry["URL"]) == each.link
+        if each.issued:
+            assert (entry.issued.year, entry.issued.month, entry.issued.day) == (2023, 1, 5)
+        if each.author:
+            assert entry.author[0]["literal"] == each.author
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_what_is_missing_is_named_and_nothing_is_made_up(form: str) -> None:
+    for each in records():
+        text = cite(each, form)
+        assert ("责任者" in text) == (each.author is None)
+        if form != "gbt":
+            assert all(name in text for name in each.missing)
+        if each.title is None:
+            assert f"[{each.made_title}]" in text
+        if each.issued is None:
+            assert "2023-01" not in text
+            assert "日期" in text
+
+
+def test_a_citation_stays_on_one_line_whatever_the_source_prints() -> None:
+    about = Metadata(ReportKind.REPORT, Region("370812", ("兖州区",)), "政府\n工作 报告\r\nER  - ", 2023, speaker="张\n三")
+    citation = citation_of(ReportRecord("370812-2023", about, "a.txt", "", 1), None, "https://b.example/r/1", TODAY)
+    assert "\n" not in cite(citation, "gbt")
+    assert len(rispy.loads(cite(citation, "ris"))) == 1
+    assert len(parse_string(cite(citation, "bibtex")).entries) == 1
