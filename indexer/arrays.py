@@ -126,6 +126,14 @@ class SegmentArrays:
         """How many documents the segment has, deleted ones included."""
         return len(self.starts) - 1
 
+    def places_of(self, gram: str) -> npt.NDArray[np.uint32]:
+        """The offsets at which a bigram stands, ascending."""
+        key = np.uint64(ord(gram[0]) << 32 | ord(gram[1]))
+        at = int(np.searchsorted(self.gram_keys, key))
+        if at == len(self.gram_keys) or self.gram_keys[at] != key:
+            return self.gram_offsets[:0]
+        return self.gram_offsets[self.gram_first[at] : self.gram_first[at + 1]]
+
     def beginning_with(self, char: str) -> tuple[int, int]:
         """Where the offsets of all bigrams that begin with a character begin and end in `gram_offsets`."""
         low = ord(char) << 32

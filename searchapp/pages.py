@@ -10,8 +10,20 @@ from indexer.regions import gazetteer
 from indexer.taxonomy import taxonomy
 from searchapp import urls
 from searchapp.citations import FORMATS, citation_of, cite
-from searchapp.query import Filters, SearchRequest, Sort
-from searchapp.results import FacetValue, Found, Hit, Offer, OfferKind, ReportContents, Resolution, SearchResult, Status
+from searchapp.coverage import Cell, Row, coverage
+from searchapp.query import Filters, SearchRequest, Sort, YearRange
+from searchapp.results import (
+    FacetValue,
+    Found,
+    Hit,
+    Likeness,
+    Offer,
+    OfferKind,
+    ReportContents,
+    Resolution,
+    SearchResult,
+    Status,
+)
 from searchapp.snippets import Snippet, build_snippet
 
 FACET_TITLES = {
@@ -262,12 +274,13 @@ def _page_url(request: SearchRequest, page: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """A place in the table of what the corpus holds: its reports by year."""
+    """A place in the table of what the corpus holds: its cells, each with the address of its reports."""
 
     name: str
     path: str
     url: str
-    reports: tuple[tuple[ReportRecord, ...], ...]
+    cells: tuple[tuple[Cell, str], ...]
+    is_summed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +289,7 @@ class HomePage:
 
     paragraphs: int
     reports: int
-    years: tuple[int, ...]
+    columns: tuple[str, ...]
     rows: tuple[CoverageRow, ...]
     examples: tuple[tuple[str, str], ...]
     built: str
@@ -284,24 +297,25 @@ class HomePage:
 
 def build_home_page(status: Status, blank: SearchRequest) -> HomePage:
     """What the corpus holds, and examples that run."""
-    years = tuple(sorted({record.year for record in status.records}))
-    codes = sorted({record.region.code for record in status.records})
+    table = coverage(status.records)
     return HomePage(
         paragraphs=status.paragraphs,
         reports=len(status.records),
-        years=years,
-        rows=tuple(_coverage_row(code, years, status.records, blank) for code in codes),
+        columns=tuple(str(years).replace("..", "–") for years in table.columns),
+        rows=tuple(_coverage_row(row, table.columns, blank) for row in table.rows),
         examples=tuple((text, urls.search_url(replace(blank, text=text))) for text in EXAMPLES),
         built=status.built[:10],
     )
 
 
-def _coverage_row(code: str, years: tuple[int, ...], records: tuple[ReportRecord, ...], blank: SearchRequest) -> CoverageRow:
-    path = gazetteer().region(code).path
-    own = [record for record in records if record.region.code == code]
-    by_year = tuple(tuple(record for record in own if record.year == year) for year in years)
-    url = urls.search_url(blank, filters=Filters(regions=(code,)))
-    return CoverageRow(path[-1], " ".join(path[:-1]), url, by_year)
+def _coverage_row(row: Row, columns: tuple[YearRange, ...], blank: SearchRequest) -> CoverageRow:
+    path = gazetteer().region(row.code).path
+
+    def url(*chosen: YearRange) -> str:
+        return urls.search_url(blank, filters=Filters(regions=(row.code,), years=chosen))
+
+    cells = tuple((cell, url(years)) for cell, years in zip(row.cells, columns, strict=True))
+    return CoverageRow(path[-1], " ".join(path[:-1]), url(), cells, row.is_summed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,9 +358,16 @@ class ReportPage:
     title: str
     search_url: str
     citation: CitationBox
+    beside: tuple[ReportRecord | None, ReportRecord | None]
 
 
-def build_report_page(contents: ReportContents, blank: SearchRequest, site: str, today: date) -> ReportPage:
+def build_report_page(
+    contents: ReportContents,
+    blank: SearchRequest,
+    site: str,
+    today: date,
+    beside: tuple[ReportRecord | None, ReportRecord | None],
+) -> ReportPage:
     """A whole report with all its headings; `site` is the address that full links begin with."""
     record = contents.record
     outline = tuple(OutlineItem(f"h{number}", heading) for number, heading in enumerate(contents.outline, 1))
@@ -357,7 +378,7 @@ def build_report_page(contents: ReportContents, blank: SearchRequest, site: str,
     )
     filters = Filters(regions=(record.region.code,))
     citation = _citation_box(record, None, site, today)
-    return ReportPage(record, outline, parts, report_name(record), urls.search_url(blank, filters=filters), citation)
+    return ReportPage(record, outline, parts, report_name(record), urls.search_url(blank, filters=filters), citation, beside)
 
 
 def report_name(record: ReportRecord) -> str:
@@ -368,7 +389,12 @@ def report_name(record: ReportRecord) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ParagraphPage:
-    """paragraph.html: the paragraph a permalink means, with what stands around it, or why there is none."""
+    """paragraph.html: the paragraph a permalink means, with what stands around it, or why there is none.
+
+    Attributes:
+        copies: paragraphs elsewhere that say nearly the same.
+        beside: what the same place said of it in the reports before and after: (report, its paragraph or None).
+    """
 
     record: ReportRecord
     name: str
@@ -380,6 +406,8 @@ class ParagraphPage:
     permalink: str
     in_report: str
     citation: CitationBox | None
+    copies: tuple[Likeness, ...]
+    beside: tuple[tuple[ReportRecord, Likeness | None], ...]
 
     @property
     def title(self) -> str:
@@ -387,7 +415,13 @@ class ParagraphPage:
         return f"{self.name} 第 {self.paragraph.number} 段" if self.paragraph else f"{self.name}：段落已不存在"
 
 
-def build_paragraph_page(resolution: Resolution, site: str, today: date) -> ParagraphPage:
+def build_paragraph_page(
+    resolution: Resolution,
+    site: str,
+    today: date,
+    copies: tuple[Likeness, ...] = (),
+    beside: tuple[tuple[ReportRecord, Likeness | None], ...] = (),
+) -> ParagraphPage:
     """Where a permalink leads; `site` is the address that full links begin with."""
     paragraph, record, all_paragraphs = resolution.paragraph, resolution.contents.record, resolution.contents.paragraphs
     at = paragraph.number - 1 if paragraph else 0
@@ -402,6 +436,8 @@ def build_paragraph_page(resolution: Resolution, site: str, today: date) -> Para
         permalink=f"{site}/p/{record.id}/{paragraph.anchor}" if paragraph else "",
         in_report=report_url(record.id, paragraph),
         citation=_citation_box(record, paragraph, site, today) if paragraph else None,
+        copies=copies,
+        beside=beside,
     )
 
 

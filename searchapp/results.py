@@ -91,6 +91,20 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """A paragraph that is like another; `agreement` is how much of the two texts agrees, from 0 to 1."""
+
+    report: ReportRecord
+    paragraph: Paragraph
+    agreement: float
+
+    @property
+    def permalink(self) -> str:
+        """The path of this paragraph's page."""
+        return f"/p/{self.report.id}/{self.paragraph.anchor}"
+
+
+@dataclass(frozen=True, slots=True)
 class ReportContents:
     """A whole report: its record, its paragraphs in order, and its headings."""
 

@@ -8,13 +8,17 @@ from indexer.model import Paragraph, ReportRecord
 from searchapp import pages, urls
 from searchapp.citations import FORMATS, citation_of, cite
 from searchapp.config import Settings
+from searchapp.coverage import beside
 from searchapp.htmx import answer, wants_fragment
 from searchapp.permalinks import resolve
 from searchapp.query import QueryError, SearchRequest
 from searchapp.read_query import read_query
-from searchapp.results import Found, ReportContents, Resolution
+from searchapp.results import Found, Likeness, ReportContents, Resolution
 from searchapp.store import SearchStore
 from searchapp.store.offers import search_with_offers
+
+# Paragraphs that say nearly the same as one are listed up to this number.
+MAX_COPIES = 10
 
 bp = Blueprint("pages", __name__)
 
@@ -61,7 +65,8 @@ def search() -> Response:
 def report(report_id: str) -> Response:
     """A whole report."""
     contents = _contents(report_id, f"库中没有编号为 {report_id} 的报告。")
-    page = pages.build_report_page(contents, _blank(), _site(), date.today())
+    around = beside(store().status().records, contents.record)
+    page = pages.build_report_page(contents, _blank(), _site(), date.today(), around)
     return answer(render_template("report.html", page=page))
 
 
@@ -77,7 +82,7 @@ def paragraph(report_id: str, anchor: str) -> Response:
     resolution = _resolution(report_id, anchor)
     if resolution.found is Found.MOVED and resolution.paragraph:
         return redirect(f"/p/{report_id}/{resolution.paragraph.anchor}", 302)  # type: ignore[return-value]
-    page = pages.build_paragraph_page(resolution, _site(), date.today())
+    page = pages.build_paragraph_page(resolution, _site(), date.today(), *_likenesses(resolution))
     return answer(render_template("paragraph.html", page=page), status=410 if resolution.found is Found.GONE else 200)
 
 
@@ -88,6 +93,16 @@ def paragraph_citation(report_id: str, anchor: str, suffix: str) -> Response:
     if resolution.found is not Found.SAME or resolution.paragraph is None:
         abort(404, "此链接所指的文字已有改动或不在原处。请打开段落页面，从那里引用。")
     return _citation(resolution.contents.record, resolution.paragraph, f"/p/{report_id}/{anchor}", suffix)
+
+
+def _likenesses(resolution: Resolution) -> tuple[tuple[Likeness, ...], tuple[tuple[ReportRecord, Likeness | None], ...]]:
+    """(paragraphs elsewhere that say nearly the same, what the same place said of it before and after)."""
+    paragraph, record = resolution.paragraph, resolution.contents.record
+    if paragraph is None:
+        return (), ()
+    copies = store().nearly_the_same(record.id, paragraph.number, MAX_COPIES)
+    others = [other for other in beside(store().status().records, record) if other]
+    return copies, tuple((other, store().same_subject(record.id, paragraph.number, other.id)) for other in others)
 
 
 def _contents(report_id: str, missing: str) -> ReportContents:

@@ -34,7 +34,7 @@ INDEXER = [
 SEARCHAPP = [
     {"query", "config"},
     {"results", "read_filter"},
-    {"read_query", "permalinks", "snippets", "citations"},
+    {"read_query", "permalinks", "snippets", "citations", "coverage"},
     {"read_request"},
     {"urls"},
     {"serialize"},
@@ -42,6 +42,7 @@ SEARCHAPP = [
     {"store.facet_columns"},
     {"store.evaluate", "store.spans", "store.spelling"},
     {"store.ranking"},
+    {"store.likeness"},
     {"store.whoosh_store"},
     {"store"},
     {"store.offers"},

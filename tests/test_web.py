@@ -18,7 +18,7 @@ from searchapp.app import create_app
 from searchapp.citations import FORMATS, citation_of, cite
 from searchapp.config import Settings
 from searchapp.query import SearchRequest
-from searchapp.results import ReportContents, SearchResult, Status
+from searchapp.results import Likeness, ReportContents, SearchResult, Status
 from searchapp.store import StoreError
 from searchapp.store.whoosh_store import WhooshStore
 from tests.conftest import ROOT, SEED
@@ -41,6 +41,12 @@ class FailingStore:
         raise StoreError("down")
 
     def spellings(self, string: str) -> list[str]:
+        raise StoreError("down")
+
+    def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
+        raise StoreError("down")
+
+    def same_subject(self, report_id: str, number: int, other_id: str) -> Likeness | None:
         raise StoreError("down")
 
     def report(self, report_id: str) -> ReportContents | None:
@@ -355,3 +361,31 @@ def test_what_is_not_there_unchanged_is_not_cited(client: FlaskClient, demo_stor
     gone = ("/p/370812-2023/1-0123456789abcdef/cite.bib", f"/p/370812-2023/9{anchor}/cite.bib", "/p/999999-1900/1-0/cite.bib")
     for path in (*gone, f"/p/370812-2023/{anchor}/cite.exe", "/r/999999-1900/cite.bib", "/r/370812-2023/cite.exe"):
         assert client.get(path).status_code == 404, path
+
+
+def test_a_paragraph_page_shows_near_copies_and_what_the_place_said_before_and_after(tmp_path: Path) -> None:
+    said = "我们将在东部山区建设三座抽水蓄能电站，配套特高压输电线路，保障电网调峰。"
+    write_report(tmp_path / "corpus", "a.txt", year=2023, body=(said,))
+    write_report(tmp_path / "corpus", "b.txt", year=2024, body=(said.replace("三座", "四座"), "甲乙丙丁。"))
+    write_report(
+        tmp_path / "corpus", "c.txt", year=2026, body=("办好学前教育，新建幼儿园十二所，新增学位三千个，让孩子就近入园。",)
+    )
+    write_report(tmp_path / "corpus", "d.txt", place="菏泽市", year=2024, body=(said,))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    client = create_app(Settings(), store).test_client()
+    contents = store.report("370812-2024")
+    assert contents is not None
+    (paragraph,) = (p for p in contents.paragraphs if "四座" in p.text)
+    page = client.get(f"/p/370812-2024/{paragraph.anchor}").text
+    copies, around = tree(page).cssselect(".likenesses")
+    assert [link.get("href").split("/")[2] for link in copies.cssselect("a")] == ["370812-2023", "371700-2024"]
+    assert [link.get("href").split("/")[2] for link in around.cssselect("a")] == ["370812-2023", "370812-2026"]
+    assert "没有谈到这件事" in around.text_content()
+    for link in (*copies.cssselect("a"), *around.cssselect("a")):
+        assert client.get(link.get("href")).status_code == 200
+    report = tree(client.get("/r/370812-2024").text)
+    assert [link.get("href") for link in report.cssselect(".beside a")] == ["/r/370812-2023", "/r/370812-2026"]
+    home = tree(client.get("/").text)
+    assert [len(home.cssselect(f"td.{name}")) for name in ("present", "missing", "not-expected")] == [4, 1, 3]
+    store.close()

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from searchapp.query import SearchRequest
-from searchapp.results import ReportContents, SearchResult, Status
+from searchapp.results import Likeness, ReportContents, SearchResult, Status
 
 
 class StoreError(Exception):
@@ -24,6 +24,12 @@ class SearchStore(Protocol):
 
     def report(self, report_id: str) -> ReportContents | None:
         """A whole report; None if there is none of this id."""
+
+    def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
+        """The paragraphs elsewhere that say nearly the same as one, those that agree most first; none if it is not there."""
+
+    def same_subject(self, report_id: str, number: int, other_id: str) -> Likeness | None:
+        """The paragraph of another report that speaks most of what a paragraph speaks of; None if none does."""
 
     def status(self) -> Status:
         """What the index holds."""

@@ -20,12 +20,14 @@ from indexer.entries import paragraph_of
 from indexer.errors import IndexProblem
 from indexer.manifest import Manifest
 from indexer.model import Paragraph
+from indexer.normalize import normalize
 from indexer.write_whoosh import last_commit, open_index, read_manifest, read_outline, read_records, reading
 from searchapp.query import Query, SearchRequest, sought
-from searchapp.results import Hit, ReportContents, SearchResult, Status
+from searchapp.results import Hit, Likeness, ReportContents, SearchResult, Status
 from searchapp.store.base import StoreError
 from searchapp.store.evaluate import Leaf, matching
 from searchapp.store.facet_columns import Docs, FacetColumns, remaining
+from searchapp.store.likeness import MIN_CHARS, NEARLY_THE_SAME, agreement, candidates, closest
 from searchapp.store.ranking import Scores, scores
 from searchapp.store.spans import find_spans
 from searchapp.store.spelling import spellings
@@ -85,6 +87,20 @@ class _Snapshot:
         """What matches a query, as found now or a moment ago."""
         docs = matching(self.leaves, self.columns, query)
         return _Matches(docs, scores(self.leaves, self.columns, self.average_length, query, docs))
+
+    def document_of(self, report_id: str, number: int) -> int | None:
+        """The document that is a paragraph of a report; None if there is no such paragraph."""
+        record = self.records.get(report_id)
+        docs = self.columns.paragraphs_of(record) if record else ()
+        return int(docs[number - 1]) if 0 < number <= len(docs) else None
+
+    def searched(self, doc: int) -> str:
+        """The searched form of a paragraph."""
+        return normalize(self.paragraph(doc).text).text
+
+    def likeness(self, doc: int, agreed: float) -> Likeness:
+        """A document as one that is like another."""
+        return Likeness(self.columns.records[self.columns.report_of[doc]], self.paragraph(doc), agreed)
 
     def paragraph(self, doc: int) -> Paragraph:
         """The paragraph that a document is."""
@@ -179,6 +195,32 @@ class WhooshStore:
             paragraphs = tuple(map(snapshot.paragraph, columns.paragraphs_of(record).tolist()))
             with snapshot.lock:
                 return ReportContents(record, paragraphs, read_outline(snapshot.searcher.reader(), report_id))
+
+    def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
+        with _failures():
+            snapshot = self._current()
+            own = snapshot.document_of(report_id, number)
+            if own is None:
+                return ()
+            searched = snapshot.searched(own)
+            found = []
+            for doc in candidates(snapshot.leaves, snapshot.columns, searched).tolist() if len(searched) >= MIN_CHARS else ():
+                agreed = agreement(searched, snapshot.searched(doc)) if doc != own else 0.0
+                if agreed >= NEARLY_THE_SAME:
+                    found.append((-agreed, int(snapshot.columns.rank_of[doc]), doc))
+            return tuple(snapshot.likeness(doc, -agreed) for agreed, _, doc in sorted(found)[:limit])
+
+    def same_subject(self, report_id: str, number: int, other_id: str) -> Likeness | None:
+        with _failures():
+            snapshot = self._current()
+            own = snapshot.document_of(report_id, number)
+            other = snapshot.records.get(other_id)
+            if own is None or other is None:
+                return None
+            searched = snapshot.searched(own)
+            among = snapshot.columns.paragraphs_of(other)
+            best = closest(snapshot.leaves, snapshot.average_length, searched, own, among)
+            return None if best is None else snapshot.likeness(best, agreement(searched, snapshot.searched(best)))
 
     def status(self) -> Status:
         with _failures():
