@@ -51,19 +51,19 @@ def coverage(records: Iterable[ReportRecord]) -> Coverage:
     by_place: dict[str, list[ReportRecord]] = {}
     for record in records:
         by_place.setdefault(record.region.code, []).append(record)
-    columns = _columns(sorted({record.year for own in by_place.values() for record in own}))
+    columns = tuple(reversed(with_gaps(sorted({record.year for own in by_place.values() for record in own}))))
     rows = tuple(_row(code, by_place[code], columns) for code in sorted(by_place))
     return Coverage(columns, rows if len(rows) <= MAX_ROWS else _by_province(rows, len(columns)))
 
 
-def _columns(years: Sequence[int]) -> tuple[YearRange, ...]:
-    """The years with reports and what lies between them, the last first."""
+def with_gaps(years: Sequence[int]) -> list[YearRange]:
+    """Some ascending years, and what lies between them."""
     found: list[YearRange] = []
     for year in years:
         if found and year > found[-1].last + 1:
             found.append(YearRange(found[-1].last + 1, year - 1))
         found.append(YearRange(year, year))
-    return tuple(reversed(found))
+    return found
 
 
 def _row(code: str, own: Sequence[ReportRecord], columns: Sequence[YearRange]) -> Row:

@@ -11,7 +11,8 @@ from indexer.taxonomy import taxonomy
 from searchapp import urls
 from searchapp.citations import FORMATS, citation_of, cite
 from searchapp.coverage import Cell, Row, coverage
-from searchapp.query import Filters, SearchRequest, Sort, YearRange
+from searchapp.query import Filters, SearchRequest, Sort, TrendsRequest, YearRange
+from searchapp.read_trends import trends_url
 from searchapp.results import (
     FacetValue,
     Found,
@@ -121,6 +122,7 @@ class SearchPage:
     sorts: tuple[PageLink, ...] = ()
     pager: tuple[PageLink, ...] = ()
     canonical: str = "/search"
+    trends_url: str = "/trends"
     last_page_url: str | None = None
     offers: tuple[OfferItem, ...] = ()
     error: str | None = None
@@ -146,7 +148,7 @@ def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPag
         text=request.text,
         hidden=tuple(pair for pair in urls.parameters(request) if pair[0] != "q"),
         facets=tuple(_facet_group(request, name, result.facets[name]) for name in FACET_TITLES),
-        chips=_chips(request),
+        chips=chips_of(request),
         clear_url=urls.search_url(request, filters=Filters()),
         hits=tuple(_hit_item(hit) for hit in result.hits),
         first_number=request.offset + 1,
@@ -157,6 +159,7 @@ def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPag
         ),
         pager=() if beyond or pages == 1 else tuple(_pager(request, pages)),
         canonical=urls.search_url(request),
+        trends_url=trends_url(TrendsRequest((request,))),
         last_page_url=urls.search_url(request, offset=(pages - 1) * request.limit) if beyond else None,
         offers=tuple(OfferItem(_offer_text(offer), offer.total, urls.search_url(offer.request)) for offer in result.offers),
     )
@@ -230,7 +233,8 @@ def _likeliest(values: tuple[FacetValue, ...], chosen: set[str]) -> tuple[FacetV
     return tuple(value for at, value in enumerate(values) if at < MAX_NAMES or value.value in chosen)
 
 
-def _chips(request: SearchRequest) -> tuple[Chip, ...]:
+def chips_of(request: SearchRequest) -> tuple[Chip, ...]:
+    """The choices in force."""
     filters = request.filters
     labels = taxonomy().chapter_labels
     named = [

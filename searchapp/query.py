@@ -126,6 +126,28 @@ class SearchRequest:
     facets: tuple[str, ...] = FACETS
 
 
+class Measure(StrEnum):
+    """What a trend counts: matching paragraphs, the reports they come from, or paragraphs for every 10,000 characters."""
+
+    PARAGRAPHS = "paragraphs"
+    REPORTS = "reports"
+    PER_10_000 = "per-10000"
+
+
+@dataclass(frozen=True, slots=True)
+class TrendsRequest:
+    """Several questions side by side, all with the same filters; `by` is what they are counted by, year or region."""
+
+    asked: tuple[SearchRequest, ...]
+    by: str = "year"
+    measure: Measure = Measure.PARAGRAPHS
+
+    @property
+    def filters(self) -> Filters:
+        """The filters of all questions."""
+        return self.asked[0].filters
+
+
 def sought(query: Query) -> tuple[Exact | Wildcard, ...]:
     """What is looked for and highlighted, in the order asked: all strings and wildcards that are not negated."""
     match query:

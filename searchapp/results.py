@@ -91,6 +91,29 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """What a year, or a place with all places inside it, has of a query.
+
+    Attributes:
+        value: the year or the code.
+        paragraphs, reports: those that match; 0 where none does.
+        all_reports: reports that the corpus has of it, whatever they say.
+        characters: of all its paragraphs that pass the filters, in searched forms.
+    """
+
+    value: str
+    paragraphs: int
+    reports: int
+    all_reports: int
+    characters: int
+
+    @property
+    def per_10_000(self) -> float | None:
+        """Matching paragraphs for every 10,000 characters; None where there are no characters."""
+        return 10_000 * self.paragraphs / self.characters if self.characters else None
+
+
+@dataclass(frozen=True, slots=True)
 class Likeness:
     """A paragraph that is like another; `agreement` is how much of the two texts agrees, from 0 to 1."""
 

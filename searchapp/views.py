@@ -13,9 +13,11 @@ from searchapp.htmx import answer, wants_fragment
 from searchapp.permalinks import resolve
 from searchapp.query import QueryError, SearchRequest
 from searchapp.read_query import read_query
+from searchapp.read_trends import trends_from_page
 from searchapp.results import Found, Likeness, ReportContents, Resolution
 from searchapp.store import SearchStore
 from searchapp.store.offers import search_with_offers
+from searchapp.trends_page import build_trends_page
 
 # Paragraphs that say nearly the same as one are listed up to this number.
 MAX_COPIES = 10
@@ -59,6 +61,18 @@ def search() -> Response:
     page = pages.build_search_page(asked, search_with_offers(store(), asked))
     status = 404 if page.last_page_url else 200
     return answer(render_template(template, page=page), status=status, push_url=page.canonical)
+
+
+@bp.get("/trends")
+def trends() -> Response:
+    """Questions side by side by year or by place."""
+    try:
+        urls.require_utf8(request.query_string)
+        asked = trends_from_page(request.args.to_dict(flat=False))
+    except QueryError as error:
+        return answer(render_template("message.html", page=pages.MessagePage("检索式有误", error.zh)), status=400)
+    found = [store().trend(each, asked.by) for each in asked.asked]
+    return answer(render_template("trends.html", page=build_trends_page(asked, found)))
 
 
 @bp.get("/r/<report_id>")

@@ -5,6 +5,7 @@ import random
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -262,6 +263,42 @@ class StoreContract:
                 pairs = {(v, row[0].id) for row in left for v in facet_values(row)[name]}
                 reports = {value.value: value.reports for value in values if value.reports}
                 assert reports == Counter(v for v, _ in pairs), (string, filters, name)
+
+    def is_compared(self, code: str, chosen: tuple[str, ...]) -> bool:
+        """Whether a place has a bar: a province; with one place chosen, it and what lies right inside; with several, these."""
+        if len(chosen) > 1:
+            return code in chosen
+        parent = gazetteer().parents[code]
+        return parent == "" if not chosen else code == chosen[0] or parent == chosen[0]
+
+    @pytest.mark.parametrize("by", ["year", "region"])
+    def test_every_figure_of_a_trend_equals_brute_force(
+        self, store: SearchStore, rows: list[Row], rnd: random.Random, by: str
+    ) -> None:
+        for _ in range(self.ROUNDS // 2):
+            filters = self.random_filters(rnd, rows)
+            string = self.random_string(rnd, rows, max_chars=2)
+            points = store.trend(SearchRequest(Exact(string), filters=filters), by)
+            of_reports = Filters(regions=filters.regions, years=filters.years, kinds=filters.kinds)
+            base = [row for row in rows if passes(row, of_reports)]
+            values = {v for row in base for v in facet_values(row)[by]}
+            if by == "region":
+                values = {v for v in values if self.is_compared(v, filters.regions)}
+            assert [point.value for point in points] == sorted(values), (string, filters)
+            for point in points:
+                own = [row for row in base if point.value in facet_values(row)[by]]
+                texts = [(row, normalized(row[1].text).text) for row in own if passes(row, filters)]
+                found = [row for row, text in texts if string in text]
+                assert point.paragraphs == len(found)
+                assert point.reports == len({record.id for record, _ in found})
+                assert point.all_reports == len({record.id for record, _ in own})
+                assert point.characters == sum(len(text) for _, text in texts)
+                if by == "year":
+                    narrowed = replace(filters, years=(YearRange(int(point.value), int(point.value)),))
+                else:
+                    narrowed = replace(filters, regions=(point.value,))
+                total = store.search(SearchRequest(Exact(string), filters=narrowed, limit=0)).total
+                assert total == point.paragraphs, "the bar opens exactly its hits"
 
     def test_a_chosen_value_stays_visible_at_zero(self, store: SearchStore) -> None:
         filters = Filters(("810000",), (YearRange(1900, 1900),), ("annex",), ("教育",), ("summary",), ("无此人",), ("无此局",))

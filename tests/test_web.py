@@ -18,7 +18,7 @@ from searchapp.app import create_app
 from searchapp.citations import FORMATS, citation_of, cite
 from searchapp.config import Settings
 from searchapp.query import SearchRequest
-from searchapp.results import Likeness, ReportContents, SearchResult, Status
+from searchapp.results import Likeness, ReportContents, SearchResult, Status, TrendPoint
 from searchapp.store import StoreError
 from searchapp.store.whoosh_store import WhooshStore
 from tests.conftest import ROOT, SEED
@@ -41,6 +41,9 @@ class FailingStore:
         raise StoreError("down")
 
     def spellings(self, string: str) -> list[str]:
+        raise StoreError("down")
+
+    def trend(self, request: SearchRequest, by: str) -> tuple[TrendPoint, ...]:
         raise StoreError("down")
 
     def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:

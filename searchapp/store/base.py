@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from searchapp.query import SearchRequest
-from searchapp.results import Likeness, ReportContents, SearchResult, Status
+from searchapp.results import Likeness, ReportContents, SearchResult, Status, TrendPoint
 
 
 class StoreError(Exception):
@@ -24,6 +24,13 @@ class SearchStore(Protocol):
 
     def report(self, report_id: str) -> ReportContents | None:
         """A whole report; None if there is none of this id."""
+
+    def trend(self, request: SearchRequest, by: str) -> tuple[TrendPoint, ...]:
+        """What a question finds by `year`, or by `region`; ascending, all values of which the corpus has reports.
+
+        Places are the provinces; where one place is chosen, that place as a whole and the places right inside it; where
+        several are, these.
+        """
 
     def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
         """The paragraphs elsewhere that say nearly the same as one, those that agree most first; none if it is not there."""

@@ -12,7 +12,7 @@ from indexer.model import ReportKind, ReportRecord
 from indexer.regions import gazetteer
 from indexer.taxonomy import taxonomy
 from searchapp.query import Filters, Sort
-from searchapp.results import FacetValue
+from searchapp.results import FacetValue, TrendPoint
 
 Docs = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -82,6 +82,7 @@ class FacetColumns:
         report_of: document → index into `records`; -1 for documents that are no paragraph or are deleted.
             The paragraphs of a report are documents that follow one another.
         rank_of: document → its place in document order.
+        chars_of: document → characters of its searched form.
         chapter_of: document → index into `chapter_kinds`.
         topics, leaders, units: document → names.
         report_regions, report_years, report_kinds: report → its places from the province down, its year, its kind.
@@ -90,6 +91,7 @@ class FacetColumns:
     records: tuple[ReportRecord, ...]
     report_of: npt.NDArray[np.int32]
     rank_of: npt.NDArray[np.int32]
+    chars_of: npt.NDArray[np.int64]
     chapter_of: npt.NDArray[np.uint8]
     chapter_kinds: tuple[str, ...]
     topics: FacetColumn
@@ -107,6 +109,7 @@ class FacetColumns:
         chapter_kinds = tuple(taxonomy().chapter_labels)
         report_of = [np.zeros(0, dtype=np.int32), *(_report_of(arrays, deleted, places) for arrays, deleted in segments)]
         numbers = [np.zeros(0, dtype=np.uint32), *(arrays.numbers for arrays, _ in segments)]
+        chars_of: list[Counts] = [arrays.starts[1:].astype(np.int64) - arrays.starts[:-1] - 1 for arrays, _ in segments]
         chapter_of = [np.zeros(0, dtype=np.uint8), *(_chapter_of(arrays, chapter_kinds) for arrays, _ in segments)]
         joined = {name: FacetColumn.joined([a.columns[name] for a, _ in segments]) for name in ("topics", "leaders", "units")}
         reports = np.concatenate(report_of)
@@ -116,6 +119,7 @@ class FacetColumns:
             ordered,
             reports,
             rank_of,
+            np.concatenate([np.zeros(0, dtype=np.int64), *chars_of]),
             np.concatenate(chapter_of),
             chapter_kinds,
             **joined,
@@ -257,6 +261,38 @@ class FacetColumns:
         totals = self._of_reports(self.report_kinds, docs)
         shown = [(kind, totals.get(kind, (0, 0))) for kind in ReportKind if kind in totals or kind in chosen]
         return tuple(FacetValue(str(kind), kind.label, count, reports=reports) for kind, (count, reports) in shown)
+
+    def trend(self, docs: Docs, filters: Filters, by: str) -> tuple[TrendPoint, ...]:
+        """What some documents are by year or by place, those that pass the filters."""
+        size = len(self.records)
+        paragraphs = np.bincount(self.report_of[self.passing(docs, filters)], minlength=size)
+        left = self.passing(self.all_paragraphs(), filters)
+        characters = np.bincount(self.report_of[left], weights=self.chars_of[left], minlength=size).astype(np.int64)
+        column = self.report_years if by == "year" else self.report_regions
+        ids, rows = column.pairs(self._reports_passing(filters))
+        wanted = [by == "year" or self._is_shown(code, filters.regions) for code in column.names]
+        values = sorted((name, at) for at, name in enumerate(column.names) if wanted[at])
+        having = (paragraphs > 0).astype(np.int64)
+        reports = self._reports_passing(filters)[rows]
+        summed = [np.bincount(ids, weights=each[reports], minlength=len(wanted)) for each in (paragraphs, having, characters)]
+        there = np.bincount(ids, minlength=len(wanted))
+        return tuple(
+            TrendPoint(name, int(summed[0][at]), int(summed[1][at]), int(there[at]), int(summed[2][at]))
+            for name, at in values
+            if there[at]
+        )
+
+    def _reports_passing(self, filters: Filters) -> Docs:
+        """The reports that pass the choices of place, year and kind."""
+        of_reports = Filters(regions=filters.regions, years=filters.years, kinds=filters.kinds)
+        passing = np.unique(self.report_of[self.passing(self.all_paragraphs(), of_reports)])
+        return passing.astype(np.int64)
+
+    @staticmethod
+    def _is_shown(code: str, chosen: tuple[str, ...]) -> bool:
+        """Whether a place is among those that a trend compares: see SearchStore.trend."""
+        parent = gazetteer().parents[code]
+        return code in chosen or (len(chosen) == 1 and parent == chosen[0]) if chosen else not parent
 
     def best(self, docs: Docs, scores: npt.NDArray[np.float64], sort: Sort, many: int) -> Docs:
         """The indices of the first so many of `docs` in the order asked; ties fall in document order."""

@@ -23,7 +23,7 @@ from indexer.model import Paragraph
 from indexer.normalize import normalize
 from indexer.write_whoosh import last_commit, open_index, read_manifest, read_outline, read_records, reading
 from searchapp.query import Query, SearchRequest, sought
-from searchapp.results import Hit, Likeness, ReportContents, SearchResult, Status
+from searchapp.results import Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
 from searchapp.store.base import StoreError
 from searchapp.store.evaluate import Leaf, matching
 from searchapp.store.facet_columns import Docs, FacetColumns, remaining
@@ -195,6 +195,11 @@ class WhooshStore:
             paragraphs = tuple(map(snapshot.paragraph, columns.paragraphs_of(record).tolist()))
             with snapshot.lock:
                 return ReportContents(record, paragraphs, read_outline(snapshot.searcher.reader(), report_id))
+
+    def trend(self, request: SearchRequest, by: str) -> tuple[TrendPoint, ...]:
+        with _failures():
+            snapshot = self._current()
+            return snapshot.columns.trend(snapshot.matches(request.query).docs, request.filters, by)
 
     def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
         with _failures():

@@ -1,0 +1,110 @@
+"""The page of trends: its addresses, its figures, and where bars stand."""
+
+import random
+from itertools import pairwise
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+
+from searchapp.app import create_app
+from searchapp.charts import PLOT_HEIGHT, Figure, chart
+from searchapp.config import Settings
+from searchapp.query import Measure, QueryError
+from searchapp.read_trends import trends_from_page, trends_url
+from searchapp.store.whoosh_store import WhooshStore
+from searchapp.trends_page import build_trends_page
+from tests.conftest import SEED
+
+
+@pytest.fixture(scope="module")
+def client(demo_store: WhooshStore) -> FlaskClient:
+    return create_app(Settings(), demo_store).test_client()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/trends",
+        "/trends?q=%E5%8F%91%E5%B1%95",
+        "/trends?q=a&q=b&region=370000&year=2022..2024&chapter=tasks&by=region&measure=per-10000",
+    ],
+)
+def test_an_address_reads_back_as_itself(url: str) -> None:
+    assert trends_url(trends_from_page(parse_qs(urlsplit(url).query))) == url
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("q=a&q=b&q=c&q=d&q=e&q=f", "最多比较 5 个"),
+        ("by=month", "year、region"),
+        ("measure=x", "paragraphs"),
+        ("by=year&by=region", "只能是其中一个"),
+        ("q=%22a", "没有闭合"),
+        ("region=nowhere", "nowhere"),
+    ],
+)
+def test_what_cannot_be_understood_is_said(client: FlaskClient, query: str, said: str) -> None:
+    with pytest.raises(QueryError):
+        trends_from_page(parse_qs(query))
+    answer = client.get(f"/trends?{query}")
+    assert answer.status_code == 400
+    assert said in answer.text
+
+
+def test_a_question_asked_twice_is_asked_once() -> None:
+    assert [asked.text for asked in trends_from_page({"q": ["甲", " 甲 ", "", "乙"]}).asked] == ["甲", "乙"]
+
+
+@pytest.mark.parametrize("by", ["year", "region"])
+@pytest.mark.parametrize("measure", list(Measure))
+def test_every_bar_and_every_cell_opens_the_paragraphs_it_counts(client: FlaskClient, by: str, measure: Measure) -> None:
+    page = html.fromstring(client.get(f"/trends?q=发展&q=新能源&kind=report&by={by}&measure={measure}").text)
+    bars, cells = page.cssselect("svg a"), page.cssselect("table.figures td a")
+    assert bars
+    assert cells
+    for link in (*bars, *cells):
+        found = html.fromstring(client.get(link.get("href")).text)
+        sentence = (found.cssselect("#count")[0].text or "").strip()
+        said = str(link.get("aria-label") or link.text).split("：")[-1]
+        if measure is Measure.PARAGRAPHS:
+            assert sentence.startswith(f"{said} 段") or (said == "0" and "没有符合" in sentence)
+        elif measure is Measure.REPORTS:
+            assert f"来自 {said} 份" in sentence or (said == "0" and "没有符合" in sentence)
+
+
+def test_years_without_a_report_are_gaps_and_years_without_a_hit_are_zero(demo_store: WhooshStore) -> None:
+    request = trends_from_page({"q": ["绝无此句"], "region": ["370812"]})
+    page = build_trends_page(request, [demo_store.trend(asked, "year") for asked in request.asked])
+    assert {row.label: [figure.text for figure in row.figures] for row in page.rows} == {"2023": ["0"], "2024": ["0"]}
+    points = [point for point in demo_store.trend(request.asked[0], "year") if point.value != "2023"]
+    (gone,) = (p for p in demo_store.trend(request.asked[0], "year") if p.value == "2023")
+    early = type(gone)("2019", 0, 0, 1, 10)
+    page = build_trends_page(request, [[early, *points]])
+    assert [(row.label, row.figures[0].value) for row in page.rows] == [("2019", 0), ("2020–2023", None), ("2024", 0)]
+    assert [column.is_gap for column in page.chart.columns] == [False, True, False]
+
+
+def test_no_report_at_all_is_said(client: FlaskClient) -> None:
+    assert "没有符合这些条件的报告" in client.get("/trends?q=发展&region=810000").text
+
+
+def test_bars_are_as_high_as_their_figures_and_stand_apart() -> None:
+    rnd = random.Random(SEED)
+    for _ in range(50):
+        size, many = rnd.randint(1, 12), rnd.randint(1, 5)
+        values = [[rnd.choice((None, 0.0, rnd.random() * 10 ** rnd.randint(-2, 5))) for _ in range(size)] for _ in range(many)]
+        made = chart([f"{2000 + at}" for at in range(size)], [[Figure(v, "") for v in own] for own in values])
+        bars = [bar for column in made.columns for bar in column.bars]
+        assert len(bars) == sum(value is not None for own in values for value in own)
+        top = float(made.lines[-1].label.replace(",", ""))
+        for bar in bars:
+            assert bar.figure.value is not None
+            assert 0 <= bar.height <= PLOT_HEIGHT * (1 + 1e-9), SEED
+            assert bar.height / PLOT_HEIGHT == pytest.approx(bar.figure.value / top, rel=1e-4), SEED
+            assert bar.y + bar.height == pytest.approx(made.base)
+        edges = sorted((bar.x, bar.x + bar.width) for bar in bars)
+        assert all(end <= start for (_, end), (start, _) in pairwise(edges))
+        assert all(start >= 0 and end <= made.width for start, end in edges)
