@@ -18,7 +18,7 @@ PIP_INSTALL := $(BIN)/pip install -q --disable-pip-version-check --use-pep517 -e
 # Exported, so that a query may hold blanks and quotation marks.
 export QUERY
 
-.PHONY: run test check lint install install-dev browser bench clean
+.PHONY: run test check lint install install-dev browser bench screenshots clean
 
 run: install
 	@$(BIN)/baogao index || [ $$? -eq 1 ]
@@ -44,6 +44,9 @@ bench: install
 	$(BIN)/python -m bench.search_core --size 12000 $(BENCH_TEXTS)
 	$(BIN)/python -m bench.search_core --size 120000 $(BENCH_TEXTS)
 	$(BIN)/python -m bench.scale $(BENCH_TEXTS)
+
+screenshots: install-dev browser
+	$(BIN)/python -m tests.browser.screenshots
 
 install: $(VENV)/installed
 

@@ -1,6 +1,6 @@
 """The types of a page, one for each template, and how they are made from requests and answers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -12,6 +12,7 @@ from searchapp import urls
 from searchapp.citations import FORMATS, citation_of, cite
 from searchapp.coverage import Cell, Row, coverage
 from searchapp.query import Filters, SearchRequest, Sort, TrendsRequest, YearRange
+from searchapp.read_query import MAX_PIECES, MAX_QUERY_CHARS, MAX_STRINGS, read_query
 from searchapp.read_trends import trends_url
 from searchapp.results import (
     FacetValue,
@@ -40,6 +41,19 @@ MAX_OPEN_REGIONS = 40
 # Page links shown on both sides of the current page.
 PAGES_AROUND = 2
 CONTEXT_PARAGRAPHS = 2
+HELP_EXAMPLES = (
+    ("宁德时代", "含有这一串文字的段落"),
+    ("宁德时代 电池", "两串文字都有"),
+    ("宁德时代 OR 新能源汽车", "有其中一串；也可以写 |。OR 比两边的空格结合得更紧"),
+    ("电池 -储能", "有前一串，没有后一串；也可以写 NOT"),
+    ("宁德*电池", "同一句话里先后出现，中间可以有任何文字"),
+    ("“投资 140 亿元”", "引号里的每个符号都按原样检索，空格不再表示“并且”"),
+    (
+        "新能源 地区:兖州区 年:2022..2024",
+        "加上条件：地区、年、章、节、类、领导、单位（region、year、chapter、section、kind、leader、unit）",
+    ),
+    ("新能源 -章:工作回顾", "条件也可以反过来"),
+)
 EXAMPLES = ("宁德时代", "新质生产力", "高质量发展 制造业", "营商环境", "“一老一小”", "5G")
 
 
@@ -443,6 +457,33 @@ def build_paragraph_page(
         copies=copies,
         beside=beside,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class HelpExample:
+    """A query that runs, what it asks for, and how many paragraphs it finds."""
+
+    text: str
+    meaning: str
+    total: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """help.html."""
+
+    examples: tuple[HelpExample, ...]
+    max_chars: int
+    max_strings: int
+    max_pieces: int
+
+
+def build_help_page(count: Callable[[SearchRequest], int], blank: SearchRequest) -> HelpPage:
+    """The query language with examples; `count` says how many paragraphs a question finds."""
+    asked = [(replace(blank, query=read_query(text), text=text), meaning) for text, meaning in HELP_EXAMPLES]
+    examples = tuple(HelpExample(each.text, meaning, count(each), urls.search_url(each)) for each, meaning in asked)
+    return HelpPage(examples, MAX_QUERY_CHARS, MAX_STRINGS, MAX_PIECES)
 
 
 @dataclass(frozen=True, slots=True)

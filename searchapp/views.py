@@ -1,5 +1,6 @@
 """The pages: read the request, ask the store, build the page, render."""
 
+from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
@@ -61,6 +62,16 @@ def search() -> Response:
     page = pages.build_search_page(asked, search_with_offers(store(), asked))
     status = 404 if page.last_page_url else 200
     return answer(render_template(template, page=page), status=status, push_url=page.canonical)
+
+
+@bp.get("/help")
+def show_help() -> Response:
+    """The query language, with examples that run."""
+
+    def count(asked: SearchRequest) -> int:
+        return store().search(replace(asked, limit=0, facets=())).total
+
+    return answer(render_template("help.html", page=pages.build_help_page(count, _blank())))
 
 
 @bp.get("/trends")

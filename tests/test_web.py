@@ -392,3 +392,15 @@ def test_a_paragraph_page_shows_near_copies_and_what_the_place_said_before_and_a
     home = tree(client.get("/").text)
     assert [len(home.cssselect(f"td.{name}")) for name in ("present", "missing", "not-expected")] == [4, 1, 3]
     store.close()
+
+
+def test_the_help_shows_queries_that_run_with_what_they_find(client: FlaskClient) -> None:
+    page = tree(client.get("/help").text)
+    rows = page.cssselect("tbody tr")
+    assert len(rows) > 5
+    for row in rows:
+        (link,) = row.cssselect("a")
+        total = int(row.cssselect("td")[2].text_content().removesuffix(" 段"))
+        assert total > 0, link.text_content()
+        assert tree(client.get(link.get("href")).text).cssselect("#count")[0].text_content().startswith(f"{total} 段")
+    assert "/help" in [link.get("href") for link in tree(client.get("/").text).cssselect(".colophon a")]

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 pytestmark = pytest.mark.browser
+only_with_javascript = pytest.mark.parametrize("context", [True], ids=["with JavaScript"], indirect=True)
 
 
 def state(page: Page) -> list[tuple[str, str]]:
@@ -161,3 +162,33 @@ def test_with_javascript_a_filter_swaps_the_results_alone(page: Page) -> None:
     expect(page.locator(".chip")).to_have_count(1)
     assert page.evaluate("window.stillHere") is True
     assert len(asked) == 1, "one state is one request"
+
+
+@only_with_javascript
+def test_keys_lead_to_the_box_between_hits_and_to_the_help(page: Page) -> None:
+    search(page, "新能源")
+    links = page.locator(".hit-place a")
+    for key, at in (("j", 0), ("j", 1), ("j", 2), ("k", 1), ("k", 0), ("k", 0)):
+        page.keyboard.press(key)
+        expect(links.nth(at)).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.type("j/?k")
+    assert page.get_by_role("searchbox").input_value().endswith("j/?k")
+    page.get_by_role("searchbox").evaluate("node => node.blur()")
+    page.keyboard.press("?")
+    expect(page.locator("h1")).to_have_text("检索帮助")
+
+
+@only_with_javascript
+def test_the_enter_that_ends_a_composition_sends_nothing(page: Page) -> None:
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    box = page.get_by_role("searchbox")
+    box.fill("fazhan")
+    event = '{key: "Enter", isComposing: true, bubbles: true, cancelable: true}'
+    assert not box.evaluate(f'node => node.dispatchEvent(new KeyboardEvent("keydown", {event}))')
+    assert not asked

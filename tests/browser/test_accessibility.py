@@ -1,0 +1,71 @@
+"""No page breaks a rule of accessibility that a machine can check: light and dark, on a phone and on a desk."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from searchapp.store.whoosh_store import WhooshStore
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parent / "vendor" / "axe-4.10.3.min.js"
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+def page_kinds(store: WhooshStore) -> dict[str, str]:
+    """A page of each kind."""
+    contents = store.report("370812-2023")
+    assert contents is not None
+    paragraph = f"/p/370812-2023/{contents.paragraphs[4].anchor}"
+    return {
+        "home": "/",
+        "results": "/search?q=发展",
+        "filtered": "/search?q=新能源&region=370812&year=2023&page=1",
+        "offers": "/search?q=宁得时代",
+        "nothing": "/search?q=绝无此句",
+        "error": "/search?q=%22发展",
+        "beyond": "/search?q=发展&page=99",
+        "trends": "/trends?q=发展&q=新能源",
+        "regions": "/trends?q=发展&by=region&measure=per-10000",
+        "report": "/r/370812-2023",
+        "paragraph": paragraph,
+        "gone": "/p/370812-2023/1-0123456789abcdef",
+        "help": "/help",
+        "missing": "/nowhere",
+    }
+
+
+def test_the_vendored_file_is_unchanged() -> None:
+    digest, name = (AXE.parent / "SHA256SUMS").read_text(encoding="utf-8").split()
+    assert name == AXE.name
+    assert hashlib.sha256(AXE.read_bytes()).hexdigest() == digest
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing(browser: Browser, site: str, demo_store: WhooshStore, scheme: str, size: dict[str, int]) -> None:
+    context = browser.new_context(base_url=site, color_scheme=scheme, viewport=size, locale="zh-CN")  # type: ignore[arg-type]
+    page = context.new_page()
+    source = AXE.read_text(encoding="utf-8")
+    found = {}
+    for name, url in page_kinds(demo_store).items():
+        page.goto(url)
+        page.evaluate(source + ";0")
+        violations = page.evaluate("axe.run()")["violations"]
+        if violations:
+            found[name] = [(each["id"], [node["html"][:150] for node in each["nodes"][:3]]) for each in violations]
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], f"{name} is wider than the screen"
+    context.close()
+    assert not found
+
+
+def test_axe_would_find_a_planted_fault(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site)
+    page = context.new_page()
+    page.goto("/help")
+    page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+    page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
+    assert [each["id"] for each in page.evaluate("axe.run()")["violations"]] == ["image-alt"]
+    context.close()
