@@ -21,6 +21,7 @@ from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 from whoosh.util.numeric import byte_to_length, length_to_byte
 from whoosh.writing import SegmentWriter
 
+from indexer.array_file import BadArrays
 from indexer.arrays import SegmentArrays, gram_text
 from indexer.arrays_builder import ArraysBuilder, Entry
 
@@ -52,7 +53,9 @@ class ArrayCodec(WrappingCodec):  # type: ignore[misc]
         return self._child.field_writer(storage, segment)
 
     def terms_reader(self, storage: Storage, segment: W3Segment) -> "ArrayTermsReader":
-        arrays = SegmentArrays.load(arrays_path(storage, segment))
+        arrays = SegmentArrays.load(arrays_path(storage, segment), segment.segment_id())
+        if arrays.documents != segment.doc_count_all():
+            raise BadArrays(f"{arrays.documents} documents have arrays, {segment.doc_count_all()} are there")
         return ArrayTermsReader(self._child.terms_reader(storage, segment), arrays)
 
     def new_segment(self, storage: Storage, indexname: str) -> W3Segment:  # noqa: ARG002  Whoosh's signature
@@ -79,9 +82,14 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
     """A Whoosh writer whose paragraphs come with their analysis done, and go into arrays in bulk."""
 
     def __init__(self, index: Any, **options: Any) -> None:
-        # Whoosh copies what it opens of a compound file into memory: all stored texts.
-        super().__init__(index, codec=ArrayCodec(), compound=False, **options)
+        # Before Whoosh takes its lock, which it would not give back.
         self._arrays = ArraysBuilder(Path(index.storage.folder))
+        try:
+            # Whoosh copies what it opens of a compound file into memory: all stored texts.
+            super().__init__(index, codec=ArrayCodec(), compound=False, **options)
+        except BaseException:
+            self._arrays.close()
+            raise
         # The paragraphs of a report share their keys.
         self._terms_of = functools.lru_cache(maxsize=64)(self._index_terms)
 
@@ -118,7 +126,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
 
     def _flush_segment(self) -> None:
         super()._flush_segment()
-        self._arrays.write(arrays_path(self.storage, self.newsegment), self.docnum)
+        self._arrays.write(arrays_path(self.storage, self.newsegment), self.newsegment.segment_id(), self.docnum)
 
     def _finish(self) -> None:
         super()._finish()

@@ -33,9 +33,12 @@ class Pieces:
         return cls(array.dtype.str, len(array), (array,))
 
 
-def write_arrays(path: Path, arrays: dict[str, Pieces]) -> None:
-    """Write named arrays to a file, each where memory is aligned, and behind them where each stands and its checksum."""
-    about = {}
+def write_arrays(path: Path, arrays: dict[str, Pieces], owner: str) -> None:
+    """Write named arrays to a file, each where memory is aligned, and behind them where each stands and its checksum.
+
+    owner: what the arrays belong to; they are not taken for those of another.
+    """
+    about: dict[str, Any] = {}
     with path.open("wb") as file:
         file.write(_MAGIC)
         for name, array in arrays.items():
@@ -46,11 +49,11 @@ def write_arrays(path: Path, arrays: dict[str, Pieces]) -> None:
                 checksum = zlib.crc32(content, checksum)
                 file.write(content)
             about[name] = [array.dtype, array.length, start, checksum]
-        foot = json.dumps(about).encode()
+        foot = json.dumps({"owner": owner, "arrays": about}).encode()
         file.write(foot + zlib.crc32(foot).to_bytes(4, "little") + len(foot).to_bytes(8, "little"))
 
 
-def map_arrays(path: Path, unverified: Container[str] = ()) -> dict[str, Array]:
+def map_arrays(path: Path, owner: str, unverified: Container[str] = ()) -> dict[str, Array]:
     """The arrays of a file, by name, mapped into memory.
 
     unverified: names of arrays whose checksums need not be compared, because that means to read all of a large file.
@@ -64,8 +67,11 @@ def map_arrays(path: Path, unverified: Container[str] = ()) -> dict[str, Array]:
     foot, checksum = bytes(data[-12 - size : -12]), int.from_bytes(bytes(data[-12:-8]), "little")
     if not 0 < size < len(data) - 12 or zlib.crc32(foot) != checksum:
         raise BadArrays(f"{path.name} is cut short or damaged")
+    about = json.loads(foot)
+    if about["owner"] != owner:
+        raise BadArrays(f"{path.name} holds the arrays of {about['owner']}, not those of {owner}")
     found: dict[str, Array] = {}
-    for name, (kind, length, start, checksum) in json.loads(foot).items():
+    for name, (kind, length, start, checksum) in about["arrays"].items():
         content = data[start : start + np.dtype(kind).itemsize * length]
         if name not in unverified and zlib.crc32(content.data) != checksum:
             raise BadArrays(f"{path.name} is damaged: its {name} are not what was written")

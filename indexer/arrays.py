@@ -98,13 +98,13 @@ class SegmentArrays:
     columns: dict[str, NameColumn]
 
     @classmethod
-    def load(cls, path: Path) -> "SegmentArrays":
-        """Map a file of arrays into memory.
+    def load(cls, path: Path, segment: str) -> "SegmentArrays":
+        """Map the file of a segment's arrays into memory.
 
         The large arrays are not read, so that opening stays fast; `check` compares their checksums, too.
         Raises: BadArrays; OSError.
         """
-        found: dict[str, Any] = map_arrays(path, unverified=LARGE_ARRAYS)
+        found: dict[str, Any] = map_arrays(path, segment, unverified=LARGE_ARRAYS)
         try:
             columns = {
                 name: NameColumn(**{part.name: found.pop(column_part(name, part.name)) for part in fields(NameColumn)})

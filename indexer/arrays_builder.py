@@ -11,6 +11,7 @@ from whoosh.util.numeric import length_to_byte
 from indexer.analysis import BLANK, SENTINEL
 from indexer.array_file import Array, Pieces, write_arrays
 from indexer.arrays import BLOCK_BITS, NAME_COLUMNS, NameColumn, Offsets, SegmentArrays, column_part
+from indexer.errors import IndexUnwritable
 from indexer.posting_runs import PostingRuns
 
 # How many characters are collected before their postings are sorted and put aside.
@@ -129,7 +130,7 @@ class ArraysBuilder:
     def _grow(self, chars: int) -> None:
         self._chars += chars
         if self._chars > _MAX_CHARS:
-            raise OverflowError(f"a segment holds at most {_MAX_CHARS:,} characters; index in several runs")
+            raise IndexUnwritable(f"a segment holds at most {_MAX_CHARS:,} characters; index in several runs")
 
     def _pad(self, documents: int) -> None:
         """Let all documents up to this number be there, those not added without anything."""
@@ -230,7 +231,7 @@ class ArraysBuilder:
         lists = _bounds(np.diff(sorted_ranks[firsts].astype(np.int64)) != 0)
         self._word_runs.add(used[by_name].astype(np.int64), np.diff(lists), sorted_docs[firsts], counts)
 
-    def write(self, path: Path, documents: int) -> None:
+    def write(self, path: Path, segment: str, documents: int) -> None:
         """Write the arrays of a segment with so many documents."""
         self._pad(documents)
         self._put_aside()
@@ -247,7 +248,7 @@ class ArraysBuilder:
         for name, column in self._columns.items():
             made = column.arrays()
             parts |= {column_part(name, part): Pieces.of(getattr(made, part)) for part in NameColumn.__slots__}
-        write_arrays(path, parts | self._gram_parts() | self._word_parts())
+        write_arrays(path, parts | self._gram_parts() | self._word_parts(), segment)
 
     def close(self) -> None:
         """Free the disk space of what was put aside."""

@@ -18,7 +18,7 @@ from indexer.fingerprint import fingerprint
 from indexer.manifest import Manifest
 from indexer.model import Paragraph
 from indexer.schema import PARAGRAPH, REPORT
-from indexer.write_whoosh import analysis_of, open_index, read_manifest, read_records, reading
+from indexer.write_whoosh import analysis_of, open_index, read_manifest, read_outline, read_records, reading
 
 MAX_FAULTS = 20
 _Row = tuple[int, str, Paragraph]
@@ -51,7 +51,7 @@ def _faults(reader: IndexReader, manifest: Manifest) -> tuple[list[str], str]:
 
 def _segment_faults(segment: IndexReader) -> list[str]:
     """What is wrong with the paragraphs of one segment: texts, columns, postings, lengths."""
-    map_arrays(arrays_path(segment.storage(), segment.segment()))
+    map_arrays(arrays_path(segment.storage(), segment.segment()), segment.segment().segment_id())
     arrays = segment._terms.arrays
     paragraphs = list(_paragraphs(segment))
     faults = []
@@ -88,15 +88,18 @@ def _posting_faults(segment: IndexReader, paragraphs: list[_Row]) -> list[str]:
         for doc, report_id, paragraph in paragraphs:
             entry = entry_of(report_id, paragraph, *analysis_of(paragraph.text))
             expected.add(doc, entry)
-            if segment.doc_field_length(doc, "words") != as_scored(len(entry.words)):
+            if entry.names and segment._terms.arrays.columns["searched_headings"].of(doc) != entry.names["searched_headings"]:
+                faults.append(f"document {doc}: the searched forms of its headings are not those of its headings")
+            # Whoosh tells no length where it is 0.
+            if (segment.doc_field_length(doc, "words") or 0) != as_scored(len(entry.words)):
                 faults.append(f"document {doc}: its length in words is not that of its text")
         for doc in segment.all_doc_ids():
             live[doc] = doc
         found.add_segment(segment._terms.arrays, live)
         for builder, file in ((expected, "expected"), (found, "found")):
-            builder.write(work / file, size)
+            builder.write(work / file, file, size)
             builder.close()
-        there, wanted = SegmentArrays.load(work / "found"), SegmentArrays.load(work / "expected")
+        there, wanted = SegmentArrays.load(work / "found", "found"), SegmentArrays.load(work / "expected", "expected")
         for field in fields(there):
             one, other = getattr(there, field.name), getattr(wanted, field.name)
             # What columns hold has been read paragraph by paragraph; their names may come in another order.
@@ -127,6 +130,8 @@ def _count_faults(reader: IndexReader, reports: int, paragraphs: int) -> list[st
         faults.append(f"the manifest counts {reports} reports, there are {found_reports}")
     if sum(map(len, numbers.values())) != paragraphs:
         faults.append(f"the manifest counts {paragraphs} paragraphs, there are {sum(map(len, numbers.values()))}")
+    for record in read_records(reader):
+        read_outline(reader, record.id)  # raises if it is not there to be shown
     faults += [
         f"report {record.id}: its paragraphs are not numbered 1 to {record.paragraphs}"
         for record in read_records(reader)

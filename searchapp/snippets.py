@@ -1,6 +1,7 @@
 """Text and spans → what is shown of a hit: whole sentences around its matches, as pieces, never as HTML."""
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from searchapp.results import Span
@@ -24,15 +25,17 @@ def build_snippet(text: str, spans: tuple[Span, ...], max_chars: int = MAX_SNIPP
 
     A single sentence of more than twice `max_chars` is cut at its commas.
     """
-    stretches = [_stretch(text, span, max_chars) for span in spans] or [_stretch(text, (0, 0), max_chars)]
+    sentences = [found.span() for found in _SENTENCE.finditer(text)] or [(0, len(text))]
+    # Many matches of a long text share a stretch.
+    stretches = dict.fromkeys(_stretch(text, sentences, span, max_chars) for span in spans or ((0, 0),))
     start, end = max(stretches, key=lambda stretch: len(_shown(text, spans, stretch)))
     return Snippet(pieces_of(text, spans, start, end), start > 0, end < len(text))
 
 
 def _shown(text: str, spans: tuple[Span, ...], stretch: Span) -> set[str]:
     """The different matches, blanks and case aside, that lie inside a stretch of a text."""
-    inside = (text[start:end] for start, end in spans if stretch[0] <= start and end <= stretch[1])
-    return {"".join(match.split()).lower() for match in inside}
+    near = spans[bisect_left(spans, (stretch[0], 0)) : bisect_left(spans, (stretch[1], 0))]
+    return {"".join(text[start:end].split()).lower() for start, end in near if end <= stretch[1]}
 
 
 def pieces_of(text: str, spans: tuple[Span, ...], start: int = 0, end: int | None = None) -> tuple[Piece, ...]:
@@ -53,9 +56,9 @@ def pieces_of(text: str, spans: tuple[Span, ...], start: int = 0, end: int | Non
     return tuple(pieces)
 
 
-def _stretch(text: str, match: Span, max_chars: int) -> Span:
-    sentences = [found.span() for found in _SENTENCE.finditer(text)] or [(0, len(text))]
-    first = next((i for i, (_, end) in enumerate(sentences) if match[0] < end), len(sentences) - 1)
+def _stretch(text: str, sentences: list[Span], match: Span, max_chars: int) -> Span:
+    """The sentences around a match, as many as fit."""
+    first = min(bisect_right(sentences, match[0], key=lambda sentence: sentence[1]), len(sentences) - 1)
     last = first
     while last + 1 < len(sentences) and sentences[last][1] < match[1]:
         last += 1

@@ -16,13 +16,15 @@ from indexer.arrays import NAME_COLUMNS, SegmentArrays
 from indexer.arrays_builder import ArraysBuilder, Entry
 from indexer.build import build
 from indexer.entries import entry_of, paragraph_of, report_id_of
+from indexer.errors import IndexDamaged, IndexUnwritable
 from indexer.normalize import normalize
-from indexer.write_whoosh import analysis_of, open_index
+from indexer.write_whoosh import analysis_of
 from searchapp.query import And, Exact, Filters, Not, Or, Query, Within
 from searchapp.store.evaluate import matching
 from searchapp.store.ranking import word_scores
 from searchapp.store.whoosh_store import WhooshStore
 from tests.conftest import DEMO_FILES, SEED
+from tests.small_corpus import write_report
 
 KINDS = ("opening", "review", "outlook", "tasks", "self-government", "glossary", "annex")
 
@@ -117,9 +119,9 @@ def test_words_score_as_whooshs_bm25_scores_them(store: WhooshStore, rnd: random
 
 
 def written(builder: ArraysBuilder, path: Path, documents: int) -> SegmentArrays:
-    builder.write(path, documents)
+    builder.write(path, "segment", documents)
     builder.close()
-    return SegmentArrays.load(path)
+    return SegmentArrays.load(path, "segment")
 
 
 @pytest.mark.parametrize("chars_at_once", [50, 3_000, 10**9])
@@ -184,12 +186,14 @@ def test_a_bigram_that_no_text_has_twice_and_characters_beyond_two_bytes_are_fou
 
 
 def test_a_word_that_is_part_of_another_is_not_taken_for_it(store: WhooshStore) -> None:
-    with open_index(store._folder).reader() as reader:
-        there = {term.decode() for field, term in reader.all_terms() if field == "words"}
-    for leaf in store._snapshot.leaves:
-        for word in ("发", "发展", "展", "", "\U0010ffff"):
-            docs, _ = leaf.arrays.word_postings(word)
-            assert bool(len(docs)) <= (word in there)
+    reader = store._snapshot.searcher.reader()
+    texts = [stored["text"] for stored in reader.all_stored_fields() if "text" in stored]
+    there = {word for text in texts for word in analysis_of(text)[1]}
+    assert {"发展"} <= there
+    for word in ("发", "发展", "展", "", "\U0010ffff", *random.Random(SEED).sample(sorted(there), 50)):
+        found = any(len(leaf.arrays.word_postings(word)[0]) for leaf in store._snapshot.leaves)
+        assert found or word not in there
+        assert not found or word in there or reader.has_deletions()
 
 
 def test_a_file_that_holds_no_arrays_or_half_of_them_is_refused(tmp_path: Path) -> None:
@@ -198,10 +202,47 @@ def test_a_file_that_holds_no_arrays_or_half_of_them_is_refused(tmp_path: Path) 
     assert written(builder, tmp_path / "x.arr", 1).find("新能源").tolist() == [2]
     whole = (tmp_path / "x.arr").read_bytes()
     other = whole.replace(b'"starts"', b'"startz"', 1)
-    for content in (b"something else", whole[:-8], other):
+    size = int.from_bytes(whole[-8:], "little")
+    foot = bytearray(whole)
+    foot[-12 - size + whole[-12 - size :].index(b'"starts"')] ^= 1
+    for content in (b"something else", whole[:-8], other, bytes(foot)):
         (tmp_path / "y.arr").write_bytes(content)
         with pytest.raises(BadArrays):
-            SegmentArrays.load(tmp_path / "y.arr")
+            SegmentArrays.load(tmp_path / "y.arr", "segment")
+
+
+def test_the_arrays_of_another_segment_are_refused(tmp_path: Path) -> None:
+    written(ArraysBuilder(tmp_path), tmp_path / "x.arr", 2)
+    with pytest.raises(BadArrays, match="holds the arrays of segment, not those of other"):
+        SegmentArrays.load(tmp_path / "x.arr", "other")
+
+
+def test_arrays_for_another_number_of_documents_are_refused(tmp_path: Path) -> None:
+    write_report(tmp_path / "corpus", "a.txt")
+    build([tmp_path / "corpus"], tmp_path / "index")
+    (path,) = (tmp_path / "index").glob("*.arr")
+    segment = path.stem
+    builder = ArraysBuilder(tmp_path)
+    builder.write(path, segment, 1)
+    builder.close()
+    with pytest.raises(IndexDamaged, match="1 documents have arrays"):
+        WhooshStore(tmp_path / "index")
+
+
+def test_a_word_that_comes_more_than_255_times_counts_as_255(tmp_path: Path) -> None:
+    builder = ArraysBuilder(tmp_path)
+    builder.add(0, Entry("甲", ["甲"] * 600 + ["乙"] * 255 + ["丙"] * 3))
+    arrays = written(builder, tmp_path / "x.arr", 1)
+    assert [arrays.word_postings(word)[1].tolist() for word in "甲乙丙"] == [[255], [255], [3]]
+
+
+def test_too_much_text_for_one_segment_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrays_builder, "_MAX_CHARS", 10)
+    builder = ArraysBuilder(tmp_path)
+    builder.add(0, Entry("五个字以内", []))
+    with pytest.raises(IndexUnwritable, match="at most 10 characters"):
+        builder.add(1, Entry("又是五个字", []))
+    builder.close()
 
 
 def test_an_empty_segment_has_empty_arrays(tmp_path: Path) -> None:

@@ -458,3 +458,16 @@ def test_a_rebuild_takes_the_schema_of_today(corpus: Path, folder: Path) -> None
         writer.commit(replace(read_manifest(reader, folder), schema=0))
     build([corpus], folder, rebuild=True)
     assert "old" not in index.open_dir(folder).schema
+
+
+def test_a_writer_that_cannot_put_postings_aside_gives_its_lock_back(
+    corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("indexer.posting_runs.tempfile.TemporaryFile", full)
+    with pytest.raises(IndexUnwritable, match="No space left"):
+        build([corpus], folder)
+    monkeypatch.undo()
+    assert counts(build([corpus], folder)) == (2, 0, 0, 0, 0)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from whoosh import index
 
+from indexer import entries
 from indexer.array_codec import ArrayWriter
 from indexer.array_file import map_arrays
 from indexer.arrays import SegmentArrays
@@ -85,6 +86,21 @@ def test_a_planted_fault_is_found(folder: Path, fields: dict[str, object], fault
     assert any(fault in found for found in check(folder)[0])
 
 
+def test_a_wrong_searched_form_of_a_heading_is_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ranking is made from it."""
+    monkeypatch.setattr(entries, "_searched", lambda heading: "别的标题")
+    change(folder)
+    monkeypatch.undo()
+    assert any("searched forms of its headings" in found for found in check(folder)[0])
+
+
+@pytest.mark.parametrize("text", ["……", "★★★★★★★★"])
+def test_a_paragraph_without_any_word_is_no_fault(tmp_path: Path, text: str) -> None:
+    write_report(tmp_path / "corpus", "a.txt", body=("发展新能源产业。", text))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    assert check(tmp_path / "index")[0] == []
+
+
 def _answers(folder: Path) -> object:
     """What the store says of everything: order, counts, scores."""
     store = WhooshStore(folder)
@@ -121,7 +137,7 @@ def test_a_flipped_bit_in_an_array_is_found(folder: Path, column: str) -> None:
     """Matches, filters, counts, orders and scores are made from arrays, so that a wrong one gives wrong answers in silence."""
     (file,) = folder.glob("*.arr")
     whole = file.read_bytes()
-    array = map_arrays(file)[column]
+    array = map_arrays(file, file.stem)[column]
     mapped = array
     while isinstance(mapped.base, np.ndarray):
         mapped = mapped.base

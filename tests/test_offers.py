@@ -1,17 +1,21 @@
 """What is offered where nothing is found."""
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from indexer.build import build
 from searchapp import urls
 from searchapp.query import Filters, SearchRequest, YearRange
 from searchapp.read_query import read_query
-from searchapp.results import OfferKind, SearchResult
+from searchapp.results import Offer, OfferKind, SearchResult
 from searchapp.store import SearchStore, open_store
 from searchapp.store.offers import search_with_offers
+from tests.conftest import SEED
+from tests.small_corpus import write_report
 
 
 @pytest.fixture
@@ -69,10 +73,52 @@ def test_a_string_that_stands_somewhere_is_not_respelled(store: SearchStore) -> 
 
 
 @pytest.mark.parametrize(
-    "typed", ["宁得时代", "宁德电池", "宁德时代 绝无此句", '"投资140亿元,新能源" 甲', "电池 -电池", "地区:370000 绝无此句"]
+    "typed", ["宁得时代", "宁德电池", "宁德时代 绝无此句", '"投资 140 亿元" 绝无此句', "新能源 电池 绝无此句"]
 )
 def test_every_offer_finds_by_its_url_what_it_promises(store: SearchStore, typed: str) -> None:
-    for offer in ask(store, typed, years=(YearRange(2023, 2023),)).offers:
+    offers = ask(store, typed, years=(YearRange(2023, 2023),)).offers
+    assert offers
+    follow(store, *offers)
+
+
+def follow(store: SearchStore, *offers: Offer) -> None:
+    """Ask what the address of each offer asks."""
+    for offer in offers:
         read = urls.request_from_page(parse_qs(urlsplit(urls.search_url(offer.request)).query), page_size=20)
         assert read.query == offer.request.query
         assert store.search(read).total == offer.total > 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "some"),
+    [
+        ("创建“无废城市”试店", OfferKind.SPELLING, True),
+        ("“无废城市”试店", OfferKind.SPELLING, True),
+        ("绝无 创建“无废城市”", OfferKind.FEWER, True),
+        ("绝无此 创建“无废城市", OfferKind.FEWER, True),
+        ("绝无此 创建“无废城市”「甲", OfferKind.FEWER, False),
+    ],
+)
+def test_strings_with_quotation_marks_are_offered_so_that_they_read_back(
+    tmp_path: Path, typed: str, kind: OfferKind, some: bool
+) -> None:
+    write_report(tmp_path / "corpus", "a.txt", body=("创建“无废城市”试点，推进垃圾分类。",))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = open_store(tmp_path / "index")
+    offers = ask(store, typed).offers
+    assert (kind in {offer.kind for offer in offers}) == some
+    follow(store, *offers)
+    store.close()
+
+
+def test_a_long_passage_with_a_slip_offers_nothing_that_cannot_be_asked(tmp_path: Path) -> None:
+    rnd = random.Random(SEED)
+    text = "".join(rnd.choices(["推进", "产业", "改造", "升级", "建设", "项目", "完成", "投资", "教育", "医疗"], k=120))
+    write_report(tmp_path / "corpus", "a.txt", body=(f"{text}。",))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = open_store(tmp_path / "index")
+    offers = ask(store, text[:100] + "绝无此句" + text[100:]).offers
+    follow(store, *offers)
+    many = ask(store, " ".join(text[at : at + 3] for at in range(40)) + " 绝无此句").offers
+    follow(store, *many)
+    store.close()

@@ -70,3 +70,23 @@ def test_wildcards_over_a_long_sentence_take_no_longer_for_their_number() -> Non
     text = "发展" * 20_000
     assert find_spans(text, (Wildcard(("发", "展", "发", "展", "发", "展", "发", "创新")),)) == ()
     assert find_spans(text, (Wildcard(("发", "展", "发")),)) == ((0, len(text) - 1),)
+
+
+def test_a_very_long_paragraph_is_cut_before_the_test_runs_out_of_time() -> None:
+    """In the square of its length it would take ten minutes."""
+    text = "推进工业化的发展；" * 40_000
+    spans = tuple((at, at + 1) for at in range(5, len(text), 9))
+    assert len(build_snippet(text, spans).pieces) > 10
+
+
+def test_a_snippet_shows_as_many_different_matches_as_any_stretch_does() -> None:
+    rnd = random.Random(SEED)
+    for _ in range(200):
+        text = "".join(rnd.choices("甲乙丙丁。；，", weights=(5, 5, 1, 1, 2, 1, 2), k=rnd.randint(1, 600)))
+        spans = tuple((at, at + 1) for at, char in enumerate(text) if char in "甲丙丁" and rnd.random() < 0.5)
+        snippet = build_snippet(text, spans, max_chars=30)
+        shown = {piece for piece, is_match in snippet.pieces if is_match}
+        for span in spans:
+            other = {p for p, is_match in build_snippet(text, (span,), max_chars=30).pieces if is_match}
+            assert len(shown) >= len(other)
+        assert "".join(piece for piece, _ in snippet.pieces) in text

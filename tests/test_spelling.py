@@ -1,14 +1,18 @@
 """What may have been meant, against all strings that stand in the texts."""
 
 import random
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from indexer.build import build
 from indexer.lookalikes import alike
 from indexer.normalize import normalize
 from searchapp.store.spelling import spellings
 from searchapp.store.whoosh_store import WhooshStore
 from tests.conftest import SEED
+from tests.small_corpus import write_report
 
 
 @pytest.mark.parametrize(
@@ -40,6 +44,10 @@ def test_likeness_is_mutual_and_no_character_is_like_itself() -> None:
     assert alike("x") == alike("，") == {}
 
 
+def counter(texts: list[str]) -> Callable[[str], int]:
+    return lambda string: sum(string in text for text in texts)
+
+
 @pytest.fixture(scope="module")
 def texts(demo_texts: dict[str, str]) -> list[str]:
     return [normalize(text).text for text in demo_texts.values()]
@@ -63,7 +71,7 @@ def test_spellings_are_all_strings_of_the_texts_with_one_like_character(demo_sto
         tried += 1
         changed = {typed[:i] + other + typed[i + 1 :] for i, char in enumerate(typed) for other in alike(char)}
         expected = {string for string in changed if any(string in each for each in texts)}
-        assert set(spellings(arrays, typed)) == expected, (SEED, typed)
+        assert set(spellings(arrays, typed, counter(texts))) == expected, (SEED, typed)
         assert meant in expected
 
 
@@ -76,14 +84,29 @@ def test_smaller_changes_come_first_and_then_more_frequent_strings(demo_store: W
         at = rnd.randrange(len(text) - 1)
         others = alike(text[at])
         typed = (rnd.choice(sorted(others)) if others else text[at]) + text[at + 1]
-        found = [] if any(typed in each for each in texts) else spellings(arrays, typed)
+        found = [] if any(typed in each for each in texts) else spellings(arrays, typed, counter(texts))
         with_choice += len(found) > 1
         costs = [sum(alike(was)[now] for was, now in zip(typed, each) if was != now) for each in found]
-        often = [sum(text.count(each) for text in texts) for each in found]
+        often = [counter(texts)(each) for each in found]
         ranks = [(cost, -count) for cost, count in zip(costs, often)]
         assert ranks == sorted(ranks), (SEED, typed)
 
 
 def test_strings_too_short_or_too_long_and_of_other_letters_have_no_spelling(demo_store: WhooshStore) -> None:
-    arrays = [leaf.arrays for leaf in demo_store._snapshot.leaves]
-    assert spellings(arrays, "囧") == spellings(arrays, "德" * 31) == spellings(arrays, "xyzzy") == spellings([], "发展") == []
+    for string in ("囧", "德" * 31, "xyzzy"):
+        assert demo_store.spellings(string) == []
+    assert spellings([], "方展", lambda string: 1) == []
+
+
+def test_strings_that_stand_in_deleted_paragraphs_alone_are_no_spellings(tmp_path: Path) -> None:
+    """Nor do they keep two changes from being tried, or come before what is more frequent among the living."""
+    write_report(tmp_path / "corpus", "a.txt", year=2022, body=("宁德时代电池。",))
+    write_report(tmp_path / "corpus", "b.txt", year=2023, body=("宁的时代。", "宁的时代。", "又说宁的时代。"))
+    write_report(tmp_path / "corpus", "c.txt", year=2024)
+    build([tmp_path / "corpus"], tmp_path / "index")
+    write_report(tmp_path / "corpus", "b.txt", year=2023, body=("开展教育。",))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    assert store.spellings("宁地时代") == ["宁德时代"]
+    assert store.spellings("柠的时代") == ["宁德时代"]
+    store.close()

@@ -1,9 +1,11 @@
 """The default store keeps the contract, on demonstration and on real reports, in one segment and in several."""
 
+import gc
 import math
 import random
 import shutil
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -185,3 +187,22 @@ def test_an_engine_that_fails_never_looks_like_no_results(tmp_path: Path) -> Non
     for ask in (lambda: store.search(SearchRequest(Exact("工业"))), lambda: store.report("370812-2023")):
         with pytest.raises(StoreError):
             ask()
+
+
+def test_an_old_commit_is_let_go_as_soon_as_nobody_reads_it(tmp_path: Path) -> None:
+    """Its files stay open until then: a snapshot that refers to itself would wait for the garbage collector."""
+    write_report(tmp_path / "corpus", "a.txt", body=("甲村修路。",))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    assert store.search(SearchRequest(Exact("甲村"))).total == 1
+    old = weakref.ref(store._snapshot)
+    gc.collect()
+    gc.disable()
+    try:
+        write_report(tmp_path / "corpus", "b.txt", year=2024, body=("乙村架桥。",))
+        build([tmp_path / "corpus"], tmp_path / "index")
+        assert eventually(lambda: store.search(SearchRequest(Exact("乙村"))).total == 1)
+        assert old() is None
+    finally:
+        gc.enable()
+    store.close()

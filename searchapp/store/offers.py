@@ -6,12 +6,16 @@ from dataclasses import replace
 
 from indexer.analysis import words
 from indexer.normalize import normalize
-from searchapp.query import And, Exact, Filters, Query, SearchRequest
+from searchapp.query import And, Exact, Filters, Query, QueryError, SearchRequest
+from searchapp.read_query import read_query
 from searchapp.results import Offer, OfferKind, SearchResult
 from searchapp.store.base import SearchStore
 
 MAX_OFFERS = 8
 MAX_SPELLINGS = 3
+# Of more strings than this, none is respelled, and none left out.
+MAX_CHANGED_STRINGS = 8
+_QUOTES = (('"', '"'), ("「", "」"), ("『", "』"))
 
 
 def search_with_offers(store: SearchStore, request: SearchRequest) -> SearchResult:
@@ -21,6 +25,8 @@ def search_with_offers(store: SearchStore, request: SearchRequest) -> SearchResu
         return result
     found: dict[SearchRequest, Offer] = {}
     for kind, label, other in itertools.chain(_respelled(store, request), _others(request)):
+        if other is None:
+            continue
         total = store.search(replace(other, limit=0, offset=0, facets=())).total
         if total and other not in found:
             found[other] = Offer(kind, label, other, total)
@@ -29,9 +35,11 @@ def search_with_offers(store: SearchStore, request: SearchRequest) -> SearchResu
     return replace(result, offers=tuple(offers[:MAX_OFFERS]))
 
 
-def _respelled(store: SearchStore, request: SearchRequest) -> Iterator[tuple[OfferKind, str, SearchRequest]]:
+def _respelled(store: SearchStore, request: SearchRequest) -> Iterator[tuple[OfferKind, str, SearchRequest | None]]:
     """The question with each string that stands nowhere spelled as one that stands somewhere."""
     strings = _strings(request.query)
+    if len(strings) > MAX_CHANGED_STRINGS:
+        return
     choices = [[string] if _stands(store, string) else store.spellings(string)[:MAX_SPELLINGS] for string in strings]
     for spelled in itertools.islice(itertools.product(*choices), MAX_SPELLINGS):
         if list(spelled) != strings:
@@ -42,7 +50,7 @@ def _stands(store: SearchStore, string: str) -> bool:
     return store.search(SearchRequest(Exact(string), limit=0, facets=())).total > 0
 
 
-def _others(request: SearchRequest) -> Iterator[tuple[OfferKind, str, SearchRequest]]:
+def _others(request: SearchRequest) -> Iterator[tuple[OfferKind, str, SearchRequest | None]]:
     """(kind, what is changed, the question so changed), from the smallest change to the largest."""
     blank = Filters()
     chosen = [name for name in Filters.__slots__ if getattr(request.filters, name)]
@@ -52,7 +60,7 @@ def _others(request: SearchRequest) -> Iterator[tuple[OfferKind, str, SearchRequ
     if len(chosen) > 1:
         yield OfferKind.WITHOUT_FILTERS, "", replace(request, filters=blank)
     strings = _strings(request.query)
-    if len(strings) > 1:
+    if 1 < len(strings) <= MAX_CHANGED_STRINGS:
         for dropped in strings:
             left = [string for string in strings if string != dropped]
             yield OfferKind.FEWER, dropped, _asking(request, left)
@@ -67,12 +75,21 @@ def _strings(query: Query) -> list[str]:
     return [part.text for part in parts if isinstance(part, Exact)] if all(isinstance(p, Exact) for p in parts) else []
 
 
-def _asking(request: SearchRequest, strings: list[str]) -> SearchRequest:
-    """The question with these strings in place of its own, typed so that it reads back the same."""
-    typed = " ".join(f'"{string}"' if _has_signs(string) else string for string in strings)
-    parts = tuple(Exact(normalize(string).text) for string in strings)
-    return replace(request, query=parts[0] if len(parts) == 1 else And(parts), text=typed, offset=0)
+def _asking(request: SearchRequest, strings: list[str]) -> SearchRequest | None:
+    """The question with these strings in place of its own; None if it cannot be typed so that it reads back the same."""
+    parts = tuple(dict.fromkeys(Exact(normalize(string).text) for string in strings))
+    query = parts[0] if len(parts) == 1 else And(parts)
+    typed = " ".join(_typed(string) for string in strings)
+    try:
+        return replace(request, query=query, text=typed, offset=0) if read_query(typed) == query else None
+    except QueryError:  # too many strings, or signs that no quotation marks hold
+        return None
 
 
-def _has_signs(string: str) -> bool:
-    return not string.isalnum()
+def _typed(string: str) -> str:
+    """A string as it is typed to be meant literally."""
+    if string.isalnum():
+        return string
+    # Searched forms hold plain quotation marks, so that these are not always what a string can stand between.
+    opening, closing = next(((o, c) for o, c in _QUOTES if c not in string), _QUOTES[0])
+    return f"{opening}{string}{closing}"

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from indexer.analysis import words
 from indexer.array_codec import LENGTHS
-from searchapp.query import And, Exact, Or, Query, strings_of
+from searchapp.query import And, Exact, Not, Or, Query, Within, strings_of
 from searchapp.store.evaluate import Leaf, matching
 from searchapp.store.facet_columns import Docs, FacetColumns, Mask
 
@@ -35,9 +35,13 @@ def scores(leaves: Sequence[Leaf], columns: FacetColumns, average_length: float,
 
 
 def _side_by_side(query: Query) -> Query | None:
-    """The query that asks for the strings of a query in one piece, in the order typed; None if it asks for fewer than two."""
-    strings = [part.text for part in query.parts if isinstance(part, Exact)] if isinstance(query, And) else []
-    if len(strings) < 2:
+    """The query that asks for the strings of a query in one piece, in the order typed; None if it asks for fewer than two.
+
+    What is negated and conditions do not stand between strings; alternatives and wildcards do.
+    """
+    parts = [part for part in query.parts if not isinstance(part, Not | Within)] if isinstance(query, And) else []
+    strings = [part.text for part in parts if isinstance(part, Exact)]
+    if len(strings) < 2 or len(strings) < len(parts):
         return None
     joined = tuple(dict.fromkeys(Exact(between.join(strings)) for between in ("", " ")))
     return Or(joined)

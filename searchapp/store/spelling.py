@@ -1,6 +1,6 @@
 """A string that stands nowhere → strings that do, in which a character or two are taken for others."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,13 +11,15 @@ from indexer.lookalikes import alike
 MAX_CHARS = 30
 MAX_CHANGES = 2
 # How many beginnings of a string are followed at once; those with the smallest changes are.
-_MAX_BEGINNINGS = 3_000
+_MAX_BEGINNINGS = 1_000
 
 Codes = npt.NDArray[np.int64]
 
 
-def spellings(segments: Sequence[SegmentArrays], string: str) -> list[str]:
+def spellings(segments: Sequence[SegmentArrays], string: str, count: Callable[[str], int]) -> list[str]:
     """Strings that stand in a paragraph, likeliest first: those with the smallest change, and of these the most frequent.
+
+    count: says how many paragraphs contain a string; the arrays still hold those that were deleted.
 
     Two characters are changed only where none will do, and only in a string of four or more.
     string: a searched form; of one character, or of more than MAX_CHARS, none is tried.
@@ -28,7 +30,7 @@ def spellings(segments: Sequence[SegmentArrays], string: str) -> list[str]:
     for changes in range(1, 1 + min(MAX_CHANGES, len(string) // 2)):
         found = []
         for other, cost in _followed(string, keys, changes):
-            frequency = sum(len(arrays.find(other)) for arrays in segments)
+            frequency = count(other)
             if frequency:
                 found.append((cost, -frequency, other))
         if found:

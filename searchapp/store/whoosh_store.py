@@ -5,11 +5,11 @@ import time
 import weakref
 from bisect import bisect_right
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from cachetools import LRUCache, cachedmethod
+from cachetools import LRUCache
 from whoosh.reading import IndexReader
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
@@ -22,7 +22,7 @@ from indexer.manifest import Manifest
 from indexer.model import Paragraph
 from indexer.normalize import normalize
 from indexer.write_whoosh import last_commit, open_index, read_manifest, read_outline, read_records, reading
-from searchapp.query import Query, SearchRequest, sought
+from searchapp.query import Exact, Query, SearchRequest, sought
 from searchapp.results import Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
 from searchapp.store.base import StoreError
 from searchapp.store.evaluate import Leaf, matching
@@ -82,11 +82,18 @@ class _Snapshot:
 
         self._matches: LRUCache[Query, _Matches] = LRUCache(MATCHES_BYTES, getsizeof=_size)
 
-    @cachedmethod(lambda self: self._matches, lock=lambda self: self._matches_lock)
     def matches(self, query: Query) -> _Matches:
         """What matches a query, as found now or a moment ago."""
+        with self._matches_lock:
+            kept = self._matches.get(query)
+        if kept is not None:
+            return kept
         docs = matching(self.leaves, self.columns, query)
-        return _Matches(docs, scores(self.leaves, self.columns, self.average_length, query, docs))
+        found = _Matches(docs, scores(self.leaves, self.columns, self.average_length, query, docs))
+        # No decorator of cachetools: it makes the snapshot refer to itself, so that its files stay open for long.
+        with self._matches_lock, suppress(ValueError):  # larger than all that may be kept
+            self._matches[query] = found
+        return found
 
     def document_of(self, report_id: str, number: int) -> int | None:
         """The document that is a paragraph of a report; None if there is no such paragraph."""
@@ -183,7 +190,12 @@ class WhooshStore:
 
     def spellings(self, string: str) -> list[str]:
         with _failures():
-            return spellings([leaf.arrays for leaf in self._current().leaves], string)
+            snapshot = self._current()
+
+            def count(other: str) -> int:
+                return len(matching(snapshot.leaves, snapshot.columns, Exact(other)))
+
+            return spellings([leaf.arrays for leaf in snapshot.leaves], string, count)
 
     def report(self, report_id: str) -> ReportContents | None:
         with _failures():
