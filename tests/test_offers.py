@@ -1,12 +1,12 @@
 """What is offered where nothing is found."""
 
-import random
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from indexer.analysis import field_words
 from indexer.build import build
 from searchapp import urls
 from searchapp.query import Filters, SearchRequest, YearRange
@@ -14,7 +14,6 @@ from searchapp.read_query import read_query
 from searchapp.results import Offer, OfferKind, SearchResult
 from searchapp.store import SearchStore, open_store
 from searchapp.store.offers import search_with_offers
-from tests.conftest import SEED
 from tests.small_corpus import write_report
 
 
@@ -112,13 +111,13 @@ def test_strings_with_quotation_marks_are_offered_so_that_they_read_back(
 
 
 def test_a_long_passage_with_a_slip_offers_nothing_that_cannot_be_asked(tmp_path: Path) -> None:
-    rnd = random.Random(SEED)
-    text = "".join(rnd.choices(["推进", "产业", "改造", "升级", "建设", "项目", "完成", "投资", "教育", "医疗"], k=120))
-    write_report(tmp_path / "corpus", "a.txt", body=(f"{text}。",))
+    """Its words are more than a query may have."""
+    passage = "，".join(field_words()[:80])
+    write_report(tmp_path / "corpus", "a.txt", body=(f"{passage}。",))
     build([tmp_path / "corpus"], tmp_path / "index")
     store = open_store(tmp_path / "index")
-    offers = ask(store, text[:100] + "绝无此句" + text[100:]).offers
-    follow(store, *offers)
-    many = ask(store, " ".join(text[at : at + 3] for at in range(40)) + " 绝无此句").offers
-    follow(store, *many)
+    assert store.search(SearchRequest(read_query(f'"{passage}"'))).total == 1
+    follow(store, *ask(store, f'"{passage.replace("，", "、", 1)}"').offers)
+    many = " ".join([*field_words()[:40], "绝无此句"])
+    follow(store, *ask(store, many).offers)
     store.close()
