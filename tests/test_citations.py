@@ -15,7 +15,7 @@ from citeproc.source.json import CiteProcJSON
 from indexer.model import Metadata, Paragraph, Region, ReportKind, ReportRecord
 from searchapp.citations import FORMATS, Citation, citation_of, cite
 
-GOLDEN = Path(__file__).parent / "golden" / "citations"
+GOLDEN = Path(__file__).parent / "golden_citations"
 TODAY = date(2026, 3, 9)
 TITLES = ("政府工作报告", "政府工作报告——在第十九届人民代表大会第二次会议上", "100% 的{目标} & #1_计划 $5 ~ ^ \\\\", None)
 PLACES = (("370812", ("山东省", "济宁市", "兖州区")), ("000000", ("全国",)))
