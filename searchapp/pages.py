@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
+from urllib.parse import urlencode
 
 from indexer.model import Heading, Paragraph, ReportKind, ReportRecord
 from indexer.regions import gazetteer
@@ -11,7 +12,7 @@ from indexer.taxonomy import taxonomy
 from searchapp import urls
 from searchapp.citations import FORMATS, citation_of, cite
 from searchapp.coverage import Cell, Row, coverage
-from searchapp.query import Filters, SearchRequest, Sort, TrendsRequest, YearRange
+from searchapp.query import Filters, SearchRequest, Sort, TrendsRequest, YearRange, sought
 from searchapp.read_query import MAX_PIECES, MAX_QUERY_CHARS, MAX_STRINGS, read_query
 from searchapp.read_trends import trends_url
 from searchapp.results import (
@@ -24,9 +25,11 @@ from searchapp.results import (
     ReportContents,
     Resolution,
     SearchResult,
+    Span,
     Status,
 )
-from searchapp.snippets import Snippet, build_snippet
+from searchapp.snippets import Piece, Snippet, build_snippet, pieces_of
+from searchapp.spans import find_spans
 
 FACET_TITLES = {
     "region": "地区", "year": "年份", "chapter": "篇章", "section": "主题", "kind": "文种", "leader": "牵头领导",
@@ -164,7 +167,7 @@ def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPag
         facets=tuple(_facet_group(request, name, result.facets[name]) for name in FACET_TITLES),
         chips=chips_of(request),
         clear_url=urls.search_url(request, filters=Filters()),
-        hits=tuple(_hit_item(hit) for hit in result.hits),
+        hits=tuple(_hit_item(hit, request.text) for hit in result.hits),
         first_number=request.offset + 1,
         total=result.total,
         reports=result.reports,
@@ -202,13 +205,15 @@ def build_error_page(args: Mapping[str, Sequence[str]], message: str) -> SearchP
     return SearchPage(text=text, hidden=kept, clear_url=urls.text_url(text), error=message)
 
 
-def _hit_item(hit: Hit) -> HitItem:
-    return HitItem(hit, build_snippet(hit.paragraph.text, hit.spans), hit.permalink, report_url(hit.report.id, hit.paragraph))
+def _hit_item(hit: Hit, text: str) -> HitItem:
+    snippet = build_snippet(hit.paragraph.text, hit.spans)
+    return HitItem(hit, snippet, hit.permalink, report_url(hit.report.id, hit.paragraph, text))
 
 
-def report_url(report_id: str, paragraph: Paragraph | None = None) -> str:
-    """The path of a report's page, at a paragraph if one is given."""
-    return f"/r/{report_id}" + (f"#p{paragraph.number}" if paragraph else "")
+def report_url(report_id: str, paragraph: Paragraph | None = None, text: str = "") -> str:
+    """The address of a report's page, at a paragraph if one is given, with what was asked marked in it."""
+    asked = f"?{urlencode({'q': text})}" if text else ""
+    return f"/r/{report_id}{asked}" + (f"#p{paragraph.number}" if paragraph else "")
 
 
 def _facet_group(request: SearchRequest, name: str, values: tuple[FacetValue, ...]) -> FacetGroup:
@@ -345,11 +350,22 @@ class OutlineItem:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedParagraph:
+    """A paragraph in pieces (text, is match); `before` and `after` are the paragraphs with matches beside one that has some."""
+
+    paragraph: Paragraph
+    pieces: tuple[Piece, ...]
+    is_hit: bool = False
+    before: int | None = None
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPart:
     """Headings that stand together, and the paragraphs up to the next; a heading that runs into its paragraph has none here."""
 
     headings: tuple[OutlineItem, ...]
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[MarkedParagraph, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +393,8 @@ class ReportPage:
     search_url: str
     citation: CitationBox
     beside: tuple[ReportRecord | None, ReportRecord | None]
+    text: str = ""
+    hits: tuple[int, ...] = ()
 
 
 def build_report_page(
@@ -385,18 +403,53 @@ def build_report_page(
     site: str,
     today: date,
     beside: tuple[ReportRecord | None, ReportRecord | None],
+    asked: SearchRequest | None = None,
 ) -> ReportPage:
-    """A whole report with all its headings; `site` is the address that full links begin with."""
+    """A whole report with all its headings, and what was asked marked in it.
+
+    site: the address that full links begin with.
+    """
     record = contents.record
     outline = tuple(OutlineItem(f"h{number}", heading) for number, heading in enumerate(contents.outline, 1))
     starts = sorted({1, *(item.heading.before for item in outline), len(contents.paragraphs) + 1})
+    marked, hits = _marked(contents.paragraphs, asked)
     parts = tuple(
-        ReportPart(tuple(item for item in outline if item.heading.before == start), contents.paragraphs[start - 1 : stop - 1])
+        ReportPart(tuple(item for item in outline if item.heading.before == start), marked[start - 1 : stop - 1])
         for start, stop in pairwise([*starts, len(contents.paragraphs) + 1])
     )
     filters = Filters(regions=(record.region.code,))
     citation = _citation_box(record, None, site, today)
-    return ReportPage(record, outline, parts, report_name(record), urls.search_url(blank, filters=filters), citation, beside)
+    return ReportPage(
+        record,
+        outline,
+        parts,
+        report_name(record),
+        urls.search_url(blank, filters=filters),
+        citation,
+        beside,
+        asked.text if asked else "",
+        hits,
+    )
+
+
+def _marked(
+    paragraphs: tuple[Paragraph, ...], asked: SearchRequest | None
+) -> tuple[tuple[MarkedParagraph, ...], tuple[int, ...]]:
+    """(all paragraphs with their matches, the numbers of those that have some)."""
+    wanted = sought(asked.query) if asked else ()
+    spans = [find_spans(paragraph.text, wanted) if wanted else () for paragraph in paragraphs]
+    hits = tuple(paragraph.number for paragraph, found in zip(paragraphs, spans, strict=True) if found)
+    place = {number: at for at, number in enumerate(hits)}
+
+    def marked(paragraph: Paragraph, found: tuple[Span, ...]) -> MarkedParagraph:
+        pieces = pieces_of(paragraph.text, found)
+        if not found:
+            return MarkedParagraph(paragraph, pieces)
+        at = place[paragraph.number]
+        before = hits[at - 1] if at else None
+        return MarkedParagraph(paragraph, pieces, True, before, hits[at + 1] if at + 1 < len(hits) else None)
+
+    return tuple(map(marked, paragraphs, spans)), hits
 
 
 def report_name(record: ReportRecord) -> str:

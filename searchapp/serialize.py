@@ -5,7 +5,7 @@ from typing import Any
 
 from indexer.model import Report, ReportRecord
 from searchapp.query import SearchRequest
-from searchapp.results import FacetValue, Hit, Offer, SearchResult
+from searchapp.results import FacetValue, Hit, Offer, ReportContents, SearchResult
 from searchapp.snippets import build_snippet
 from searchapp.urls import search_url
 
@@ -57,6 +57,37 @@ def _facet_value(name: str, value: FacetValue) -> dict[str, Any]:
     if name == "region":
         fields["parent"] = value.parent
     return {**fields, "count": value.paragraphs, "reports": value.reports}
+
+
+def contents_to_json(contents: ReportContents) -> dict[str, Any]:
+    """A report of the index as JSON: its record, its headings, its paragraphs with their permalinks."""
+    about = asdict(contents.record.metadata)
+    return {
+        **_report(contents.record),
+        "metadata": {name: value for name, value in about.items() if name not in ("kind", "region", "title", "year")},
+        "outline": [asdict(heading) for heading in contents.outline],
+        "paragraphs": [
+            {
+                "number": paragraph.number,
+                "permalink": f"/p/{contents.record.id}/{paragraph.anchor}",
+                **{name: getattr(paragraph, name) for name in ("text", "chapter", "section", "chapter_kind")},
+                **{name: list(getattr(paragraph, name)) for name in ("topics", "leaders", "units", "lead_units")},
+            }
+            for paragraph in contents.paragraphs
+        ],
+    }
+
+
+def contents_to_text(contents: ReportContents) -> str:
+    """A report of the index as plain text: its title, its headings, its paragraphs, an empty line between."""
+    before: dict[int, list[str]] = {}
+    for heading in contents.outline:
+        if not heading.runs_in:
+            before.setdefault(heading.before, []).append(heading.text)
+    blocks = [contents.record.title]
+    for paragraph in contents.paragraphs:
+        blocks += [*before.get(paragraph.number, []), paragraph.text]
+    return "\n\n".join([*blocks, *before.get(len(contents.paragraphs) + 1, [])]) + "\n"
 
 
 def report_to_json(report: Report) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The pages: read the request, ask the store, build the page, render."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -16,6 +17,7 @@ from searchapp.query import QueryError, SearchRequest
 from searchapp.read_query import read_query
 from searchapp.read_trends import trends_from_page
 from searchapp.results import Found, Likeness, ReportContents, Resolution
+from searchapp.serialize import contents_to_json, contents_to_text
 from searchapp.store import SearchStore
 from searchapp.store.offers import search_with_offers
 from searchapp.trends_page import build_trends_page
@@ -91,8 +93,35 @@ def report(report_id: str) -> Response:
     """A whole report."""
     contents = _contents(report_id, f"库中没有编号为 {report_id} 的报告。")
     around = beside(store().status().records, contents.record)
-    page = pages.build_report_page(contents, _blank(), _site(), date.today(), around)
+    try:
+        urls.require_utf8(request.query_string)
+        text = request.args.get("q", "").strip()
+        asked = replace(_blank(), query=read_query(text), text=text) if text else None
+    except QueryError as error:
+        return answer(render_template("message.html", page=pages.MessagePage("检索式有误", error.zh)), status=400)
+    page = pages.build_report_page(contents, _blank(), _site(), date.today(), around, asked)
     return answer(render_template("report.html", page=page))
+
+
+@bp.get("/r/<report_id>/text.txt")
+def report_text(report_id: str) -> Response:
+    """A report as plain text."""
+    contents = _contents(report_id, f"库中没有编号为 {report_id} 的报告。")
+    return _file(contents_to_text(contents), "text/plain", f"{report_id}.txt")
+
+
+@bp.get("/r/<report_id>/report.json")
+def report_json(report_id: str) -> Response:
+    """A report as JSON."""
+    contents = _contents(report_id, f"库中没有编号为 {report_id} 的报告。")
+    text = json.dumps(contents_to_json(contents), ensure_ascii=False, indent=1) + "\n"
+    return _file(text, "application/json", f"{report_id}.json")
+
+
+def _file(text: str, media_type: str, name: str) -> Response:
+    response = Response(text, content_type=f"{media_type}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @bp.get("/r/<report_id>/cite.<suffix>")
@@ -150,9 +179,7 @@ def _citation(record: ReportRecord, paragraph: Paragraph | None, path: str, suff
     if form is None:
         abort(404, f"没有这种引用格式。有：{'、'.join(ending for ending, _, _ in FORMATS.values())}。")
     citation = citation_of(record, paragraph, _site() + path, date.today())
-    response = Response(cite(citation, form), content_type=f"{FORMATS[form][1]}; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{citation.id}.{suffix}"'
-    return response
+    return _file(cite(citation, form), FORMATS[form][1], f"{citation.id}.{suffix}")
 
 
 def _site() -> str:

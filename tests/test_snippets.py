@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from searchapp.query import Exact, Wildcard
 from searchapp.snippets import MAX_SNIPPET_CHARS, build_snippet, pieces_of
-from searchapp.store.spans import find_spans
+from searchapp.spans import find_spans
 from tests.conftest import SEED
 
 TEXTS = st.text(alphabet="发展工业，。；”", min_size=1, max_size=600)

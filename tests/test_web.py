@@ -404,3 +404,46 @@ def test_the_help_shows_queries_that_run_with_what_they_find(client: FlaskClient
         assert total > 0, link.text_content()
         assert tree(client.get(link.get("href")).text).cssselect("#count")[0].text_content().startswith(f"{total} 段")
     assert "/help" in [link.get("href") for link in tree(client.get("/").text).cssselect(".colophon a")]
+
+
+def test_what_was_asked_is_marked_in_the_report_with_links_from_hit_to_hit(
+    client: FlaskClient, demo_store: WhooshStore
+) -> None:
+    contents = demo_store.report("370812-2023")
+    assert contents is not None
+    page = tree(client.get("/r/370812-2023?q=新能源").text)
+    expected = [p.number for p in contents.paragraphs if "新能源" in p.text]
+    assert len(expected) > 2
+    marked = page.cssselect(".text p mark")
+    assert {mark.text for mark in marked} == {"新能源"}
+    assert len(marked) == sum(p.text.count("新能源") for p in contents.paragraphs)
+    assert f"在这份报告的 {len(expected)} 段中" in page.text_content()
+    visited = [int(page.cssselect(".message a")[0].get("href").removeprefix("#p"))]
+    while onward := [a for a in page.cssselect(f"#p{visited[-1]} .between-hits a") if "下一处" in a.text]:
+        visited.append(int(onward[0].get("href").removeprefix("#p")))
+        (back,) = (a for a in page.cssselect(f"#p{visited[-1]} .between-hits a") if "上一处" in a.text)
+        assert back.get("href") == f"#p{visited[-2]}"
+    assert visited == expected
+    assert page.cssselect("link[rel=canonical]")[0].get("href") == "/r/370812-2023"
+    assert "这份报告中没有" in client.get("/r/370812-2023?q=绝无此句").text
+    assert client.get("/r/370812-2023?q=%22a").status_code == 400
+    hit = tree(client.get("/search?q=新能源&region=370812&year=2023").text).cssselect(".hit-links a")[-1]
+    path, _, anchor = hit.get("href").partition("#")
+    assert tree(client.get(path).text).cssselect(f"#{anchor} mark")
+
+
+def test_a_report_is_downloaded_whole(client: FlaskClient, demo_store: WhooshStore) -> None:
+    for record in demo_store.status().records:
+        contents = demo_store.report(record.id)
+        assert contents is not None
+        text = client.get(f"/r/{record.id}/text.txt").text
+        at = 0
+        for paragraph in contents.paragraphs:
+            at = text.index(paragraph.text, at) + len(paragraph.text)
+        assert all(heading.text in text for heading in contents.outline)
+        found = json.loads(client.get(f"/r/{record.id}/report.json").text)
+        assert [each["text"] for each in found["paragraphs"]] == [p.text for p in contents.paragraphs]
+        assert found["id"] == record.id
+        assert found["metadata"]["speaker"] == record.metadata.speaker
+        assert client.get(found["paragraphs"][-1]["permalink"]).status_code == 200
+    assert client.get("/r/999999-1900/text.txt").status_code == client.get("/r/999999-1900/report.json").status_code == 404

@@ -24,12 +24,12 @@ from indexer.normalize import normalize
 from indexer.write_whoosh import last_commit, open_index, read_manifest, read_outline, read_records, reading
 from searchapp.query import Exact, Query, SearchRequest, sought
 from searchapp.results import Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
+from searchapp.spans import find_spans
 from searchapp.store.base import StoreError
 from searchapp.store.evaluate import Leaf, matching
 from searchapp.store.facet_columns import Docs, FacetColumns, remaining
 from searchapp.store.likeness import MIN_CHARS, NEARLY_THE_SAME, agreement, candidates, closest
 from searchapp.store.ranking import Scores, scores
-from searchapp.store.spans import find_spans
 from searchapp.store.spelling import spellings
 
 # How often, in seconds, a request looks whether another process has committed.
