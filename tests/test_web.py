@@ -18,6 +18,7 @@ from searchapp.app import create_app
 from searchapp.citations import FORMATS, citation_of, cite
 from searchapp.config import Settings
 from searchapp.query import SearchRequest
+from searchapp.read_query import read_query
 from searchapp.results import Likeness, ReportContents, SearchResult, Status, TrendPoint
 from searchapp.store import StoreError
 from searchapp.store.whoosh_store import WhooshStore
@@ -447,3 +448,37 @@ def test_a_report_is_downloaded_whole(client: FlaskClient, demo_store: WhooshSto
         assert found["metadata"]["speaker"] == record.metadata.speaker
         assert client.get(found["paragraphs"][-1]["permalink"]).status_code == 200
     assert client.get("/r/999999-1900/text.txt").status_code == client.get("/r/999999-1900/report.json").status_code == 404
+
+
+def random_state(rnd: random.Random, filters: dict[str, list[str]]) -> dict[str, Any]:
+    """The parameters of a page of results, drawn at random."""
+    state: dict[str, Any] = {
+        "q": rnd.choice(["", "发展", "新能源", "项目 投资", "企业 -电池", "宁德*电池", "绝无此句", "教育 OR 医疗"])
+    }
+    for name, values in filters.items():
+        if rnd.random() < 0.3:
+            state[name] = rnd.sample(values, min(len(values), rnd.randint(1, 2)))
+    if rnd.random() < 0.5:
+        state["sort"] = rnd.choice(["relevance", "year", "-year", "document"])
+    return state
+
+
+def test_300_random_states_give_the_same_hits_as_page_as_fragment_and_as_json(
+    client: FlaskClient, demo_store: WhooshStore
+) -> None:
+    rnd = random.Random(SEED)
+    facets = demo_store.search(SearchRequest(read_query(""))).facets
+    filters = {name: [value.value for value in values] for name, values in facets.items()}
+    for _ in range(300):
+        state = random_state(rnd, filters)
+        page_number = rnd.choice([1, 1, 2])
+        url = "/search?" + urlencode({**state, "page": page_number}, doseq=True)
+        whole, fragment = client.get(url), client.get(url, headers=HTMX)
+        assert whole.status_code == fragment.status_code
+        ids = [[link.get("href") for link in tree(each.text).cssselect(".hit .permalink")] for each in (whole, fragment)]
+        asked = {**state, "limit": 20, "offset": (page_number - 1) * 20}
+        found = json.loads(client.get("/api/search?" + urlencode(asked, doseq=True)).text)
+        assert ids[0] == ids[1] == [hit["permalink"] for hit in found["hits"]], (SEED, url)
+        if whole.status_code == 200:
+            count = tree(whole.text).cssselect("#count")[0].text_content()
+            assert count.startswith(f"{found['total']} 段，来自 {found['reports']} 份") or found["total"] == 0
