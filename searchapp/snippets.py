@@ -8,7 +8,7 @@ from searchapp.results import Span
 
 Piece = tuple[str, bool]
 MAX_SNIPPET_CHARS = 160
-_SENTENCE = re.compile(r"[^。！？!?；;]*[。！？!?；;]+[”’」』）)]*|[^。！？!?；;]+$")
+SENTENCE = re.compile(r"[^。！？!?；;]*[。！？!?；;]+[”’」』）)]*|[^。！？!?；;]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def build_snippet(text: str, spans: tuple[Span, ...], max_chars: int = MAX_SNIPP
 
     A single sentence of more than twice `max_chars` is cut at its commas.
     """
-    sentences = [found.span() for found in _SENTENCE.finditer(text)] or [(0, len(text))]
+    sentences = [found.span() for found in SENTENCE.finditer(text)] or [(0, len(text))]
     # Many matches of a long text share a stretch.
     stretches = dict.fromkeys(_stretch(text, sentences, span, max_chars) for span in spans or ((0, 0),))
     start, end = max(stretches, key=lambda stretch: len(_shown(text, spans, stretch)))

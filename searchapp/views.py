@@ -9,6 +9,8 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from indexer.model import Paragraph, ReportRecord
 from searchapp import pages, urls
 from searchapp.citations import FORMATS, citation_of, cite
+from searchapp.compare import Pairing, compare
+from searchapp.compare_page import beside_links, build_compare_page
 from searchapp.config import Settings
 from searchapp.coverage import beside
 from searchapp.htmx import answer, wants_fragment
@@ -66,6 +68,19 @@ def search() -> Response:
     return answer(render_template(template, page=page), status=status, push_url=page.canonical)
 
 
+@bp.get("/compare")
+def show_comparison() -> Response:
+    """Two reports side by side."""
+    ids = [request.args.get(name, "") for name in ("a", "b")]
+    given = request.args.get("pairing", Pairing.SAME)
+    if given not in tuple(Pairing):
+        problem = f"参数 pairing 只能是其中一个：{'、'.join(Pairing)}。"
+        return answer(render_template("message.html", page=pages.MessagePage("无法比较", problem)), status=400)
+    left, right = (_contents(each, f"库中没有编号为 {each or '（空）'} 的报告，无法比较。") for each in ids)
+    page = build_compare_page(compare(left, right, Pairing(given)), Pairing(given))
+    return answer(render_template("compare.html", page=page))
+
+
 @bp.get("/help")
 def show_help() -> Response:
     """The query language, with examples that run."""
@@ -100,7 +115,8 @@ def report(report_id: str) -> Response:
     except QueryError as error:
         return answer(render_template("message.html", page=pages.MessagePage("检索式有误", error.zh)), status=400)
     page = pages.build_report_page(contents, _blank(), _site(), date.today(), around, asked)
-    return answer(render_template("report.html", page=page))
+    comparisons = beside_links(around[0], contents.record, around[1])
+    return answer(render_template("report.html", page=page, comparisons=comparisons))
 
 
 @bp.get("/r/<report_id>/text.txt")

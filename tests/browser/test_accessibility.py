@@ -30,6 +30,8 @@ def page_kinds(store: WhooshStore) -> dict[str, str]:
         "trends": "/trends?q=发展&q=新能源",
         "regions": "/trends?q=发展&by=region&measure=per-10000",
         "report": "/r/370812-2023",
+        "marked": "/r/370812-2023?q=新能源",
+        "compare": "/compare?a=370812-2023&b=371503-2024",
         "paragraph": paragraph,
         "gone": "/p/370812-2023/1-0123456789abcdef",
         "help": "/help",

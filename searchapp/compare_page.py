@@ -1,0 +1,62 @@
+"""The page that sets two reports side by side, and its addresses."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from indexer.model import ReportRecord
+from searchapp.compare import Comparison, Mark, Pairing
+from searchapp.pages import PageLink, report_name
+
+PAIRING_LABELS = {Pairing.SAME: "相同篇章", Pairing.PLAN: "左边的计划，右边的回顾"}
+MARK_LABELS = {Mark.SHARED: "相同", Mark.CHANGED: "有改动", Mark.ONLY: "独有"}
+
+
+@dataclass(frozen=True, slots=True)
+class ComparePage:
+    """compare.html."""
+
+    comparison: Comparison
+    left_name: str
+    right_name: str
+    left_counts: str
+    right_counts: str
+    pairings: tuple[PageLink, ...]
+    swapped_url: str
+
+
+def compare_url(left_id: str, right_id: str, pairing: Pairing = Pairing.SAME) -> str:
+    """The address of two reports side by side."""
+    found = [("a", left_id), ("b", right_id), *([("pairing", pairing)] if pairing is not Pairing.SAME else [])]
+    return f"/compare?{urlencode(found)}"
+
+
+def build_compare_page(comparison: Comparison, pairing: Pairing) -> ComparePage:
+    """The page of two reports side by side."""
+    left, right = comparison.left, comparison.right
+    return ComparePage(
+        comparison=comparison,
+        left_name=report_name(left),
+        right_name=report_name(right),
+        left_counts=_counted(comparison.counts[0]),
+        right_counts=_counted(comparison.counts[1]),
+        pairings=tuple(
+            PageLink(label, compare_url(left.id, right.id, each), each is pairing) for each, label in PAIRING_LABELS.items()
+        ),
+        swapped_url=compare_url(right.id, left.id, pairing),
+    )
+
+
+def _counted(counts: dict[Mark, int]) -> str:
+    return "，".join(f"{label} {counts[mark]} 句" for mark, label in MARK_LABELS.items())
+
+
+def beside_links(before: ReportRecord | None, own: ReportRecord, after: ReportRecord | None) -> tuple[tuple[str, str], ...]:
+    """(label, address) of the comparisons of a report with those before and after it."""
+    found = []
+    if before:
+        found.append((f"与 {before.year} 年比较", compare_url(before.id, own.id)))
+        found.append((f"{before.year} 年的计划与本年的回顾", compare_url(before.id, own.id, Pairing.PLAN)))
+    if after:
+        found.append((f"与 {after.year} 年比较", compare_url(own.id, after.id)))
+        found.append((f"本年的计划与 {after.year} 年的回顾", compare_url(own.id, after.id, Pairing.PLAN)))
+    return tuple(found)
