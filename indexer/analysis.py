@@ -1,7 +1,7 @@
 """Searched form → jieba words and character bigrams: the one analysis, for building and for asking.
 
 Bigrams decide what matches, words rank (DESIGN: jieba cuts a query and a text differently, so words miss strings).
-Engines get streams of tokens divided by blanks and split at blanks only; nothing else about them is engine-specific.
+An engine that takes streams of tokens gets them divided by blanks; nothing else about them is engine-specific.
 """
 
 import functools

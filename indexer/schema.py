@@ -44,8 +44,8 @@ FIELDS = (
     Field("number", "column", "number of the paragraph in its report, from 1"),
     Field("fingerprint", "column", "fingerprint of the text; with the number, the paragraph's part of a permalink"),
     Field("digest", "column", "hash of all that is kept of a paragraph"),
-    Field("words", "words", "jieba words of the searched form, divided by blanks"),
-    Field("grams", "grams", "character bigrams of the searched form, divided by blanks"),
+    Field("words", "words", "jieba words of the searched form with their counts, in arrays"),
+    Field("grams", "grams", "character bigrams of the searched form with their places, in arrays"),
 )
 
 

@@ -78,7 +78,9 @@ def compare(left: ReportContents, right: ReportContents, pairing: Pairing = Pair
     if pairing is Pairing.PLAN:
         one = [side for side in one if side.paragraph.chapter_kind == TASKS]
         other = [side for side in other if side.paragraph.chapter_kind == REVIEW]
-    kinds, topics = list(taxonomy().chapter_labels), ["", *taxonomy().topic_words]
+    kinds = list(taxonomy().chapter_labels)
+    # Of a chapter, what has no topic leads in; of all plans and reviews, it is the rest.
+    topics = [*taxonomy().topic_words, ""] if pairing is Pairing.PLAN else ["", *taxonomy().topic_words]
 
     def key(side: Side) -> tuple[int, int]:
         topic = next(iter(side.paragraph.topics), "")
