@@ -51,12 +51,14 @@ def _counted(counts: dict[Mark, int]) -> str:
 
 
 def beside_links(before: ReportRecord | None, own: ReportRecord, after: ReportRecord | None) -> tuple[tuple[str, str], ...]:
-    """(label, address) of the comparisons of a report with those before and after it."""
+    """(label, address) of the comparisons of a report with those before and after it; a review looks back on one year."""
     found = []
     if before:
         found.append((f"与 {before.year} 年比较", compare_url(before.id, own.id)))
-        found.append((f"{before.year} 年的计划与本年的回顾", compare_url(before.id, own.id, Pairing.PLAN)))
+        if before.year + 1 == own.year:
+            found.append((f"{before.year} 年的计划与本年的回顾", compare_url(before.id, own.id, Pairing.PLAN)))
     if after:
         found.append((f"与 {after.year} 年比较", compare_url(own.id, after.id)))
-        found.append((f"本年的计划与 {after.year} 年的回顾", compare_url(own.id, after.id, Pairing.PLAN)))
+        if own.year + 1 == after.year:
+            found.append((f"本年的计划与 {after.year} 年的回顾", compare_url(own.id, after.id, Pairing.PLAN)))
     return tuple(found)

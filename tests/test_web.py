@@ -389,7 +389,12 @@ def test_a_paragraph_page_shows_near_copies_and_what_the_place_said_before_and_a
     for link in (*copies.cssselect("a"), *around.cssselect("a")):
         assert client.get(link.get("href")).status_code == 200
     report = tree(client.get("/r/370812-2024").text)
-    assert [link.get("href") for link in report.cssselect(".beside a")] == ["/r/370812-2023", "/r/370812-2026"]
+    assert [link.get("href") for link in report.cssselect(".beside a[rel^=prev], .beside a[rel=next]")] == [
+        "/r/370812-2023",
+        "/r/370812-2026",
+    ]
+    plans = [link.get("href") for link in report.cssselect(".beside a") if "pairing=plan" in link.get("href")]
+    assert plans == ["/compare?a=370812-2023&b=370812-2024&pairing=plan"], "a review looks back on the year before"
     home = tree(client.get("/").text)
     assert [len(home.cssselect(f"td.{name}")) for name in ("present", "missing", "not-expected")] == [4, 1, 3]
     store.close()
