@@ -7,6 +7,7 @@ from itertools import pairwise
 from urllib.parse import urlencode
 
 from indexer.model import Heading, Paragraph, ReportKind, ReportRecord
+from indexer.normalize import normalize
 from indexer.regions import gazetteer
 from indexer.taxonomy import taxonomy
 from searchapp import urls
@@ -41,6 +42,8 @@ NAMES = ("leader", "unit")
 MAX_NAMES = 12
 # Longer trees of places are folded to provinces and the branches that are chosen.
 MAX_OPEN_REGIONS = 40
+# Values on a page of all of a facet's.
+VALUES_ON_A_PAGE = 100
 # Page links shown on both sides of the current page.
 PAGES_AROUND = 2
 CONTEXT_PARAGRAPHS = 2
@@ -62,7 +65,12 @@ EXAMPLES = ("宁德时代", "新质生产力", "高质量发展 制造业", "营
 
 @dataclass(frozen=True, slots=True)
 class FacetItem:
-    """A value of a facet as a link that chooses it or takes it back; `depth` is its level in a tree, from 0."""
+    """A value of a facet as a link that chooses it or takes it back.
+
+    Attributes:
+        depth: its level in a tree, from 0.
+        share: of years, its paragraphs for every hundred of the year that has most.
+    """
 
     id: str
     label: str
@@ -70,15 +78,24 @@ class FacetItem:
     url: str
     is_chosen: bool
     depth: int = 0
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FacetGroup:
-    """A facet with its values."""
+    """A facet with its values.
+
+    Attributes:
+        hidden: the parameters that its own inputs are sent with.
+        more_url: the page of all values, where not all are shown; `values` is how many there are.
+    """
 
     name: str
     title: str
     items: tuple[FacetItem, ...]
+    hidden: tuple[tuple[str, str], ...] = ()
+    more_url: str | None = None
+    values: int = 0
 
     @property
     def chosen(self) -> int:
@@ -219,7 +236,53 @@ def report_url(report_id: str, paragraph: Paragraph | None = None, text: str = "
 def _facet_group(request: SearchRequest, name: str, values: tuple[FacetValue, ...]) -> FacetGroup:
     chosen = {str(value) for value in getattr(request.filters, urls.FACET_PARAMETERS[name])}
     shown = _open_regions(values, chosen) if name == "region" else _likeliest(values, chosen) if name in NAMES else values
-    return FacetGroup(name, FACET_TITLES[name], tuple(_facet_item(request, name, value, chosen) for value in shown))
+    items = tuple(_facet_item(request, name, value, chosen) for value in shown)
+    if name != "year":
+        more = facet_url(request, name) if len(shown) < len(values) else None
+        return FacetGroup(name, FACET_TITLES[name], items, more_url=more, values=len(values))
+    most = max((item.count for item in items), default=0) or 1
+    hidden = urls.parameters(replace(request, filters=replace(request.filters, years=())))
+    return FacetGroup(name, FACET_TITLES[name], tuple(replace(i, share=100 * i.count / most) for i in items), tuple(hidden))
+
+
+def facet_url(request: SearchRequest, name: str, find: str = "", page: int = 1) -> str:
+    """The address of the page of all values of a facet, those whose names contain `find`."""
+    found = [("name", name), *urls.parameters(request), *([("find", find)] if find else [])]
+    return "/facet?" + urlencode([*found, *([("page", str(page))] if page > 1 else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class FacetPage:
+    """facet.html: all values of a facet, with a box to search them."""
+
+    title: str
+    name: str
+    find: str
+    hidden: tuple[tuple[str, str], ...]
+    items: tuple[FacetItem, ...]
+    found: int
+    back_url: str
+    pager: tuple[PageLink, ...]
+
+
+def build_facet_page(request: SearchRequest, name: str, values: tuple[FacetValue, ...], find: str, page: int) -> FacetPage:
+    """A page of the values of a facet whose names contain `find`, counted as beside the results."""
+    wanted = normalize(find).text
+    chosen = {str(value) for value in getattr(request.filters, urls.FACET_PARAMETERS[name])}
+    found = [value for value in values if wanted in normalize(value.label).text]
+    pages = max(1, -(-len(found) // VALUES_ON_A_PAGE))
+    shown = found[(page - 1) * VALUES_ON_A_PAGE : page * VALUES_ON_A_PAGE]
+    links = [PageLink(str(at), facet_url(request, name, find, at), at == page) for at in range(1, pages + 1)]
+    return FacetPage(
+        title=FACET_TITLES[name],
+        name=name,
+        find=find,
+        hidden=tuple(urls.parameters(request)),
+        items=tuple(_facet_item(request, name, value, chosen) for value in shown),
+        found=len(found),
+        back_url=urls.search_url(request),
+        pager=tuple(links) if pages > 1 else (),
+    )
 
 
 def _facet_item(request: SearchRequest, name: str, value: FacetValue, chosen: set[str]) -> FacetItem:
@@ -258,7 +321,7 @@ def chips_of(request: SearchRequest) -> tuple[Chip, ...]:
     labels = taxonomy().chapter_labels
     named = [
         *(("region", code, gazetteer().names[code]) for code in filters.regions),
-        *(("year", years, str(years).replace("..", "–")) for years in filters.years),
+        *(("year", years, _years_label(years)) for years in filters.years),
         *(("chapter", kind, labels[kind]) for kind in filters.chapters),
         *(("section", topic, topic) for topic in filters.sections),
         *(("kind", kind, _kind_label(kind)) for kind in filters.kinds),
@@ -269,6 +332,14 @@ def chips_of(request: SearchRequest) -> tuple[Chip, ...]:
         Chip(f"chip-{name}-{value}", FACET_TITLES[name], label, urls.without(request, name, value))
         for name, value, label in named
     )
+
+
+def _years_label(years: YearRange) -> str:
+    if years.first < years.last == urls.LAST_YEAR:
+        return f"{years.first} 年起"
+    if urls.FIRST_YEAR == years.first < years.last:
+        return f"{years.last} 年止"
+    return str(years).replace("..", "–")
 
 
 def _kind_label(kind: str) -> str:

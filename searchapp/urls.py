@@ -18,6 +18,8 @@ FACET_PARAMETERS = {
     "unit": "units",
 }
 MAX_PAGE = 1_000_000
+# What an end of a range of years means that is left open.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 def require_utf8(query_string: bytes) -> None:
@@ -37,7 +39,7 @@ def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
     Raises: QueryError if a parameter that takes one value is given several.
     """
     given = {name: [value for value in values if value.strip()] for name, values in args.items()}
-    for name in ("q", "sort", "limit", "offset", "page"):
+    for name in ("q", "sort", "limit", "offset", "page", "from", "to"):
         if len(given.get(name, ())) > 1:
             raise QueryError(f"参数 {name} 只能出现一次。", f"The parameter {name} may be given once only.")
 
@@ -50,7 +52,7 @@ def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
     return Asked(
         q=one("q"),
         region=many("region"),
-        year=many("year"),
+        year=(*many("year"), *_range_of(one("from"), one("to"))),
         chapter=many("chapter"),
         section=many("section"),
         kind=many("kind"),
@@ -60,6 +62,11 @@ def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
         limit=one("limit"),
         offset=one("offset"),
     )
+
+
+def _range_of(first: str, last: str) -> tuple[str, ...]:
+    """The years of two inputs as one range, either end open where it is left empty; none if both are."""
+    return (f"{first.strip() or FIRST_YEAR}..{last.strip() or LAST_YEAR}",) if first or last else ()
 
 
 def request_from_page(args: Mapping[str, Sequence[str]], page_size: int) -> SearchRequest:

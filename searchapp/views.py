@@ -15,8 +15,9 @@ from searchapp.config import Settings
 from searchapp.coverage import beside
 from searchapp.htmx import answer, wants_fragment
 from searchapp.permalinks import resolve
-from searchapp.query import QueryError, SearchRequest
+from searchapp.query import FACETS, QueryError, SearchRequest
 from searchapp.read_query import read_query
+from searchapp.read_request import read_number
 from searchapp.read_trends import trends_from_page
 from searchapp.results import Found, Likeness, ReportContents, Resolution
 from searchapp.serialize import contents_to_json, contents_to_text
@@ -63,9 +64,29 @@ def search() -> Response:
     except QueryError as error:
         page = pages.build_error_page(args, error.zh)
         return answer(render_template(template, page=page), status=400)
+    if not wants_fragment() and ("from" in args or "to" in args):
+        return redirect(urls.search_url(asked), 302)  # type: ignore[return-value]
     page = pages.build_search_page(asked, search_with_offers(store(), asked))
     status = 404 if page.last_page_url else 200
     return answer(render_template(template, page=page), status=status, push_url=page.canonical)
+
+
+@bp.get("/facet")
+def facet() -> Response:
+    """All values of a facet, for one state of a search."""
+    args = request.args.to_dict(flat=False)
+    try:
+        urls.require_utf8(request.query_string)
+        name = request.args.get("name", "")
+        if name not in FACETS:
+            raise QueryError(f"没有“{name}”这类条件。有：{'、'.join(FACETS)}。", f"There is no facet “{name}”.")
+        page = read_number("page", request.args.get("page", ""), 1, lowest=1, highest=urls.MAX_PAGE)
+        asked = urls.request_from_page({key: args[key] for key in args if key != "page"}, settings().page_size)
+    except QueryError as error:
+        return answer(render_template("message.html", page=pages.MessagePage("检索式有误", error.zh)), status=400)
+    values = store().search(replace(asked, limit=0, facets=(name,))).facets[name]
+    find = request.args.get("find", "").strip()
+    return answer(render_template("facet.html", page=pages.build_facet_page(asked, name, values, find, page)))
 
 
 @bp.get("/compare")

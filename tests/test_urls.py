@@ -81,3 +81,23 @@ def test_a_place_takes_the_place_of_those_it_lies_in() -> None:
 def test_parameters_that_cannot_be_are_refused(url: str) -> None:
     with pytest.raises(QueryError):
         read(url)
+
+
+@pytest.mark.parametrize(
+    ("query", "canonical"),
+    [
+        ("q=a&from=2022&to=2024", "/search?q=a&year=2022..2024"),
+        ("q=a&from=2022&to=", "/search?q=a&year=2022..2100"),
+        ("q=a&from=&to=2024", "/search?q=a&year=1900..2024"),
+        ("q=a&from=&to=", "/search?q=a"),
+        ("q=a&year=2019&from=2022&to=2022", "/search?q=a&year=2019&year=2022"),
+    ],
+)
+def test_two_inputs_are_one_range_of_years(query: str, canonical: str) -> None:
+    assert urls.search_url(urls.request_from_page(parse_qs(query), page_size=20)) == canonical
+
+
+@pytest.mark.parametrize("query", ["from=2024&to=2022", "from=x", "from=2022&from=2023"])
+def test_two_inputs_that_are_no_range_are_refused(query: str) -> None:
+    with pytest.raises(QueryError):
+        urls.request_from_page(parse_qs(query), page_size=20)

@@ -487,3 +487,39 @@ def test_300_random_states_give_the_same_hits_as_page_as_fragment_and_as_json(
         if whole.status_code == 200:
             count = tree(whole.text).cssselect("#count")[0].text_content()
             assert count.startswith(f"{found['total']} 段，来自 {found['reports']} 份") or found["total"] == 0
+
+
+def test_inputs_for_years_lead_to_the_canonical_address_and_open_ends_are_said(client: FlaskClient) -> None:
+    answer = client.get("/search?q=新能源&from=2024&to=")
+    assert answer.status_code == 302
+    page = tree(client.get(answer.headers["Location"]).text)
+    assert "2024 年起" in page.cssselect(".chips")[0].text_content()
+    assert "2023 年止" in client.get("/search?q=新能源&year=1900..2023").text
+    assert client.get("/search?q=新能源&from=2024", headers=HTMX).headers["HX-Push-Url"].endswith("year=2024..2100")
+    bars = {a.get("id"): float(a.getparent().cssselect("rect")[0].get("width")) for a in page.cssselect("a[id^=facet-year]")}
+    counts = {a.get("id"): int(a.cssselect(".facet-count")[0].text) for a in page.cssselect("a[id^=facet-year]")}
+    assert bars == {name: pytest.approx(100 * count / max(counts.values()), abs=0.1) for name, count in counts.items()}
+
+
+def test_all_values_of_a_facet_have_a_page_with_a_box_to_search_them(client: FlaskClient, demo_store: WhooshStore) -> None:
+    values = demo_store.search(SearchRequest(read_query("发展"), limit=0)).facets["unit"]
+    assert len(values) > 12
+    results = tree(client.get("/search?q=发展").text)
+    (more,) = (link for link in results.cssselect(".facet-more a") if "name=unit" in link.get("href"))
+    assert more.text == f"全部 {len(values)} 个…"
+    page = tree(client.get(more.get("href")).text)
+    shown = {
+        link.cssselect(".facet-label")[0].text: int(link.cssselect(".facet-count")[0].text)
+        for link in page.cssselect(".facet-all a")
+    }
+    assert shown == {value.label: value.paragraphs for value in values}
+    for link in page.cssselect(".facet-all a")[:5]:
+        count = int(link.cssselect(".facet-count")[0].text)
+        assert tree(client.get(link.get("href")).text).cssselect("#count")[0].text_content().startswith(f"{count} 段")
+    part = values[-1].label[-3:]
+    found = tree(client.get(f"{more.get('href')}&{urlencode({'find': part})}").text)
+    labels = [each.text for each in found.cssselect(".facet-all .facet-label")]
+    assert values[-1].label in labels
+    assert labels == [value.label for value in values if part in value.label]
+    assert found.cssselect(".facet-page a")[0].get("href") == "/search?" + urlencode({"q": "发展"})
+    assert client.get("/facet?name=nothing").status_code == client.get("/facet?name=unit&page=x").status_code == 400

@@ -27,6 +27,7 @@ def page_kinds(store: WhooshStore) -> dict[str, str]:
         "nothing": "/search?q=绝无此句",
         "error": "/search?q=%22发展",
         "beyond": "/search?q=发展&page=99",
+        "facet": "/facet?name=unit&q=发展",
         "trends": "/trends?q=发展&q=新能源",
         "regions": "/trends?q=发展&by=region&measure=per-10000",
         "report": "/r/370812-2023",

@@ -192,3 +192,15 @@ def test_the_enter_that_ends_a_composition_sends_nothing(page: Page) -> None:
     event = '{key: "Enter", isComposing: true, bubbles: true, cancelable: true}'
     assert not box.evaluate(f'node => node.dispatchEvent(new KeyboardEvent("keydown", {event}))')
     assert not asked
+
+
+def test_a_range_of_years_is_chosen_with_two_inputs(page: Page) -> None:
+    search(page, "新能源")
+    page.locator("#year-from").fill("2023")
+    page.locator("#year-to").fill("2023")
+    page.locator("#year-to").press("Enter")
+    expect(page.locator("#chip-year-2023")).to_be_visible()
+    expect(page.locator("#facet-year-2023")).to_have_attribute("aria-current", "true")
+    narrowed = page.locator("#count").text_content()
+    page.goto("/search?q=新能源&year=2023")
+    expect(page.locator("#count")).to_have_text(narrowed or "")
