@@ -24,6 +24,7 @@ from searchapp.results import (
     Offer,
     OfferKind,
     ReportContents,
+    ReportHits,
     Resolution,
     SearchResult,
     Span,
@@ -132,6 +133,16 @@ class HitItem:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupItem:
+    """A report with its first hits as shown; `url` opens it with all of them marked."""
+
+    name: str
+    total: int
+    url: str
+    hits: tuple[HitItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OfferItem:
     """Another question that finds something, as a link."""
 
@@ -150,10 +161,12 @@ class SearchPage:
     chips: tuple[Chip, ...] = ()
     clear_url: str = "/search"
     hits: tuple[HitItem, ...] = ()
+    groups: tuple[GroupItem, ...] = ()
     first_number: int = 1
     total: int = 0
     reports: int = 0
     sorts: tuple[PageLink, ...] = ()
+    views: tuple[PageLink, ...] = ()
     pager: tuple[PageLink, ...] = ()
     canonical: str = "/search"
     trends_url: str = "/trends"
@@ -176,7 +189,7 @@ class SearchPage:
 
 def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPage:
     """A page of results."""
-    pages = max(1, -(-result.total // request.limit))
+    pages = max(1, -(-(result.reports if request.by_report else result.total) // request.limit))
     beyond = urls.page_of(request) > pages
     return SearchPage(
         text=request.text,
@@ -185,11 +198,16 @@ def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPag
         chips=chips_of(request),
         clear_url=urls.search_url(request, filters=Filters()),
         hits=tuple(_hit_item(hit, request.text) for hit in result.hits),
+        groups=tuple(_group_item(request, group) for group in result.groups),
         first_number=request.offset + 1,
         total=result.total,
         reports=result.reports,
         sorts=tuple(
             PageLink(label, urls.search_url(request, sort=sort), request.sort is sort) for sort, label in SORT_LABELS.items()
+        ),
+        views=tuple(
+            PageLink(label, urls.search_url(request, by_report=by_report), request.by_report is by_report)
+            for by_report, label in ((False, "按段落"), (True, "按报告"))
         ),
         pager=() if beyond or pages == 1 else tuple(_pager(request, pages)),
         canonical=urls.search_url(request),
@@ -220,6 +238,11 @@ def build_error_page(args: Mapping[str, Sequence[str]], message: str) -> SearchP
     kept = tuple((name, value) for name in (*urls.FACET_PARAMETERS, "sort") for value in args.get(name, ()))
     text = next(iter(args.get("q", ())), "")
     return SearchPage(text=text, hidden=kept, clear_url=urls.text_url(text), error=message)
+
+
+def _group_item(request: SearchRequest, group: ReportHits) -> GroupItem:
+    hits = tuple(_hit_item(hit, request.text) for hit in group.hits)
+    return GroupItem(report_name(group.report), group.total, report_url(group.report.id, text=request.text), hits)
 
 
 def _hit_item(hit: Hit, text: str) -> HitItem:

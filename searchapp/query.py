@@ -115,7 +115,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """One question, complete: the tree, the filters, the order, the slice and the facets wanted; `text` is what was typed."""
+    """One question, complete: the tree, the filters, the order, the slice and the facets wanted; `text` is what was typed.
+
+    by_report: whether the answer comes report by report; then the slice counts reports.
+    """
 
     query: Query
     text: str = ""
@@ -124,6 +127,7 @@ class SearchRequest:
     limit: int = 20
     offset: int = 0
     facets: tuple[str, ...] = FACETS
+    by_report: bool = False
 
 
 class Measure(StrEnum):

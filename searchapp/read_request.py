@@ -15,6 +15,7 @@ T = TypeVar("T")
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 1000
 MAX_CHOICES = 100
+VIEWS = ("paragraphs", "reports")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Asked:
     leader: Sequence[str] = ()
     unit: Sequence[str] = ()
     sort: str = ""
+    view: str = ""
     limit: str = ""
     offset: str = ""
 
@@ -51,6 +53,7 @@ def read_request(asked: Asked) -> SearchRequest:
             units=_distinct(read_name("unit", text) for text in asked.unit),
         ),
         sort=read_sort(asked.sort),
+        by_report=read_view(asked.view),
         limit=read_number("limit", asked.limit, DEFAULT_LIMIT, lowest=1, highest=MAX_LIMIT),
         offset=read_number("offset", asked.offset, 0, lowest=0, highest=10**9),
     )
@@ -66,6 +69,16 @@ def _require_few(name: str, values: Sequence[str]) -> None:
             f"{name} 给了 {len(values)} 个值，最多 {MAX_CHOICES} 个。",
             f"{name} has {len(values)} values, at most {MAX_CHOICES} are allowed.",
         )
+
+
+def read_view(text: str) -> bool:
+    """The name of a view → whether hits come report by report; no name means paragraphs."""
+    if text.strip() not in ("", *VIEWS):
+        raise QueryError(
+            f"没有“{text}”这种显示方式。可用的有：{'、'.join(VIEWS)}。",
+            f"There is no view “{text}”. There are: {', '.join(VIEWS)}.",
+        )
+    return text.strip() == "reports"
 
 
 def read_sort(text: str) -> Sort:

@@ -72,12 +72,22 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportHits:
+    """A report with hits: how many there are, and the first few in the order asked."""
+
+    report: ReportRecord
+    total: int
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """What a store answers.
 
     Attributes:
         total: matching paragraphs, whatever the slice.
         reports: reports that these come from.
+        groups: the hits report by report, where that was asked for; then `hits` is empty.
         offers: what else to ask, where nothing was found.
         facets: `region`, `year`, `chapter`, `section`, `kind`, `leader`, `unit`, each with its values in the order to show.
     """
@@ -88,6 +98,7 @@ class SearchResult:
     facets: dict[str, tuple[FacetValue, ...]] = field(default_factory=dict)
     took_ms: float = 0.0
     offers: tuple[Offer, ...] = ()
+    groups: tuple[ReportHits, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

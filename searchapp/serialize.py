@@ -5,7 +5,7 @@ from typing import Any
 
 from indexer.model import Report, ReportRecord
 from searchapp.query import SearchRequest
-from searchapp.results import FacetValue, Hit, Offer, ReportContents, SearchResult
+from searchapp.results import FacetValue, Hit, Offer, ReportContents, ReportHits, SearchResult
 from searchapp.snippets import build_snippet
 from searchapp.urls import search_url
 
@@ -19,9 +19,14 @@ def search_to_json(request: SearchRequest, result: SearchResult) -> dict[str, An
         "relaxed": None,
         "took_ms": round(result.took_ms, 2),
         "hits": [_hit(hit) for hit in result.hits],
+        **({"groups": [_group(group) for group in result.groups]} if request.by_report else {}),
         "offers": [_offer(offer) for offer in result.offers],
         "facets": {name: [_facet_value(name, value) for value in values] for name, values in result.facets.items()},
     }
+
+
+def _group(group: ReportHits) -> dict[str, Any]:
+    return {"report": _report(group.report), "total": group.total, "hits": [_hit(hit) for hit in group.hits]}
 
 
 def _offer(offer: Offer) -> dict[str, Any]:

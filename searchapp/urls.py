@@ -39,7 +39,7 @@ def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
     Raises: QueryError if a parameter that takes one value is given several.
     """
     given = {name: [value for value in values if value.strip()] for name, values in args.items()}
-    for name in ("q", "sort", "limit", "offset", "page", "from", "to"):
+    for name in ("q", "sort", "view", "limit", "offset", "page", "from", "to"):
         if len(given.get(name, ())) > 1:
             raise QueryError(f"参数 {name} 只能出现一次。", f"The parameter {name} may be given once only.")
 
@@ -59,6 +59,7 @@ def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
         leader=many("leader"),
         unit=many("unit"),
         sort=one("sort"),
+        view=one("view"),
         limit=one("limit"),
         offset=one("offset"),
     )
@@ -87,6 +88,8 @@ def parameters(request: SearchRequest) -> list[tuple[str, str]]:
     found += filter_parameters(request.filters)
     if request.sort is not Sort.RELEVANCE:
         found.append(("sort", request.sort))
+    if request.by_report:
+        found.append(("view", "reports"))
     return found
 
 

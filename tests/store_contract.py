@@ -380,6 +380,25 @@ class StoreContract:
         together = len(strings) > 1 and any(between.join(strings) in text for between in ("", " "))
         return together + all(any(string in heading for heading in headings) for string in strings)
 
+    @pytest.mark.parametrize("sort", list(Sort))
+    def test_hits_by_report_are_the_hits_of_each_report_in_their_order(
+        self, store: SearchStore, rows: list[Row], sort: Sort, rnd: random.Random
+    ) -> None:
+        for _ in range(10):
+            query = Exact(self.random_string(rnd, rows, max_chars=2))
+            request = SearchRequest(query, filters=self.random_filters(rnd, rows), sort=sort, limit=ALL)
+            expected: dict[str, list[str]] = {}
+            for hit in store.search(request).hits:
+                expected.setdefault(hit.report.id, []).append(hit.id)
+            by_report = replace(request, by_report=True)
+            result = store.search(by_report)
+            assert result.hits == ()
+            found = [(group.report.id, group.total, [hit.id for hit in group.hits]) for group in result.groups]
+            assert found == [(report, len(ids), ids[:3]) for report, ids in expected.items()]
+            assert (result.reports, result.total) == (len(expected), sum(map(len, expected.values())))
+            pieces = [store.search(replace(by_report, offset=at, limit=2)).groups for at in range(0, len(expected) + 2, 2)]
+            assert [group for groups in pieces for group in groups] == list(result.groups)
+
     def test_many_threads_get_the_answers_of_one(self, store: SearchStore, rows: list[Row], rnd: random.Random) -> None:
         strings = [self.random_string(rnd, rows, max_chars=1 + at % 2) for at in range(40)]
         report_ids = [record.id for record in store.status().records]

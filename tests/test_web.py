@@ -523,3 +523,23 @@ def test_all_values_of_a_facet_have_a_page_with_a_box_to_search_them(client: Fla
     assert labels == [value.label for value in values if part in value.label]
     assert found.cssselect(".facet-page a")[0].get("href") == "/search?" + urlencode({"q": "发展"})
     assert client.get("/facet?name=nothing").status_code == client.get("/facet?name=unit&page=x").status_code == 400
+
+
+def test_hits_are_shown_report_by_report_with_links_to_all_of_each(client: FlaskClient, demo_store: WhooshStore) -> None:
+    page = tree(client.get("/search?q=发展&view=reports").text)
+    found = demo_store.search(SearchRequest(read_query("发展"), "发展", by_report=True))
+    groups = page.cssselect(".group")
+    assert [group.cssselect(".group-name a")[0].get("href").split("?")[0] for group in groups] == [
+        f"/r/{group.report.id}" for group in found.groups
+    ]
+    for shown, group in zip(groups, found.groups, strict=True):
+        assert shown.cssselect(".group-total")[0].text.startswith(f"{group.total} 段")
+        assert [link.get("href") for link in shown.cssselect(".permalink")] == [hit.permalink for hit in group.hits]
+        for link in shown.cssselect(".group-total a"):
+            report = tree(client.get(link.get("href")).text)
+            assert len([p for p in report.cssselect(".text p") if p.cssselect("mark")]) == group.total
+    views = {link.text: link.get("href") for link in page.cssselect("a[id^=view-]")}
+    assert views["按段落"] == "/search?" + urlencode({"q": "发展"})
+    answer = json.loads(client.get("/api/search?q=发展&view=reports&limit=2").text)
+    assert [each["total"] for each in answer["groups"]] == [group.total for group in found.groups[:2]]
+    assert client.get("/search?q=发展&view=x").status_code == 400

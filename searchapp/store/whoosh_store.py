@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from cachetools import LRUCache
 from whoosh.reading import IndexReader
 from whoosh.scoring import BM25F
@@ -23,7 +24,7 @@ from indexer.model import Paragraph
 from indexer.normalize import normalize
 from indexer.write_whoosh import last_commit, open_index, read_manifest, read_outline, read_records, reading
 from searchapp.query import Exact, Query, SearchRequest, sought
-from searchapp.results import Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
+from searchapp.results import Hit, Likeness, ReportContents, ReportHits, SearchResult, Status, TrendPoint
 from searchapp.spans import find_spans
 from searchapp.store.base import StoreError
 from searchapp.store.evaluate import Leaf, matching
@@ -38,6 +39,8 @@ OPEN_ATTEMPTS = 3
 # How much memory, in bytes, the matches of the last queries may take. Readers ask for pages, filters and orders of one query
 # in a row.
 MATCHES_BYTES = 32_000_000
+# Hits shown of each report, where an answer comes report by report.
+HITS_OF_A_REPORT = 3
 
 
 class _Matches(NamedTuple):
@@ -179,12 +182,14 @@ class WhooshStore:
             masks = columns.masks(docs, request.filters)
             facets = columns.counts(docs, masks, request.filters, request.facets)
             docs, scored = remaining(docs, masks), remaining(scored, masks)
-            hits = _hits(snapshot, docs, scored, request) if request.limit else ()
+            groups = _groups(snapshot, docs, scored, request) if request.by_report else ()
+            hits = _hits(snapshot, docs, scored, request) if request.limit and not request.by_report else ()
         return SearchResult(
             total=len(docs),
             reports=columns.reports_among(docs),
             hits=hits,
             facets=facets,
+            groups=groups,
             took_ms=(time.perf_counter() - began) * 1000,
         )
 
@@ -270,12 +275,30 @@ def _size(matches: _Matches) -> int:
 
 def _hits(snapshot: _Snapshot, docs: Docs, scored: Scores, request: SearchRequest) -> tuple[Hit, ...]:
     """The slice that is asked for of the documents that match, with their scores and the spans of what was sought."""
+    first = snapshot.columns.best(docs, scored, request.sort, request.offset + request.limit)[request.offset :]
+    return tuple(_hit(snapshot, int(docs[at]), float(scored[at]), request.query) for at in first.tolist())
+
+
+def _hit(snapshot: _Snapshot, doc: int, score: float, query: Query) -> Hit:
+    columns, paragraph = snapshot.columns, snapshot.paragraph(doc)
+    return Hit(columns.records[columns.report_of[doc]], paragraph, find_spans(paragraph.text, sought(query)), score)
+
+
+def _groups(snapshot: _Snapshot, docs: Docs, scored: Scores, request: SearchRequest) -> tuple[ReportHits, ...]:
+    """The slice of reports that is asked for, in the order of their first hits, each with its first hits."""
     columns = snapshot.columns
-    wanted = sought(request.query)
-    hits = []
-    for at in columns.best(docs, scored, request.sort, request.offset + request.limit)[request.offset :].tolist():
-        doc = int(docs[at])
-        paragraph = snapshot.paragraph(doc)
-        spans = find_spans(paragraph.text, wanted)
-        hits.append(Hit(columns.records[columns.report_of[doc]], paragraph, spans, float(scored[at])))
-    return tuple(hits)
+    order = columns.best(docs, scored, request.sort, len(docs))
+    reports = columns.report_of[docs[order]]
+    there, first, counts = np.unique(reports, return_index=True, return_counts=True)
+    shown = np.argsort(first)[request.offset : request.offset + request.limit]
+    return tuple(
+        ReportHits(
+            columns.records[report],
+            total,
+            tuple(
+                _hit(snapshot, int(docs[at]), float(scored[at]), request.query)
+                for at in order[np.flatnonzero(reports == report)[:HITS_OF_A_REPORT]].tolist()
+            ),
+        )
+        for report, total in zip(there[shown].tolist(), counts[shown].tolist(), strict=True)
+    )

@@ -22,6 +22,7 @@ def page_kinds(store: WhooshStore) -> dict[str, str]:
     return {
         "home": "/",
         "results": "/search?q=发展",
+        "by report": "/search?q=发展&view=reports",
         "filtered": "/search?q=新能源&region=370812&year=2023&page=1",
         "offers": "/search?q=宁得时代",
         "nothing": "/search?q=绝无此句",
