@@ -70,6 +70,7 @@ class FacetItem:
 
     Attributes:
         depth: its level in a tree, from 0.
+        is_half: whether not itself, but some place inside it is chosen.
         share: of years, its paragraphs for every hundred of the year that has most.
     """
 
@@ -80,6 +81,7 @@ class FacetItem:
     is_chosen: bool
     depth: int = 0
     share: float | None = None
+    is_half: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +319,9 @@ def _facet_item(request: SearchRequest, name: str, value: FacetValue, chosen: se
         url = urls.with_value(request, name, value.value, related)
     else:
         url = urls.without(request, name, int(value.value) if is_year else value.value)
-    return FacetItem(f"facet-{name}-{value.value}", value.label, value.paragraphs, url, is_chosen, depth)
+    inside = name == "region" and any(gazetteer().is_within(code, value.value) for code in chosen)
+    is_half = inside and not is_chosen
+    return FacetItem(f"facet-{name}-{value.value}", value.label, value.paragraphs, url, is_chosen, depth, is_half=is_half)
 
 
 def _are_related(one: str, other: str) -> bool:

@@ -543,3 +543,15 @@ def test_hits_are_shown_report_by_report_with_links_to_all_of_each(client: Flask
     answer = json.loads(client.get("/api/search?q=发展&view=reports&limit=2").text)
     assert [each["total"] for each in answer["groups"]] == [group.total for group in found.groups[:2]]
     assert client.get("/search?q=发展&view=x").status_code == 400
+
+
+def test_a_place_inside_which_a_place_is_chosen_is_half_chosen(client: FlaskClient) -> None:
+    page = tree(client.get("/search?q=发展&region=370812&region=371503").text)
+    assert {node.get("id") for node in page.cssselect(".facets a.half")} == {
+        "facet-region-370000",
+        "facet-region-370800",
+        "facet-region-371500",
+    }
+    chosen = {node.get("id") for node in page.cssselect(".facets [aria-current]")}
+    assert chosen == {"facet-region-370812", "facet-region-371503"}
+    assert "其中有已选的地区" in page.cssselect("#facet-region-370000")[0].text_content()
