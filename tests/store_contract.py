@@ -126,10 +126,10 @@ def nonzero(values: tuple[FacetValue, ...]) -> dict[str, int]:
 class StoreContract:
     """Subclass it with fixtures `store` and `rows` (all paragraphs with their reports, read without the engine)."""
 
-    ROUNDS = 200
-    STRINGS = 200
+    ROUNDS = 100
+    STRINGS = 100
     ABSENT = 50
-    STATES = 200
+    STATES = 100
     SPELLINGS = 60
 
     @pytest.fixture

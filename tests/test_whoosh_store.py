@@ -46,7 +46,7 @@ class TestOnDemonstrationReports(StoreContract):
 class TestOnSegmentsWithDeletions(StoreContract):
     """The same reports, added one by one; two of them after other files of the same name were indexed and replaced."""
 
-    ROUNDS = STRINGS = STATES = 60
+    ROUNDS = STRINGS = STATES = 50
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -103,7 +103,7 @@ def test_scores_are_those_of_whooshs_own_search_and_a_heading_counts_more(demo_i
     with opened.searcher(weighting=BM25F()) as searcher:
         vocabulary = [term.decode() for term in searcher.reader().lexicon("words")]
         whole_words = [word for word in vocabulary if len(word) > 1 and words(word) == [word]]
-        for word in rnd.sample(whole_words, 60):
+        for word in rnd.sample(whole_words, 300):
             expected = {hit["text"]: hit.score for hit in searcher.search(query.Term("words", word), limit=None)}
             hits = demo_store.search(SearchRequest(Exact(word), limit=ALL)).hits
             if {hit.paragraph.text for hit in hits} != set(expected):
