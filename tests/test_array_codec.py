@@ -1,5 +1,6 @@
 """The arrays, and what is evaluated over them, against Whoosh's own matchers on the same index."""
 
+import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,8 @@ from searchapp.store.whoosh_store import WhooshStore
 from tests.conftest import DEMO_FILES, SEED
 from tests.small_corpus import write_report
 
+# Whoosh's own matchers are slow: all 500 where the real reports are tried, too.
+TREES = 500 if os.environ.get("REAL_REPORTS") else 150
 KINDS = ("opening", "review", "outlook", "tasks", "self-government", "glossary", "annex")
 
 
@@ -91,7 +94,7 @@ def as_whoosh(query: Query) -> whoosh_query.Query:
 def test_any_tree_gives_the_documents_that_whooshs_matchers_give(store: WhooshStore, rnd: random.Random) -> None:
     snapshot = store._snapshot
     texts = [normalize(s["text"]).text for s in snapshot.searcher.reader().all_stored_fields() if "text" in s]
-    for _ in range(500):
+    for _ in range(TREES):
         tree = random_tree(rnd, texts, rnd.randint(1, 4))
         expected = sorted(set(snapshot.searcher.docs_for_query(as_whoosh(tree))))
         assert matching(snapshot.leaves, snapshot.columns, tree).tolist() == expected, f"PYTEST_SEED={SEED} {tree}"
