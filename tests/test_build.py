@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import gc
 import os
+import pickle
 import random
 import shutil
 from collections.abc import Iterator
@@ -18,8 +19,9 @@ from indexer.check import check
 from indexer.errors import CorpusError, IndexBusy, IndexDamaged, IndexMismatch, IndexUnwritable
 from indexer.manifest import Manifest
 from indexer.model import Line
+from indexer.parse import parse_file
 from indexer.sources import READERS
-from indexer.write_whoosh import IndexWriter, read_manifest
+from indexer.write_whoosh import IndexWriter, analyse, read_manifest
 from searchapp.query import And, Exact, SearchRequest
 from searchapp.store.whoosh_store import WhooshStore
 from tests.conftest import SEED
@@ -471,3 +473,10 @@ def test_a_writer_that_cannot_put_postings_aside_gives_its_lock_back(
         build([corpus], folder)
     monkeypatch.undo()
     assert counts(build([corpus], folder)) == (2, 0, 0, 0, 0)
+
+
+def test_a_report_comes_from_a_worker_as_it_was_sent(tmp_path: Path) -> None:
+    body = ("New York 与 5G 基站，PM 2.5。", "……", "发展 发展新能源。")
+    sent = analyse(parse_file(write_report(tmp_path, "a.txt", body=body)))
+    assert [] in [words for _, words in sent.analysed]
+    assert pickle.loads(pickle.dumps(sent)) == sent
