@@ -2,7 +2,7 @@
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +18,11 @@ from indexer.arrays_builder import ArraysBuilder, Entry
 from indexer.build import build
 from indexer.entries import entry_of, paragraph_of, report_id_of
 from indexer.errors import IndexDamaged, IndexUnwritable
+from indexer.model import ReportRecord
 from indexer.normalize import normalize
+from indexer.regions import gazetteer
 from indexer.write_whoosh import analysis_of
-from searchapp.query import And, Exact, Filters, Not, Or, Query, Within
+from searchapp.query import And, Exact, Filters, Not, Or, Query, Within, YearRange
 from searchapp.store.evaluate import matching
 from searchapp.store.ranking import word_scores
 from searchapp.store.whoosh_store import WhooshStore
@@ -58,10 +60,19 @@ def rnd(request: pytest.FixtureRequest) -> random.Random:
     return random.Random(f"{SEED} {request.node.name}")
 
 
+def random_filters(rnd: random.Random) -> Filters:
+    first = rnd.randint(2022, 2025)
+    return Filters(
+        regions=(rnd.choice(("370000", "370800", "370812", "371500", "110000")),) if rnd.random() < 0.4 else (),
+        years=(YearRange(first, first + rnd.randint(0, 1)),) if rnd.random() < 0.4 else (),
+        chapters=tuple(rnd.sample(KINDS, rnd.randint(1, 3))) if rnd.random() < 0.6 else (),
+    )
+
+
 def random_tree(rnd: random.Random, texts: list[str], depth: int) -> Query:
     if depth == 0 or rnd.random() < 0.2:
         if rnd.random() < 0.2:
-            return Within(Filters(chapters=tuple(rnd.sample(KINDS, rnd.randint(1, 3)))))
+            return Within(random_filters(rnd))
         text = rnd.choice(texts)
         size = min(rnd.choice((1, 2, 3, 5)), len(text))
         at = rnd.randrange(len(text) - size + 1)
@@ -72,7 +83,8 @@ def random_tree(rnd: random.Random, texts: list[str], depth: int) -> Query:
     return And(parts) if rnd.random() < 0.5 else Or(parts)
 
 
-def as_whoosh(query: Query) -> whoosh_query.Query:
+def as_whoosh(query: Query, records: Iterable[ReportRecord]) -> whoosh_query.Query:
+    """The same question for Whoosh's matchers; places and years as the reports that are of them."""
     match query:
         case Exact(text):
             grams = query_bigrams(text)
@@ -80,13 +92,20 @@ def as_whoosh(query: Query) -> whoosh_query.Query:
                 return whoosh_query.Prefix("grams", text)
             return whoosh_query.Phrase("grams", grams) if len(grams) > 1 else whoosh_query.Term("grams", grams[0])
         case And(parts):
-            return whoosh_query.And([as_whoosh(part) for part in parts])
+            return whoosh_query.And([as_whoosh(part, records) for part in parts])
         case Or(parts):
-            return whoosh_query.Or([as_whoosh(part) for part in parts])
+            return whoosh_query.Or([as_whoosh(part, records) for part in parts])
         case Not(part):
-            return whoosh_query.And([whoosh_query.Term("sort", "paragraph"), whoosh_query.Not(as_whoosh(part))])
+            return whoosh_query.And([whoosh_query.Term("sort", "paragraph"), whoosh_query.Not(as_whoosh(part, records))])
         case Within(filters):
-            return whoosh_query.Or([whoosh_query.Term("chapter_kind", kind) for kind in filters.chapters])
+            kinds = whoosh_query.Or([whoosh_query.Term("chapter_kind", kind) for kind in filters.chapters or KINDS])
+            passing = [
+                record.id
+                for record in records
+                if (not filters.years or any(record.year in years for years in filters.years))
+                and (not filters.regions or set(filters.regions) & set(gazetteer().path_codes(record.region.code)))
+            ]
+            return whoosh_query.And([kinds, whoosh_query.Or([whoosh_query.Term("report", each) for each in passing])])
         case _:
             raise AssertionError(query)
 
@@ -96,7 +115,7 @@ def test_any_tree_gives_the_documents_that_whooshs_matchers_give(store: WhooshSt
     texts = [normalize(s["text"]).text for s in snapshot.searcher.reader().all_stored_fields() if "text" in s]
     for _ in range(TREES):
         tree = random_tree(rnd, texts, rnd.randint(1, 4))
-        expected = sorted(set(snapshot.searcher.docs_for_query(as_whoosh(tree))))
+        expected = sorted(set(snapshot.searcher.docs_for_query(as_whoosh(tree, snapshot.records.values()))))
         assert matching(snapshot.leaves, snapshot.columns, tree).tolist() == expected, f"PYTEST_SEED={SEED} {tree}"
 
 
