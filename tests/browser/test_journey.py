@@ -167,6 +167,7 @@ def test_with_javascript_a_filter_swaps_the_results_alone(page: Page) -> None:
 @only_with_javascript
 def test_keys_lead_to_the_box_between_hits_and_to_the_help(page: Page) -> None:
     search(page, "新能源")
+    page.wait_for_load_state()  # keys are listened to from then on
     links = page.locator(".hit-place a")
     for key, at in (("j", 0), ("j", 1), ("j", 2), ("k", 1), ("k", 0), ("k", 0)):
         page.keyboard.press(key)
