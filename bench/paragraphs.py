@@ -20,12 +20,11 @@ class Corpus:
     """Reports with their analysis done once.
 
     Attributes:
-        jieba_s_per_char, normalize_s_per_char: what the analysis took, in seconds.
+        jieba_s_per_char: what cutting words took, in seconds.
     """
 
     reports: tuple[AnalysedReport, ...]
     jieba_s_per_char: float
-    normalize_s_per_char: float
 
     @classmethod
     def read(cls, paths: list[Path]) -> "Corpus":
@@ -33,15 +32,14 @@ class Corpus:
         reports = [parse_file(path) for path in find_sources(paths, Path("index")).found.values()]
         words("预热")
         texts = [paragraph.text for report in reports for paragraph in report.paragraphs]
-        began = time.perf_counter()
         searched = [normalize(text).text for text in texts]
-        normalized = time.perf_counter()
+        began = time.perf_counter()
         cut = [words(each) for each in searched]
         done = time.perf_counter()
         chars = sum(map(len, searched))
         pairs = iter(zip(searched, cut, strict=True))
         analysed = tuple(AnalysedReport(r, tuple(itertools.islice(pairs, len(r.paragraphs)))) for r in reports)
-        return cls(analysed, (done - normalized) / chars, (normalized - began) / chars)
+        return cls(analysed, (done - began) / chars)
 
     def recombined(self, size: int) -> Iterator[AnalysedReport]:
         """The reports under other places and years, until they have so many paragraphs."""

@@ -122,19 +122,19 @@ def _count_faults(reader: IndexReader, reports: int, paragraphs: int) -> list[st
     """Compare the manifest and the reports' records with what is there."""
     faults = []
     numbers: dict[str, list[int]] = defaultdict(list)
-    found_reports = len(read_records(reader))
+    records = read_records(reader)
     for segment, _ in reader.leaf_readers():
         for _, report_id, paragraph in _paragraphs(segment):
             numbers[report_id].append(paragraph.number)
-    if found_reports != reports:
-        faults.append(f"the manifest counts {reports} reports, there are {found_reports}")
+    if len(records) != reports:
+        faults.append(f"the manifest counts {reports} reports, there are {len(records)}")
     if sum(map(len, numbers.values())) != paragraphs:
         faults.append(f"the manifest counts {paragraphs} paragraphs, there are {sum(map(len, numbers.values()))}")
-    for record in read_records(reader):
+    for record in records:
         read_outline(reader, record.id)  # raises if it is not there to be shown
     faults += [
         f"report {record.id}: its paragraphs are not numbered 1 to {record.paragraphs}"
-        for record in read_records(reader)
+        for record in records
         if sorted(numbers.pop(record.id, [])) != list(range(1, record.paragraphs + 1))
     ]
     return faults + [f"report {report_id} has paragraphs but no record" for report_id in sorted(numbers)]

@@ -1,37 +1,25 @@
-"""The types of a page, one for each template, and how they are made from requests and answers."""
+"""The results page with its facets, and what other pages share: their types, and how they are made from answers."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from itertools import pairwise
 from urllib.parse import urlencode
 
-from indexer.model import Heading, Paragraph, ReportKind, ReportRecord
+from indexer.model import Paragraph, ReportKind, ReportRecord
 from indexer.normalize import normalize
 from indexer.regions import gazetteer
 from indexer.taxonomy import taxonomy
 from searchapp import urls
-from searchapp.citations import FORMATS, citation_of, cite
-from searchapp.coverage import Cell, Row, coverage
-from searchapp.query import Filters, SearchRequest, Sort, TrendsRequest, YearRange, sought
-from searchapp.read_query import MAX_PIECES, MAX_QUERY_CHARS, MAX_STRINGS, read_query
+from searchapp.query import Filters, SearchRequest, Sort, TrendsRequest, YearRange
 from searchapp.read_trends import trends_url
 from searchapp.results import (
     FacetValue,
-    Found,
     Hit,
-    Likeness,
     Offer,
     OfferKind,
-    ReportContents,
     ReportHits,
-    Resolution,
     SearchResult,
-    Span,
-    Status,
 )
-from searchapp.snippets import Piece, Snippet, build_snippet, pieces_of
-from searchapp.spans import find_spans
+from searchapp.snippets import Snippet, build_snippet
 
 FACET_TITLES = {
     "region": "地区", "year": "年份", "chapter": "篇章", "section": "主题", "kind": "文种", "leader": "牵头领导",
@@ -47,21 +35,6 @@ MAX_OPEN_REGIONS = 40
 VALUES_ON_A_PAGE = 100
 # Page links shown on both sides of the current page.
 PAGES_AROUND = 2
-CONTEXT_PARAGRAPHS = 2
-HELP_EXAMPLES = (
-    ("宁德时代", "含有这一串文字的段落"),
-    ("宁德时代 电池", "两串文字都有"),
-    ("宁德时代 OR 新能源汽车", "有其中一串；也可以写 |。OR 比两边的空格结合得更紧"),
-    ("电池 -储能", "有前一串，没有后一串；也可以写 NOT"),
-    ("宁德*电池", "同一句话里先后出现，中间可以有任何文字"),
-    ("“投资 140 亿元”", "引号里的每个符号都按原样检索，空格不再表示“并且”"),
-    (
-        "新能源 地区:兖州区 年:2022..2024",
-        "加上条件：地区、年、章、节、类、领导、单位（region、year、chapter、section、kind、leader、unit）",
-    ),
-    ("新能源 -章:工作回顾", "条件也可以反过来"),
-)
-EXAMPLES = ("宁德时代", "新质生产力", "高质量发展 制造业", "营商环境", "“一老一小”", "5G")
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,248 +366,10 @@ def _page_url(request: SearchRequest, page: int) -> str:
     return urls.search_url(request, offset=(page - 1) * request.limit)
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageRow:
-    """A place in the table of what the corpus holds: its cells, each with the address of its reports."""
-
-    name: str
-    path: str
-    url: str
-    cells: tuple[tuple[Cell, str], ...]
-    is_summed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class HomePage:
-    """home.html."""
-
-    paragraphs: int
-    reports: int
-    columns: tuple[str, ...]
-    rows: tuple[CoverageRow, ...]
-    examples: tuple[tuple[str, str], ...]
-    built: str
-
-
-def build_home_page(status: Status, blank: SearchRequest) -> HomePage:
-    """What the corpus holds, and examples that run."""
-    table = coverage(status.records)
-    return HomePage(
-        paragraphs=status.paragraphs,
-        reports=len(status.records),
-        columns=tuple(str(years).replace("..", "–") for years in table.columns),
-        rows=tuple(_coverage_row(row, table.columns, blank) for row in table.rows),
-        examples=tuple((text, urls.search_url(replace(blank, text=text))) for text in EXAMPLES),
-        built=status.built[:10],
-    )
-
-
-def _coverage_row(row: Row, columns: tuple[YearRange, ...], blank: SearchRequest) -> CoverageRow:
-    path = gazetteer().region(row.code).path
-
-    def url(*chosen: YearRange) -> str:
-        return urls.search_url(blank, filters=Filters(regions=(row.code,), years=chosen))
-
-    cells = tuple((cell, url(years)) for cell, years in zip(row.cells, columns, strict=True))
-    return CoverageRow(path[-1], " ".join(path[:-1]), url(), cells, row.is_summed)
-
-
-@dataclass(frozen=True, slots=True)
-class OutlineItem:
-    """A heading with the id that the table of contents leads to."""
-
-    id: str
-    heading: Heading
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedParagraph:
-    """A paragraph in pieces (text, is match); `before` and `after` are the paragraphs with matches beside one that has some."""
-
-    paragraph: Paragraph
-    pieces: tuple[Piece, ...]
-    is_hit: bool = False
-    before: int | None = None
-    after: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReportPart:
-    """Headings that stand together, and the paragraphs up to the next; a heading that runs into its paragraph has none here."""
-
-    headings: tuple[OutlineItem, ...]
-    paragraphs: tuple[MarkedParagraph, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CitationBox:
-    """A citation as text, and the addresses of its files: (name of the format, address)."""
-
-    text: str
-    files: tuple[tuple[str, str], ...]
-
-
-def _citation_box(record: ReportRecord, paragraph: Paragraph | None, site: str, today: date) -> CitationBox:
-    path = f"/p/{record.id}/{paragraph.anchor}" if paragraph else f"/r/{record.id}"
-    files = tuple((name, f"{path}/cite.{suffix}") for suffix, _, name in FORMATS.values())
-    return CitationBox(cite(citation_of(record, paragraph, site + path, today), "gbt"), files)
-
-
-@dataclass(frozen=True, slots=True)
-class ReportPage:
-    """report.html."""
-
-    record: ReportRecord
-    contents: tuple[OutlineItem, ...]
-    parts: tuple[ReportPart, ...]
-    title: str
-    search_url: str
-    citation: CitationBox
-    beside: tuple[ReportRecord | None, ReportRecord | None]
-    text: str = ""
-    hits: tuple[int, ...] = ()
-
-
-def build_report_page(
-    contents: ReportContents,
-    blank: SearchRequest,
-    site: str,
-    today: date,
-    beside: tuple[ReportRecord | None, ReportRecord | None],
-    asked: SearchRequest | None = None,
-) -> ReportPage:
-    """A whole report with all its headings, and what was asked marked in it.
-
-    site: the address that full links begin with.
-    """
-    record = contents.record
-    outline = tuple(OutlineItem(f"h{number}", heading) for number, heading in enumerate(contents.outline, 1))
-    starts = sorted({1, *(item.heading.before for item in outline), len(contents.paragraphs) + 1})
-    marked, hits = _marked(contents.paragraphs, asked)
-    parts = tuple(
-        ReportPart(tuple(item for item in outline if item.heading.before == start), marked[start - 1 : stop - 1])
-        for start, stop in pairwise([*starts, len(contents.paragraphs) + 1])
-    )
-    filters = Filters(regions=(record.region.code,))
-    citation = _citation_box(record, None, site, today)
-    return ReportPage(
-        record,
-        outline,
-        parts,
-        report_name(record),
-        urls.search_url(blank, filters=filters),
-        citation,
-        beside,
-        asked.text if asked else "",
-        hits,
-    )
-
-
-def _marked(
-    paragraphs: tuple[Paragraph, ...], asked: SearchRequest | None
-) -> tuple[tuple[MarkedParagraph, ...], tuple[int, ...]]:
-    """(all paragraphs with their matches, the numbers of those that have some)."""
-    wanted = sought(asked.query) if asked else ()
-    spans = [find_spans(paragraph.text, wanted) if wanted else () for paragraph in paragraphs]
-    hits = tuple(paragraph.number for paragraph, found in zip(paragraphs, spans, strict=True) if found)
-    place = {number: at for at, number in enumerate(hits)}
-
-    def marked(paragraph: Paragraph, found: tuple[Span, ...]) -> MarkedParagraph:
-        pieces = pieces_of(paragraph.text, found)
-        if not found:
-            return MarkedParagraph(paragraph, pieces)
-        at = place[paragraph.number]
-        before = hits[at - 1] if at else None
-        return MarkedParagraph(paragraph, pieces, True, before, hits[at + 1] if at + 1 < len(hits) else None)
-
-    return tuple(map(marked, paragraphs, spans)), hits
-
-
 def report_name(record: ReportRecord) -> str:
     """Place, year and title of a report in one line, for headings and citations."""
     kind = "" if record.metadata.kind == "report" else f"（{record.metadata.kind.label}）"
     return f"{''.join(record.region.path)} {record.year} 年政府工作报告{kind}"
-
-
-@dataclass(frozen=True, slots=True)
-class ParagraphPage:
-    """paragraph.html: the paragraph a permalink means, with what stands around it, or why there is none.
-
-    Attributes:
-        copies: paragraphs elsewhere that say nearly the same.
-        beside: what the same place said of it in the reports before and after: (report, its paragraph or None).
-    """
-
-    record: ReportRecord
-    name: str
-    found: Found
-    paragraph: Paragraph | None
-    before: tuple[Paragraph, ...]
-    after: tuple[Paragraph, ...]
-    near: tuple[Paragraph, ...]
-    permalink: str
-    in_report: str
-    citation: CitationBox | None
-    copies: tuple[Likeness, ...]
-    beside: tuple[tuple[ReportRecord, Likeness | None], ...]
-
-    @property
-    def title(self) -> str:
-        """The title of the window."""
-        return f"{self.name} 第 {self.paragraph.number} 段" if self.paragraph else f"{self.name}：段落已不存在"
-
-
-def build_paragraph_page(
-    resolution: Resolution,
-    site: str,
-    today: date,
-    copies: tuple[Likeness, ...] = (),
-    beside: tuple[tuple[ReportRecord, Likeness | None], ...] = (),
-) -> ParagraphPage:
-    """Where a permalink leads; `site` is the address that full links begin with."""
-    paragraph, record, all_paragraphs = resolution.paragraph, resolution.contents.record, resolution.contents.paragraphs
-    at = paragraph.number - 1 if paragraph else 0
-    return ParagraphPage(
-        record=record,
-        name=report_name(record),
-        found=resolution.found,
-        paragraph=paragraph,
-        before=all_paragraphs[max(0, at - CONTEXT_PARAGRAPHS) : at] if paragraph else (),
-        after=all_paragraphs[at + 1 : at + 1 + CONTEXT_PARAGRAPHS] if paragraph else (),
-        near=resolution.near,
-        permalink=f"{site}/p/{record.id}/{paragraph.anchor}" if paragraph else "",
-        in_report=report_url(record.id, paragraph),
-        citation=_citation_box(record, paragraph, site, today) if paragraph else None,
-        copies=copies,
-        beside=beside,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class HelpExample:
-    """A query that runs, what it asks for, and how many paragraphs it finds."""
-
-    text: str
-    meaning: str
-    total: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class HelpPage:
-    """help.html."""
-
-    examples: tuple[HelpExample, ...]
-    max_chars: int
-    max_strings: int
-    max_pieces: int
-
-
-def build_help_page(count: Callable[[SearchRequest], int], blank: SearchRequest) -> HelpPage:
-    """The query language with examples; `count` says how many paragraphs a question finds."""
-    asked = [(replace(blank, query=read_query(text), text=text), meaning) for text, meaning in HELP_EXAMPLES]
-    examples = tuple(HelpExample(each.text, meaning, count(each), urls.search_url(each)) for each, meaning in asked)
-    return HelpPage(examples, MAX_QUERY_CHARS, MAX_STRINGS, MAX_PIECES)
 
 
 @dataclass(frozen=True, slots=True)

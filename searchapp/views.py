@@ -13,12 +13,15 @@ from searchapp.compare import Pairing, compare
 from searchapp.compare_page import beside_links, build_compare_page
 from searchapp.config import Settings
 from searchapp.coverage import beside
+from searchapp.help_page import build_help_page
+from searchapp.home_page import build_home_page
 from searchapp.htmx import answer, wants_fragment
 from searchapp.permalinks import resolve
 from searchapp.query import FACETS, QueryError, SearchRequest
 from searchapp.read_query import read_query
 from searchapp.read_request import read_number
 from searchapp.read_trends import trends_from_page
+from searchapp.report_pages import build_paragraph_page, build_report_page
 from searchapp.results import Found, Likeness, ReportContents, Resolution
 from searchapp.serialize import contents_to_json, contents_to_text
 from searchapp.store import SearchStore
@@ -47,10 +50,16 @@ def _blank() -> SearchRequest:
     return SearchRequest(query=read_query(""), limit=settings().page_size)
 
 
+@bp.errorhandler(QueryError)
+def _refused(error: QueryError) -> Response:
+    """What cannot be understood, on a page of its own; the results page says it in its own place."""
+    return answer(render_template("message.html", page=pages.MessagePage("检索式有误", error.zh)), status=400)
+
+
 @bp.get("/")
 def home() -> Response:
     """The search box and what the corpus holds."""
-    return answer(render_template("home.html", page=pages.build_home_page(store().status(), _blank())))
+    return answer(render_template("home.html", page=build_home_page(store().status(), _blank())))
 
 
 @bp.get("/search")
@@ -75,15 +84,12 @@ def search() -> Response:
 def facet() -> Response:
     """All values of a facet, for one state of a search."""
     args = request.args.to_dict(flat=False)
-    try:
-        urls.require_utf8(request.query_string)
-        name = request.args.get("name", "")
-        if name not in FACETS:
-            raise QueryError(f"没有“{name}”这类条件。有：{'、'.join(FACETS)}。", f"There is no facet “{name}”.")
-        page = read_number("page", request.args.get("page", ""), 1, lowest=1, highest=urls.MAX_PAGE)
-        asked = urls.request_from_page({key: args[key] for key in args if key != "page"}, settings().page_size)
-    except QueryError as error:
-        return answer(render_template("message.html", page=pages.MessagePage("检索式有误", error.zh)), status=400)
+    urls.require_utf8(request.query_string)
+    name = request.args.get("name", "")
+    if name not in FACETS:
+        raise QueryError(f"没有“{name}”这类条件。有：{'、'.join(FACETS)}。", f"There is no facet “{name}”.")
+    page = read_number("page", request.args.get("page", ""), 1, lowest=1, highest=urls.MAX_PAGE)
+    asked = urls.request_from_page({key: args[key] for key in args if key != "page"}, settings().page_size)
     values = store().search(replace(asked, limit=0, facets=(name,))).facets[name]
     find = request.args.get("find", "").strip()
     return answer(render_template("facet.html", page=pages.build_facet_page(asked, name, values, find, page)))
@@ -109,17 +115,14 @@ def show_help() -> Response:
     def count(asked: SearchRequest) -> int:
         return store().search(replace(asked, limit=0, facets=())).total
 
-    return answer(render_template("help.html", page=pages.build_help_page(count, _blank())))
+    return answer(render_template("help.html", page=build_help_page(count, _blank())))
 
 
 @bp.get("/trends")
 def trends() -> Response:
     """Questions side by side by year or by place."""
-    try:
-        urls.require_utf8(request.query_string)
-        asked = trends_from_page(request.args.to_dict(flat=False))
-    except QueryError as error:
-        return answer(render_template("message.html", page=pages.MessagePage("检索式有误", error.zh)), status=400)
+    urls.require_utf8(request.query_string)
+    asked = trends_from_page(request.args.to_dict(flat=False))
     found = [store().trend(each, asked.by) for each in asked.asked]
     return answer(render_template("trends.html", page=build_trends_page(asked, found)))
 
@@ -127,15 +130,12 @@ def trends() -> Response:
 @bp.get("/r/<report_id>")
 def report(report_id: str) -> Response:
     """A whole report."""
-    contents = _contents(report_id, f"库中没有编号为 {report_id} 的报告。")
+    contents = _contents(report_id)
     around = beside(store().status().records, contents.record)
-    try:
-        urls.require_utf8(request.query_string)
-        text = request.args.get("q", "").strip()
-        asked = replace(_blank(), query=read_query(text), text=text) if text else None
-    except QueryError as error:
-        return answer(render_template("message.html", page=pages.MessagePage("检索式有误", error.zh)), status=400)
-    page = pages.build_report_page(contents, _blank(), _site(), date.today(), around, asked)
+    urls.require_utf8(request.query_string)
+    text = request.args.get("q", "").strip()
+    asked = replace(_blank(), query=read_query(text), text=text) if text else None
+    page = build_report_page(contents, _blank(), _site(), date.today(), around, asked)
     comparisons = beside_links(around[0], contents.record, around[1])
     return answer(render_template("report.html", page=page, comparisons=comparisons))
 
@@ -143,14 +143,14 @@ def report(report_id: str) -> Response:
 @bp.get("/r/<report_id>/text.txt")
 def report_text(report_id: str) -> Response:
     """A report as plain text."""
-    contents = _contents(report_id, f"库中没有编号为 {report_id} 的报告。")
+    contents = _contents(report_id)
     return _file(contents_to_text(contents), "text/plain", f"{report_id}.txt")
 
 
 @bp.get("/r/<report_id>/report.json")
 def report_json(report_id: str) -> Response:
     """A report as JSON."""
-    contents = _contents(report_id, f"库中没有编号为 {report_id} 的报告。")
+    contents = _contents(report_id)
     text = json.dumps(contents_to_json(contents), ensure_ascii=False, indent=1) + "\n"
     return _file(text, "application/json", f"{report_id}.json")
 
@@ -164,7 +164,7 @@ def _file(text: str, media_type: str, name: str) -> Response:
 @bp.get("/r/<report_id>/cite.<suffix>")
 def report_citation(report_id: str, suffix: str) -> Response:
     """The citation of a report as a file."""
-    return _citation(_contents(report_id, f"库中没有编号为 {report_id} 的报告。").record, None, f"/r/{report_id}", suffix)
+    return _citation(_contents(report_id).record, None, f"/r/{report_id}", suffix)
 
 
 @bp.get("/p/<report_id>/<anchor>")
@@ -173,7 +173,7 @@ def paragraph(report_id: str, anchor: str) -> Response:
     resolution = _resolution(report_id, anchor)
     if resolution.found is Found.MOVED and resolution.paragraph:
         return redirect(f"/p/{report_id}/{resolution.paragraph.anchor}", 302)  # type: ignore[return-value]
-    page = pages.build_paragraph_page(resolution, _site(), date.today(), *_likenesses(resolution))
+    page = build_paragraph_page(resolution, _site(), date.today(), *_likenesses(resolution))
     return answer(render_template("paragraph.html", page=page), status=410 if resolution.found is Found.GONE else 200)
 
 
@@ -196,10 +196,10 @@ def _likenesses(resolution: Resolution) -> tuple[tuple[Likeness, ...], tuple[tup
     return copies, tuple((other, store().same_subject(record.id, paragraph.number, other.id)) for other in others)
 
 
-def _contents(report_id: str, missing: str) -> ReportContents:
+def _contents(report_id: str, missing: str = "") -> ReportContents:
     contents = store().report(report_id)
     if contents is None:
-        abort(404, missing)
+        abort(404, missing or f"库中没有编号为 {report_id} 的报告。")
     return contents
 
 

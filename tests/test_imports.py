@@ -48,7 +48,7 @@ SEARCHAPP = [
     {"store"},
     {"store.offers"},
     {"htmx", "pages"},
-    {"trends_page", "compare_page"},
+    {"home_page", "help_page", "report_pages", "trends_page", "compare_page"},
     {"views"},
     {"api"},
     {"app"},

@@ -269,11 +269,12 @@ class FacetColumns:
         left = self.passing(self.all_paragraphs(), filters)
         characters = np.bincount(self.report_of[left], weights=self.chars_of[left], minlength=size).astype(np.int64)
         column = self.report_years if by == "year" else self.report_regions
-        ids, rows = column.pairs(self._reports_passing(filters))
+        passing = self._reports_passing(filters)
+        ids, rows = column.pairs(passing)
         wanted = [by == "year" or self._is_shown(code, filters.regions) for code in column.names]
         values = sorted((name, at) for at, name in enumerate(column.names) if wanted[at])
         having = (paragraphs > 0).astype(np.int64)
-        reports = self._reports_passing(filters)[rows]
+        reports = passing[rows]
         summed = [np.bincount(ids, weights=each[reports], minlength=len(wanted)) for each in (paragraphs, having, characters)]
         there = np.bincount(ids, minlength=len(wanted))
         return tuple(
