@@ -18,7 +18,7 @@ PIP_INSTALL := $(BIN)/pip install -q --disable-pip-version-check --use-pep517 -e
 # Exported, so that a query may hold blanks and quotation marks.
 export QUERY
 
-.PHONY: run test check lint install install-dev browser bench screenshots clean
+.PHONY: run test check lint install install-dev browser bench screenshots translations clean
 
 run: install
 	@$(BIN)/baogao index || [ $$? -eq 1 ]
@@ -47,6 +47,12 @@ bench: install
 
 screenshots: install-dev browser
 	$(BIN)/python -m tests.browser.screenshots
+
+# Takes the texts out of code and templates; what searchapp/translations/en then lacks is for a person to write.
+translations: install-dev
+	$(BIN)/pybabel -q extract -F pyproject.toml -k marked -k plural:1,1 --no-location --sort-output --no-wrap -o $(VENV)/texts.pot .
+	$(BIN)/pybabel -q update -i $(VENV)/texts.pot -d searchapp/translations -l en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
+	$(BIN)/pybabel compile -d searchapp/translations
 
 install: $(VENV)/installed
 

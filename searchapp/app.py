@@ -6,11 +6,12 @@ from pathlib import Path
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from htmx_flask import Htmx
 from jinja2 import StrictUndefined
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from searchapp import api, pages, views
 from searchapp.config import Settings
 from searchapp.htmx import answer, wants_fragment
+from searchapp.language import gettext, in_both, marked, speak
 from searchapp.store import SearchStore, StoreError, open_store
 
 SECURITY_HEADERS = {
@@ -36,6 +37,7 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["search_store"] = store or open_store(settings.index)
     Htmx(app)
+    speak(app)
     app.register_blueprint(views.bp)
     app.register_blueprint(api.bp)
     app.register_error_handler(HTTPException, _http_error)
@@ -58,9 +60,11 @@ def _add_headers(response: Response) -> Response:
 
 
 def _message(status: int, title: str, message: str) -> Response:
-    """An error in the form the caller reads: JSON for the API, the results block for htmx, else a page."""
+    """An error in the form and language the caller reads: JSON for the API, the results block for htmx, else a page."""
     if request.path.startswith("/api/"):
-        return _with_status(jsonify({"error": {"message": message}}), status)
+        chinese, english = in_both(message)
+        return _with_status(jsonify({"error": {"message": english, "message_zh": chinese}}), status)
+    title, message = gettext(title), gettext(message)
     if wants_fragment():
         return answer(
             render_template("_fragment.html", page=pages.build_error_page(request.args.to_dict(flat=False), message)),
@@ -76,21 +80,21 @@ def _with_status(response: Response, status: int) -> Response:
 
 def _http_error(error: HTTPException) -> Response:
     if error.code == 404:
-        message = error.description if error.description and "。" in error.description else "没有这个页面。"
-        return _message(404, "没有找到", message)
-    return _message(error.code or 500, "请求无法处理", f"服务器不接受这个请求（{error.code} {error.name}）。")
+        known = error.description if error.description != NotFound.description else None
+        return _message(404, marked("没有找到"), known or marked("没有这个页面。"))
+    return _message(error.code or 500, f"{error.code} {error.name}", marked("服务器不接受这个请求。"))
 
 
 def _store_error(error: StoreError) -> Response:
     _log("the store failed", error)
-    response = _message(503, "检索服务暂时不可用", "检索服务出错，这不表示没有结果。请稍后重试。")
+    response = _message(503, marked("检索服务暂时不可用"), marked("检索服务出错，这不表示没有结果。请稍后重试。"))
     response.headers["Retry-After"] = RETRY_AFTER_SECONDS
     return response
 
 
 def _bug(error: Exception) -> Response:
     _log("unexpected error", error)
-    return _message(500, "程序出错", "程序出错，这不表示没有结果。请稍后重试。")
+    return _message(500, marked("程序出错"), marked("程序出错，这不表示没有结果。请稍后重试。"))
 
 
 def _log(what: str, error: Exception) -> None:

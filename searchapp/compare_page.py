@@ -5,10 +5,10 @@ from urllib.parse import urlencode
 
 from indexer.model import ReportRecord
 from searchapp.compare import Comparison, Mark, Pairing
+from searchapp.language import gettext, marked, plural
 from searchapp.pages import PageLink, report_name
 
-PAIRING_LABELS = {Pairing.SAME: "相同篇章", Pairing.PLAN: "左边的计划，右边的回顾"}
-MARK_LABELS = {Mark.SHARED: "相同", Mark.CHANGED: "有改动", Mark.ONLY: "独有"}
+PAIRING_LABELS = {Pairing.SAME: marked("相同篇章"), Pairing.PLAN: marked("左边的计划，右边的回顾")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +40,35 @@ def build_compare_page(comparison: Comparison, pairing: Pairing) -> ComparePage:
         left_counts=_counted(comparison.counts[0]),
         right_counts=_counted(comparison.counts[1]),
         pairings=tuple(
-            PageLink(label, compare_url(left.id, right.id, each), each is pairing) for each, label in PAIRING_LABELS.items()
+            PageLink(gettext(label), compare_url(left.id, right.id, each), each is pairing)
+            for each, label in PAIRING_LABELS.items()
         ),
         swapped_url=compare_url(right.id, left.id, pairing),
     )
 
 
 def _counted(counts: dict[Mark, int]) -> str:
-    return "，".join(f"{label} {counts[mark]} 句" for mark, label in MARK_LABELS.items())
+    said = (
+        plural("相同 %(num)d 句", counts[Mark.SHARED]),
+        plural("有改动 %(num)d 句", counts[Mark.CHANGED]),
+        plural("独有 %(num)d 句", counts[Mark.ONLY]),
+    )
+    return gettext("，").join(said)
 
 
 def beside_links(before: ReportRecord | None, own: ReportRecord, after: ReportRecord | None) -> tuple[tuple[str, str], ...]:
     """(label, address) of the comparisons of a report with those before and after it; a review looks back on one year."""
     found = []
     if before:
-        found.append((f"与 {before.year} 年比较", compare_url(before.id, own.id)))
+        found.append((gettext("与 %(year)d 年比较", year=before.year), compare_url(before.id, own.id)))
         if before.year + 1 == own.year:
-            found.append((f"{before.year} 年的计划与本年的回顾", compare_url(before.id, own.id, Pairing.PLAN)))
+            found.append(
+                (gettext("%(year)d 年的计划与本年的回顾", year=before.year), compare_url(before.id, own.id, Pairing.PLAN))
+            )
     if after:
-        found.append((f"与 {after.year} 年比较", compare_url(own.id, after.id)))
+        found.append((gettext("与 %(year)d 年比较", year=after.year), compare_url(own.id, after.id)))
         if own.year + 1 == after.year:
-            found.append((f"本年的计划与 {after.year} 年的回顾", compare_url(own.id, after.id, Pairing.PLAN)))
+            found.append(
+                (gettext("本年的计划与 %(year)d 年的回顾", year=after.year), compare_url(own.id, after.id, Pairing.PLAN))
+            )
     return tuple(found)

@@ -3,6 +3,8 @@
 from flask import Response
 from htmx_flask import make_response, request
 
+from searchapp.language import chosen
+
 
 def wants_fragment() -> bool:
     """Whether htmx asks for a part of the page; when it restores history it needs the whole."""
@@ -10,7 +12,8 @@ def wants_fragment() -> bool:
 
 
 def answer(html: str, *, status: int = 200, push_url: str | None = None) -> Response:
-    """A response that caches keep apart by what htmx asked for, and that tells htmx the canonical URL of its state."""
+    """A response that caches keep apart by language and what htmx asked for; htmx is told the canonical URL of its state."""
     response: Response = make_response(html, status, push_url=push_url if wants_fragment() else None)
-    response.headers["Vary"] = "HX-Request, HX-History-Restore-Request"
+    response.headers["Vary"] = "Cookie, HX-Request, HX-History-Restore-Request"
+    response.headers["Content-Language"] = chosen()
     return response

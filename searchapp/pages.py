@@ -9,6 +9,7 @@ from indexer.normalize import normalize
 from indexer.regions import gazetteer
 from indexer.taxonomy import taxonomy
 from searchapp import urls
+from searchapp.language import gettext, marked, plural
 from searchapp.query import Filters, SearchRequest, Sort, TrendsRequest, YearRange
 from searchapp.read_trends import trends_url
 from searchapp.results import (
@@ -22,10 +23,15 @@ from searchapp.results import (
 from searchapp.snippets import Snippet, build_snippet
 
 FACET_TITLES = {
-    "region": "地区", "year": "年份", "chapter": "篇章", "section": "主题", "kind": "文种", "leader": "牵头领导",
-    "unit": "责任单位",
+    "region": marked("地区"), "year": marked("年份"), "chapter": marked("篇章"), "section": marked("主题"),
+    "kind": marked("文种"), "leader": marked("牵头领导"), "unit": marked("责任单位"),
 }  # fmt: skip
-SORT_LABELS = {Sort.RELEVANCE: "相关度", Sort.YEAR_DOWN: "年份新到旧", Sort.YEAR: "年份旧到新", Sort.DOCUMENT: "原文顺序"}
+SORT_LABELS = {
+    Sort.RELEVANCE: marked("相关度"), Sort.YEAR_DOWN: marked("年份新到旧"), Sort.YEAR: marked("年份旧到新"),
+    Sort.DOCUMENT: marked("原文顺序"),
+}  # fmt: skip
+# Facets whose values are names as reports print them, in no language but their own.
+OF_NAMES = ("region", "leader", "unit")
 # Facets of names show so many.
 NAMES = ("leader", "unit")
 MAX_NAMES = 12
@@ -74,18 +80,24 @@ class FacetGroup:
     values: int = 0
 
     @property
+    def of_names(self) -> bool:
+        """Whether its values are names as reports print them."""
+        return self.name in OF_NAMES
+
+    @property
     def chosen(self) -> int:
         return sum(item.is_chosen for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A choice in force, with the URL of the state without it."""
+    """A choice in force, with the URL of the state without it; `is_name` if its label is a name as reports print it."""
 
     id: str
     title: str
     label: str
     url: str
+    is_name: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +131,10 @@ class GroupItem:
 
 @dataclass(frozen=True, slots=True)
 class OfferItem:
-    """Another question that finds something, as a link."""
+    """Another question that finds something, as a link; `label` is the title of the facet left out, or the text asked for."""
 
-    text: str
+    kind: OfferKind
+    label: str
     total: int
     url: str
 
@@ -152,14 +165,17 @@ class SearchPage:
     @property
     def title(self) -> str:
         """The title of the window."""
-        return f"{self.text or '全部段落'} · {self.sentence}"
+        return f"{self.text or gettext('全部段落')} · {self.sentence}"
 
     @property
     def sentence(self) -> str:
         """What is announced: how many paragraphs, from how many reports."""
         if self.error:
-            return "检索式有误"
-        return f"{self.total} 段，来自 {self.reports} 份报告" if self.total else "没有符合条件的段落"
+            return gettext("检索式有误")
+        if not self.total:
+            return gettext("没有符合条件的段落")
+        paragraphs, reports = plural("%(num)d 段", self.total), plural("%(num)d 份报告", self.reports)
+        return gettext("%(paragraphs)s，来自 %(reports)s", paragraphs=paragraphs, reports=reports)
 
 
 def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPage:
@@ -178,34 +194,26 @@ def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPag
         total=result.total,
         reports=result.reports,
         sorts=tuple(
-            PageLink(label, urls.search_url(request, sort=sort), request.sort is sort) for sort, label in SORT_LABELS.items()
+            PageLink(gettext(label), urls.search_url(request, sort=sort), request.sort is sort)
+            for sort, label in SORT_LABELS.items()
         ),
         views=tuple(
             PageLink(label, urls.search_url(request, by_report=by_report), request.by_report is by_report)
-            for by_report, label in ((False, "按段落"), (True, "按报告"))
+            for by_report, label in ((False, gettext("按段落")), (True, gettext("按报告")))
         ),
         pager=() if beyond or pages == 1 else tuple(_pager(request, pages)),
         canonical=urls.search_url(request),
         trends_url=trends_url(TrendsRequest((request,))),
         last_page_url=urls.search_url(request, offset=(pages - 1) * request.limit) if beyond else None,
-        offers=tuple(OfferItem(_offer_text(offer), offer.total, urls.search_url(offer.request)) for offer in result.offers),
+        offers=tuple(map(_offer_item, result.offers)),
     )
 
 
-def _offer_text(offer: Offer) -> str:
-    """What an offer changes."""
-    match offer.kind:
-        case OfferKind.SPELLING:
-            return f"您要找的是不是：{offer.label}"
-        case OfferKind.WITHOUT_FILTER:
-            facet = next(name for name, field in urls.FACET_PARAMETERS.items() if field == offer.label)
-            return f"不限{FACET_TITLES[facet]}"
-        case OfferKind.WITHOUT_FILTERS:
-            return "不加任何条件"
-        case OfferKind.FEWER:
-            return f"不含“{offer.label}”这个检索词"
-        case _:
-            return f"拆成词语：{offer.label}"
+def _offer_item(offer: Offer) -> OfferItem:
+    label = offer.label
+    if offer.kind is OfferKind.WITHOUT_FILTER:
+        label = gettext(next(FACET_TITLES[name] for name, field in urls.FACET_PARAMETERS.items() if field == label))
+    return OfferItem(offer.kind, label, offer.total, urls.search_url(offer.request))
 
 
 def build_error_page(args: Mapping[str, Sequence[str]], message: str) -> SearchPage:
@@ -237,10 +245,11 @@ def _facet_group(request: SearchRequest, name: str, values: tuple[FacetValue, ..
     items = tuple(_facet_item(request, name, value, chosen) for value in shown)
     if name != "year":
         more = facet_url(request, name) if len(shown) < len(values) else None
-        return FacetGroup(name, FACET_TITLES[name], items, more_url=more, values=len(values))
+        return FacetGroup(name, gettext(FACET_TITLES[name]), items, more_url=more, values=len(values))
     most = max((item.count for item in items), default=0) or 1
     hidden = urls.parameters(replace(request, filters=replace(request.filters, years=())))
-    return FacetGroup(name, FACET_TITLES[name], tuple(replace(i, share=100 * i.count / most) for i in items), tuple(hidden))
+    bars = tuple(replace(item, share=100 * item.count / most) for item in items)
+    return FacetGroup(name, gettext(FACET_TITLES[name]), bars, tuple(hidden))
 
 
 def facet_url(request: SearchRequest, name: str, find: str = "", page: int = 1) -> str:
@@ -259,6 +268,7 @@ class FacetPage:
     hidden: tuple[tuple[str, str], ...]
     items: tuple[FacetItem, ...]
     found: int
+    of_names: bool
     back_url: str
     pager: tuple[PageLink, ...]
 
@@ -272,12 +282,13 @@ def build_facet_page(request: SearchRequest, name: str, values: tuple[FacetValue
     shown = found[(page - 1) * VALUES_ON_A_PAGE : page * VALUES_ON_A_PAGE]
     links = [PageLink(str(at), facet_url(request, name, find, at), at == page) for at in range(1, pages + 1)]
     return FacetPage(
-        title=FACET_TITLES[name],
+        title=gettext(FACET_TITLES[name]),
         name=name,
         find=find,
         hidden=tuple(urls.parameters(request)),
         items=tuple(_facet_item(request, name, value, chosen) for value in shown),
         found=len(found),
+        of_names=name in OF_NAMES,
         back_url=urls.search_url(request),
         pager=tuple(links) if pages > 1 else (),
     )
@@ -294,7 +305,8 @@ def _facet_item(request: SearchRequest, name: str, value: FacetValue, chosen: se
         url = urls.without(request, name, int(value.value) if is_year else value.value)
     inside = name == "region" and any(gazetteer().is_within(code, value.value) for code in chosen)
     is_half = inside and not is_chosen
-    return FacetItem(f"facet-{name}-{value.value}", value.label, value.paragraphs, url, is_chosen, depth, is_half=is_half)
+    label = value.label if name in OF_NAMES else gettext(value.label)
+    return FacetItem(f"facet-{name}-{value.value}", label, value.paragraphs, url, is_chosen, depth, is_half=is_half)
 
 
 def _are_related(one: str, other: str) -> bool:
@@ -322,34 +334,30 @@ def chips_of(request: SearchRequest) -> tuple[Chip, ...]:
     named = [
         *(("region", code, gazetteer().names[code]) for code in filters.regions),
         *(("year", years, _years_label(years)) for years in filters.years),
-        *(("chapter", kind, labels[kind]) for kind in filters.chapters),
-        *(("section", topic, topic) for topic in filters.sections),
-        *(("kind", kind, _kind_label(kind)) for kind in filters.kinds),
+        *(("chapter", kind, gettext(labels[kind])) for kind in filters.chapters),
+        *(("section", topic, gettext(topic)) for topic in filters.sections),
+        *(("kind", kind, gettext(ReportKind(kind).label)) for kind in filters.kinds),
         *(("leader", name, name) for name in filters.leaders),
         *(("unit", name, name) for name in filters.units),
     ]
     return tuple(
-        Chip(f"chip-{name}-{value}", FACET_TITLES[name], label, urls.without(request, name, value))
+        Chip(f"chip-{name}-{value}", gettext(FACET_TITLES[name]), label, urls.without(request, name, value), name in OF_NAMES)
         for name, value, label in named
     )
 
 
 def _years_label(years: YearRange) -> str:
     if years.first < years.last == urls.LAST_YEAR:
-        return f"{years.first} 年起"
+        return gettext("%(year)d 年起", year=years.first)
     if urls.FIRST_YEAR == years.first < years.last:
-        return f"{years.last} 年止"
+        return gettext("%(year)d 年止", year=years.last)
     return str(years).replace("..", "–")
-
-
-def _kind_label(kind: str) -> str:
-    return ReportKind(kind).label
 
 
 def _pager(request: SearchRequest, pages: int) -> Iterator[PageLink]:
     current = urls.page_of(request)
     if current > 1:
-        yield PageLink("上一页", _page_url(request, current - 1))
+        yield PageLink(gettext("上一页"), _page_url(request, current - 1))
     last = 0
     for page in range(1, pages + 1):
         if page not in (1, pages) and abs(page - current) > PAGES_AROUND:
@@ -359,7 +367,7 @@ def _pager(request: SearchRequest, pages: int) -> Iterator[PageLink]:
         yield PageLink(str(page), _page_url(request, page), page == current)
         last = page
     if current < pages:
-        yield PageLink("下一页", _page_url(request, current + 1))
+        yield PageLink(gettext("下一页"), _page_url(request, current + 1))
 
 
 def _page_url(request: SearchRequest, page: int) -> str:
@@ -367,7 +375,7 @@ def _page_url(request: SearchRequest, page: int) -> str:
 
 
 def report_name(record: ReportRecord) -> str:
-    """Place, year and title of a report in one line, for headings and citations."""
+    """Place, year and title of a report in one line, for headings: a name, in Chinese on every page."""
     kind = "" if record.metadata.kind == "report" else f"（{record.metadata.kind.label}）"
     return f"{''.join(record.region.path)} {record.year} 年政府工作报告{kind}"
 

@@ -33,7 +33,7 @@ def read_name(facet: str, text: str) -> str:
         return name
     raise QueryError(
         f"{facet} 应为 1 到 {MAX_NAME_CHARS} 个字的名称，如 区商务局。",
-        f"{facet} must be a name of 1 to {MAX_NAME_CHARS} characters, such as 区商务局.",
+        f"{facet} must be a name of 1 to {MAX_NAME_CHARS} characters, such as “区商务局”.",
     )
 
 
@@ -45,7 +45,7 @@ def read_region(name: str) -> str:
     if not found:
         raise QueryError(
             f"没有找到地区“{name}”。请用全名（如 兖州区）或六位代码（如 370812）。",
-            f"There is no region “{name}”. Use a full name such as 兖州区 or a six-digit code such as 370812.",
+            f"There is no region “{name}”. Use a full name such as “兖州区” or a six-digit code such as 370812.",
         )
     listed = "、".join(f"{' '.join(gazetteer().region(code).path)} {code}" for code in found[:8])
     raise QueryError(

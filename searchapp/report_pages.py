@@ -7,6 +7,7 @@ from itertools import pairwise
 from indexer.model import Heading, Paragraph, ReportRecord
 from searchapp import urls
 from searchapp.citations import FORMATS, citation_of, cite
+from searchapp.language import gettext
 from searchapp.pages import report_name, report_url
 from searchapp.query import Filters, SearchRequest, sought
 from searchapp.results import Found, Likeness, ReportContents, Resolution, Span
@@ -152,7 +153,9 @@ class ParagraphPage:
     @property
     def title(self) -> str:
         """The title of the window."""
-        return f"{self.name} 第 {self.paragraph.number} 段" if self.paragraph else f"{self.name}：段落已不存在"
+        if self.paragraph is None:
+            return gettext("%(report)s：段落已不存在", report=self.name)
+        return gettext("%(report)s 第 %(number)d 段", report=self.name, number=self.paragraph.number)
 
 
 def build_paragraph_page(

@@ -7,13 +7,16 @@ from indexer.regions import gazetteer
 from searchapp import urls
 from searchapp.charts import Chart, Figure, chart
 from searchapp.coverage import with_gaps
+from searchapp.language import gettext, marked
 from searchapp.pages import Chip, PageLink, chips_of
 from searchapp.query import Measure, SearchRequest, TrendsRequest, YearRange
 from searchapp.read_trends import MAX_QUERIES, trends_url
 from searchapp.results import TrendPoint
 
-MEASURE_LABELS = {Measure.PARAGRAPHS: "段数", Measure.REPORTS: "报告数", Measure.PER_10_000: "每万字段数"}
-BY_LABELS = {"year": "年份", "region": "地区"}
+MEASURE_LABELS = {
+    Measure.PARAGRAPHS: marked("段数"), Measure.REPORTS: marked("报告数"), Measure.PER_10_000: marked("每万字段数"),
+}  # fmt: skip
+BY_LABELS = {"year": marked("年份"), "region": marked("地区")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,9 @@ class TrendsPage:
     def heading(self) -> str:
         """What the figures are, in words."""
         asked = self.request
-        return f"{'、'.join(self.names)}：按{BY_LABELS[asked.by]}的{MEASURE_LABELS[asked.measure]}"
+        names = gettext("、").join(f"“{name}”" if name else gettext("全部段落") for name in self.names)
+        by, measure = gettext(BY_LABELS[asked.by]), gettext(MEASURE_LABELS[asked.measure])
+        return gettext("%(names)s：按%(by)s的%(measure)s", names=names, by=by, measure=measure)
 
 
 def build_trends_page(request: TrendsRequest, trends: Sequence[Sequence[TrendPoint]]) -> TrendsPage:
@@ -64,13 +69,13 @@ def build_trends_page(request: TrendsRequest, trends: Sequence[Sequence[TrendPoi
             _row(label, tuple(own[at] for own in figures), points[0].get(value))
             for at, (label, value) in enumerate(zip(labels, values, strict=True))
         ),
-        names=tuple(text or "全部段落" for text in texts),
+        names=texts,
         inputs=(*texts, *[""] * (MAX_QUERIES - len(texts))),
         measures=tuple(
-            PageLink(label, trends_url(request, measure=measure), request.measure is measure)
+            PageLink(gettext(label), trends_url(request, measure=measure), request.measure is measure)
             for measure, label in MEASURE_LABELS.items()
         ),
-        bys=tuple(PageLink(label, trends_url(request, by=by), request.by == by) for by, label in BY_LABELS.items()),
+        bys=tuple(PageLink(gettext(label), trends_url(request, by=by), request.by == by) for by, label in BY_LABELS.items()),
         chips=chips_of(request.asked[0]),
         hidden=tuple(urls.filter_parameters(request.filters)),
     )
@@ -85,7 +90,7 @@ def _label(request: TrendsRequest, value: str) -> str:
     if request.by == "year":
         return value.replace("..", "–")
     name = gazetteer().names[value]
-    return f"{name}合计" if request.filters.regions == (value,) else name
+    return gettext("%(place)s合计", place=name) if request.filters.regions == (value,) else name
 
 
 def _row(label: str, figures: tuple[Figure, ...], point: TrendPoint | None) -> TrendRow:
@@ -94,7 +99,7 @@ def _row(label: str, figures: tuple[Figure, ...], point: TrendPoint | None) -> T
 
 def _figure(request: TrendsRequest, asked: SearchRequest, point: TrendPoint | None, value: str) -> Figure:
     if point is None:
-        return Figure(None, "无报告")
+        return Figure(None, gettext("无报告"))
     if request.by == "year":
         filters = replace(asked.filters, years=(YearRange(int(value), int(value)),))
     else:
@@ -105,6 +110,6 @@ def _figure(request: TrendsRequest, asked: SearchRequest, point: TrendPoint | No
             return Figure(point.reports, str(point.reports), url)
         case Measure.PER_10_000:
             share = point.per_10_000
-            return Figure(share, "无文字" if share is None else f"{share:.2f}", url)
+            return Figure(share, gettext("无文字") if share is None else f"{share:.2f}", url)
         case _:
             return Figure(point.paragraphs, str(point.paragraphs), url)

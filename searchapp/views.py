@@ -16,6 +16,7 @@ from searchapp.coverage import beside
 from searchapp.help_page import build_help_page
 from searchapp.home_page import build_home_page
 from searchapp.htmx import answer, wants_fragment
+from searchapp.language import COOKIE, COOKIE_SECONDS, LANGUAGES, gettext, said, way_back
 from searchapp.permalinks import resolve
 from searchapp.query import FACETS, QueryError, SearchRequest
 from searchapp.read_query import read_query
@@ -53,7 +54,7 @@ def _blank() -> SearchRequest:
 @bp.errorhandler(QueryError)
 def _refused(error: QueryError) -> Response:
     """What cannot be understood, on a page of its own; the results page says it in its own place."""
-    return answer(render_template("message.html", page=pages.MessagePage("检索式有误", error.zh)), status=400)
+    return answer(render_template("message.html", page=pages.MessagePage(gettext("检索式有误"), said(error))), status=400)
 
 
 @bp.get("/")
@@ -71,7 +72,7 @@ def search() -> Response:
         urls.require_utf8(request.query_string)
         asked = urls.request_from_page(args, settings().page_size)
     except QueryError as error:
-        page = pages.build_error_page(args, error.zh)
+        page = pages.build_error_page(args, said(error))
         return answer(render_template(template, page=page), status=400)
     if not wants_fragment() and ("from" in args or "to" in args):
         return redirect(urls.search_url(asked), 302)  # type: ignore[return-value]
@@ -101,9 +102,9 @@ def show_comparison() -> Response:
     ids = [request.args.get(name, "") for name in ("a", "b")]
     given = request.args.get("pairing", Pairing.SAME)
     if given not in tuple(Pairing):
-        problem = f"参数 pairing 只能是其中一个：{'、'.join(Pairing)}。"
-        return answer(render_template("message.html", page=pages.MessagePage("无法比较", problem)), status=400)
-    left, right = (_contents(each, f"库中没有编号为 {each or '（空）'} 的报告，无法比较。") for each in ids)
+        problem = gettext("参数 %(name)s 只能是其中一个：%(values)s。", name="pairing", values=", ".join(Pairing))
+        return answer(render_template("message.html", page=pages.MessagePage(gettext("无法比较"), problem)), status=400)
+    left, right = map(_contents, ids)
     page = build_compare_page(compare(left, right, Pairing(given)), Pairing(given))
     return answer(render_template("compare.html", page=page))
 
@@ -116,6 +117,18 @@ def show_help() -> Response:
         return store().search(replace(asked, limit=0, facets=())).total
 
     return answer(render_template("help.html", page=build_help_page(count, _blank())))
+
+
+@bp.post("/language")
+def choose_language() -> Response:
+    """Keep the language that a reader chose, and go on where the reader was."""
+    chosen = request.form.get("language", "")
+    response: Response = redirect(way_back(request.referrer, request.form.get("back", "/")), 303)  # type: ignore[assignment]
+    if chosen in LANGUAGES:
+        response.set_cookie(
+            COOKIE, chosen, max_age=COOKIE_SECONDS, secure=request.is_secure, httponly=True, samesite="Lax", path="/"
+        )
+    return response
 
 
 @bp.get("/trends")
@@ -182,7 +195,7 @@ def paragraph_citation(report_id: str, anchor: str, suffix: str) -> Response:
     """The citation of a paragraph as a file: of the very text that the link means, or none."""
     resolution = _resolution(report_id, anchor)
     if resolution.found is not Found.SAME or resolution.paragraph is None:
-        abort(404, "此链接所指的文字已有改动或不在原处。请打开段落页面，从那里引用。")
+        abort(404, gettext("此链接所指的文字已有改动或不在原处。请打开段落页面，从那里引用。"))
     return _citation(resolution.contents.record, resolution.paragraph, f"/p/{report_id}/{anchor}", suffix)
 
 
@@ -196,25 +209,26 @@ def _likenesses(resolution: Resolution) -> tuple[tuple[Likeness, ...], tuple[tup
     return copies, tuple((other, store().same_subject(record.id, paragraph.number, other.id)) for other in others)
 
 
-def _contents(report_id: str, missing: str = "") -> ReportContents:
+def _contents(report_id: str) -> ReportContents:
     contents = store().report(report_id)
     if contents is None:
-        abort(404, missing or f"库中没有编号为 {report_id} 的报告。")
+        abort(404, gettext("库中没有编号为“%(id)s”的报告。", id=report_id))
     return contents
 
 
 def _resolution(report_id: str, anchor: str) -> Resolution:
-    contents = _contents(report_id, f"库中没有编号为 {report_id} 的报告，这个段落链接无法打开。")
+    contents = _contents(report_id)
     resolution = resolve(contents, anchor)
     if resolution is None:
-        abort(404, "这不是一个完整的段落链接。请检查链接是否被截断。")
+        abort(404, gettext("这不是一个完整的段落链接。请检查链接是否被截断。"))
     return resolution
 
 
 def _citation(record: ReportRecord, paragraph: Paragraph | None, path: str, suffix: str) -> Response:
     form = next((form for form, (ending, _, _) in FORMATS.items() if ending == suffix), None)
     if form is None:
-        abort(404, f"没有这种引用格式。有：{'、'.join(ending for ending, _, _ in FORMATS.values())}。")
+        endings = ", ".join(ending for ending, _, _ in FORMATS.values())
+        abort(404, gettext("没有这种引用格式。有：%(endings)s。", endings=endings))
     citation = citation_of(record, paragraph, _site() + path, date.today())
     return _file(cite(citation, form), FORMATS[form][1], f"{citation.id}.{suffix}")
 

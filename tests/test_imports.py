@@ -33,7 +33,7 @@ INDEXER = [
 ]
 SEARCHAPP = [
     {"query", "config"},
-    {"results", "read_filter"},
+    {"results", "read_filter", "language"},
     {"read_query", "permalinks", "snippets", "spans", "citations", "coverage"},
     {"compare"},
     {"read_request"},

@@ -10,9 +10,9 @@ async function copy(button) {
   const label = button.dataset.label ?? (button.dataset.label = button.textContent);
   try {
     await navigator.clipboard.writeText(button.dataset.copyText ?? new URL(button.dataset.copy, location.href).href);
-    button.textContent = "已复制";
+    button.textContent = document.body.dataset.copied;
   } catch {
-    button.textContent = "复制失败，请选中后手动复制";
+    button.textContent = document.body.dataset.notCopied;
   }
   setTimeout(() => { button.textContent = label; }, SHOWN_MS);
 }

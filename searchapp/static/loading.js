@@ -7,6 +7,6 @@ document.addEventListener("htmx:afterRequest", () => results()?.removeAttribute(
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, () => {
     const count = document.getElementById("count");
-    if (count) count.textContent = "没有连上服务器，显示的还是原来的结果。请重试。";
+    if (count) count.textContent = document.body.dataset.offline;
   });
 }

@@ -16,7 +16,8 @@ from indexer.build import build
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.store.whoosh_store import WhooshStore
-from tests.browser.test_accessibility import DESK, PHONE, page_kinds
+from tests.browser.test_accessibility import DESK, PHONE
+from tests.page_kinds import page_kinds
 
 WAYS = {"desk": (DESK, "light"), "phone": (PHONE, "light"), "dark": (DESK, "dark")}
 

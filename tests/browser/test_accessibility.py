@@ -7,38 +7,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from searchapp.store.whoosh_store import WhooshStore
+from tests.page_kinds import page_kinds
 
 pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parent / "vendor" / "axe-4.10.3.min.js"
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-
-
-def page_kinds(store: WhooshStore) -> dict[str, str]:
-    """A page of each kind."""
-    contents = store.report("370812-2023")
-    assert contents is not None
-    paragraph = f"/p/370812-2023/{contents.paragraphs[4].anchor}"
-    return {
-        "home": "/",
-        "results": "/search?q=发展",
-        "by report": "/search?q=发展&view=reports",
-        "filtered": "/search?q=新能源&region=370812&year=2023&page=1",
-        "offers": "/search?q=宁得时代",
-        "nothing": "/search?q=绝无此句",
-        "error": "/search?q=%22发展",
-        "beyond": "/search?q=发展&page=99",
-        "facet": "/facet?name=unit&q=发展",
-        "trends": "/trends?q=发展&q=新能源",
-        "regions": "/trends?q=发展&by=region&measure=per-10000",
-        "report": "/r/370812-2023",
-        "marked": "/r/370812-2023?q=新能源",
-        "compare": "/compare?a=370812-2023&b=371503-2024",
-        "paragraph": paragraph,
-        "gone": "/p/370812-2023/1-0123456789abcdef",
-        "help": "/help",
-        "missing": "/nowhere",
-    }
 
 
 def test_the_vendored_file_is_unchanged() -> None:
@@ -47,10 +21,13 @@ def test_the_vendored_file_is_unchanged() -> None:
     assert hashlib.sha256(AXE.read_bytes()).hexdigest() == digest
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "language"), [("light", "zh-Hans"), ("dark", "zh-Hans"), ("light", "en")])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_axe_finds_nothing(browser: Browser, site: str, demo_store: WhooshStore, scheme: str, size: dict[str, int]) -> None:
+def test_axe_finds_nothing(
+    browser: Browser, site: str, demo_store: WhooshStore, scheme: str, language: str, size: dict[str, int]
+) -> None:
     context = browser.new_context(base_url=site, color_scheme=scheme, viewport=size, locale="zh-CN")  # type: ignore[arg-type]
+    context.add_cookies([{"name": "language", "value": language, "url": site}])
     page = context.new_page()
     source = AXE.read_text(encoding="utf-8")
     found = {}

@@ -205,3 +205,17 @@ def test_a_range_of_years_is_chosen_with_two_inputs(page: Page) -> None:
     narrowed = page.locator("#count").text_content()
     page.goto("/search?q=新能源&year=2023")
     expect(page.locator("#count")).to_have_text(narrowed or "")
+
+
+def test_the_language_is_switched_where_the_reader_is(page: Page) -> None:
+    page.goto("/search?q=发展")
+    page.locator("#sort-2").click()
+    expect(page).to_have_url(re.compile("sort=-year"))
+    address = page.url
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", name="Results")).to_be_attached()
+    assert page.url == address
+    page.get_by_role("link", name="by report").click()
+    expect(page.locator("#count")).to_contain_text("paragraphs from")
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator("#count")).to_contain_text("份报告")

@@ -1,0 +1,30 @@
+"""An address of every kind of page, over the demonstration reports."""
+
+from searchapp.store.whoosh_store import WhooshStore
+
+
+def page_kinds(store: WhooshStore) -> dict[str, str]:
+    """A page of each kind."""
+    contents = store.report("370812-2023")
+    assert contents is not None
+    paragraph = f"/p/370812-2023/{contents.paragraphs[4].anchor}"
+    return {
+        "home": "/",
+        "results": "/search?q=发展",
+        "by report": "/search?q=发展&view=reports",
+        "filtered": "/search?q=新能源&region=370812&year=2023&page=1",
+        "offers": "/search?q=宁得时代",
+        "nothing": "/search?q=绝无此句",
+        "error": "/search?q=%22发展",
+        "beyond": "/search?q=发展&page=99",
+        "facet": "/facet?name=unit&q=发展",
+        "trends": "/trends?q=发展&q=新能源",
+        "regions": "/trends?q=发展&by=region&measure=per-10000",
+        "report": "/r/370812-2023",
+        "marked": "/r/370812-2023?q=新能源",
+        "compare": "/compare?a=370812-2023&b=371503-2024",
+        "paragraph": paragraph,
+        "gone": "/p/370812-2023/1-0123456789abcdef",
+        "help": "/help",
+        "missing": "/nowhere",
+    }

@@ -1,0 +1,177 @@
+"""The pages in English: everything but what reports say is translated, and what is Chinese is marked as Chinese."""
+
+import io
+import re
+import subprocess
+import sys
+from gettext import GNUTranslations
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
+from lxml import html
+
+from indexer.model import ReportKind
+from indexer.taxonomy import taxonomy
+from searchapp import language
+from searchapp.app import create_app
+from searchapp.config import Settings
+from searchapp.store.whoosh_store import WhooshStore
+from tests.conftest import ROOT
+from tests.page_kinds import page_kinds
+
+HAN = re.compile(r"[\u3001-\u301f\u4e00-\u9fff\uff01-\uff1f]")
+# What an English message repeats of a question.
+QUOTED = re.compile('“[^”]*”|"[^"]*"')
+ENGLISH_TEXTS = ROOT / "searchapp" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+PLACES = re.compile(r"%\((\w+)\)[sd]")
+
+
+@pytest.fixture
+def client(demo_store: WhooshStore) -> FlaskClient:
+    return create_app(Settings(), demo_store).test_client()
+
+
+@pytest.fixture
+def english(client: FlaskClient) -> FlaskClient:
+    client.post("/language", data={"language": "en"})
+    return client
+
+
+def catalog(path: Path) -> Catalog:
+    return read_po(io.BytesIO(path.read_bytes()))
+
+
+def texts_of(texts: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Text in its singular and plural, or one form → its translations."""
+
+    def forms(text: object) -> tuple[str, ...]:
+        return (text,) if isinstance(text, str) else tuple(map(str, text)) if isinstance(text, list | tuple) else ()
+
+    return {forms(message.id): forms(message.string) for message in texts if message.id}
+
+
+def test_every_text_of_code_and_templates_is_translated(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "pyproject.toml"]
+    command += ["-k", "marked", "-k", "plural:1,1", "-o", str(tmp_path / "texts.pot"), "."]
+    subprocess.run(command, cwd=ROOT, check=True)
+    there = catalog(ENGLISH_TEXTS)
+    assert set(texts_of(there)) == set(texts_of(catalog(tmp_path / "texts.pot"))), "run: make translations"
+    assert not [message.id for message in there if message.fuzzy]
+    for (own, *_), said in texts_of(there).items():
+        assert said, own
+        assert all(said), own
+        assert all(set(PLACES.findall(text)) <= set(PLACES.findall(own)) for text in said), own
+        assert set(PLACES.findall(said[-1])) == set(PLACES.findall(own)), own
+
+
+def test_the_compiled_texts_are_those_of_the_source() -> None:
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog(ENGLISH_TEXTS))
+    made = texts_in(io.BytesIO(compiled.getvalue()))
+    assert len(made) > 200
+    assert texts_in(io.BytesIO(ENGLISH_TEXTS.with_suffix(".mo").read_bytes())) == made, "run: make translations"
+
+
+def texts_in(compiled: io.BytesIO) -> dict[object, str]:
+    """All texts of a compiled catalog but its head, which has dates."""
+    return {key: text for key, text in vars(GNUTranslations(compiled))["_catalog"].items() if key}
+
+
+def test_the_vocabulary_is_that_of_the_reports() -> None:
+    labels = {*taxonomy().chapter_labels.values(), *taxonomy().topic_words, *(kind.label for kind in ReportKind)}
+    assert set(language.VOCABULARY) == labels
+
+
+def untranslated(page: html.HtmlElement) -> list[str]:
+    """Texts and labels of a page in Chinese that no element marks as Chinese."""
+    found = []
+    for node in page.iter():
+        if not isinstance(node.tag, str) or (node.tag == "title" and node.getparent().tag == "head"):
+            continue
+        is_chinese = next((each.get("lang") for each in (node, *node.iterancestors()) if each.get("lang")), "") != "en"
+        texts = [node.text] + [child.tail for child in node] + [node.get(name) for name in ("aria-label", "placeholder", "alt")]
+        found += [text for text in texts if text and not is_chinese and HAN.search(QUOTED.sub("", text))]
+    return found
+
+
+def test_english_pages_have_no_chinese_but_what_is_marked_as_such(english: FlaskClient, demo_store: WhooshStore) -> None:
+    kinds = page_kinds(demo_store) | {"bad": "/search?region=兖洲", "no report": "/r/1-1", "bad trend": "/trends?by=x"}
+    for name, url in kinds.items():
+        answer = english.get(url)
+        page = html.fromstring(answer.text)
+        assert page.get("lang") == answer.headers["Content-Language"] == "en", name
+        left = [text for text in untranslated(page) if text.strip() != "such as 宁德时代"]
+        assert not left, (name, left)
+        assert page.cssselect("button[name=language]")[0].get("lang") == "zh-Hans"
+        assert "%(" not in answer.text, name
+
+
+def test_chinese_pages_have_no_english_but_names(client: FlaskClient, demo_store: WhooshStore) -> None:
+    for name, url in page_kinds(demo_store).items():
+        answer = client.get(url)
+        page = html.fromstring(answer.text)
+        assert page.get("lang") == answer.headers["Content-Language"] == "zh-Hans", name
+        assert {node.get("lang") for node in page.cssselect("body [lang]")} <= {"en", "zh-Hans"}
+        (switch,) = page.cssselect("body [lang=en]")
+        assert switch.text == "English"
+        words = [node.text for node in page.cssselect("button, h1, h2, h3, summary, dt, th") if node.text and node != switch]
+        assert not [text for text in words if re.fullmatch(r"[A-Za-z ,]{4,}", text.strip())], name
+
+
+def test_the_language_changes_no_answer(client: FlaskClient) -> None:
+    def shown() -> list[tuple[str | None, list[str | None]]]:
+        pages = [html.fromstring(client.get(url).text) for url in ("/search?q=发展", "/search?q=电池&view=reports&sort=year")]
+        links = "a.permalink, .facets a, .pager a, .sorts a"
+        return [(page.cssselect("#q")[0].get("value"), [a.get("href") for a in page.cssselect(links)]) for page in pages]
+
+    before = shown()
+    client.post("/language", data={"language": "en"})
+    assert shown() == before
+
+
+def test_numbers_of_one_and_of_many_are_said_as_english_does(english: FlaskClient, demo_store: WhooshStore) -> None:
+    one = html.fromstring(english.get("/search?q=宁德时代&region=370812&year=2023&chapter=outlook").text)
+    many = html.fromstring(english.get("/search?q=宁德时代").text)
+    assert many.cssselect("#count")[0].text == "9 paragraphs from 4 reports"
+    said = str(one.cssselect("#count")[0].text)
+    assert said in ("1 paragraph from 1 report", "No paragraph found") or re.fullmatch(r"\d+ paragraphs from 1 report", said)
+
+
+def test_the_choice_is_kept_and_can_be_taken_back(client: FlaskClient) -> None:
+    assert html.fromstring(client.get("/help").text).get("lang") == "zh-Hans"
+    answer = client.post("/language", data={"language": "en", "back": "/help"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/help")
+    assert html.fromstring(client.get("/help").text).get("lang") == "en"
+    client.post("/language", data={"language": "zh-Hans"})
+    assert html.fromstring(client.get("/help").text).get("lang") == "zh-Hans"
+    client.post("/language", data={"language": "tlh"})
+    assert html.fromstring(client.get("/help").text).get("lang") == "zh-Hans"
+
+
+@pytest.mark.parametrize(
+    ("referrer", "back", "to"),
+    [
+        ("http://localhost/search?q=%E5%8F%91%E5%B1%95&page=2", "/search?q=old", "/search?q=%E5%8F%91%E5%B1%95&page=2"),
+        (None, "/search?q=%E5%8F%91%E5%B1%95", "/search?q=%E5%8F%91%E5%B1%95"),
+        ("http://elsewhere.example/search", "/help", "/help"),
+        (None, "//elsewhere.example/", "/"),
+        (None, "/\\elsewhere.example/", "/"),
+        (None, "https://elsewhere.example/", "/"),
+        (None, "/\r\nSet-Cookie: a=b", "/"),
+        ("http://localhost//elsewhere.example/", "/help", "/"),
+        (None, "", "/"),
+    ],
+)
+def test_the_way_back_leads_nowhere_but_to_this_site(client: FlaskClient, referrer: str | None, back: str, to: str) -> None:
+    headers = {"Referer": referrer} if referrer else {}
+    answer = client.post("/language", data={"language": "en", "back": back}, headers=headers)
+    assert answer.headers["Location"] == to
+
+
+def test_errors_of_the_api_come_in_both_languages(client: FlaskClient) -> None:
+    said = client.get("/api/nowhere").json
+    assert said == {"error": {"message": "There is no such page.", "message_zh": "没有这个页面。"}}
