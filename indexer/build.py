@@ -11,6 +11,7 @@ from pathlib import Path
 
 from indexer.analysis import fingerprint_of_analysis
 from indexer.errors import CorpusError, ReportError
+from indexer.fingerprint import fingerprint
 from indexer.manifest import Manifest, base_report_id
 from indexer.model import ReportRecord
 from indexer.overrides import SIDECAR_SUFFIX
@@ -123,6 +124,7 @@ class _Build:
         self.ids: set[str] = set()
         for record in writer.records:
             self._keep(record)
+        self.former_by_id = {record.id: record for record in writer.former}
         self.former_by_hash: dict[str, list[ReportRecord]] = {}
         self.former_by_place: dict[tuple[str, int], ReportRecord] = {}
         for record in writer.former:
@@ -250,30 +252,48 @@ class _Build:
             self.result.failed[prepared.name] = same or prepared.reason
             return False
         report = prepared.analysed.report
+        report_id = self._id_for(prepared, base_report_id(report.metadata))
+        was = self._was(prepared, report_id, {paragraph.fingerprint for paragraph in report.paragraphs})
+        former_ids = (*was.former_ids, was.id) if was else ()
         record = ReportRecord(
-            id=self._id_for(prepared, base_report_id(report.metadata)),
+            id=report_id,
             metadata=report.metadata,
             source=prepared.source,
             sha256=prepared.sha256,
             paragraphs=len(report.paragraphs),
             row=prepared.row,
             file_sha256=prepared.file_sha256,
+            former_ids=tuple(each for each in dict.fromkeys(former_ids) if each != report_id),
         )
-        self.writer.add(record, prepared.analysed)
+        self.writer.add(record, prepared.analysed, was=was.id if was else None)
         self._keep(record)
         self.coming.discard(record.sha256)
         return True
+
+    def _was(self, prepared: _Prepared, report_id: str, fingerprints: set[str]) -> ReportRecord | None:
+        """The report of the last commit that this one is: that of its id, else of its bytes or place with half of its texts."""
+        if report_id in self.former_by_id:
+            return self.former_by_id[report_id]
+        for record in self._candidates(prepared):
+            kept = [fingerprint(text) in fingerprints for text in self.writer.texts_before(record.id)]
+            if 2 * sum(kept) >= len(kept):
+                return record
+        return None
+
+    def _candidates(self, prepared: _Prepared) -> list[ReportRecord]:
+        """The reports of the last commit that this one may be: of the same bytes, then of the same place in the corpus."""
+        same_bytes = self.former_by_hash.get(prepared.sha256, [])
+        same_place = self.former_by_place.get((prepared.source, prepared.row))
+        # What stood in this place before may have moved to another that is still to be read.
+        has_moved = same_place is not None and same_place.sha256 != prepared.sha256 and same_place.sha256 in self.coming
+        return [*same_bytes, *([same_place] if same_place and not has_moved else [])]
 
     def _id_for(self, prepared: _Prepared, base: str) -> str:
         """The id for a report: the one that its bytes or else its place had before, so that links stay; else a free one.
 
         Free are `base`, `base-2`, `base-3` … that no report has, nor had one whose file is still to come.
         """
-        same_bytes = self.former_by_hash.get(prepared.sha256, [])
-        same_place = self.former_by_place.get((prepared.source, prepared.row))
-        # What stood in this place before may have moved to another that is still to be read, and takes its id there.
-        has_moved = same_place is not None and same_place.sha256 != prepared.sha256 and same_place.sha256 in self.coming
-        for record in (*same_bytes, *([same_place] if same_place and not has_moved else [])):
+        for record in self._candidates(prepared):
             if base_report_id(record.metadata) == base and record.id not in self.ids:
                 return record.id
         numbers = itertools.count(2)

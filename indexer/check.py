@@ -17,8 +17,8 @@ from indexer.entries import digest_of, entry_of, paragraph_of, report_id_of
 from indexer.fingerprint import fingerprint
 from indexer.manifest import Manifest
 from indexer.model import Paragraph
-from indexer.schema import PARAGRAPH, REPORT
-from indexer.write_whoosh import analysis_of, open_index, read_manifest, read_outline, read_records, reading
+from indexer.schema import FORMER, PARAGRAPH, REPORT
+from indexer.write_whoosh import analysis_of, open_index, read_former, read_manifest, read_outline, read_records, reading
 
 MAX_FAULTS = 20
 _Row = tuple[int, str, Paragraph]
@@ -69,11 +69,11 @@ def _key_faults(segment: IndexReader, paragraphs: list[_Row]) -> list[str]:
     for doc, report_id, paragraph in paragraphs:
         for term in (("report", report_id), ("chapter_kind", paragraph.chapter_kind), ("sort", PARAGRAPH)):
             expected[term].add(doc)
-    reports = set(segment.postings("sort", REPORT).all_ids()) if ("sort", REPORT) in segment else set()
+    others = {doc for sort in (REPORT, FORMER) if ("sort", sort) in segment for doc in segment.postings("sort", sort).all_ids()}
     return [
         f"the documents of {field} {value} are not those that its columns name"
         for (field, value), docs in expected.items()
-        if (field, value) not in segment or set(segment.postings(field, value).all_ids()) - reports != docs
+        if (field, value) not in segment or set(segment.postings(field, value).all_ids()) - others != docs
     ]
 
 
@@ -132,6 +132,11 @@ def _count_faults(reader: IndexReader, reports: int, paragraphs: int) -> list[st
         faults.append(f"the manifest counts {paragraphs} paragraphs, there are {sum(map(len, numbers.values()))}")
     for record in records:
         read_outline(reader, record.id)  # raises if it is not there to be shown
+        faults += [
+            f"report {record.id}: a former text of paragraph {former.number} is not that of its permalink"
+            for former in read_former(reader, record.id)
+            if former.fingerprint != fingerprint(former.text)
+        ]
     faults += [
         f"report {record.id}: its paragraphs are not numbered 1 to {record.paragraphs}"
         for record in records

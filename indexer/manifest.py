@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 
 from indexer.analysis import fingerprint_of_analysis
 from indexer.errors import IndexMismatch
-from indexer.model import Heading, Metadata, Region, ReportKind, ReportRecord
+from indexer.model import FormerText, Heading, Metadata, Region, ReportKind, ReportRecord
 from indexer.schema import SCHEMA_VERSION
 
 
@@ -58,7 +58,8 @@ def record_from_json(text: str) -> ReportRecord:
     region = about.pop("region")
     kind = ReportKind(about.pop("kind"))
     metadata = Metadata(kind=kind, region=Region(region["code"], tuple(region["path"])), **about)
-    return ReportRecord(metadata=metadata, **data)
+    former_ids = tuple(data.pop("former_ids", ()))
+    return ReportRecord(metadata=metadata, former_ids=former_ids, **data)
 
 
 def outline_to_json(outline: Iterable[Heading]) -> str:
@@ -69,6 +70,16 @@ def outline_to_json(outline: Iterable[Heading]) -> str:
 def outline_from_json(text: str) -> tuple[Heading, ...]:
     """The inverse of `outline_to_json`."""
     return tuple(Heading(**heading) for heading in json.loads(text))
+
+
+def former_to_json(former: Iterable[FormerText]) -> str:
+    """The texts that a report's paragraphs had before, as the index stores them."""
+    return json.dumps([asdict(each) for each in former], ensure_ascii=False)
+
+
+def former_from_json(text: str) -> tuple[FormerText, ...]:
+    """The inverse of `former_to_json`."""
+    return tuple(FormerText(**each) for each in json.loads(text))
 
 
 def base_report_id(metadata: Metadata) -> str:

@@ -163,6 +163,22 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerText:
+    """A text that a paragraph of a report had once.
+
+    Attributes:
+        until: the day on which the index let go of it, ISO 8601.
+        became: fingerprint of the text that took its place; empty where none is clearly the same paragraph changed.
+    """
+
+    number: int
+    fingerprint: str
+    text: str
+    until: str
+    became: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A report as read from one source file; `origins` says of each field of the metadata where it came from."""
 
@@ -180,6 +196,7 @@ class ReportRecord:
         source, row: the file it was read from, relative to the folder that holds the index, and the row of a table there.
         sha256: hash of what it was read from, the file or its row; `file_sha256` is always the file's.
         paragraphs: how many it has.
+        former_ids: those that it had before, when its place, year or kind was read otherwise; the last one last.
     """
 
     id: str
@@ -189,6 +206,7 @@ class ReportRecord:
     paragraphs: int
     row: int = 0
     file_sha256: str = ""
+    former_ids: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

@@ -1,7 +1,8 @@
 """The one table of fields, for every engine, and the Whoosh schema made from it.
 
-Three sorts of documents: each paragraph; each report (its record, and the file it came from); one manifest. A report's
-document comes right before its paragraphs. All of them change in one Whoosh commit, so none can disagree with another.
+Four sorts of documents: each paragraph; each report (its record, and the file it came from); the texts that paragraphs of a
+report had before; one manifest. A report's document comes right before its paragraphs, its former texts right after them. All
+of them change in one Whoosh commit, so none can disagree with another.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from indexer.errors import IndexProblem
 # Raise it with every change of the fields or of what they hold; an index of another version is refused.
 SCHEMA_VERSION = 3
 
-PARAGRAPH, REPORT, MANIFEST = "paragraph", "report", "manifest"
+PARAGRAPH, REPORT, FORMER, MANIFEST = "paragraph", "report", "former", "manifest"
 _WHOOSH_DISTRIBUTIONS = ("whoosh3", "whoosh", "whoosh-reloaded")
 
 
@@ -28,11 +29,12 @@ class Field:
 
 
 FIELDS = (
-    Field("sort", "key", "which sort of document this is: paragraph, report or manifest"),
-    Field("report", "key", "id of the report, of its own document and of its paragraphs"),
+    Field("sort", "key", "which sort of document this is: paragraph, report, former or manifest"),
+    Field("report", "key", "id of the report, of its own document, its paragraphs and its former texts"),
     Field("source", "stored", "the file a report was read from, relative to the folder that holds the index"),
     Field("record", "stored", "JSON of a report's metadata, or of the manifest"),
     Field("outline", "stored", "JSON of a report's headings; apart from the record, since records are all kept in memory"),
+    Field("former", "stored", "JSON of the texts that paragraphs of the report had before"),
     Field("text", "stored", "the paragraph as the source has it"),
     Field("chapter_kind", "key", "kind of the chapter"),
     Field("headings", "column", "headings of the chapter and of the section, each empty if there is none"),

@@ -1,8 +1,9 @@
 """Reports → Whoosh segments. One writer makes one commit: readers see the state before it or after it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -16,13 +17,25 @@ from indexer.analysis import words
 from indexer.array_codec import ArrayWriter
 from indexer.entries import entry_of
 from indexer.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
-from indexer.manifest import Manifest, outline_from_json, outline_to_json, record_from_json, record_to_json
-from indexer.model import Heading, Report, ReportRecord
+from indexer.fingerprint import fingerprint
+from indexer.lineage import successors
+from indexer.manifest import (
+    Manifest,
+    former_from_json,
+    former_to_json,
+    outline_from_json,
+    outline_to_json,
+    record_from_json,
+    record_to_json,
+)
+from indexer.model import FormerText, Heading, Paragraph, Report, ReportRecord
 from indexer.normalize import normalize
-from indexer.schema import MANIFEST, PARAGRAPH, REPORT, require_one_whoosh, whoosh_schema
+from indexer.schema import FORMER, MANIFEST, PARAGRAPH, REPORT, require_one_whoosh, whoosh_schema
 
 # Memory the writer may fill with postings before it spills to disk.
 WRITER_MEGABYTES = 256
+# So many former texts are kept of a report, the latest.
+MAX_FORMER = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +131,22 @@ def read_outline(reader: IndexReader, report_id: str) -> tuple[Heading, ...]:
     return outline_from_json(reader.stored_fields(document)["outline"])
 
 
+def read_former(reader: IndexReader, report_id: str) -> tuple[FormerText, ...]:
+    """The texts that paragraphs of a report of an index had before."""
+    # They come after its paragraphs, if there are any.
+    *_, last = reader.postings("report", report_id).all_ids()
+    stored = reader.stored_fields(last).get("former")
+    return former_from_json(stored) if stored else ()
+
+
+def _texts(reader: IndexReader, report_id: str) -> list[str]:
+    """The texts of the paragraphs of a report, in their order."""
+    if ("report", report_id) not in reader:
+        return []
+    stored = map(reader.stored_fields, reader.postings("report", report_id).all_ids())
+    return [fields["text"] for fields in stored if "text" in fields]
+
+
 def _stored(reader: IndexReader, sort: str) -> Iterator[dict[str, str]]:
     if "sort" in reader.schema and ("sort", sort) in reader:
         for number in reader.postings("sort", sort).all_ids():
@@ -146,6 +175,10 @@ class IndexWriter:
         self.former: list[ReportRecord] = []
         self.refused: dict[str, str] = {}
         self.reading = ""
+        self._folder = folder
+        # The last commit, open as long as former texts are taken from it.
+        self._before = ExitStack()
+        self._reader_before: IndexReader | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._writer = self._locked_writer(folder)
@@ -206,6 +239,7 @@ class IndexWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._before.close()
         if not self._writer.is_closed:
             self._writer.cancel()
 
@@ -213,8 +247,11 @@ class IndexWriter:
         """Take a report and its paragraphs out."""
         self._writer.delete_by_term("report", report_id)
 
-    def add(self, record: ReportRecord, analysed: AnalysedReport) -> None:
-        """Put a report in: its own document, then one for each paragraph."""
+    def add(self, record: ReportRecord, analysed: AnalysedReport, *, was: str | None = None) -> None:
+        """Put a report in: its own document, one for each paragraph, and what paragraphs of it said before.
+
+        was: the id of the report in the last commit, if that is another.
+        """
         self._writer.add_document(
             sort=REPORT,
             report=record.id,
@@ -225,9 +262,53 @@ class IndexWriter:
         for paragraph, (searched, cut) in zip(analysed.report.paragraphs, analysed.analysed, strict=True):
             keys = {"sort": PARAGRAPH, "report": record.id, "chapter_kind": paragraph.chapter_kind}
             self._writer.add_paragraph(entry_of(record.id, paragraph, searched, cut), paragraph.text, keys)
+        former = self._former_of(was or record.id, analysed.report.paragraphs)
+        if former:
+            self._writer.add_document(sort=FORMER, report=record.id, former=former_to_json(former))
+
+    def _former_of(self, report_id: str, paragraphs: Sequence[Paragraph]) -> list[FormerText]:
+        """The texts that a report had in the last commit or before, without those that it has (again); the latest last."""
+        texts = self.texts_before(report_id)
+        if not texts:
+            return []
+        with reading(self._folder):
+            found = list(read_former(self._last_commit(), report_id))
+        there = {paragraph.fingerprint for paragraph in paragraphs}
+        marked = [(number, fingerprint(text), text) for number, text in enumerate(texts, 1)]
+        before = {mark for _, mark, _ in marked}
+        dropped = [each for each in marked if each[1] not in there]
+        new = [paragraph for paragraph in paragraphs if paragraph.fingerprint not in before]
+        became = successors([text for _, _, text in dropped], [paragraph.text for paragraph in new])
+        today = datetime.now(UTC).date().isoformat()
+        found += [
+            FormerText(*each, today, "" if at is None else new[at].fingerprint)
+            for each, at in zip(dropped, became, strict=True)
+        ]
+        return [former for former in found if former.fingerprint not in there][-MAX_FORMER:]
+
+    def texts_before(self, report_id: str) -> list[str]:
+        """The texts of the paragraphs that a report had in the last commit; none if there was no such report.
+
+        Raises: IndexDamaged if they cannot be read; a rebuild, which mends the index, goes on without them.
+        """
+        if not self.former:
+            return []
+        try:
+            with reading(self._folder):
+                return _texts(self._last_commit(), report_id)
+        except IndexProblem:
+            if not self._rebuild:
+                raise
+            return []
+
+    def _last_commit(self) -> IndexReader:
+        if self._reader_before is None:
+            self._reader_before = self._before.enter_context(open_index(self._folder).reader())
+        return self._reader_before
 
     def commit(self, manifest: Manifest) -> None:
         """Make everything visible at once, together with the manifest."""
+        self._before.close()
         try:
             if self._rebuild:
                 self._writer.add_document(sort=MANIFEST, record=manifest.to_json())

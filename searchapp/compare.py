@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
@@ -11,8 +13,9 @@ from rapidfuzz.process import cdist
 from indexer.model import Paragraph, ReportRecord
 from indexer.normalize import normalize
 from indexer.taxonomy import REVIEW, TASKS, taxonomy
+from searchapp.language import marked
 from searchapp.results import ReportContents
-from searchapp.snippets import SENTENCE
+from searchapp.snippets import SENTENCE, Piece
 
 # Of a sentence that was changed, so much agrees with the one it was before.
 CHANGED = 0.7
@@ -89,9 +92,25 @@ def compare(left: ReportContents, right: ReportContents, pairing: Pairing = Pair
     groups = []
     for kind, topic in sorted({key(side) for side in (*one, *other)}):
         own = [tuple(side for side in sides if key(side) == (kind, topic)) for sides in (one, other)]
-        label = "计划与回顾" if pairing is Pairing.PLAN else taxonomy().chapter_labels[kinds[kind]]
+        label = marked("计划与回顾") if pairing is Pairing.PLAN else taxonomy().chapter_labels[kinds[kind]]
         groups.append(Group(label, topics[topic], own[0], own[1]))
     return Comparison(left.record, right.record, tuple(groups), (_counts(one), _counts(other)))
+
+
+def changes(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Two versions of a text in pieces (text, is it in this version only); what agrees is cut at the same places in both."""
+    left: list[Piece] = []
+    right: list[Piece] = []
+    for edit in Levenshtein.opcodes(old, new):
+        left.append((old[edit.src_start : edit.src_end], edit.tag != "equal"))
+        right.append((new[edit.dest_start : edit.dest_end], edit.tag != "equal"))
+    return _joined(left), _joined(right)
+
+
+def _joined(pieces: list[Piece]) -> tuple[Piece, ...]:
+    """Neighbours of one sort as one piece, and none that is empty."""
+    found = [(is_changed, "".join(text for text, _ in group)) for is_changed, group in groupby(pieces, key=itemgetter(1))]
+    return tuple((text, is_changed) for is_changed, text in found if text)
 
 
 def sentences_of(text: str) -> list[str]:

@@ -1,20 +1,42 @@
 """A permalink's anchor and a report as it stands now → the paragraph meant. By fingerprint first, never by number alone."""
 
 import re
+import unicodedata
+from collections.abc import Iterable
+
+from rapidfuzz.distance import Levenshtein
 
 from indexer.fingerprint import SAME_PARAGRAPH_BITS, differing_bits
-from indexer.model import Paragraph
+from indexer.model import FormerText, Paragraph, ReportRecord
 from searchapp.results import Found, ReportContents, Resolution
 
 ANCHOR = re.compile(r"([0-9]{1,6})-([0-9a-f]{16})")
 _NEAR = 3
+# What a text around a link leaves at its end when it is copied.
+_TRAILING = " .,;:!?)]}>\"'、。，；：！？）】》”’…/"
+
+
+def canonical_anchor(anchor: str) -> str | None:
+    """The form of today of an anchor as it was typed, printed or copied; None if it is not one.
+
+    Letters may be capital or of full width, the number may begin with zeros, and signs of the text around may follow.
+    """
+    match = ANCHOR.fullmatch(unicodedata.normalize("NFKC", anchor).lower().strip().rstrip(_TRAILING))
+    return f"{int(match[1])}-{match[2]}" if match else None
+
+
+def known_as(records: Iterable[ReportRecord], report_id: str) -> tuple[ReportRecord, ...]:
+    """The report of an id, and those that had it before: places, years and kinds that were read wrong are set right."""
+    found = [record for record in records if record.id == report_id or report_id in record.former_ids]
+    return tuple(sorted(found, key=lambda record: (record.id != report_id, record.id)))
 
 
 def resolve(contents: ReportContents, anchor: str) -> Resolution | None:
     """Find the paragraph that a permalink means; None if the anchor is not one.
 
-    The same text wins, at its old number if there are several (各位代表！); then the text that differs least, if it
-    can still be called the same paragraph, and it is no likelier to be another; else the paragraph is gone.
+    The same text wins, at its old number if there are several (各位代表！). A text that the index has seen go is what it
+    became then. Of others, it is the text that differs least, if it can still be called the same paragraph, and it is no
+    likelier to be another; else the paragraph is gone.
     """
     match = ANCHOR.fullmatch(anchor)
     if match is None:
@@ -28,6 +50,9 @@ def resolve(contents: ReportContents, anchor: str) -> Resolution | None:
     distance = differing_bits(best.fingerprint, fingerprint)
     if distance == 0:
         return Resolution(Found.SAME if best.number == number else Found.MOVED, contents, best)
+    former = _former(contents.former, number, fingerprint)
+    if former is not None:
+        return _by_history(contents, former)
     if distance <= SAME_PARAGRAPH_BITS and not _is_tie(by_likeness, fingerprint):
         return Resolution(Found.CHANGED, contents, best)
     return Resolution(Found.GONE, contents, None, tuple(by_likeness[:_NEAR]))
@@ -39,3 +64,24 @@ def _is_tie(by_likeness: list[Paragraph], fingerprint: str) -> bool:
         return False
     first, second = (differing_bits(paragraph.fingerprint, fingerprint) for paragraph in by_likeness[:2])
     return first == second and by_likeness[0].fingerprint != by_likeness[1].fingerprint
+
+
+def _former(former: Iterable[FormerText], number: int, fingerprint: str) -> FormerText | None:
+    """The text that a permalink was made for, the latest of those that stood at its number or nearest to it."""
+    same = [each for each in former if each.fingerprint == fingerprint]
+    return min(reversed(same), key=lambda each: abs(each.number - number), default=None)
+
+
+def _by_history(contents: ReportContents, former: FormerText) -> Resolution:
+    """Where a text that is known has gone: through all that it became to a paragraph of today, or nowhere."""
+    mark, seen = former.became, {former.fingerprint}
+    while mark and mark not in seen:
+        there = [paragraph for paragraph in contents.paragraphs if paragraph.fingerprint == mark]
+        if there:
+            nearest = min(there, key=lambda paragraph: abs(paragraph.number - former.number))
+            return Resolution(Found.CHANGED, contents, nearest, former=former)
+        seen.add(mark)
+        mark = next((each.became for each in reversed(contents.former) if each.fingerprint == mark), "")
+    agreed = [Levenshtein.normalized_similarity(former.text, paragraph.text) for paragraph in contents.paragraphs]
+    order = sorted(range(len(agreed)), key=lambda at: (-agreed[at], abs(contents.paragraphs[at].number - former.number)))
+    return Resolution(Found.GONE, contents, None, tuple(contents.paragraphs[at] for at in order[:_NEAR]), former)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from indexer.model import Heading, Paragraph, ReportRecord
+from indexer.model import FormerText, Heading, Paragraph, ReportRecord
 from searchapp import urls
 from searchapp.citations import FORMATS, citation_of, cite
+from searchapp.compare import changes
 from searchapp.language import gettext
 from searchapp.pages import report_name, report_url
 from searchapp.query import Filters, SearchRequest, sought
@@ -133,6 +134,8 @@ class ParagraphPage:
     """paragraph.html: the paragraph a permalink means, with what stands around it, or why there is none.
 
     Attributes:
+        former: the text that the permalink was made for, where it is no longer there and is known.
+        versions: that text and the one of today in pieces (text, is it in this version only).
         copies: paragraphs elsewhere that say nearly the same.
         beside: what the same place said of it in the reports before and after: (report, its paragraph or None).
     """
@@ -147,6 +150,8 @@ class ParagraphPage:
     permalink: str
     in_report: str
     citation: CitationBox | None
+    former: FormerText | None
+    versions: tuple[tuple[Piece, ...], tuple[Piece, ...]] | None
     copies: tuple[Likeness, ...]
     beside: tuple[tuple[ReportRecord, Likeness | None], ...]
 
@@ -168,6 +173,7 @@ def build_paragraph_page(
     """Where a permalink leads; `site` is the address that full links begin with."""
     paragraph, record, all_paragraphs = resolution.paragraph, resolution.contents.record, resolution.contents.paragraphs
     at = paragraph.number - 1 if paragraph else 0
+    former = resolution.former
     return ParagraphPage(
         record=record,
         name=report_name(record),
@@ -179,6 +185,8 @@ def build_paragraph_page(
         permalink=f"{site}/p/{record.id}/{paragraph.anchor}" if paragraph else "",
         in_report=report_url(record.id, paragraph),
         citation=_citation_box(record, paragraph, site, today) if paragraph else None,
+        former=former,
+        versions=changes(former.text, paragraph.text) if former and paragraph else None,
         copies=copies,
         beside=beside,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from indexer.model import Heading, Paragraph, ReportRecord
+from indexer.model import FormerText, Heading, Paragraph, ReportRecord
 from searchapp.query import SearchRequest
 
 Span = tuple[int, int]
@@ -140,11 +140,12 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class ReportContents:
-    """A whole report: its record, its paragraphs in order, and its headings."""
+    """A whole report: its record, its paragraphs in order, its headings, and the texts that paragraphs had before."""
 
     record: ReportRecord
     paragraphs: tuple[Paragraph, ...]
     outline: tuple[Heading, ...] = ()
+    former: tuple[FormerText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +168,13 @@ class Found(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """Where a permalink leads now; `paragraph` is None only if it is gone, and then `near` are the likeliest others."""
+    """Where a permalink leads now; `paragraph` is None only if it is gone, and then `near` are the likeliest others.
+
+    former: the text that the permalink was made for, where it is changed or gone and the index has kept it.
+    """
 
     found: Found
     contents: ReportContents
     paragraph: Paragraph | None
     near: tuple[Paragraph, ...] = ()
+    former: FormerText | None = None

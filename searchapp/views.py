@@ -17,7 +17,7 @@ from searchapp.help_page import build_help_page
 from searchapp.home_page import build_home_page
 from searchapp.htmx import answer, wants_fragment
 from searchapp.language import COOKIE, COOKIE_SECONDS, LANGUAGES, gettext, said, way_back
-from searchapp.permalinks import resolve
+from searchapp.permalinks import canonical_anchor, known_as, resolve
 from searchapp.query import FACETS, QueryError, SearchRequest
 from searchapp.read_query import read_query
 from searchapp.read_request import read_number
@@ -141,9 +141,10 @@ def trends() -> Response:
 
 
 @bp.get("/r/<report_id>")
+@bp.get("/r/<report_id>/")
 def report(report_id: str) -> Response:
     """A whole report."""
-    contents = _contents(report_id)
+    contents = _report(report_id)
     around = beside(store().status().records, contents.record)
     urls.require_utf8(request.query_string)
     text = request.args.get("q", "").strip()
@@ -156,14 +157,14 @@ def report(report_id: str) -> Response:
 @bp.get("/r/<report_id>/text.txt")
 def report_text(report_id: str) -> Response:
     """A report as plain text."""
-    contents = _contents(report_id)
+    contents = _report(report_id)
     return _file(contents_to_text(contents), "text/plain", f"{report_id}.txt")
 
 
 @bp.get("/r/<report_id>/report.json")
 def report_json(report_id: str) -> Response:
     """A report as JSON."""
-    contents = _contents(report_id)
+    contents = _report(report_id)
     text = json.dumps(contents_to_json(contents), ensure_ascii=False, indent=1) + "\n"
     return _file(text, "application/json", f"{report_id}.json")
 
@@ -177,13 +178,20 @@ def _file(text: str, media_type: str, name: str) -> Response:
 @bp.get("/r/<report_id>/cite.<suffix>")
 def report_citation(report_id: str, suffix: str) -> Response:
     """The citation of a report as a file."""
-    return _citation(_contents(report_id).record, None, f"/r/{report_id}", suffix)
+    return _citation(_report(report_id).record, None, f"/r/{report_id}", suffix)
 
 
 @bp.get("/p/<report_id>/<anchor>")
+@bp.get("/p/<report_id>/<anchor>/")
 def paragraph(report_id: str, anchor: str) -> Response:
-    """The paragraph that a permalink means: here, where it has moved to, or an honest page that it is gone."""
+    """The paragraph that a permalink means: here, where it has moved to, or an honest page that it is gone.
+
+    A link of an old form is sent on to that of today for good, one to a paragraph that has moved for the time being.
+    """
     resolution = _resolution(report_id, anchor)
+    permalink = f"/p/{resolution.contents.record.id}/{canonical_anchor(anchor)}"
+    if request.path != permalink:
+        return redirect(permalink, 308)  # type: ignore[return-value]
     if resolution.found is Found.MOVED and resolution.paragraph:
         return redirect(f"/p/{report_id}/{resolution.paragraph.anchor}", 302)  # type: ignore[return-value]
     page = build_paragraph_page(resolution, _site(), date.today(), *_likenesses(resolution))
@@ -194,9 +202,10 @@ def paragraph(report_id: str, anchor: str) -> Response:
 def paragraph_citation(report_id: str, anchor: str, suffix: str) -> Response:
     """The citation of a paragraph as a file: of the very text that the link means, or none."""
     resolution = _resolution(report_id, anchor)
+    record = resolution.contents.record
     if resolution.found is not Found.SAME or resolution.paragraph is None:
         abort(404, gettext("此链接所指的文字已有改动或不在原处。请打开段落页面，从那里引用。"))
-    return _citation(resolution.contents.record, resolution.paragraph, f"/p/{report_id}/{anchor}", suffix)
+    return _citation(record, resolution.paragraph, f"/p/{record.id}/{resolution.paragraph.anchor}", suffix)
 
 
 def _likenesses(resolution: Resolution) -> tuple[tuple[Likeness, ...], tuple[tuple[ReportRecord, Likeness | None], ...]]:
@@ -209,19 +218,35 @@ def _likenesses(resolution: Resolution) -> tuple[tuple[Likeness, ...], tuple[tup
     return copies, tuple((other, store().same_subject(record.id, paragraph.number, other.id)) for other in others)
 
 
-def _contents(report_id: str) -> ReportContents:
-    contents = store().report(report_id)
-    if contents is None:
+def _all_contents(report_id: str) -> list[ReportContents]:
+    """The report of an id, then those that had it before; ends the request if there is none."""
+    records = known_as(store().status().records, report_id)
+    found = [contents for record in records if (contents := store().report(record.id))]
+    if not found:
         abort(404, gettext("库中没有编号为“%(id)s”的报告。", id=report_id))
+    return found
+
+
+def _contents(report_id: str) -> ReportContents:
+    return _all_contents(report_id)[0]
+
+
+def _report(report_id: str) -> ReportContents:
+    """The report of an address below /r/; ends the request if the report's address is another by now."""
+    contents = _contents(report_id)
+    address = f"/r/{contents.record.id}" + request.path.removeprefix(f"/r/{report_id}").rstrip("/")
+    if address != request.path:
+        abort(redirect(address + (f"?{request.query_string.decode()}" if request.query_string else ""), 308))
     return contents
 
 
 def _resolution(report_id: str, anchor: str) -> Resolution:
-    contents = _contents(report_id)
-    resolution = resolve(contents, anchor)
-    if resolution is None:
+    """Where a permalink leads: in the report of its id, unless one that had this id before has the very text."""
+    canonical = canonical_anchor(anchor)
+    if canonical is None:
         abort(404, gettext("这不是一个完整的段落链接。请检查链接是否被截断。"))
-    return resolution
+    found = [resolution for contents in _all_contents(report_id) if (resolution := resolve(contents, canonical))]
+    return min(found, key=lambda resolution: list(Found).index(resolution.found))
 
 
 def _citation(record: ReportRecord, paragraph: Paragraph | None, path: str, suffix: str) -> Response:

@@ -11,9 +11,9 @@ from hypothesis import settings
 from indexer.build import build
 from indexer.parse import parse_file
 from searchapp.store.whoosh_store import WhooshStore
+from tests.demo import DEMO_CORPUS, build_demo
 
 ROOT = Path(__file__).parent.parent
-DEMO_CORPUS = ROOT / "corpus"
 DEMO_FILES = sorted(path for path in DEMO_CORPUS.iterdir() if not path.name.startswith("README"))
 # Random tests draw anew at every run; PYTEST_SEED repeats one.
 SEED = int(os.environ.get("PYTEST_SEED") or random.SystemRandom().randrange(10**6))
@@ -46,8 +46,7 @@ def real_reports() -> Path:
 @pytest.fixture(scope="session")
 def demo_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo") / "index"
-    result = build([DEMO_CORPUS], folder)
-    assert not result.failed
+    build_demo(folder)
     return folder
 
 

@@ -8,6 +8,7 @@ def page_kinds(store: WhooshStore) -> dict[str, str]:
     contents = store.report("370812-2023")
     assert contents is not None
     paragraph = f"/p/370812-2023/{contents.paragraphs[4].anchor}"
+    changed, gone = ({bool(each.became): each for each in contents.former}[is_changed] for is_changed in (True, False))
     return {
         "home": "/",
         "results": "/search?q=发展",
@@ -23,8 +24,11 @@ def page_kinds(store: WhooshStore) -> dict[str, str]:
         "report": "/r/370812-2023",
         "marked": "/r/370812-2023?q=新能源",
         "compare": "/compare?a=370812-2023&b=371503-2024",
+        "plan": "/compare?a=370812-2023&b=371503-2024&pairing=plan",
         "paragraph": paragraph,
-        "gone": "/p/370812-2023/1-0123456789abcdef",
+        "changed": f"/p/370812-2023/{changed.number}-{changed.fingerprint}",
+        "gone": f"/p/370812-2023/{gone.number}-{gone.fingerprint}",
+        "unknown": "/p/370812-2023/1-0123456789abcdef",
         "help": "/help",
         "missing": "/nowhere",
     }

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import DEMO_CORPUS, ROOT
+from tests.conftest import ROOT
+from tests.demo import DEMO_CORPUS
 from tests.small_corpus import write_report
 
 BAOGAO = Path(sys.executable).with_name("baogao")

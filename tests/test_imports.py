@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 INDEXER = [
     {"model", "errors"},
     {"normalize", "fingerprint", "regions"},
-    {"analysis", "taxonomy", "overrides", "duties", "lookalikes"},
+    {"analysis", "taxonomy", "overrides", "duties", "lookalikes", "lineage"},
     {"array_file"},
     {"arrays", "posting_runs"},
     {"arrays_builder"},

@@ -12,7 +12,8 @@ from indexer.normalize import normalize
 from searchapp.results import Likeness
 from searchapp.store.likeness import MIN_CHARS, NEARLY_THE_SAME
 from searchapp.store.whoosh_store import WhooshStore
-from tests.conftest import DEMO_CORPUS, SEED
+from tests.conftest import SEED
+from tests.demo import DEMO_CORPUS
 from tests.small_corpus import write_report
 
 LETTERS = "的发展建设推进加快全面区县新高质量经济社会项目企业农村改革开放民生服务体系能力水平提升完成实现"

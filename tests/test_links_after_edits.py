@@ -3,13 +3,15 @@
 import random
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import html
 
 from indexer.analysis import fingerprint_of_analysis
 from indexer.build import find_sources
-from indexer.fingerprint import fingerprint
+from indexer.check import check
+from indexer.fingerprint import SAME_PARAGRAPH_BITS, differing_bits, fingerprint
 from indexer.manifest import Manifest, base_report_id
 from indexer.model import Paragraph, Report, ReportRecord
 from indexer.parse import parse_file
@@ -80,26 +82,38 @@ class Edited:
         return replace(old, paragraphs=paragraphs, outline=())
 
 
+def twins_of(report: Report) -> set[str]:
+    """The fingerprints of paragraphs of which the report has another that may be taken for a version of it."""
+    marks = {paragraph.fingerprint for paragraph in report.paragraphs}
+    return {one for one in marks if any(0 < differing_bits(one, other) <= SAME_PARAGRAPH_BITS for other in marks)}
+
+
 def write(folder: Path, reports: list[tuple[str, Report]]) -> None:
     with IndexWriter(folder) as writer:
+        for record in writer.records:
+            writer.remove(record.id)
         for report_id, report in reports:
             writer.add(ReportRecord(report_id, report.metadata, report_id, "", len(report.paragraphs)), analyse(report))
         total = sum(len(report.paragraphs) for _, report in reports)
         writer.commit(Manifest(SCHEMA_VERSION, fingerprint_of_analysis(), len(reports), total, ""))
 
 
-def test_old_permalinks_lead_to_the_right_text_or_to_an_honest_page(real_reports: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_known", [True, False], ids=["old texts kept", "old texts unknown"])
+def test_old_permalinks_lead_to_the_right_text_or_to_an_honest_page(real_reports: Path, tmp_path: Path, is_known: bool) -> None:
     rnd = random.Random(SEED)
     files = find_sources([real_reports / "corpus"], tmp_path / "index").found.values()
     old = [(f"{base_report_id(report.metadata)}-{at}", report) for at, report in enumerate(map(parse_file, files), 2)]
     edited = {report_id: Edited(report, rnd) for report_id, report in old}
+    if is_known:
+        write(tmp_path / "index", old)
     write(tmp_path / "index", [(report_id, edited[report_id].report(report)) for report_id, report in old])
     store = WhooshStore(tmp_path / "index")
     client = create_app(Settings(), store).test_client()
     links = [(report_id, paragraph) for report_id, report in old for paragraph in report.paragraphs]
+    twins = {report_id: twins_of(report) for report_id, report in old}
     wrong, lost = [], []
     for report_id, paragraph in links:
-        landed = follow(client, report_id, paragraph)
+        landed = follow(client, report_id, paragraph, is_known)
         after = edited[report_id]
         same_text = [text for text, _ in after.texts if fingerprint(text) == paragraph.fingerprint]
         if landed is None:
@@ -111,22 +125,36 @@ def test_old_permalinks_lead_to_the_right_text_or_to_an_honest_page(real_reports
         # Of a change in signs alone nothing is said: the letters, which the link knows the text by, are the same.
         same_letters = fingerprint(text) == paragraph.fingerprint
         is_right = text == paragraph.text or (paragraph.number in origins and (is_said_to_be_changed or same_letters))
+        if not is_known and is_said_to_be_changed and paragraph.fingerprint in twins[report_id]:
+            continue  # a passage printed twice: without history, nobody can tell which of them was meant
         if not is_right:
             wrong.append((report_id, paragraph.number, text[:30]))
     store.close()
     assert len(links) > 1000
     assert not wrong, (SEED, wrong)
     assert len(lost) <= len(links) // 1000, (SEED, lost)
+    faults, _ = check(tmp_path / "index")
+    assert not faults
 
 
-def follow(client: object, report_id: str, paragraph: Paragraph) -> tuple[str, bool] | None:
-    """(text that a reader sees, whether the page says that it was changed); None if the page says that it is gone."""
+def text_of(node: Any) -> str:
+    return str(node.text_content())
+
+
+def follow(client: object, report_id: str, paragraph: Paragraph, is_known: bool) -> tuple[str, bool] | None:
+    """(text that a reader sees, whether the page says that it was changed); None if the page says that it is gone.
+
+    Where the text is changed or gone and the old one is known, the page must show it.
+    """
     answer = client.get(f"/p/{report_id}/{paragraph.anchor}", follow_redirects=True)  # type: ignore[attr-defined]
     page = html.fromstring(answer.text)
+    notes = [text_of(node) for node in page.cssselect(".message")]
+    if is_known and notes:
+        former = text_of(page.cssselect("#former")[0])
+        assert former == paragraph.text or fingerprint(former) == paragraph.fingerprint
     if answer.status_code == 410:
         assert "不在这份报告中" in answer.text
         return None
     assert answer.status_code == 200
     (shown,) = page.cssselect("#this")
-    notes = [str(node.text) for node in page.cssselect(".message")]
     return str(shown.text), any("有改动" in note for note in notes)

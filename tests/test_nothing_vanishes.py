@@ -12,7 +12,8 @@ from indexer.model import Line
 from indexer.sources import READERS, read_sources
 from indexer.sources.text import lines_from
 from indexer.structure import read_structure
-from tests.conftest import DEMO_CORPUS, SEED
+from tests.conftest import SEED
+from tests.demo import DEMO_CORPUS
 
 HERE = Path(__file__).parent
 SOURCES = sorted(

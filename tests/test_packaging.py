@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import DEMO_CORPUS, ROOT
+from tests.conftest import ROOT
+from tests.demo import DEMO_CORPUS
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from indexer.errors import ReportError
 from indexer.parse import parse_file
 from indexer.sources import READERS, read_sources
 from indexer.sources.docx import extract_of_docx
-from tests.conftest import DEMO_CORPUS
+from tests.demo import DEMO_CORPUS
 from tests.make_docx import docx_of, docx_of_lines
 
 TEXT = "政府工作报告\n\n　　发展新能源产业。\n第二行\r\n第三行"

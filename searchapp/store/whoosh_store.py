@@ -22,7 +22,7 @@ from indexer.errors import IndexProblem
 from indexer.manifest import Manifest
 from indexer.model import Paragraph
 from indexer.normalize import normalize
-from indexer.write_whoosh import last_commit, open_index, read_manifest, read_outline, read_records, reading
+from indexer.write_whoosh import last_commit, open_index, read_former, read_manifest, read_outline, read_records, reading
 from searchapp.query import Exact, Query, SearchRequest, sought
 from searchapp.results import Hit, Likeness, ReportContents, ReportHits, SearchResult, Status, TrendPoint
 from searchapp.spans import find_spans
@@ -211,7 +211,8 @@ class WhooshStore:
             columns = snapshot.columns
             paragraphs = tuple(map(snapshot.paragraph, columns.paragraphs_of(record).tolist()))
             with snapshot.lock:
-                return ReportContents(record, paragraphs, read_outline(snapshot.searcher.reader(), report_id))
+                reader = snapshot.searcher.reader()
+                return ReportContents(record, paragraphs, read_outline(reader, report_id), read_former(reader, report_id))
 
     def trend(self, request: SearchRequest, by: str) -> tuple[TrendPoint, ...]:
         with _failures():

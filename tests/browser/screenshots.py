@@ -12,11 +12,11 @@ from threading import Thread
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
-from indexer.build import build
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.store.whoosh_store import WhooshStore
 from tests.browser.test_accessibility import DESK, PHONE
+from tests.demo import build_demo
 from tests.page_kinds import page_kinds
 
 WAYS = {"desk": (DESK, "light"), "phone": (PHONE, "light"), "dark": (DESK, "dark")}
@@ -26,7 +26,7 @@ def main(folder: Path) -> None:
     """Serve the demonstration reports and photograph their pages."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work, sync_playwright() as driver:
-        build([Path("corpus")], Path(work) / "index")
+        build_demo(Path(work) / "index")
         store = WhooshStore(Path(work) / "index")
         server = make_server("127.0.0.1", 0, create_app(Settings(), store), threaded=True)
         Thread(target=server.serve_forever, daemon=True).start()

@@ -1,0 +1,172 @@
+"""Links of before, followed through the site after the corpus has changed: what became of the texts is told and shown."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+
+from indexer.build import build
+from indexer.check import check
+from indexer.fingerprint import fingerprint
+from indexer.lineage import successors
+from searchapp.app import create_app
+from searchapp.config import Settings
+from searchapp.permalinks import canonical_anchor
+from searchapp.store.whoosh_store import WhooshStore
+from tests.small_corpus import write_report
+
+ROAD = "实施农村公路改造提升工程，新修甲村至乙村道路二十公里，年内全部通车，方便群众出行。"
+ROAD_CORRECTED = "实施农村公路改造提升工程，新修甲村至丙村道路三十公里，六月底前全部通车，方便群众出行。"
+ROAD_AGAIN = "实施农村公路改造提升工程，新修甲村至丙村道路三十公里，九月底前建成通车，方便沿线群众出行。"
+TREES = "开展国土绿化行动，完成荒山造林五千亩，新建口袋公园八处，让群众推窗见绿、出门见景。"
+SCHOOL = "新建改扩建中小学校六所，增加学位四千个，让孩子们在家门口就能上好学。"
+
+
+class Site:
+    """A corpus, its index, and the pages over it; a report is written, the index brought up to date, links followed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.corpus, self.index = folder / "corpus", folder / "index"
+
+    def write(self, *body: str, name: str = "a.txt", **about: object) -> None:
+        write_report(self.corpus, name, body=body, **about)
+
+    def build(self, *, rebuild: bool = False) -> None:
+        build([self.corpus], self.index, rebuild=rebuild)
+        assert check(self.index)[0] == []
+
+    def client(self) -> FlaskClient:
+        return create_app(Settings(), WhooshStore(self.index)).test_client()
+
+    def link(self, text: str, report_id: str = "370812-2023") -> str:
+        store = WhooshStore(self.index)
+        contents = store.report(report_id)
+        store.close()
+        assert contents is not None
+        return next(f"/p/{report_id}/{each.anchor}" for each in contents.paragraphs if each.text == text)
+
+    def follow(self, link: str) -> tuple[int, dict[str, str]]:
+        """(status, what the page shows: the paragraph as `this`, the text of before as `former`)."""
+        answer = self.client().get(link, follow_redirects=True)
+        page = html.fromstring(answer.text)
+        shown = {name: node.text_content() for name in ("this", "former") for node in page.cssselect(f"#{name}")}  # type: ignore[attr-defined]
+        return answer.status_code, shown
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    made = Site(tmp_path)
+    made.write(ROAD, TREES)
+    made.build()
+    return made
+
+
+@pytest.mark.parametrize("rebuild", [False, True], ids=["brought up to date", "rebuilt"])
+def test_a_changed_text_is_shown_beside_the_one_that_the_link_was_made_for(site: Site, rebuild: bool) -> None:
+    link = site.link(ROAD)
+    site.write(SCHOOL, ROAD_CORRECTED, TREES)
+    site.build(rebuild=rebuild)
+    assert site.follow(link) == (200, {"this": ROAD_CORRECTED, "former": ROAD})
+    page = html.fromstring(site.client().get(link, follow_redirects=True).text)
+    old, new = ("".join(node.text or "" for node in page.cssselect(name)) for name in ("del", "ins"))
+    assert (old, new) == ("乙二年内", "丙三六月底前")
+
+
+def test_a_text_changed_twice_is_followed_through_both_changes(site: Site) -> None:
+    first = site.link(ROAD)
+    site.write(ROAD_CORRECTED, TREES)
+    site.build()
+    second = site.link(ROAD_CORRECTED)
+    site.write(TREES, ROAD_AGAIN)
+    site.build()
+    site.build(rebuild=True)
+    assert site.follow(first) == (200, {"this": ROAD_AGAIN, "former": ROAD})
+    assert site.follow(second) == (200, {"this": ROAD_AGAIN, "former": ROAD_CORRECTED})
+
+
+def test_a_text_that_is_gone_is_shown_as_it_was(site: Site) -> None:
+    link = site.link(ROAD)
+    site.write(TREES, SCHOOL)
+    site.build()
+    assert site.follow(link) == (410, {"former": ROAD})
+
+
+def test_a_text_that_comes_back_is_just_there(site: Site) -> None:
+    link = site.link(ROAD)
+    site.write(TREES, SCHOOL)
+    site.build()
+    site.write(TREES, SCHOOL, ROAD)
+    site.build()
+    assert site.follow(link) == (200, {"this": ROAD})
+    site.write(TREES, SCHOOL)
+    site.build()
+    assert site.follow(link) == (410, {"former": ROAD})
+
+
+def test_a_corrected_year_leaves_the_links_of_the_wrong_one_alive(site: Site) -> None:
+    link = site.link(ROAD)
+    (site.corpus / "a.txt.toml").write_text("year = 2024\n", encoding="utf-8")
+    site.build()
+    client = site.client()
+    moved = link.replace("-2023/", "-2024/")
+    for old, new in (
+        (link, moved),
+        (link + "/cite.bib", None),
+        ("/r/370812-2023", "/r/370812-2024"),
+        ("/r/370812-2023?q=甲村", "/r/370812-2024?q=%E7%94%B2%E6%9D%91"),
+        ("/r/370812-2023/text.txt", "/r/370812-2024/text.txt"),
+        ("/r/370812-2023/cite.ris", "/r/370812-2024/cite.ris"),
+    ):
+        answer = client.get(old)
+        assert answer.status_code == (308 if new else 200), old
+        assert answer.headers.get("Location") == new
+    assert f"http://localhost{moved}" in client.get(link + "/cite.txt").text
+    # Another report now takes the year that was wrong; links to the first one's texts still reach them.
+    site.write(SCHOOL, name="b.txt", year=2023)
+    site.build(rebuild=True)
+    assert site.follow(link) == (200, {"this": ROAD})
+    assert site.client().get("/r/370812-2023").status_code == 200
+    assert site.follow(site.link(SCHOOL)) == (200, {"this": SCHOOL})
+
+
+def test_a_file_that_becomes_another_report_takes_no_links_along(site: Site) -> None:
+    link = site.link(ROAD)
+    site.write(SCHOOL, name="a.txt", place="菏泽市", year=2024)
+    site.build()
+    assert site.client().get(link).status_code == 404
+    assert site.client().get("/r/370812-2023").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("number", "mark", "tail"),
+    [
+        ("01", str, ""),
+        ("1", str.upper, ""),
+        ("1", str, "/"),
+        ("1", str, "。"),
+        ("１", str, ""),
+        ("1", str, "）。"),
+        ("1", str, "%20"),
+    ],
+)
+def test_links_of_other_forms_are_sent_on_for_good(site: Site, number: str, mark: Callable[[str], str], tail: str) -> None:
+    link = site.link(ROAD)
+    answer = site.client().get(f"/p/370812-2023/{number}-{mark(link[-16:])}{tail}")
+    assert (answer.status_code, answer.headers["Location"]) == (308, link)
+    assert site.client().get("/r/370812-2023/").headers["Location"] == "/r/370812-2023"
+
+
+def test_what_cannot_be_told_apart_from_another_link_is_none() -> None:
+    mark = fingerprint(ROAD)
+    assert canonical_anchor(f"7-{mark}") == f"7-{mark}"
+    for anchor in ("", "7", mark, f"7{mark}", f"7-{mark[:-1]}", f"7-{mark}0", f"7-{mark}-8", f"7 - {mark}", f"-7-{mark}"):
+        assert canonical_anchor(anchor) is None
+
+
+def test_what_a_text_became_is_told_only_where_it_is_clear() -> None:
+    assert successors([ROAD, TREES], [SCHOOL, ROAD_CORRECTED]) == [1, None]
+    assert successors([ROAD], [ROAD_CORRECTED, ROAD_AGAIN]) == [None]
+    assert successors([ROAD], []) == [None]
+    assert successors([], [ROAD]) == []
