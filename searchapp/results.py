@@ -73,7 +73,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class ReportHits:
-    """A report with hits: how many there are, and the first few in the order asked."""
+    """A report with hits: how many there are, and the few that score best, the best first."""
 
     report: ReportRecord
     total: int

@@ -23,7 +23,7 @@ from indexer.manifest import Manifest
 from indexer.model import Paragraph
 from indexer.normalize import normalize
 from indexer.write_whoosh import last_commit, open_index, read_former, read_manifest, read_outline, read_records, reading
-from searchapp.query import Exact, Query, SearchRequest, sought
+from searchapp.query import Exact, Query, SearchRequest, Sort, sought
 from searchapp.results import Hit, Likeness, ReportContents, ReportHits, SearchResult, Status, TrendPoint
 from searchapp.spans import find_spans
 from searchapp.store.base import StoreError
@@ -286,19 +286,21 @@ def _hit(snapshot: _Snapshot, doc: int, score: float, query: Query) -> Hit:
 
 
 def _groups(snapshot: _Snapshot, docs: Docs, scored: Scores, request: SearchRequest) -> tuple[ReportHits, ...]:
-    """The slice of reports that is asked for, in the order of their first hits, each with its first hits."""
+    """The slice of reports that is asked for, in the order of their first hits, each with its best."""
     columns = snapshot.columns
     order = columns.best(docs, scored, request.sort, len(docs))
     reports = columns.report_of[docs[order]]
     there, first, counts = np.unique(reports, return_index=True, return_counts=True)
     shown = np.argsort(first)[request.offset : request.offset + request.limit]
+    by_score = columns.best(docs, scored, Sort.RELEVANCE, len(docs)) if request.sort is not Sort.RELEVANCE else order
+    reports_by_score = columns.report_of[docs[by_score]]
     return tuple(
         ReportHits(
             columns.records[report],
             total,
             tuple(
                 _hit(snapshot, int(docs[at]), float(scored[at]), request.query)
-                for at in order[np.flatnonzero(reports == report)[:HITS_OF_A_REPORT]].tolist()
+                for at in by_score[np.flatnonzero(reports_by_score == report)[:HITS_OF_A_REPORT]].tolist()
             ),
         )
         for report, total in zip(there[shown].tolist(), counts[shown].tolist(), strict=True)
