@@ -44,6 +44,7 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     app.register_error_handler(StoreError, _store_error)
     app.register_error_handler(Exception, _bug)
     app.after_request(_add_headers)
+    app.context_processor(lambda: {"site": views.site()})
     return app
 
 
@@ -66,10 +67,9 @@ def _message(status: int, title: str, message: str) -> Response:
         return _with_status(jsonify({"error": {"message": english, "message_zh": chinese}}), status)
     title, message = gettext(title), gettext(message)
     if wants_fragment():
-        return answer(
-            render_template("_fragment.html", page=pages.build_error_page(request.args.to_dict(flat=False), message)),
-            status=status,
-        )
+        retry_url = request.full_path if status >= 500 else None
+        page = pages.build_error_page(request.args.to_dict(flat=False), message, title, retry_url)
+        return answer(render_template("_fragment.html", page=page, trend=None), status=status)
     return answer(render_template("message.html", page=pages.MessagePage(title, message)), status=status)
 
 

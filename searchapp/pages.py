@@ -70,6 +70,7 @@ class FacetGroup:
     Attributes:
         hidden: the parameters that its own inputs are sent with.
         more_url: the page of all values, where not all are shown; `values` is how many there are.
+        range: of years, the one that is chosen, if just one is.
     """
 
     name: str
@@ -78,6 +79,7 @@ class FacetGroup:
     hidden: tuple[tuple[str, str], ...] = ()
     more_url: str | None = None
     values: int = 0
+    range: YearRange | None = None
 
     @property
     def of_names(self) -> bool:
@@ -141,7 +143,11 @@ class OfferItem:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """search.html and _results.html. `error` is what was wrong with the question; then there is no result."""
+    """search.html and _results.html.
+
+    Attributes:
+        error: why there is no result, and `trouble` in a few words; `retry_url` where to ask again may help.
+    """
 
     text: str
     hidden: tuple[tuple[str, str], ...] = ()
@@ -161,6 +167,8 @@ class SearchPage:
     last_page_url: str | None = None
     offers: tuple[OfferItem, ...] = ()
     error: str | None = None
+    trouble: str = ""
+    retry_url: str | None = None
 
     @property
     def title(self) -> str:
@@ -171,7 +179,7 @@ class SearchPage:
     def sentence(self) -> str:
         """What is announced: how many paragraphs, from how many reports."""
         if self.error:
-            return gettext("检索式有误")
+            return self.trouble
         if not self.total:
             return gettext("没有符合条件的段落")
         paragraphs, reports = plural("%(num)d 段", self.total), plural("%(num)d 份报告", self.reports)
@@ -186,7 +194,7 @@ def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPag
         text=request.text,
         hidden=tuple(pair for pair in urls.parameters(request) if pair[0] != "q"),
         facets=tuple(_facet_group(request, name, result.facets[name]) for name in FACET_TITLES),
-        chips=chips_of(request),
+        chips=(*_chip_of_text(request), *chips_of(request)),
         clear_url=urls.search_url(request, filters=Filters()),
         hits=tuple(_hit_item(hit, request.text) for hit in result.hits),
         groups=tuple(_group_item(request, group) for group in result.groups),
@@ -216,11 +224,12 @@ def _offer_item(offer: Offer) -> OfferItem:
     return OfferItem(offer.kind, label, offer.total, urls.search_url(offer.request))
 
 
-def build_error_page(args: Mapping[str, Sequence[str]], message: str) -> SearchPage:
-    """The results page of a question that could not be understood; what was typed and chosen stays in the form."""
+def build_error_page(args: Mapping[str, Sequence[str]], message: str, trouble: str, retry_url: str | None = None) -> SearchPage:
+    """The results page of a question that cannot be answered; what was typed and chosen stays in the form."""
     kept = tuple((name, value) for name in (*urls.FACET_PARAMETERS, "sort") for value in args.get(name, ()))
     text = next(iter(args.get("q", ())), "")
-    return SearchPage(text=text, hidden=kept, clear_url=urls.text_url(text), error=message)
+    clear_url = urls.text_url(text)
+    return SearchPage(text=text, hidden=kept, clear_url=clear_url, error=message, trouble=trouble, retry_url=retry_url)
 
 
 def _group_item(request: SearchRequest, group: ReportHits) -> GroupItem:
@@ -249,7 +258,8 @@ def _facet_group(request: SearchRequest, name: str, values: tuple[FacetValue, ..
     most = max((item.count for item in items), default=0) or 1
     hidden = urls.parameters(replace(request, filters=replace(request.filters, years=())))
     bars = tuple(replace(item, share=100 * item.count / most) for item in items)
-    return FacetGroup(name, gettext(FACET_TITLES[name]), bars, tuple(hidden))
+    ranges = request.filters.years
+    return FacetGroup(name, gettext(FACET_TITLES[name]), bars, tuple(hidden), range=ranges[0] if len(ranges) == 1 else None)
 
 
 def facet_url(request: SearchRequest, name: str, find: str = "", page: int = 1) -> str:
@@ -325,6 +335,13 @@ def _open_regions(values: tuple[FacetValue, ...], chosen: set[str]) -> tuple[Fac
 def _likeliest(values: tuple[FacetValue, ...], chosen: set[str]) -> tuple[FacetValue, ...]:
     """The most frequent names, and those that are chosen."""
     return tuple(value for at, value in enumerate(values) if at < MAX_NAMES or value.value in chosen)
+
+
+def _chip_of_text(request: SearchRequest) -> tuple[Chip, ...]:
+    """What was typed, as a choice that can be taken back where others stay."""
+    if not request.text or not request.filters:
+        return ()
+    return (Chip("chip-q", gettext("检索词"), request.text, urls.search_url(replace(request, text="")), is_name=True),)
 
 
 def chips_of(request: SearchRequest) -> tuple[Chip, ...]:

@@ -18,7 +18,7 @@ from searchapp.home_page import build_home_page
 from searchapp.htmx import answer, wants_fragment
 from searchapp.language import COOKIE, COOKIE_SECONDS, LANGUAGES, gettext, said, way_back
 from searchapp.permalinks import canonical_anchor, known_as, resolve
-from searchapp.query import FACETS, QueryError, SearchRequest
+from searchapp.query import FACETS, QueryError, SearchRequest, TrendsRequest
 from searchapp.read_query import read_query
 from searchapp.read_request import read_number
 from searchapp.read_trends import trends_from_page
@@ -72,13 +72,14 @@ def search() -> Response:
         urls.require_utf8(request.query_string)
         asked = urls.request_from_page(args, settings().page_size)
     except QueryError as error:
-        page = pages.build_error_page(args, said(error))
-        return answer(render_template(template, page=page), status=400)
+        page = pages.build_error_page(args, said(error), gettext("检索式有误"))
+        return answer(render_template(template, page=page, trend=None), status=400)
     if not wants_fragment() and ("from" in args or "to" in args):
         return redirect(urls.search_url(asked), 302)  # type: ignore[return-value]
     page = pages.build_search_page(asked, search_with_offers(store(), asked))
+    trend = build_trends_page(TrendsRequest((asked,)), [store().trend(asked, "year")]) if page.hits or page.groups else None
     status = 404 if page.last_page_url else 200
-    return answer(render_template(template, page=page), status=status, push_url=page.canonical)
+    return answer(render_template(template, page=page, trend=trend), status=status, push_url=page.canonical)
 
 
 @bp.get("/facet")
@@ -149,7 +150,7 @@ def report(report_id: str) -> Response:
     urls.require_utf8(request.query_string)
     text = request.args.get("q", "").strip()
     asked = replace(_blank(), query=read_query(text), text=text) if text else None
-    page = build_report_page(contents, _blank(), _site(), date.today(), around, asked)
+    page = build_report_page(contents, _blank(), site(), date.today(), around, asked)
     comparisons = beside_links(around[0], contents.record, around[1])
     return answer(render_template("report.html", page=page, comparisons=comparisons))
 
@@ -194,7 +195,7 @@ def paragraph(report_id: str, anchor: str) -> Response:
         return redirect(permalink, 308)  # type: ignore[return-value]
     if resolution.found is Found.MOVED and resolution.paragraph:
         return redirect(f"/p/{report_id}/{resolution.paragraph.anchor}", 302)  # type: ignore[return-value]
-    page = build_paragraph_page(resolution, _site(), date.today(), *_likenesses(resolution))
+    page = build_paragraph_page(resolution, site(), date.today(), *_likenesses(resolution))
     return answer(render_template("paragraph.html", page=page), status=410 if resolution.found is Found.GONE else 200)
 
 
@@ -254,11 +255,11 @@ def _citation(record: ReportRecord, paragraph: Paragraph | None, path: str, suff
     if form is None:
         endings = ", ".join(ending for ending, _, _ in FORMATS.values())
         abort(404, gettext("没有这种引用格式。有：%(endings)s。", endings=endings))
-    citation = citation_of(record, paragraph, _site() + path, date.today())
+    citation = citation_of(record, paragraph, site() + path, date.today())
     return _file(cite(citation, form), FORMATS[form][1], f"{citation.id}.{suffix}")
 
 
-def _site() -> str:
+def site() -> str:
     """The address that full links begin with."""
     return settings().base_url.rstrip("/") or _address_asked()
 

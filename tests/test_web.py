@@ -91,7 +91,7 @@ def test_results_show_count_hits_marks_and_facets(client: FlaskClient) -> None:
     assert len(text_of(page, ".hit")) == 9
     assert set(text_of(page, ".hit mark")) == {"宁德时代"}
     assert text_of(page, "#facet-region-370812") == ["兖州区 7 段"]
-    assert text_of(page, "title") == ["宁德时代 · 9 段，来自 4 份报告"]
+    assert text_of(page, "head > title") == ["宁德时代 · 9 段，来自 4 份报告"]
 
 
 def test_a_filter_narrows_and_its_chip_takes_it_back(client: FlaskClient) -> None:
@@ -99,10 +99,40 @@ def test_a_filter_narrows_and_its_chip_takes_it_back(client: FlaskClient) -> Non
     (region,) = whole.cssselect("#facet-region-370812")
     narrowed = client.get(region.get("href")).text
     assert text_of(narrowed, "#count") == ["7 段，来自 2 份报告"]
-    assert text_of(narrowed, ".chip") == ["地区 兖州区 ×，移除此条件"]
+    assert text_of(narrowed, ".chip") == ["检索词 宁德时代 ×，移除此条件", "地区 兖州区 ×，移除此条件"]
     assert tree(narrowed).cssselect("#facet-region-370812")[0].get("aria-current") == "true"
-    (chip,) = tree(narrowed).cssselect(".chip")
-    assert text_of(client.get(chip.get("href")).text, "#count") == ["9 段，来自 4 份报告"]
+    text, region = tree(narrowed).cssselect(".chip")
+    assert text_of(client.get(region.get("href")).text, "#count") == ["9 段，来自 4 份报告"]
+    assert text.get("href") == "/search?region=370812"
+
+
+def test_the_trend_beside_the_results_counts_them_and_its_bars_open_them(client: FlaskClient) -> None:
+    page = tree(client.get("/search?q=新能源&region=370000&chapter=tasks").text)
+    total = int(re.match(r"\d+", page.cssselect("#count")[0].text)[0])  # type: ignore[index]
+    bars = page.cssselect("#trend svg a")
+    counts = [int(bar.get("aria-label").split("：")[1]) for bar in bars]
+    assert sum(counts) == total > 0
+    for bar, count in zip(bars, counts, strict=True):
+        assert text_of(client.get(bar.get("href")).text, "#count")[0].startswith(f"{count} 段" if count else "没有")
+    for url in ("/search?q=绝无此句", "/search?q=发展&page=99", '/search?q="发展'):
+        assert not tree(client.get(url).text).cssselect("#trend")
+
+
+def test_a_chosen_range_of_years_stands_in_its_inputs(client: FlaskClient) -> None:
+    page = tree(client.get("/search?q=发展&year=2022..2023").text)
+    assert [page.cssselect(f"#year-{end}")[0].get("value") for end in ("from", "to")] == ["2022", "2023"]
+    several = tree(client.get("/search?q=发展&year=2022&year=2024").text)
+    assert [several.cssselect(f"#year-{end}")[0].get("value") for end in ("from", "to")] == [None, None]
+
+
+def test_an_engine_that_fails_is_said_as_such_in_the_results_block(client: FlaskClient) -> None:
+    failing = create_app(Settings(), FailingStore()).test_client()
+    answer = failing.get("/search?q=发展&region=370000", headers=HTMX)
+    assert answer.status_code == 503
+    assert "检索服务暂时不可用" in answer.text
+    assert "检索式有误" not in answer.text
+    retry, *_ = tree(answer.text).cssselect(".message a")
+    assert (retry.text, retry.get("href")) == ("重试", "/search?q=发展&region=370000")
 
 
 def test_choosing_a_county_takes_the_place_of_its_city(client: FlaskClient) -> None:

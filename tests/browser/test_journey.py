@@ -36,7 +36,7 @@ def test_search_narrow_open_go_back(page: Page) -> None:
     page.locator("#facet-region-370812").click()
     expect(page.locator("#count")).to_have_text("7 段，来自 2 份报告")
     expect(page.locator(".hit")).to_have_count(7)
-    expect(page.locator(".chip")).to_have_count(1)
+    expect(page.locator(".chip")).to_have_count(2)
     assert state(page) == [("q", "宁德时代"), ("region", "370812")]
     expect(page.locator("#facet-region-370812")).to_have_attribute("aria-current", "true")
     # The region's own choice is switched off for its counts, the year's counts follow it.
@@ -46,7 +46,7 @@ def test_search_narrow_open_go_back(page: Page) -> None:
     page.locator("#facet-year-2023").click()
     expect(page.locator("#count")).to_have_text("4 段，来自 1 份报告")
     expect(page.locator(".hit")).to_have_count(4)
-    expect(page.locator(".chip")).to_have_count(2)
+    expect(page.locator(".chip")).to_have_count(3)
     assert state(page) == [("q", "宁德时代"), ("region", "370812"), ("year", "2023")]
     expect(page).to_have_title("宁德时代 · 4 段，来自 1 份报告")
     expect(page.locator(".hit mark").first).to_have_text("宁德时代")
@@ -112,7 +112,7 @@ def test_a_filter_keeps_the_focus_where_it_was(page: Page, context: BrowserConte
         pytest.skip("without JavaScript every filter is a new page")
     page.locator("#facet-year-2023").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".chip")).to_have_count(1)
+    expect(page.locator(".chip")).to_have_count(2)
     assert page.evaluate("document.activeElement.id") == "facet-year-2023"
     assert len(context.pages) == 1
 
@@ -135,8 +135,13 @@ def test_a_lost_server_is_said_and_the_results_stay(context: BrowserContext) -> 
         pytest.skip("without JavaScript the browser itself says it")
     context.route("**/search?**", lambda route: route.abort())
     page.locator("#facet-year-2023").click()
-    expect(page.locator("#count")).to_contain_text("没有连上服务器")
+    expect(page.locator("#trouble")).to_contain_text("没有连上服务器")
+    expect(page.locator("#count")).to_have_text("9 段，来自 4 份报告")
     expect(page.locator(".hit")).to_have_count(9)
+    context.unroute("**/search?**")
+    page.get_by_role("link", name="重试").click()
+    expect(page.locator("#count")).to_have_text("5 段，来自 2 份报告")
+    expect(page.locator("#trouble")).to_be_hidden()
 
 
 def test_copying_puts_the_full_permalink_on_the_clipboard(page: Page, context: BrowserContext) -> None:
@@ -159,7 +164,7 @@ def test_with_javascript_a_filter_swaps_the_results_alone(page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/static/" not in request.url else None)
     page.locator("#facet-year-2023").click()
-    expect(page.locator(".chip")).to_have_count(1)
+    expect(page.locator(".chip")).to_have_count(2)
     assert page.evaluate("window.stillHere") is True
     assert len(asked) == 1, "one state is one request"
 
@@ -219,3 +224,91 @@ def test_the_language_is_switched_where_the_reader_is(page: Page) -> None:
     expect(page.locator("#count")).to_contain_text("paragraphs from")
     page.get_by_role("button", name="中文").click()
     expect(page.locator("#count")).to_contain_text("份报告")
+
+
+@only_with_javascript
+def test_the_focus_is_never_lost(page: Page) -> None:
+    page.goto("/search?q=新能源&region=370812&year=2023&chapter=tasks")
+    page.wait_for_load_state("networkidle")
+
+    def press(selector: str) -> None:
+        page.locator(selector).focus()
+        with page.expect_response("**/search?**"):
+            page.keyboard.press("Enter")
+        page.wait_for_function("() => !document.querySelector('[aria-busy]') && !document.querySelector('.htmx-settling')")
+
+    press("#chip-region-370812")
+    expect(page.locator("#chip-year-2023")).to_be_focused()
+    press("#chip-chapter-tasks")
+    expect(page.locator("#chip-year-2023")).to_be_focused()
+    press("#chip-year-2023")
+    expect(page.locator("#hits-heading")).to_be_focused()
+    page.goto("/search?q=发展")
+    page.wait_for_load_state("networkidle")
+    press(".pager a[href*='page=2'] >> nth=0")
+    expect(page.locator("#hits-heading")).to_be_focused()
+
+
+@only_with_javascript
+def test_what_is_folded_stays_folded(page: Page) -> None:
+    page.goto("/search?q=新能源")
+    page.wait_for_load_state("networkidle")
+    page.locator("#facet-chapter summary").click()
+    page.locator("#trend summary").click()
+    page.locator("#facet-year-2023").click()
+    expect(page.locator(".chip")).to_have_count(2)
+    assert page.locator("#facet-chapter").get_attribute("open") is None
+    assert page.locator("#trend").get_attribute("open") is not None
+    page.reload()
+    expect(page.locator("#facet-chapter ul")).to_be_hidden()
+
+
+def test_on_a_phone_the_filters_open_as_a_dialog(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/search?q=新能源")
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("link", name="筛选条件").click()
+    if not page.locator(".facets-close").first.is_visible():  # without JavaScript the link leads down to them
+        expect(page.locator("#facets")).to_be_in_viewport()
+        assert urlsplit(page.url).fragment == "facets"
+        return
+    dialog = page.get_by_role("dialog", name="筛选")
+    expect(dialog).to_be_visible()
+    expect(page.locator(".facets-head .facets-close")).to_be_focused()
+    page.locator("#facet-year-2023").click()
+    expect(page.locator("#facet-year-2023")).to_have_attribute("aria-current", "true")
+    expect(dialog).to_be_visible()
+    total = re.match(r"\d+", page.locator("#count").inner_text())
+    assert total
+    for _ in range(60):  # what lies behind cannot be reached
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('#facets')")
+    page.get_by_role("button", name=f"显示 {total[0]} 段").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("link", name="筛选条件")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".hit").first).to_be_visible()
+
+
+def test_a_keyboard_skips_to_the_filters_and_to_the_results(page: Page) -> None:
+    page.goto("/search?q=新能源")
+    for name, target in (("跳到筛选", "#facets"), ("跳到检索结果", "#hits-heading")):
+        link = page.get_by_role("link", name=name)
+        link.focus()
+        expect(link).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        expect(page.locator(target)).to_be_focused()
+
+
+def test_on_paper_there_are_permalinks_and_choices_but_no_controls(page: Page) -> None:
+    page.goto("/search?q=新能源&region=370812")
+    page.emulate_media(media="print")
+    for selector in (".masthead", ".facets", ".sorts", ".pager", ".hit .copy", ".chip-clear", ".trend"):
+        for node in page.locator(selector).all():
+            expect(node).to_be_hidden()
+    expect(page.locator(".chip").first).to_be_visible()
+    link = page.locator(".hit .permalink").first
+    printed = link.evaluate("node => getComputedStyle(node, '::after').content")
+    assert printed.strip('"') == urlsplit(page.url)._replace(path=str(link.get_attribute("href")), query="").geturl()
