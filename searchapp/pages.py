@@ -262,46 +262,66 @@ def _facet_group(request: SearchRequest, name: str, values: tuple[FacetValue, ..
     return FacetGroup(name, gettext(FACET_TITLES[name]), bars, tuple(hidden), range=ranges[0] if len(ranges) == 1 else None)
 
 
-def facet_url(request: SearchRequest, name: str, find: str = "", page: int = 1) -> str:
+def facet_url(request: SearchRequest, name: str, find: str = "", page: int = 1, *, by_name: bool = False) -> str:
     """The address of the page of all values of a facet, those whose names contain `find`."""
     found = [("name", name), *urls.parameters(request), *([("find", find)] if find else [])]
+    found += [("order", "name")] if by_name else []
     return "/facet?" + urlencode([*found, *([("page", str(page))] if page > 1 else [])])
 
 
 @dataclass(frozen=True, slots=True)
 class FacetPage:
-    """facet.html: all values of a facet, with a box to search them."""
+    """facet.html: all values of a facet, with a box to search them, by count or by name where they are no tree and no years."""
 
     title: str
     name: str
     find: str
     hidden: tuple[tuple[str, str], ...]
     items: tuple[FacetItem, ...]
+    orders: tuple[PageLink, ...]
+    by_name: bool
     found: int
     of_names: bool
     back_url: str
     pager: tuple[PageLink, ...]
 
 
-def build_facet_page(request: SearchRequest, name: str, values: tuple[FacetValue, ...], find: str, page: int) -> FacetPage:
+def build_facet_page(
+    request: SearchRequest, name: str, values: tuple[FacetValue, ...], find: str, page: int, *, by_name: bool = False
+) -> FacetPage:
     """A page of the values of a facet whose names contain `find`, counted as beside the results."""
     wanted = normalize(find).text
+    has_orders = name not in ("region", "year")
+    by_name = by_name and has_orders
     chosen = {str(value) for value in getattr(request.filters, urls.FACET_PARAMETERS[name])}
     found = [value for value in values if wanted in normalize(value.label).text]
+    if by_name:
+        found.sort(key=lambda value: _by_sound(value.label))
     pages = max(1, -(-len(found) // VALUES_ON_A_PAGE))
     shown = found[(page - 1) * VALUES_ON_A_PAGE : page * VALUES_ON_A_PAGE]
-    links = [PageLink(str(at), facet_url(request, name, find, at), at == page) for at in range(1, pages + 1)]
+    links = [PageLink(str(at), facet_url(request, name, find, at, by_name=by_name), at == page) for at in range(1, pages + 1)]
+    orders = [
+        PageLink(label, facet_url(request, name, find, by_name=each), each is by_name)
+        for each, label in ((False, gettext("段数")), (True, gettext("名称")))
+    ]
     return FacetPage(
         title=gettext(FACET_TITLES[name]),
         name=name,
         find=find,
         hidden=tuple(urls.parameters(request)),
         items=tuple(_facet_item(request, name, value, chosen) for value in shown),
+        orders=tuple(orders) if has_orders else (),
+        by_name=by_name,
         found=len(found),
         of_names=name in OF_NAMES,
         back_url=urls.search_url(request),
         pager=tuple(links) if pages > 1 else (),
     )
+
+
+def _by_sound(name: str) -> bytes:
+    """The key of an order of names by pinyin: GB 2312 puts its 3,755 most common characters in it, what is rare after them."""
+    return name.encode("gb18030", "replace")
 
 
 def _facet_item(request: SearchRequest, name: str, value: FacetValue, chosen: set[str]) -> FacetItem:
@@ -399,7 +419,8 @@ def report_name(record: ReportRecord) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """message.html: what went wrong, and where to go from here."""
+    """message.html: what went wrong, and where to go from here: (label, address)."""
 
     title: str
     message: str
+    links: tuple[tuple[str, str], ...] = ()

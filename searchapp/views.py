@@ -94,7 +94,11 @@ def facet() -> Response:
     asked = urls.request_from_page({key: args[key] for key in args if key != "page"}, settings().page_size)
     values = store().search(replace(asked, limit=0, facets=(name,))).facets[name]
     find = request.args.get("find", "").strip()
-    return answer(render_template("facet.html", page=pages.build_facet_page(asked, name, values, find, page)))
+    order = request.args.get("order", "") or "count"
+    if order not in ("count", "name"):
+        raise QueryError("参数 order 只能是其中一个：count、name。", "The parameter order must be one of count, name.")
+    built = pages.build_facet_page(asked, name, values, find, page, by_name=order == "name")
+    return answer(render_template("facet.html", page=built))
 
 
 @bp.get("/compare")
@@ -244,9 +248,14 @@ def _report(report_id: str) -> ReportContents:
 def _resolution(report_id: str, anchor: str) -> Resolution:
     """Where a permalink leads: in the report of its id, unless one that had this id before has the very text."""
     canonical = canonical_anchor(anchor)
+    reports = _all_contents(report_id)
     if canonical is None:
-        abort(404, gettext("这不是一个完整的段落链接。请检查链接是否被截断。"))
-    found = [resolution for contents in _all_contents(report_id) if (resolution := resolve(contents, canonical))]
+        # Its number alone may be another paragraph's by now.
+        message = gettext("这不是一个完整的段落链接。请检查链接是否被截断。")
+        links = ((gettext("打开整份报告"), f"/r/{reports[0].record.id}"),)
+        page = pages.MessagePage(gettext("没有找到"), message, links)
+        abort(answer(render_template("message.html", page=page), status=404))
+    found = [resolution for contents in reports if (resolution := resolve(contents, canonical))]
     return min(found, key=lambda resolution: list(Found).index(resolution.found))
 
 

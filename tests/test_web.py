@@ -552,6 +552,19 @@ def test_all_values_of_a_facet_have_a_page_with_a_box_to_search_them(client: Fla
     assert values[-1].label in labels
     assert labels == [value.label for value in values if part in value.label]
     assert found.cssselect(".facet-page a")[0].get("href") == "/search?" + urlencode({"q": "发展"})
+    by_name = tree(client.get(page.cssselect(".sorts a")[1].get("href")).text)
+    named = [each.text for each in by_name.cssselect(".facet-all .facet-label")]
+    assert sorted(named) == sorted(value.label for value in values)
+    by_pinyin = [
+        "区发展和改革局",
+        "区工业和信息化局",
+        "区农业农村局",
+        "区商务局",
+        "区投资促进中心",
+        "区自然资源局",
+    ]  # fa gong nong shang tou zi
+    assert [name for name in named if name in by_pinyin] == by_pinyin
+    assert client.get("/facet?name=unit&order=x").status_code == 400
     assert client.get("/facet?name=nothing").status_code == client.get("/facet?name=unit&page=x").status_code == 400
 
 

@@ -1,10 +1,11 @@
 """The main job as a reader does it, with JavaScript and without."""
 
+import contextlib
 import re
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, Route, expect
 
 pytestmark = pytest.mark.browser
 only_with_javascript = pytest.mark.parametrize("context", [True], ids=["with JavaScript"], indirect=True)
@@ -312,3 +313,42 @@ def test_on_paper_there_are_permalinks_and_choices_but_no_controls(page: Page) -
     link = page.locator(".hit .permalink").first
     printed = link.evaluate("node => getComputedStyle(node, '::after').content")
     assert printed.strip('"') == urlsplit(page.url)._replace(path=str(link.get_attribute("href")), query="").geturl()
+
+
+@only_with_javascript
+def test_a_late_answer_never_takes_the_place_of_a_newer_one(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto("/search?q=新能源")
+    page.wait_for_load_state("networkidle")
+    held: list[Route] = []
+    context.route("**/search?*year=2023*", lambda route: held.append(route))
+    page.locator("#facet-year-2023").click(no_wait_after=True)
+    page.wait_for_timeout(100)
+    page.locator("#facet-region-370812").click()
+    expect(page.locator("#chip-region-370812")).to_be_visible()
+    newer = page.locator("#count").inner_text()
+    assert held
+    for route in held:
+        with contextlib.suppress(Error):  # given up already
+            route.continue_()
+    page.wait_for_timeout(300)
+    assert page.locator("#count").inner_text() == newer
+    assert state(page) == [("q", "新能源"), ("region", "370812")]
+
+
+@only_with_javascript
+def test_the_count_is_announced_once_for_each_answer(page: Page) -> None:
+    page.goto("/search?q=新能源")
+    page.wait_for_load_state("networkidle")
+    page.evaluate(
+        """() => {
+          window.said = [];
+          const status = document.querySelector("[role=status]");
+          const changes = {childList: true, subtree: true, characterData: true};
+          new MutationObserver(() => window.said.push(status.textContent)).observe(status, changes);
+        }"""
+    )
+    page.locator("#facet-region-370812").click()
+    expect(page.locator("#chip-region-370812")).to_be_visible()
+    assert page.locator("[role=status]").count() == 1
+    assert page.evaluate("window.said") == [page.locator("#count").inner_text()]
