@@ -321,7 +321,11 @@ def test_a_late_answer_never_takes_the_place_of_a_newer_one(context: BrowserCont
     page.goto("/search?q=新能源")
     page.wait_for_load_state("networkidle")
     held: list[Route] = []
-    context.route("**/search?*year=2023*", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    context.route("**/search?*year=2023*", hold)
     page.locator("#facet-year-2023").click(no_wait_after=True)
     page.wait_for_timeout(100)
     page.locator("#facet-region-370812").click()
