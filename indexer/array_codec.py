@@ -16,6 +16,7 @@ import numpy.typing as npt
 from whoosh.codec.base import FieldCursor, FieldWriter, TermsReader, WrappingCodec
 from whoosh.codec.whoosh3 import W3Codec, W3PerDocWriter, W3Segment
 from whoosh.filedb.filestore import OverlayStorage, Storage
+from whoosh.index import TOC, clean_files
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 from whoosh.util.numeric import byte_to_length, length_to_byte
@@ -24,6 +25,7 @@ from whoosh.writing import SegmentWriter
 from indexer.array_file import BadArrays
 from indexer.arrays import SegmentArrays, gram_text
 from indexer.arrays_builder import ArraysBuilder, Entry
+from indexer.durable import DurableStorage, seal_segments
 
 GRAMS, WORDS = "grams", "words"
 ARRAY_FIELDS = (GRAMS, WORDS)
@@ -128,6 +130,13 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
         super()._flush_segment()
         self._arrays.write(arrays_path(self.storage, self.newsegment), self.newsegment.segment_id(), self.docnum)
 
+    def _commit_toc(self, segments: list[W3Segment]) -> None:
+        """Commit as Whoosh does, but with all files on the disk before, and their checksums beside them."""
+        storage = DurableStorage(self.storage.folder)
+        seal_segments(Path(storage.folder), [segment.segment_id() for segment in segments])
+        TOC(self.schema, segments, self.generation).write(storage, self.indexname)
+        clean_files(storage, self.indexname, self.generation, segments)
+
     def _finish(self) -> None:
         super()._finish()
         self._arrays.close()
@@ -135,6 +144,12 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
     def _cleanup_on_error(self) -> None:
         super()._cleanup_on_error()
         self._arrays.close()
+
+    def cancel(self) -> None:
+        """Stop, and leave nothing behind (Whoosh leaves the files of the segment it has begun)."""
+        super().cancel()
+        for path in Path(self.storage.folder).glob(f"{self.newsegment.segment_id()}.*"):
+            path.unlink()
 
 
 def _postings(reader: SegmentReader, field: str, text: bytes) -> Iterator[tuple[int, float, bytes]]:

@@ -18,7 +18,16 @@ from indexer.fingerprint import fingerprint
 from indexer.manifest import Manifest
 from indexer.model import Paragraph
 from indexer.schema import FORMER, PARAGRAPH, REPORT
-from indexer.write_whoosh import analysis_of, open_index, read_former, read_manifest, read_outline, read_records, reading
+from indexer.write_whoosh import (
+    analysis_of,
+    open_index,
+    read_former,
+    read_manifest,
+    read_outline,
+    read_records,
+    reading,
+    verify,
+)
 
 MAX_FAULTS = 20
 _Row = tuple[int, str, Paragraph]
@@ -33,7 +42,8 @@ def check(folder: Path) -> tuple[list[str], str]:
     with reading(folder), found.reader() as reader:
         manifest = read_manifest(reader, folder)
         manifest.require_current(str(folder))
-        return _faults(reader, manifest)
+        faults, about = _faults(reader, manifest)
+        return (verify(folder) + faults)[:MAX_FAULTS], about
 
 
 def _faults(reader: IndexReader, manifest: Manifest) -> tuple[list[str], str]:
@@ -46,7 +56,7 @@ def _faults(reader: IndexReader, manifest: Manifest) -> tuple[list[str], str]:
     except Exception as error:  # whatever broken bytes make Whoosh raise is a fault of the index
         faults.append(f"cannot be read to the end ({type(error).__name__}: {error})")
     about = f"segments {len(segments)}, reports {manifest.reports}, paragraphs {manifest.paragraphs}, built {manifest.built}"
-    return faults[:MAX_FAULTS], about
+    return faults, about
 
 
 def _segment_faults(segment: IndexReader) -> list[str]:

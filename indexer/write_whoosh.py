@@ -6,15 +6,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NoReturn
 
-from whoosh import index
-from whoosh.index import FileIndex, LockError
+from whoosh.index import TOC, FileIndex, LockError
 from whoosh.reading import IndexReader
 from whoosh.writing import CLEAR
 
 from indexer.analysis import words
-from indexer.array_codec import ArrayWriter
+from indexer.array_codec import EXTENSION, ArrayWriter
+from indexer.durable import (
+    SUMS,
+    Damaged,
+    DurableStorage,
+    Unsealed,
+    files_of_none,
+    require_sealed,
+    verify_segments,
+)
 from indexer.entries import entry_of
 from indexer.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
 from indexer.fingerprint import fingerprint
@@ -67,15 +75,53 @@ def analysis_of(text: str) -> tuple[str, list[str]]:
 
 
 def open_index(folder: Path) -> FileIndex:
-    """Open the index in a folder.
+    """Open the index in a folder, once its files have been found to be those that were written.
 
-    Raises: IndexMissing if there is none; IndexDamaged if Whoosh cannot read it; IndexProblem if Whoosh is not alone.
+    Raises: IndexMissing if there is none; IndexMismatch if another program wrote it; IndexDamaged if it cannot be read;
+        IndexProblem if Whoosh is not alone.
     """
     require_one_whoosh()
-    if not has_index(folder):
+    toc = _newest_toc(folder)
+    if toc is None:
         raise IndexMissing(f"there is no index in {folder}. Run: baogao index --index {folder}")
     with reading(folder):
-        return index.open_dir(folder)
+        try:
+            require_sealed(toc)
+        except Unsealed as error:
+            _require_ours(folder, error)
+        # Only now may its pickles be read.
+        verify_segments(folder, _segments_of(folder))
+        return DurableStorage(str(folder)).open_index()
+
+
+def _newest_toc(folder: Path) -> Path | None:
+    tocs = sorted(folder.glob("_MAIN_*.toc"), key=lambda path: int(path.stem.rsplit("_", 1)[1]))
+    return tocs[-1] if tocs else None
+
+
+def _segments_of(folder: Path) -> list[str]:
+    """The names of the segments of the newest table of contents."""
+    return [segment.segment_id() for segment in TOC.read(DurableStorage(str(folder)), "MAIN").segments]
+
+
+def _require_ours(folder: Path, error: Unsealed) -> NoReturn:
+    """Raises: the error, if the folder has files that only this program writes; else IndexMismatch."""
+    if any(path.suffix in (EXTENSION, SUMS) for path in folder.iterdir()):
+        raise error
+    raise IndexMismatch(f"{folder} holds a Whoosh index of another program. Choose another folder with --index")
+
+
+def verify(folder: Path) -> list[str]:
+    """What is wrong with the files of an index, each read to the end; none if all are those that were written."""
+    toc = _newest_toc(folder)
+    faults = []
+    if toc is not None:
+        for name in _segments_of(folder):
+            try:
+                verify_segments(folder, [name], afresh=True)
+            except (Damaged, OSError) as error:
+                faults.append(str(error))
+    return faults
 
 
 def has_index(folder: Path) -> bool:
@@ -88,12 +134,12 @@ def last_commit(folder: Path) -> tuple[str, int, int] | None:
 
     The generation in the name alone does not: an index that was deleted and built anew begins to count again.
     """
-    tables = sorted(folder.glob("_MAIN_*.toc"), key=lambda path: int(path.stem.rsplit("_", 1)[1]))
+    toc = _newest_toc(folder)
     try:
-        about = tables[-1].stat() if tables else None
+        about = toc.stat() if toc else None
     except OSError:
         return None
-    return (tables[-1].name, about.st_ino, about.st_mtime_ns) if about else None
+    return (toc.name, about.st_ino, about.st_mtime_ns) if toc and about else None
 
 
 @contextmanager
@@ -153,6 +199,18 @@ def _stored(reader: IndexReader, sort: str) -> Iterator[dict[str, str]]:
             yield reader.stored_fields(number)
 
 
+def _create_index(folder: Path) -> FileIndex:
+    return DurableStorage(str(folder)).create_index(whoosh_schema())
+
+
+def _remove_leftovers(folder: Path, being_written: str) -> None:
+    """Remove what writers that were stopped have left; the write lock must be held, its segment is not touched."""
+    toc = _newest_toc(folder)
+    if toc is not None:
+        for path in files_of_none(folder, toc.name, [*_segments_of(folder), being_written]):
+            path.unlink(missing_ok=True)
+
+
 class IndexWriter:
     """One transaction on an index: add and remove reports, then `commit`; left without one, nothing has changed.
 
@@ -184,6 +242,7 @@ class IndexWriter:
             self._writer = self._locked_writer(folder)
             try:
                 # Only under the lock: another process may have committed until then.
+                _remove_leftovers(folder, self._writer.newsegment.segment_id())
                 self._read_state(folder)
             except BaseException:
                 self._writer.cancel()
@@ -196,11 +255,11 @@ class IndexWriter:
 
     def _locked_writer(self, folder: Path) -> ArrayWriter:
         try:
-            existing = open_index(folder) if has_index(folder) else index.create_in(folder, whoosh_schema())
+            existing = open_index(folder) if has_index(folder) else _create_index(folder)
         except IndexDamaged:
             if not self._rebuild:
                 raise
-            existing = index.create_in(folder, whoosh_schema())  # nothing in it can be read, so nothing is lost
+            existing = _create_index(folder)  # nothing in it can be read, so nothing is lost
         try:
             return ArrayWriter(existing, limitmb=WRITER_MEGABYTES)
         except LockError as error:
@@ -231,7 +290,7 @@ class IndexWriter:
     @staticmethod
     def _require_unfinished(folder: Path) -> None:
         """Without a manifest, only the empty index that a first build leaves when it is stopped is ours."""
-        found = index.open_dir(folder)
+        found = open_index(folder)
         if found.doc_count_all() or set(found.schema.names()) != set(whoosh_schema().names()):
             raise IndexMismatch(f"{folder} holds a Whoosh index of another program. Choose another folder with --index")
 

@@ -16,6 +16,7 @@ from indexer.array_file import BadArrays
 from indexer.arrays import NAME_COLUMNS, SegmentArrays
 from indexer.arrays_builder import ArraysBuilder, Entry
 from indexer.build import build
+from indexer.durable import seal_segments
 from indexer.entries import entry_of, paragraph_of, report_id_of
 from indexer.errors import IndexDamaged, IndexUnwritable
 from indexer.model import ReportRecord
@@ -247,6 +248,8 @@ def test_arrays_for_another_number_of_documents_are_refused(tmp_path: Path) -> N
     builder = ArraysBuilder(tmp_path)
     builder.write(path, segment, 1)
     builder.close()
+    path.with_suffix(".sum").unlink()
+    seal_segments(tmp_path / "index", [segment])
     with pytest.raises(IndexDamaged, match="1 documents have arrays"):
         WhooshStore(tmp_path / "index")
 

@@ -11,7 +11,7 @@ INDEXER = [
     {"model", "errors"},
     {"normalize", "fingerprint", "regions"},
     {"analysis", "taxonomy", "overrides", "duties", "lookalikes", "lineage"},
-    {"array_file"},
+    {"array_file", "durable"},
     {"arrays", "posting_runs"},
     {"arrays_builder"},
     {"array_codec", "entries"},
@@ -59,8 +59,8 @@ SEARCHAPP = [
 SHARED = {"model", "errors", "normalize", "fingerprint", "regions", "taxonomy"}
 ENGINES = {
     "whoosh": {
-        "indexer.array_codec", "indexer.arrays_builder", "indexer.schema", "indexer.write_whoosh", "indexer.check",
-        "searchapp.store.whoosh_store",
+        "indexer.array_codec", "indexer.arrays_builder", "indexer.durable", "indexer.schema", "indexer.write_whoosh",
+        "indexer.check", "searchapp.store.whoosh_store",
     },
 }  # fmt: skip
 

@@ -1,0 +1,155 @@
+"""Files that outlive a crash and tell when they are damaged: what Whoosh itself leaves out.
+
+Each segment has a file of the sizes and checksums of its files, each table of contents ends with its own checksum, and all
+are on the disk before the table of contents takes its name, which is what makes a commit. A table of contents is a pickle:
+it is unpickled only after its checksum has been compared. That guards against damage, not against a person who can write
+into the folder.
+"""
+
+import json
+import os
+import re
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from whoosh.filedb.filestore import FileStorage
+
+SUMS = ".sum"
+_SEAL = b"\nbaogao-sealed "
+_SEAL_BYTES = len(_SEAL) + 8
+_TOC = re.compile(r"_MAIN_[0-9]+\.toc")
+_UNFINISHED_TOC = re.compile(r"_MAIN_[0-9]+\.toc\..+")
+_SEGMENT = re.compile(r"(MAIN_[0-9a-z]+)\.[A-Za-z0-9_.]+")
+_CHUNK = 1 << 22
+_MAX_VERIFIED = 10_000
+
+
+class Damaged(ValueError):
+    """A file is not what was written."""
+
+
+class Unsealed(ValueError):
+    """A table of contents does not end with its checksum: it is cut short, of an older version, or of another program."""
+
+
+class DurableStorage(FileStorage):  # type: ignore[misc]
+    """A folder of Whoosh's in which a table of contents is sealed, and on the disk, before it takes its name."""
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        path = Path(self.folder) / oldname
+        if _TOC.fullmatch(newname):
+            with path.open("r+b") as file:
+                checksum = zlib.crc32(file.read())
+                file.write(_SEAL + f"{checksum:08x}".encode())
+                file.flush()
+                os.fsync(file.fileno())
+        super().rename_file(oldname, newname, safe)
+        sync_folder(Path(self.folder))
+
+
+def require_sealed(toc: Path) -> None:
+    """Raises: Unsealed; Damaged if the table of contents is not what was written; OSError."""
+    content = toc.read_bytes()
+    body, seal = content[:-_SEAL_BYTES], content[-_SEAL_BYTES:]
+    if not seal.startswith(_SEAL):
+        raise Unsealed(f"{toc.name} does not end with its checksum")
+    if seal[len(_SEAL) :] != f"{zlib.crc32(body):08x}".encode():
+        raise Damaged(f"{toc.name} is not what was written")
+
+
+def sync_folder(folder: Path) -> None:
+    """Put the names in a folder on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def seal_segments(folder: Path, names: Iterable[str]) -> None:
+    """Write down the sizes and checksums of the files of those segments that are new, and put them on the disk."""
+    for name in names:
+        sums = _sums_path(folder, name)
+        if sums.exists():
+            continue
+        about: dict[str, list[int]] = {}
+        for path in sorted(folder.glob(f"{name}.*")):
+            with path.open("rb") as file:
+                about[path.name] = [os.fstat(file.fileno()).st_size, _checksum(file)]
+                os.fsync(file.fileno())
+        content = json.dumps(about).encode()
+        with sums.open("wb") as file:
+            file.write(content + f"\n{zlib.crc32(content):08x}".encode())
+            file.flush()
+            os.fsync(file.fileno())
+    sync_folder(folder)
+
+
+def verify_segments(folder: Path, names: Iterable[str], *, afresh: bool = False) -> None:
+    """Compare the files of some segments with their checksums.
+
+    A file that this process has found whole, and that is the same file still, is not read again unless `afresh`.
+    Raises: Damaged, naming the file; OSError.
+    """
+    for name in names:
+        for file, (size, checksum) in _read_sums(folder, name).items():
+            _verify(folder / file, size, checksum, afresh=afresh)
+
+
+def _read_sums(folder: Path, name: str) -> dict[str, tuple[int, int]]:
+    sums = _sums_path(folder, name)
+    if not sums.exists():
+        raise Damaged(f"{sums.name} is missing")
+    content, _, seal = sums.read_bytes().rpartition(b"\n")
+    if seal != f"{zlib.crc32(content):08x}".encode():
+        raise Damaged(f"{sums.name} is not what was written")
+    return {file: (size, checksum) for file, (size, checksum) in json.loads(content).items()}
+
+
+def _sums_path(folder: Path, name: str) -> Path:
+    return folder / f"{name}{SUMS}"
+
+
+# Path → inode, time of change and size of files that were found whole.
+_verified: dict[str, tuple[int, int, int]] = {}
+
+
+def _verify(path: Path, size: int, checksum: int, *, afresh: bool) -> None:
+    if not path.exists():
+        raise Damaged(f"{path.name} is missing")
+    with path.open("rb") as file:
+        about = os.fstat(file.fileno())
+        known = (about.st_ino, about.st_mtime_ns, about.st_size)
+        if about.st_size != size:
+            raise Damaged(f"{path.name} has {about.st_size} bytes, {size} were written")
+        if not afresh and _verified.get(str(path)) == known:
+            return
+        if _checksum(file) != checksum:
+            raise Damaged(f"{path.name} is not what was written")
+    if len(_verified) > _MAX_VERIFIED:
+        _verified.clear()
+    _verified[str(path)] = known
+
+
+def _checksum(file: BinaryIO) -> int:
+    checksum = 0
+    while chunk := file.read(_CHUNK):
+        checksum = zlib.crc32(chunk, checksum)
+    return checksum
+
+
+def files_of_none(folder: Path, toc: str, names: Iterable[str]) -> list[Path]:
+    """The files in a folder that a stopped writer has left: of segments, or tables of contents, that are not in use.
+
+    toc: name of the table of contents in use; `names` are those of its segments.
+    """
+    used = set(names)
+
+    def is_left(name: str) -> bool:
+        segment = _SEGMENT.fullmatch(name)
+        is_toc = _TOC.fullmatch(name) is not None and name != toc
+        return is_toc or _UNFINISHED_TOC.fullmatch(name) is not None or (segment is not None and segment[1] not in used)
+
+    return [path for path in folder.iterdir() if is_left(path.name)]
