@@ -72,7 +72,7 @@ $(VENV)/installed: $(VENV)/bin/python pyproject.toml
 
 $(VENV)/installed-dev: $(VENV)/installed
 	@echo "installing what the tests need"
-	@$(PIP_INSTALL) '.[pdf,dev]'
+	@$(PIP_INSTALL) '.[pdf,limit,production,dev]'
 	@touch $@
 
 # Chromium, a Chinese font, and what Playwright's driver needs. Where they cannot be installed, the browser tests are skipped

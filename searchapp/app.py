@@ -6,12 +6,16 @@ from pathlib import Path
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from htmx_flask import Htmx
 from jinja2 import StrictUndefined
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException, NotFound, TooManyRequests
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from searchapp import api, pages, views
+from searchapp import api, health, pages, views
+from searchapp.access_log import log_requests
+from searchapp.address import address_sent
 from searchapp.config import Settings
 from searchapp.htmx import answer, wants_fragment
 from searchapp.language import gettext, in_both, marked, speak
+from searchapp.rate_limit import limit_requests
 from searchapp.store import SearchStore, StoreError, open_store
 
 SECURITY_HEADERS = {
@@ -19,8 +23,14 @@ SECURITY_HEADERS = {
         ("default-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "object-src 'none'")
     ),
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+# The only form that is sent is the choice of language.
+MAX_FORM_BYTES = 10_000
 RETRY_AFTER_SECONDS = "5"
 
 
@@ -36,10 +46,18 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["settings"] = settings
     app.extensions["search_store"] = store or open_store(settings.index)
+    app.config.update(MAX_CONTENT_LENGTH=MAX_FORM_BYTES, MAX_FORM_PARTS=20)
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     Htmx(app)
+    log_requests(app, with_queries=settings.log_queries)
+    if settings.requests_a_minute:
+        limit_requests(app, settings.requests_a_minute)
     speak(app)
     app.register_blueprint(views.bp)
     app.register_blueprint(api.bp)
+    app.register_blueprint(health.bp)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreError, _store_error)
     app.register_error_handler(Exception, _bug)
@@ -67,7 +85,7 @@ def _message(status: int, title: str, message: str) -> Response:
         return _with_status(jsonify({"error": {"message": english, "message_zh": chinese}}), status)
     title, message = gettext(title), gettext(message)
     if wants_fragment():
-        retry_url = request.full_path if status >= 500 else None
+        retry_url = address_sent() if status >= 500 else None
         page = pages.build_error_page(request.args.to_dict(flat=False), message, title, retry_url)
         return answer(render_template("_fragment.html", page=page, trend=None), status=status)
     return answer(render_template("message.html", page=pages.MessagePage(title, message)), status=status)
@@ -82,6 +100,8 @@ def _http_error(error: HTTPException) -> Response:
     if error.code == 404:
         known = error.description if error.description != NotFound.description else None
         return _message(404, marked("没有找到"), known or marked("没有这个页面。"))
+    if isinstance(error, TooManyRequests):
+        return _message(429, marked("请求太多"), marked("请求太多，这不表示没有结果。请过一分钟再试。"))
     return _message(error.code or 500, f"{error.code} {error.name}", marked("服务器不接受这个请求。"))
 
 

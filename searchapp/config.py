@@ -9,7 +9,8 @@ from typing import Any
 from indexer.errors import BaogaoError
 
 PREFIX = "BAOGAO_"
-BOUNDS = {"port": (0, 65535), "page_size": (1, 200)}
+BOUNDS = {"port": (0, 65535), "page_size": (1, 200), "proxies": (0, 10), "requests_a_minute": (0, 1_000_000)}
+_YES_OR_NO = {"1": True, "0": False}
 
 
 class SettingsError(BaogaoError):
@@ -26,6 +27,10 @@ class Settings:
         port: port it listens on.
         page_size: hits on a page of results.
         base_url: where readers reach the site; full permalinks begin with it. Empty: http://<host>:<port>.
+        proxies: how many proxies stand before the site, whose word is taken for who asks and by what address.
+        requests_a_minute: how many one client may make; 0 sets no limit. Needs the extra `limit`.
+        access_log: whether requests are written to the standard output, one JSON object a line.
+        log_queries: whether the access log says what was searched.
     """
 
     index: Path = Path("index")
@@ -33,6 +38,10 @@ class Settings:
     port: int = 8000
     page_size: int = 20
     base_url: str = ""
+    proxies: int = 0
+    requests_a_minute: int = 0
+    access_log: bool = True
+    log_queries: bool = False
 
     @property
     def site(self) -> str:
@@ -51,6 +60,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         field.name: type(getattr(Settings(), field.name)) for field in fields(Settings)
     }
     kinds["index"] = Path
+    kinds["access_log"] = kinds["log_queries"] = _yes_or_no
     changes: dict[str, object] = {}
     for variable, text in environment.items():
         if not variable.startswith(PREFIX):
@@ -65,7 +75,13 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             changes[name] = kinds[name](text)
         except ValueError:
             raise SettingsError(f"{variable} must be a whole number, not “{text}”") from None
+        except KeyError:
+            raise SettingsError(f"{variable} must be 1 or 0, not “{text}”") from None
         lowest, highest = BOUNDS.get(name, (None, None))
         if lowest is not None and not lowest <= changes[name] <= highest:  # type: ignore[operator]
             raise SettingsError(f"{variable} must be from {lowest} to {highest}, not {text}")
     return Settings().replaced(**changes)
+
+
+def _yes_or_no(text: str) -> bool:
+    return _YES_OR_NO[text]

@@ -5,21 +5,20 @@ places and people among it, is never translated: pages mark it as Chinese.
 """
 
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, force_locale, ngettext
 from flask_babel import gettext as _gettext
 from markupsafe import Markup, escape
 
+from searchapp.address import address_sent
 from searchapp.query import QueryError
 
 CHINESE, ENGLISH = "zh-Hans", "en"
 # Tag → the language's own name for itself.
 LANGUAGES = {CHINESE: "中文", ENGLISH: "English"}
 COOKIE = "language"
-# Signs that stand in a query string as they are.
-_OF_QUERIES = "%/:?@!$&'()*+,;="
 COOKIE_SECONDS = 365 * 24 * 3600
 
 
@@ -84,17 +83,12 @@ def _of_templates() -> dict[str, Any]:
         "other_languages": {each: name for each, name in LANGUAGES.items() if each != tag},
         "in_chinese": Markup(f' lang="{CHINESE}"') if tag != CHINESE else "",
         "chinese": _marked_chinese if tag != CHINESE else escape,
-        "here": _here(),
+        "here": address_sent(),
     }
 
 
 def _marked_chinese(text: str) -> Markup:
     return Markup('<span lang="{}">{}</span>').format(CHINESE, text)
-
-
-def _here() -> str:
-    """The address of this page, without its host, as a URL has it."""
-    return quote(request.path) + (f"?{quote(request.query_string, safe=_OF_QUERIES)}" if request.query_string else "")
 
 
 def way_back(referrer: str | None, back: str) -> str:

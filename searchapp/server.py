@@ -1,16 +1,24 @@
-"""Runs the site on waitress: one process, threads, no development server."""
+"""Runs the site on waitress: one process, threads, no development server. Asked to end, it finishes what it has begun."""
 
 import errno
+import os
+import signal
 import socket
+import threading
+import time
+from typing import Any
 
 import click
 import waitress
 
 from indexer.errors import BaogaoError
+from searchapp.access_log import write_to_stdout
 from searchapp.config import Settings
 from searchapp.store import open_store
 
 THREADS = 8
+# How long requests in flight may take when the server is asked to end.
+GRACE_SECONDS = 30.0
 
 
 class ServerError(BaogaoError):
@@ -24,9 +32,37 @@ def serve_site(settings: Settings) -> None:
     listener = _listen(settings.host, settings.port)
     port = listener.getsockname()[1]
     settings = settings.replaced(port=port)
+    if settings.access_log:
+        write_to_stdout()
     app = create_app(settings, open_store(settings.index))
+    server = waitress.create_server(app, sockets=[listener], threads=THREADS, ident=None)
     click.echo(f"serving {settings.index} on {settings.site} (Ctrl-C stops)")
-    waitress.serve(app, sockets=[listener], threads=THREADS, ident=None)
+    signal.signal(signal.SIGTERM, lambda *_: _end(server, listener))
+    server.run()
+
+
+def _end(server: Any, listener: socket.socket) -> None:
+    """Take no more connections, and end when those in flight are answered, or have had their time."""
+
+    def when_done() -> None:
+        last = time.monotonic() + GRACE_SECONDS
+        while time.monotonic() < last and any(map(_is_busy, list(_channels(server)))):
+            time.sleep(0.05)
+        # What waitress ends at, from its own loop.
+        os.kill(os.getpid(), signal.SIGINT)
+
+    # Not asked for any more, and closed to new connections; those that are open go on.
+    server.accepting = False
+    listener.shutdown(socket.SHUT_RDWR)
+    threading.Thread(target=when_done, name="ending", daemon=True).start()
+
+
+def _channels(server: Any) -> Any:
+    return server.active_channels.values()
+
+
+def _is_busy(channel: Any) -> bool:
+    return bool(channel.requests or channel.total_outbufs_len or channel.request is not None)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 
 from indexer.model import Paragraph, ReportRecord
 from searchapp import pages, urls
+from searchapp.address import address_sent
 from searchapp.citations import FORMATS, citation_of, cite
 from searchapp.compare import Pairing, compare
 from searchapp.compare_page import beside_links, build_compare_page
@@ -241,7 +242,7 @@ def _report(report_id: str) -> ReportContents:
     contents = _contents(report_id)
     address = f"/r/{contents.record.id}" + request.path.removeprefix(f"/r/{report_id}").rstrip("/")
     if address != request.path:
-        abort(redirect(address + (f"?{request.query_string.decode()}" if request.query_string else ""), 308))
+        abort(redirect(address_sent(address), 308))
     return contents
 
 

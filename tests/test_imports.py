@@ -32,8 +32,8 @@ INDEXER = [
     {"build", "check"},
 ]
 SEARCHAPP = [
-    {"query", "config"},
-    {"results", "read_filter", "language"},
+    {"query", "config", "address", "rate_limit"},
+    {"results", "read_filter", "language", "access_log"},
     {"read_query", "permalinks", "snippets", "spans", "citations", "coverage"},
     {"compare"},
     {"read_request"},
@@ -50,9 +50,9 @@ SEARCHAPP = [
     {"htmx", "pages"},
     {"home_page", "help_page", "report_pages", "trends_page", "compare_page"},
     {"views"},
-    {"api"},
+    {"api", "health"},
     {"app"},
-    {"server"},
+    {"server", "wsgi"},
     {"cli"},
 ]
 # What parts of the searchapp other than store and cli may know of the indexer: types, errors, vocabularies.

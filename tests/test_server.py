@@ -1,0 +1,178 @@
+"""The servers as they run: they end in order, say how they are, tell what was asked but not what was searched."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from searchapp import access_log
+from searchapp.app import create_app
+from searchapp.config import Settings
+from searchapp.store import StoreError
+from searchapp.store.whoosh_store import WhooshStore
+
+BIN = Path(sys.executable).parent
+# A request that takes a while: its handler sleeps inside the server.
+SLOW_APP = """
+import sys, time
+from searchapp import server
+from searchapp.config import Settings
+from pathlib import Path
+import searchapp.app
+made = searchapp.app.create_app
+def create_app(settings, store):
+    app = made(settings, store)
+    @app.get("/slow")
+    def slow():
+        time.sleep(1.5)
+        return "finished" * 100_000
+    return app
+searchapp.app.create_app = create_app
+server.serve_site(Settings(index=Path(sys.argv[1]), port=0))
+"""
+
+
+@contextmanager
+def running(*command: str | Path, **environment: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """(process, port) of a server that says where it listens in one of its first lines."""
+    env = {**os.environ, "PYTHONUNBUFFERED": "1", **environment}
+    with subprocess.Popen(
+        list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
+            if found:
+                break
+        else:
+            raise AssertionError("the server did not start")
+        try:
+            yield process, int(found[1])
+        finally:
+            process.kill()
+
+
+def get(port: int, path: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def test_a_server_asked_to_end_finishes_what_is_in_flight_and_takes_nothing_new(demo_index: Path) -> None:
+    with running(sys.executable, "-c", SLOW_APP, demo_index) as (process, port):
+        answers: list[tuple[int, str]] = []
+        askers = [threading.Thread(target=lambda: answers.append(get(port, "/slow"))) for _ in range(3)]
+        for asker in askers:
+            asker.start()
+        time.sleep(0.5)
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        with pytest.raises(OSError, match="refused"), socket.create_connection(("127.0.0.1", port), 2):
+            pass
+        for asker in askers:
+            asker.join()
+        assert answers == [(200, "finished" * 100_000)] * 3
+        assert process.wait(10) == 0
+
+
+def test_an_idle_server_ends_at_once(demo_index: Path) -> None:
+    with running(BIN / "baogao", "serve", "--index", demo_index, "--port", "0") as (process, port):
+        assert get(port, "/healthz")[0] == 200
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert time.monotonic() - began < 5
+
+
+def test_the_access_log_tells_what_was_asked_and_not_what_was_searched(demo_index: Path) -> None:
+    with running(BIN / "baogao", "serve", "--index", demo_index, "--port", "0") as (process, port):
+        assert get(port, "/search?q=%E5%AE%81%E5%BE%B7%E6%97%B6%E4%BB%A3&region=370812")[0] == 200
+        assert get(port, "/nowhere")[0] == 404
+        process.send_signal(signal.SIGTERM)
+        assert process.stdout is not None
+        lines = [json.loads(line) for line in process.stdout if line.startswith("{")]
+    assert [(line["path"], line["status"], line["method"]) for line in lines] == [
+        ("/search", 200, "GET"),
+        ("/nowhere", 404, "GET"),
+    ]
+    assert lines[0]["query"] == "q=<4 chars>&region=370812"
+    assert lines[0]["bytes"] > 1000
+    assert lines[0]["ms"] > 0
+
+
+@pytest.mark.parametrize("with_queries", [True, False])
+def test_what_was_searched_is_logged_only_if_that_is_asked_for(
+    demo_store: WhooshStore, with_queries: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", access_log.LOGGER.name)
+    client = create_app(Settings(log_queries=with_queries), demo_store).test_client()
+    client.get("/search?q=秘密&find=秘密&q=秘密")
+    client.get("/r/370812-2023?q=秘密")
+    assert len(caplog.messages) == 2
+    assert any("秘密" in message or "%E7%A7%98" in message for message in caplog.messages) is with_queries
+
+
+def test_gunicorn_serves_the_site_with_several_workers(demo_index: Path) -> None:
+    command = (BIN / "gunicorn", "-b", "127.0.0.1:0", "-w", "2", "--threads", "4", "searchapp.wsgi:app")
+    with running(*command, BAOGAO_INDEX=str(demo_index)) as (process, port):
+        assert {get(port, "/search?q=%E5%8F%91%E5%B1%95")[0] for _ in range(20)} == {200}
+        status, text = get(port, "/readyz")
+        assert (status, json.loads(text)["reports"]) == (200, 5)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+
+class BrokenStore:
+    """A store whose engine is down."""
+
+    def status(self) -> None:
+        raise StoreError("down")
+
+    search = report = status
+
+
+def test_health_tells_a_process_that_runs_from_one_that_can_answer(demo_store: WhooshStore) -> None:
+    well, broken = create_app(Settings(), demo_store).test_client(), create_app(Settings(), BrokenStore()).test_client()  # type: ignore[arg-type]
+    assert [client.get("/healthz").status_code for client in (well, broken)] == [200, 200]
+    assert [client.get("/readyz").status_code for client in (well, broken)] == [200, 503]
+    assert well.get("/readyz").headers["Cache-Control"] == "no-store"
+
+
+def test_requests_of_one_client_can_be_limited(demo_store: WhooshStore) -> None:
+    client = create_app(Settings(requests_a_minute=5, proxies=1), demo_store).test_client()
+
+    def codes(address: str, path: str = "/help") -> list[int]:
+        return [client.get(path, headers={"X-Forwarded-For": address}).status_code for _ in range(7)]
+
+    assert codes("192.0.2.1") == [200] * 5 + [429] * 2
+    assert codes("192.0.2.2") == [200] * 5 + [429] * 2
+    assert codes("192.0.2.1", "/healthz") == [200] * 7
+    refused = client.get("/search?q=发展", headers={"X-Forwarded-For": "192.0.2.1"})
+    assert "这不表示没有结果" in refused.text
+    assert int(refused.headers["Retry-After"]) <= 60
+
+
+def test_what_a_client_says_of_itself_is_taken_only_from_proxies(demo_store: WhooshStore) -> None:
+    def full_link(client: FlaskClient) -> str:
+        headers = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
+        return client.get("/search?q=发展", headers=headers).text.split('data-full="')[1].split("/p/")[0]
+
+    assert full_link(create_app(Settings(), demo_store).test_client()) == "http://localhost"
+    assert full_link(create_app(Settings(proxies=1), demo_store).test_client()) == "https://evil.example"
+    settings = Settings(proxies=1, base_url="https://reports.example/")
+    assert full_link(create_app(settings, demo_store).test_client()) == "https://reports.example"
