@@ -4,7 +4,6 @@ import itertools
 import os
 import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from indexer.overrides import SIDECAR_SUFFIX
 from indexer.parse import fingerprint_of_reading, parse_extract, require_citable
 from indexer.schema import SCHEMA_VERSION
 from indexer.sources import READERS, Source, digest_of, digests_of, is_readable, read_sources
+from indexer.workers import Bounds, run_bounded
 from indexer.write_whoosh import AnalysedReport, IndexWriter, analyse, has_index
 
 Progress = Callable[[int, int, str], None]
@@ -88,7 +88,13 @@ class Sources:
 
 
 def build(
-    paths: list[Path], folder: Path, *, jobs: int = 1, rebuild: bool = False, progress: Progress | None = None
+    paths: list[Path],
+    folder: Path,
+    *,
+    jobs: int = 1,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+    bounds: Bounds | None = None,
 ) -> BuildResult:
     """Bring the index in a folder up to date with the files under some paths.
 
@@ -96,6 +102,8 @@ def build(
     A file that can no longer be read leaves the index: it would answer with a text that the corpus no longer has.
 
     Args:
+        jobs: processes that read files; with one and no bounds, this process reads them itself.
+        bounds: what one file may take; a file that breaks them is a file that cannot be read.
         progress: called after each file with the number of files done, of files to do, and its source.
     Raises: CorpusError if a path does not exist; IndexProblem if the index cannot be written.
     """
@@ -107,7 +115,7 @@ def build(
     with IndexWriter(folder, rebuild=rebuild) as writer:
         if is_empty and not any(corpus.covers(record.source) for record in writer.former):
             raise CorpusError(nothing)
-        return _Build(corpus, folder, writer).run(jobs, progress, forced=rebuild)
+        return _Build(corpus, folder, writer).run(jobs, bounds, progress, forced=rebuild)
 
 
 class _Build:
@@ -135,7 +143,7 @@ class _Build:
         self.awaited: set[str] = set()
         self.result = BuildResult(skipped=corpus.skipped, failed=dict(corpus.unreadable))
 
-    def run(self, jobs: int, progress: Progress | None, *, forced: bool) -> BuildResult:
+    def run(self, jobs: int, bounds: Bounds | None, progress: Progress | None, *, forced: bool) -> BuildResult:
         """Read what must be read, write it, and commit if anything has changed."""
         unchanged = self._unchanged()
         to_read = [(source, path) for source, path in self.corpus.found.items() if source not in unchanged]
@@ -144,7 +152,7 @@ class _Build:
         # Out with all that is to be read before any of it is written: what has moved must not meet itself as its own twin.
         before = {source: self._remove_source(source) for source, _ in to_read}
         self._expect([path for _, path in to_read])
-        for done, (source, prepared) in enumerate(_prepare_all(to_read, jobs), 1):
+        for done, (source, prepared) in enumerate(_prepare_all(to_read, jobs, bounds), 1):
             self._take_in(source, prepared, before[source])
             if progress:
                 progress(done, len(to_read), source)
@@ -329,7 +337,9 @@ def find_sources(paths: list[Path], folder: Path) -> Sources:
             raise CorpusError(f"{path} does not exist. Give a folder or files of reports")
         for file in _files_under(absolute(path), folder, skipped, unreadable):
             source = source_name(file, folder)
-            if not _is_text(source):
+            if file.is_symlink() and not _leads_inside(file, paths):
+                unreadable[source] = "is a link that leads out of the corpus; put the file itself there"
+            elif not _is_text(source):
                 unreadable[source.encode("utf-8", "backslashreplace").decode()] = "its name is not UTF-8; rename it"
             elif is_readable(file):
                 found[source] = file
@@ -359,6 +369,13 @@ def _files_under(path: Path, folder: Path, skipped: dict[str, str], unreadable: 
             is_index_file = here == index_folder and name.startswith(("MAIN_", "_MAIN_"))
             if not is_index_file and not name.startswith((".", "~$")) and not name.upper().startswith("README"):
                 yield here / name
+
+
+def _leads_inside(link: Path, paths: list[Path]) -> bool:
+    """Whether a link leads to one of some files or into one of some folders; one that leads nowhere is not followed."""
+    target = os.path.realpath(link)
+    inside = [os.path.realpath(path) for path in paths]
+    return any(target == each or target.startswith(each + os.sep) for each in inside)
 
 
 def absolute(path: Path) -> Path:
@@ -393,12 +410,15 @@ def _source_of(name: str) -> str:
     return re.sub(r" row \d+$", "", name)
 
 
-def _prepare_all(to_read: list[tuple[str, Path]], jobs: int) -> Iterator[tuple[str, list[_Prepared]]]:
-    if jobs <= 1 or len(to_read) <= 1:
+def _prepare_all(to_read: list[tuple[str, Path]], jobs: int, bounds: Bounds | None) -> Iterator[tuple[str, list[_Prepared]]]:
+    if not to_read or (bounds is None and jobs <= 1):
         yield from map(_prepare, to_read)
         return
-    with ProcessPoolExecutor(min(jobs, len(to_read))) as pool:
-        yield from pool.map(_prepare, to_read)
+
+    def refuse(task: tuple[str, Path], reason: str) -> tuple[str, list[_Prepared]]:
+        return task[0], [_Prepared(task[0], reason=reason)]
+
+    yield from run_bounded(_prepare, to_read, min(max(jobs, 1), len(to_read)), bounds or Bounds(), refuse)
 
 
 def _prepare(named: tuple[str, Path]) -> tuple[str, list[_Prepared]]:
@@ -408,6 +428,10 @@ def _prepare(named: tuple[str, Path]) -> tuple[str, list[_Prepared]]:
         found = read_sources(path)
     except ReportError as error:
         return source, [_Prepared(source, reason=str(error))]
+    except MemoryError:
+        raise
+    except RecursionError:
+        return source, [_Prepared(source, reason="is nested too deeply to be read")]
     except Exception as error:  # a fault of ours in reading one file must not cost the others
         return source, [_Prepared(source, reason=_fault(error))]
     return source, [_prepared(source, each) for each in found]
@@ -420,6 +444,8 @@ def _prepared(name: str, source: Source) -> _Prepared:
         return _Prepared(name, row, source.sha256, source.file_sha256, analysed)
     except ReportError as error:
         return _Prepared(name, row, reason=str(error))
+    except MemoryError:
+        raise
     except Exception as error:
         return _Prepared(name, row, reason=_fault(error))
 

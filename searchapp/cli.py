@@ -19,6 +19,7 @@ from indexer.errors import BaogaoError
 from indexer.model import Extract, Heading, Paragraph, Report
 from indexer.parse import parse_extract
 from indexer.sources import read_sources
+from indexer.workers import Bounds
 from searchapp import serialize
 from searchapp.config import Settings, read_settings
 from searchapp.query import QueryError, SearchRequest
@@ -130,20 +131,34 @@ def _first_words(paragraph: Paragraph) -> str:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @index_option
 @click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count() or 1, show_default="all cores", help="Processes.")
+@click.option(
+    "--seconds-per-file", type=click.FloatRange(0.1), default=Bounds().seconds, show_default=True, help="Then it fails."
+)
+@click.option(
+    "--megabytes-per-file", type=click.IntRange(64), default=Bounds().megabytes, show_default=True, help="Then it fails."
+)
 @click.option("--rebuild", is_flag=True, help="Forget the old index and read everything again.")
 @says_what_is_wrong
-def index(paths: tuple[Path, ...], folder: Path | None, jobs: int, rebuild: bool) -> None:
+def index(
+    paths: tuple[Path, ...],
+    folder: Path | None,
+    jobs: int,
+    seconds_per_file: float,
+    megabytes_per_file: int,
+    rebuild: bool,
+) -> None:
     """Bring the index up to date with PATHS, files or folders. [default: corpus]
 
     Only changed files are read again. Reports that are gone from PATHS leave the index; reports from elsewhere stay.
     """
     where = folder or read_settings().index
-    result = build_with_progress(list(paths) or [DEFAULT_CORPUS], where, jobs, rebuild)
+    bounds = Bounds(seconds_per_file, megabytes_per_file)
+    result = build_with_progress(list(paths) or [DEFAULT_CORPUS], where, jobs, rebuild, bounds)
     report_build(result, where)
     sys.exit(1 if result.failed else 0)
 
 
-def build_with_progress(paths: list[Path], folder: Path, jobs: int, rebuild: bool) -> BuildResult:
+def build_with_progress(paths: list[Path], folder: Path, jobs: int, rebuild: bool, bounds: Bounds) -> BuildResult:
     """Run a build with a bar on a terminal, with plain lines elsewhere."""
     with contextlib.ExitStack() as stack:
         bars: list[Any] = []
@@ -162,7 +177,7 @@ def build_with_progress(paths: list[Path], folder: Path, jobs: int, rebuild: boo
                 stack.close()
                 click.echo("writing the index", err=True)
 
-        return build(paths, folder, jobs=jobs, rebuild=rebuild, progress=show)
+        return build(paths, folder, jobs=jobs, rebuild=rebuild, progress=show, bounds=bounds)
 
 
 def as_path(source: str, folder: Path) -> str:

@@ -192,12 +192,15 @@ def test_what_lies_beside_the_paths_asked_for_stays(tmp_path: Path, monkeypatch:
 
 
 def test_a_link_is_a_file_of_the_corpus_and_goes_with_it(corpus: Path, folder: Path, tmp_path: Path) -> None:
-    target = write_report(tmp_path / "out", "z.txt", year=2030)
+    write_report(tmp_path / "out", "z.txt", year=2031)
+    target = write_report(corpus / ".hidden", "z.txt", year=2030)
+    (corpus / "out.txt").symlink_to(tmp_path / "out" / "z.txt")
     (corpus / "link.txt").symlink_to(target)
     (corpus / "folder").symlink_to(tmp_path / "out", target_is_directory=True)
     (corpus / "loop.txt").symlink_to(corpus / "loop.txt")
     result = build([corpus], folder)
-    assert counts(result) == (3, 0, 0, 0, 1)
+    assert counts(result) == (3, 0, 0, 0, 2)
+    assert "leads out of the corpus" in result.failed["corpus/out.txt"]
     assert result.skipped == {"corpus/folder": "a link to a folder is not followed"}
     (corpus / "link.txt").unlink()
     assert len(build([corpus], folder).removed) == 1

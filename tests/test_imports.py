@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # From the lowest to the highest; a module imports only from rows above its own.
 INDEXER = [
-    {"model", "errors"},
+    {"model", "errors", "workers"},
     {"normalize", "fingerprint", "regions"},
     {"analysis", "taxonomy", "overrides", "duties", "lookalikes", "lineage"},
     {"array_file", "durable"},

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer.errors import ReportError
 from indexer.model import Extract
-from indexer.overrides import read_sidecar, sidecar_of, split_front_matter
+from indexer.overrides import SIDECAR_SUFFIX, read_sidecar, sidecar_of, split_front_matter
 from indexer.sources.docx import extract_of_docx
 from indexer.sources.html import extract_of_html
 from indexer.sources.pdf import lines_of_pdf
@@ -124,6 +124,8 @@ def _bytes_of(path: Path) -> bytes:
     try:
         if not path.is_file():
             raise ReportError("is not a regular file" if os.path.lexists(path) else "does not exist")
+        if path.name.endswith(SIDECAR_SUFFIX) and path.is_symlink():
+            raise ReportError(f"has a sidecar that is a link ({path.name}); put the file itself there")
         if path.stat().st_size > MAX_SOURCE_BYTES:
             raise ReportError(f"is larger than {MAX_SOURCE_BYTES:,} bytes")
         return path.read_bytes()

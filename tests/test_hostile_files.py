@@ -1,0 +1,237 @@
+"""Files that mean harm: each is named with its reason, costs no more than its bounds, and the rest is indexed."""
+
+import io
+import os
+import random
+import resource
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from indexer.build import build
+from indexer.check import check
+from indexer.sources import read_sources
+from indexer.workers import Bounds, run_bounded
+from searchapp.query import Exact, SearchRequest
+from searchapp.store.whoosh_store import WhooshStore
+from tests.conftest import SEED
+from tests.demo import DEMO_CORPUS
+from tests.make_docx import docx_of_lines
+from tests.make_html import page_of
+from tests.small_corpus import report_text, write_report
+
+pytestmark = pytest.mark.hostile
+
+# How many files are made by mutation.
+MUTANTS = int(os.environ.get("MUTANTS") or 1000)
+BOUNDS = Bounds(seconds=10, megabytes=512)
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A corpus with one sound report."""
+    write_report(tmp_path / "corpus", "sound.txt", body=("这一份报告是完好的。",))
+    return tmp_path / "corpus"
+
+
+def failed(corpus: Path, bounds: Bounds = BOUNDS) -> dict[str, str]:
+    """Build with bounds; the files that failed with their reasons. The sound report must be found, the index whole."""
+    folder = corpus.parent / "index"
+    began = time.monotonic()
+    result = build([corpus], folder, jobs=2, bounds=bounds)
+    files = len(list(corpus.iterdir()))
+    assert time.monotonic() - began < 20 + files * bounds.seconds
+    assert check(folder)[0] == []
+    store = WhooshStore(folder)
+    assert store.search(SearchRequest(Exact("这一份报告是完好的"))).total >= 1
+    store.close()
+    assert not [reason for reason in result.failed.values() if "fault of the program" in reason]
+    return {Path(source).name.split(" row ")[0]: reason for source, reason in result.failed.items()}
+
+
+def docx_with(document: bytes, **others: bytes) -> bytes:
+    """A Word file whose document is these bytes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", document)
+        for name, content in others.items():
+            archive.writestr(name.replace("__", "/"), content)
+    return made.getvalue()
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+LAUGHS = (
+    '<?xml version="1.0"?><!DOCTYPE w:document [<!ENTITY a "哈哈哈哈哈哈哈哈哈哈">'
+    + "".join(f'<!ENTITY {new} "{f"&{old};" * 10}">' for old, new in zip("abcdefgh", "bcdefghi"))
+    + f"]><w:document {W}><w:body><w:p><w:r><w:t>&i;</w:t></w:r></w:p></w:body></w:document>"
+).encode()
+
+
+def outside(path: Path) -> bytes:
+    return (
+        f'<?xml version="1.0"?><!DOCTYPE w:document [<!ENTITY secret SYSTEM "file://{path}">]>'
+        f"<w:document {W}><w:body><w:p><w:r><w:t>&secret;</w:t></w:r></w:p></w:body></w:document>"
+    ).encode()
+
+
+def pdf_of(objects: list[bytes]) -> bytes:
+    """A PDF of some objects, the first its catalogue; readers find them although there is no table of them."""
+    numbered = b"".join(b"%d 0 obj\n%s\nendobj\n" % pair for pair in enumerate(objects, 1))
+    return b"%PDF-1.4\n" + numbered + b"trailer<</Root 1 0 R>>"
+
+
+CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
+PAGES = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R>>"
+DRAWN = b"<</Length 9>>stream\nBT (x) Tj ET\nendstream"
+
+
+def yaml_laughs(text: str) -> bytes:
+    """A text whose head is YAML of a few hundred bytes that unfolds into billions of values."""
+    lines = [f"{new}: &{new} [{','.join([f'*{old}'] * 9)}]" for old, new in zip("abcdefgh", "bcdefghi")]
+    return "\n".join(["---", "a: &a [x,x,x,x,x,x,x,x,x]", *lines, "---", text]).encode()
+
+
+def test_crafted_files_are_named_and_cost_the_others_nothing(corpus: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("不可外传的内容", encoding="utf-8")
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b" " * 400_000_000)
+    text = report_text(body=("这一段没有问题。",))
+    page = f"<html><body><article>{''.join(f'<p>{line}</p>' for line in text.split())}</article></body></html>"
+    nested = b"<div>" * 50_000 + "发展".encode() + b"</div>" * 50_000
+    crafted: dict[str, bytes] = {
+        "bomb.docx": bomb.getvalue(),
+        "laughs.docx": docx_with(LAUGHS),
+        "outside.docx": docx_with(outside(secret)),
+        "climbs.docx": docx_with(b"<x/>", **{"..__..__..__tmp__climbed.txt": b"x"}),
+        "nothing.docx": docx_with(b""),
+        "no-zip.docx": b"PK\x03\x04" + b"\xff" * 1000,
+        "laughs.html": LAUGHS,
+        "outside.html": f'<!DOCTYPE html [<!ENTITY s SYSTEM "file://{secret}">]><html><body><p>&s;</p></body></html>'.encode(),
+        "nested.html": b"<html><body>" + nested + b"</body></html>",
+        "attributes.html": b"<p " + b" ".join(b"a%d=1" % at for at in range(100_000)) + b">x</p>",
+        "line.txt": "发".encode() * 10_000_000,
+        "lines.txt": b"\n" * 20_000_000,
+        "numbers.txt": "\n".join(f"{'一' * 200}、{'（' * 200}" for _ in range(5_000)).encode(),
+        "nul.txt": text.replace("发展", "发\0展").encode() + b"\0" * 100,
+        "wrong.txt": text.encode("utf-16-be"),
+        "half.txt": b"\xff\xfe" + text.encode("utf-16-le")[:-1],
+        "latin.txt": bytes(range(1, 256)) * 50,
+        "loop.pdf": pdf_of([CATALOG, b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>"]),
+        "itself.pdf": pdf_of([b"<</Type/Catalog/Pages 1 0 R/Kids[1 0 R]/Count 99999999>>"]),
+        "cut.pdf": b"%PDF-1.7\n1 0 obj <<",
+        "many.pdf": pdf_of([CATALOG, b"<</Type/Pages/Kids[" + b"3 0 R " * 100_000 + b"]/Count 100000>>", PAGE]),
+        "quote.csv": b'text,year\n"' + "发展".encode() * 1_000_000,
+        "wide.csv": b"," * 1_000_000 + b"\n" + b"," * 1_000_000,
+        "deep.jsonl": b"[" * 200_000,
+        "long.jsonl": b'{"text": "' + "发展。".encode() * 500_000 + b'"}',
+        "number.jsonl": b'{"text": ' + b"9" * 100_000 + b"}",
+        "yaml.md": yaml_laughs(text),
+    }  # fmt: skip
+    for name, content in crafted.items():
+        (corpus / name).write_bytes(content)
+    (corpus / "page.html").write_text(page, encoding="utf-8")
+    (corpus / "sidecar.txt").write_text(text, encoding="utf-8")
+    (corpus / "sidecar.txt.toml").write_bytes(b"a = " + b"[" * 50_000)
+    (corpus / "link.txt").symlink_to(secret)
+    (corpus / "device.txt").symlink_to("/dev/zero")
+    reasons = failed(corpus)
+    assert "page.html" not in reasons
+    expected = set(crafted) - {"yaml.md", "lines.txt", "outside.html", "laughs.html"}
+    assert {"bomb.docx", "laughs.docx", "outside.docx", "link.txt", "device.txt", "sidecar.txt", "nul.txt", "line.txt"} <= set(
+        reasons
+    )
+    unnamed = expected - set(reasons)
+    assert not unnamed, unnamed
+    store = WhooshStore(corpus.parent / "index")
+    for leaked in ("不可外传", "哈哈哈哈"):
+        assert store.search(SearchRequest(Exact(leaked))).total == 0
+    store.close()
+    assert not Path("/tmp/climbed.txt").exists()
+
+
+def mutants(rnd: random.Random) -> dict[str, bytes]:
+    """Real files of every format with bytes changed, cut out, doubled, or pieces of others put in."""
+    sound = {
+        ".txt": [path.read_bytes() for path in DEMO_CORPUS.glob("*.txt")],
+        ".md": [path.read_bytes() for path in DEMO_CORPUS.glob("*.md") if not path.name.startswith("README")],
+        ".docx": [docx_of_lines(report_text(body=("推进发展。",) * 20).split("\n"))],
+        ".html": [page_of(report_text(body=("推进发展。",) * 20).split("\n")).encode()],
+        ".csv": ["text,province,year\n\"一、工作\n推进发展。\",山东省,2023\n".encode() * 3],
+        ".jsonl": ['{"text": "一、工作\\n推进发展。", "province": "山东省", "year": 2023}\n'.encode() * 3],
+        ".pdf": [pdf_of([CATALOG, PAGES, PAGE, DRAWN])],
+    }  # fmt: skip
+    every = [content for contents in sound.values() for content in contents]
+    made = {}
+    for number in range(MUTANTS):
+        suffix = rnd.choice(sorted(sound))
+        content = bytearray(rnd.choice(sound[suffix]))
+        for _ in range(rnd.randint(1, 12)):
+            at = rnd.randrange(len(content) + 1)
+            match rnd.randrange(5):
+                case 0:
+                    content[at : at + 1] = rnd.randbytes(1)
+                case 1:
+                    del content[at : at + rnd.randint(1, 200)]
+                case 2:
+                    content[at:at] = content[at : at + rnd.randint(1, 500)] * rnd.randint(1, 20)
+                case 3:
+                    content[at:at] = rnd.randbytes(rnd.randint(1, 50))
+                case _:
+                    other = rnd.choice(every)
+                    start = rnd.randrange(len(other))
+                    content[at:at] = other[start : start + rnd.randint(1, 500)]
+        made[f"mutant{number}{suffix}"] = bytes(content)
+    return made
+
+
+def test_files_mutated_from_real_ones_are_read_or_named(corpus: Path) -> None:
+    for name, content in mutants(random.Random(SEED)).items():
+        (corpus / name).write_bytes(content)
+    reasons = failed(corpus)
+    assert all(reasons.values())
+    assert len(reasons) > MUTANTS // 20
+
+
+def sleep_or_eat(task: str) -> str:
+    match task:
+        case "sleeps":
+            time.sleep(60)
+        case "eats":
+            eaten = bytearray(2_000_000_000)
+            return str(len(eaten))
+        case "dies":
+            os.kill(os.getpid(), 9)
+        case "leaves":
+            os._exit(3)
+    return task
+
+
+def test_what_breaks_its_bounds_is_ended_and_the_rest_goes_on() -> None:
+    tasks = ["one", "sleeps", "two", "eats", "three", "dies", "four", "leaves", "five"]
+    began = time.monotonic()
+    answers = list(run_bounded(sleep_or_eat, tasks, 2, Bounds(1.0, 300), lambda task, why: f"{task}: {why}"))
+    assert [answer for answer in answers if ":" not in answer] == ["one", "two", "three", "four", "five"]
+    refused = dict(answer.split(": ", 1) for answer in answers if ":" in answer)
+    assert "longer than 1 seconds" in refused["sleeps"]
+    assert "more than 300 megabytes" in refused["eats"]
+    assert "signal 9" in refused["dies"]
+    assert "exit code 3" in refused["leaves"]
+    assert time.monotonic() - began < 15
+
+
+def test_no_file_takes_more_memory_than_its_bound(corpus: Path) -> None:
+    """The most that any child of this process has had resident, the sound ones included."""
+    (corpus / "line.txt").write_bytes("发".encode() * 15_000_000)
+    failed(corpus, Bounds(seconds=20, megabytes=256))
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1024 * 1024
+
+
+def test_a_file_is_read_alone_as_the_command_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    path.write_bytes(docx_of_lines(report_text().split("\n")))
+    assert read_sources(path)[0].extract.lines
