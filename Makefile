@@ -14,11 +14,15 @@ BROWSER_REQUIRED ?=
 PYTEST ?=
 AS_ROOT_ON_DEBIAN := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 APT_INSTALL := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
-PIP_INSTALL := $(BIN)/pip install -q --disable-pip-version-check --use-pep517 -e
+PIP_INSTALL := $(BIN)/pip install -q --disable-pip-version-check --use-pep517
+# The very files that were tested, by their hashes; then this project, which brings nothing else along.
+INSTALL_LOCKED = $(PIP_INSTALL) --require-hashes -r $(1) && $(PIP_INSTALL) --no-deps -e .
+PIP_COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --no-header --allow-unsafe --no-emit-index-url \
+  --no-emit-trusted-host --no-emit-find-links --extra pdf --extra limit --extra production
 # Exported, so that a query may hold blanks and quotation marks.
 export QUERY
 
-.PHONY: run test check lint install install-dev browser bench screenshots translations clean
+.PHONY: run test check lint install install-dev browser bench screenshots translations lock audit load clean
 
 run: install
 	@$(BIN)/baogao index || [ $$? -eq 1 ]
@@ -38,12 +42,16 @@ lint: install-dev
 	$(BIN)/mypy
 
 bench: install
-	@$(PIP_INSTALL) '.[pdf,bench]'
+	@$(PIP_INSTALL) tantivy
 	$(BIN)/python -m bench.reading $(BENCH_TEXTS)
 	$(BIN)/python -m bench.indexing $(BENCH_TEXTS)
 	$(BIN)/python -m bench.search_core --size 12000 $(BENCH_TEXTS)
 	$(BIN)/python -m bench.search_core --size 120000 $(BENCH_TEXTS)
 	$(BIN)/python -m bench.scale $(BENCH_TEXTS)
+
+# The production server under load; see bench/load.py.
+load: install-dev
+	$(BIN)/python -m bench.load $(BENCH_TEXTS)
 
 screenshots: install-dev browser
 	$(BIN)/python -m tests.browser.screenshots
@@ -53,6 +61,17 @@ translations: install-dev
 	$(BIN)/pybabel -q extract -F pyproject.toml -k marked -k plural:1,1 --no-location --sort-output --no-wrap -o $(VENV)/texts.pot .
 	$(BIN)/pybabel -q update -i $(VENV)/texts.pot -d searchapp/translations -l en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 	$(BIN)/pybabel compile -d searchapp/translations
+
+# Looks for newer versions and locks them; run the tests afterwards.
+lock: install
+	@$(PIP_INSTALL) pip-tools
+	$(PIP_COMPILE) --upgrade -o requirements.lock pyproject.toml
+	$(PIP_COMPILE) --upgrade --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+# Asks whether faults are known of what is locked.
+audit: install
+	@$(PIP_INSTALL) pip-audit
+	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.lock
 
 install: $(VENV)/installed
 
@@ -65,14 +84,14 @@ $(VENV)/bin/python:
 	  if $(AS_ROOT_ON_DEBIAN); then echo "installing Debian's python3-venv"; $(APT_INSTALL) python3-venv >/dev/null 2>&1 && $(PYTHON) -m venv $(VENV); \
 	  else echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; fi; }
 
-$(VENV)/installed: $(VENV)/bin/python pyproject.toml
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml requirements.lock
 	@echo "installing baogao into $(VENV)"
-	@$(PIP_INSTALL) '.[pdf]'
+	@$(call INSTALL_LOCKED,requirements.lock)
 	@touch $@
 
-$(VENV)/installed-dev: $(VENV)/installed
+$(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
 	@echo "installing what the tests need"
-	@$(PIP_INSTALL) '.[pdf,limit,production,dev]'
+	@$(call INSTALL_LOCKED,requirements-dev.lock)
 	@touch $@
 
 # Chromium, a Chinese font, and what Playwright's driver needs. Where they cannot be installed, the browser tests are skipped

@@ -1,6 +1,5 @@
 """Pages and API, through Flask's own client over the real engine."""
 
-import hashlib
 import json
 import random
 import re
@@ -356,14 +355,6 @@ def test_pages_ask_nothing_from_elsewhere_and_run_no_inline_code(client: FlaskCl
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert root.get("lang") == "zh-Hans"
     assert "://" not in re.sub(r"http://www\.w3\.org/\S+", "", (STATIC / "app.css").read_text(encoding="utf-8"))
-
-
-def test_vendored_files_are_unchanged() -> None:
-    sums = (STATIC / "vendor" / "SHA256SUMS").read_text(encoding="utf-8").split("\n")
-    listed = {name: digest for digest, name in (line.split() for line in sums if line)}
-    assert set(listed) == {path.name for path in (STATIC / "vendor").glob("*.js")}
-    for name, digest in listed.items():
-        assert hashlib.sha256((STATIC / "vendor" / name).read_bytes()).hexdigest() == digest
 
 
 def test_the_htmx_settings_of_the_page_are_json(client: FlaskClient) -> None:
