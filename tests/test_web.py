@@ -131,7 +131,7 @@ def test_an_engine_that_fails_is_said_as_such_in_the_results_block(client: Flask
     assert "检索服务暂时不可用" in answer.text
     assert "检索式有误" not in answer.text
     retry, *_ = tree(answer.text).cssselect(".message a")
-    assert (retry.text, retry.get("href")) == ("重试", "/search?q=发展&region=370000")
+    assert (retry.text, retry.get("href")) == ("重试", "/search?q=%E5%8F%91%E5%B1%95&region=370000")
 
 
 def test_choosing_a_county_takes_the_place_of_its_city(client: FlaskClient) -> None:
