@@ -15,6 +15,7 @@ from searchapp.address import address_sent
 from searchapp.config import Settings
 from searchapp.htmx import answer, wants_fragment
 from searchapp.language import gettext, in_both, marked, speak
+from searchapp.page_cache import keep_pages
 from searchapp.rate_limit import limit_requests
 from searchapp.store import SearchStore, StoreError, open_store
 
@@ -55,6 +56,8 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     if settings.requests_a_minute:
         limit_requests(app, settings.requests_a_minute)
     speak(app)
+    if settings.page_cache_mb:
+        keep_pages(app, app.extensions["search_store"], settings.page_cache_mb * 1_000_000)
     app.register_blueprint(views.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(health.bp)

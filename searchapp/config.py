@@ -9,7 +9,10 @@ from typing import Any
 from indexer.errors import BaogaoError
 
 PREFIX = "BAOGAO_"
-BOUNDS = {"port": (0, 65535), "page_size": (1, 200), "proxies": (0, 10), "requests_a_minute": (0, 1_000_000)}
+BOUNDS = {
+    "port": (0, 65535), "page_size": (1, 200), "proxies": (0, 10), "requests_a_minute": (0, 1_000_000),
+    "page_cache_mb": (0, 100_000),
+}  # fmt: skip
 _YES_OR_NO = {"1": True, "0": False}
 
 
@@ -29,6 +32,7 @@ class Settings:
         base_url: where readers reach the site; full permalinks begin with it. Empty: http://<host>:<port>.
         proxies: how many proxies stand before the site, whose word is taken for who asks and by what address.
         requests_a_minute: how many one client may make; 0 sets no limit. Needs the extra `limit`.
+        page_cache_mb: megabytes of pages that each process keeps for who asks the same again; 0 keeps none.
         access_log: whether requests are written to the standard output, one JSON object a line.
         log_queries: whether the access log says what was searched.
     """
@@ -40,6 +44,7 @@ class Settings:
     base_url: str = ""
     proxies: int = 0
     requests_a_minute: int = 0
+    page_cache_mb: int = 32
     access_log: bool = True
     log_queries: bool = False
 

@@ -1,10 +1,15 @@
 """The application for a WSGI server such as gunicorn: `gunicorn searchapp.wsgi:app`. Settings come from the environment."""
 
+import gc
+
 from searchapp.access_log import write_to_stdout
 from searchapp.app import create_app
 from searchapp.config import read_settings
 
 settings = read_settings()
+app = create_app(settings)
+# With --preload, workers share what is loaded until now: the dictionary, the templates, the columns of the index.
+app.test_client().get("/search?q=%E6%8A%A5%E5%91%8A")
+gc.freeze()
 if settings.access_log:
     write_to_stdout()
-app = create_app(settings)

@@ -48,6 +48,7 @@ SEARCHAPP = [
     {"store"},
     {"store.offers"},
     {"htmx", "pages"},
+    {"page_cache"},
     {"home_page", "help_page", "report_pages", "trends_page", "compare_page"},
     {"views"},
     {"api", "health"},

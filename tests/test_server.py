@@ -143,7 +143,7 @@ class BrokenStore:
     def status(self) -> None:
         raise StoreError("down")
 
-    search = report = status
+    search = report = version = status
 
 
 def test_health_tells_a_process_that_runs_from_one_that_can_answer(demo_store: WhooshStore) -> None:

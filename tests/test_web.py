@@ -58,6 +58,9 @@ class FailingStore:
     def status(self) -> Status:
         raise StoreError("down")
 
+    def version(self) -> str:
+        raise StoreError("down")
+
     def close(self) -> None:
         pass
 

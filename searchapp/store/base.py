@@ -41,5 +41,8 @@ class SearchStore(Protocol):
     def status(self) -> Status:
         """What the index holds."""
 
+    def version(self) -> str:
+        """What tells the commit that answers come from now from every other."""
+
     def close(self) -> None:
         """Let go of files and connections."""

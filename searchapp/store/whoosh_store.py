@@ -250,6 +250,10 @@ class WhooshStore:
             snapshot = self._current()
             return Status(tuple(snapshot.records.values()), snapshot.manifest.paragraphs, snapshot.manifest.built)
 
+    def version(self) -> str:
+        with _failures():
+            return str(self._current().commit)
+
     def close(self) -> None:
         self._snapshot.close()
 

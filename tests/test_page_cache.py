@@ -1,0 +1,102 @@
+"""Pages that are kept are the pages that would be made: of the commit, the language and the address that is asked for."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.build import build
+from searchapp.app import create_app
+from searchapp.config import Settings
+from searchapp.store.whoosh_store import WhooshStore
+from tests.page_kinds import page_kinds
+from tests.small_corpus import write_report
+
+HTMX = {"HX-Request": "true"}
+
+
+def clients(store: WhooshStore) -> tuple[FlaskClient, FlaskClient]:
+    """One that keeps pages and one that does not."""
+    return create_app(Settings(), store).test_client(), create_app(Settings(page_cache_mb=0), store).test_client()
+
+
+def test_a_kept_page_is_the_page_made_anew(demo_store: WhooshStore) -> None:
+    keeping, plain = clients(demo_store)
+    for language in ("zh-Hans", "en"):
+        for client in (keeping, plain):
+            client.post("/language", data={"language": language})
+        for url in page_kinds(demo_store).values():
+            for headers in ({}, HTMX, HTMX | {"HX-History-Restore-Request": "true"}):
+                expected = plain.get(url, headers=headers)
+                for _ in range(2):
+                    found = keeping.get(url, headers=headers)
+                    assert (found.status_code, found.text) == (expected.status_code, expected.text), url
+                    ours = {
+                        name: value for name, value in found.headers.items() if name not in ("ETag", "Cache-Control", "Date")
+                    }
+                    assert ours == dict(expected.headers), url
+
+
+def test_a_new_commit_is_answered_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchapp.store.whoosh_store.REFRESH_SECONDS", 0.0)
+    write_report(tmp_path / "corpus", "a.txt", body=("甲村修路。",))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    client = clients(store)[0]
+    first = client.get("/search?q=甲村")
+    assert "1 段，来自 1 份报告" in first.text
+    write_report(tmp_path / "corpus", "b.txt", year=2024, body=("甲村架桥。",))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    second = client.get("/search?q=甲村", headers={"If-None-Match": first.headers["ETag"]})
+    assert second.status_code == 200
+    assert "2 段，来自 2 份报告" in second.text
+    store.close()
+
+
+def test_a_browser_that_has_the_page_is_told_so(demo_store: WhooshStore) -> None:
+    client = clients(demo_store)[0]
+    first = client.get("/search?q=发展")
+    again = client.get("/search?q=发展", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["Vary"] == first.headers["Vary"]
+    assert again.headers["Content-Security-Policy"] == first.headers["Content-Security-Policy"]
+    client.post("/language", data={"language": "en"})
+    other = client.get("/search?q=发展", headers={"If-None-Match": first.headers["ETag"]})
+    assert (other.status_code, other.headers["Content-Language"]) == (200, "en")
+
+
+def test_errors_and_cookies_are_never_kept(demo_store: WhooshStore) -> None:
+    client = clients(demo_store)[0]
+    for url in ('/search?q="发展', "/nowhere", "/search?q=发展&page=99", "/p/370812-2023/1-0123456789abcdef"):
+        assert "ETag" not in client.get(url).headers
+    assert "Set-Cookie" in client.post("/language", data={"language": "en"}).headers
+    assert "Set-Cookie" not in client.get("/").headers
+
+
+def test_full_links_are_those_of_the_host_that_is_asked(demo_store: WhooshStore) -> None:
+    client = clients(demo_store)[0]
+    for host in ("one.example", "two.example", "one.example"):
+        assert f'data-full="http://{host}/p/' in client.get("/search?q=发展", headers={"Host": host}).text
+
+
+def test_many_threads_get_whole_pages(demo_store: WhooshStore) -> None:
+    app = create_app(Settings(page_cache_mb=1), demo_store)
+    expected = {
+        f"/search?q={word}": "" for word in ("发展", "新能源", "项目", "企业", "产业", "工业", "教育", "投资", "改革", "创新")
+    }
+    for url in expected:
+        expected[url] = app.test_client().get(url).text
+    wrong: list[str] = []
+
+    def ask() -> None:
+        client = app.test_client()
+        for _ in range(5):
+            wrong.extend(url for url, text in expected.items() if client.get(url).text != text)
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
