@@ -117,6 +117,9 @@ def served(folder: Path, workers: int) -> Iterator[tuple[int, int]]:
             if "Listening at: http://127.0.0.1:" in line:
                 port = int(line.split("http://127.0.0.1:")[1].split(" ")[0])
                 break
+        output = process.stdout
+        # Nobody reads it, and a pipe that is full would hold the server up.
+        threading.Thread(target=lambda: sys.stderr.write(output.read()[-2000:]), daemon=True).start()
         time.sleep(1)
         try:
             yield port, process.pid

@@ -2,11 +2,13 @@
 
 import gc
 import math
+import multiprocessing
 import random
 import shutil
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from multiprocessing import Queue
 from pathlib import Path
 
 import pytest
@@ -206,3 +208,31 @@ def test_an_old_commit_is_let_go_as_soon_as_nobody_reads_it(tmp_path: Path) -> N
     finally:
         gc.enable()
     store.close()
+
+
+def _ask_again_and_again(store: WhooshStore, strings: list[str], expected: list[list[str]], wrong: "Queue[int]") -> None:
+    """In a forked process: how many answers are not those expected, and how many failed."""
+    bad = 0
+    for _ in range(40):
+        for string, texts in zip(strings, expected, strict=True):
+            try:
+                hits = store.search(SearchRequest(Exact(string), limit=20)).hits
+                bad += [hit.paragraph.text for hit in hits] != texts
+            except StoreError:
+                bad += 1
+    wrong.put(bad)
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_processes_forked_from_one_that_has_the_index_open_read_nothing_of_each_other(demo_store: WhooshStore) -> None:
+    """They share the positions of files that were open at the fork: gunicorn's --preload does just this."""
+    context = multiprocessing.get_context("fork")
+    strings = ["发展", "项目", "企业", "新能源", "工业"]
+    expected = [[hit.paragraph.text for hit in demo_store.search(SearchRequest(Exact(s), limit=20)).hits] for s in strings]
+    wrong: Queue[int] = context.Queue()
+    forked = [context.Process(target=_ask_again_and_again, args=(demo_store, strings, expected, wrong)) for _ in range(3)]
+    for process in forked:
+        process.start()
+    assert [wrong.get(timeout=60) for _ in forked] == [0, 0, 0]
+    for process in forked:
+        process.join()

@@ -1,5 +1,6 @@
 """The default store: Whoosh keeps the segments and the stored texts; what matches, scores and counts, its arrays tell."""
 
+import os
 import threading
 import time
 import weakref
@@ -17,7 +18,7 @@ from whoosh.searching import Searcher
 
 from indexer.array_codec import ArrayTermsReader
 from indexer.arrays import SegmentArrays
-from indexer.entries import paragraph_of
+from indexer.entries import digest_of, paragraph_of
 from indexer.errors import IndexProblem
 from indexer.manifest import Manifest
 from indexer.model import Paragraph
@@ -41,6 +42,19 @@ OPEN_ATTEMPTS = 3
 MATCHES_BYTES = 32_000_000
 # Hits shown of each report, where an answer comes report by report.
 HITS_OF_A_REPORT = 3
+
+
+class _Fork:
+    """The lock that is held while a forked process opens its indexes; made anew at each fork, when another may hold it."""
+
+    lock = threading.Lock()
+
+    @classmethod
+    def renew(cls) -> None:
+        cls.lock = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_Fork.renew)
 
 
 class _Matches(NamedTuple):
@@ -117,7 +131,11 @@ class _Snapshot:
         leaf = self.leaves[bisect_right(self.leaves, doc, key=lambda leaf: leaf.offset) - 1]
         with self.lock:
             text = self.searcher.stored_fields(doc)["text"]
-        return paragraph_of(leaf.arrays, doc - leaf.offset, text)
+        paragraph = paragraph_of(leaf.arrays, doc - leaf.offset, text)
+        report = self.columns.records[self.columns.report_of[doc]]
+        if digest_of(report.id, paragraph) != int(leaf.arrays.digests[doc - leaf.offset]):
+            raise ValueError(f"the text of paragraph {paragraph.number} of {report.id} is not the one that was written")
+        return paragraph
 
 
 def arrays_of(reader: IndexReader) -> SegmentArrays:
@@ -148,12 +166,15 @@ class WhooshStore:
         self._problem: IndexProblem | None = None
         self._snapshot = _Snapshot(folder)
         self._looked = time.monotonic()
+        self._process = os.getpid()
 
     def _current(self) -> _Snapshot:
         """The newest commit; looked for at most once a second, opened by one thread while the others go on.
 
         Raises: IndexProblem as long as the index is gone or cannot be read: old answers would pass for new ones.
         """
+        if self._process != os.getpid():
+            self._open_after_fork()
         if time.monotonic() - self._looked >= REFRESH_SECONDS and self._refreshing.acquire(blocking=False):
             try:
                 self._refresh_if_needed()
@@ -163,6 +184,19 @@ class WhooshStore:
         if self._problem:
             raise self._problem
         return self._snapshot
+
+    def _open_after_fork(self) -> None:
+        """Open the index anew in a process that was forked from the one that had opened it.
+
+        Both share the positions of open files: each would read what the other has just sought. What was opened is left to the
+        parent, locks that it may have held with it.
+        """
+        with _Fork.lock:
+            if self._process != os.getpid():
+                self._refreshing = threading.Lock()
+                self._snapshot = _open_newest(self._folder)
+                self._looked = time.monotonic()
+                self._process = os.getpid()
 
     def _refresh_if_needed(self) -> None:
         if self._problem is None and last_commit(self._folder) == self._snapshot.commit:
