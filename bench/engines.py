@@ -55,7 +55,8 @@ class ThisEngine(Engine):
 
     def build(self, reports: Iterable[AnalysedReport], folder: Path) -> None:
         total = 0
-        with IndexWriter(folder) as writer:
+        # What is there already is replaced, as by a build from the same files.
+        with IndexWriter(folder, rebuild=True) as writer:
             for number, each in enumerate(reports):
                 about = each.report.metadata
                 total += len(each.report.paragraphs)
