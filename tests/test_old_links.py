@@ -1,11 +1,14 @@
 """Links of before, followed through the site after the corpus has changed: what became of the texts is told and shown."""
 
+import csv
+import random
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
+from rapidfuzz.distance import Levenshtein
 
 from indexer.build import build
 from indexer.check import check
@@ -15,6 +18,7 @@ from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.permalinks import canonical_anchor
 from searchapp.store.whoosh_store import WhooshStore
+from tests.conftest import SEED
 from tests.small_corpus import write_report
 
 ROAD = "实施农村公路改造提升工程，新修甲村至乙村道路二十公里，年内全部通车，方便群众出行。"
@@ -170,3 +174,68 @@ def test_what_a_text_became_is_told_only_where_it_is_clear() -> None:
     assert successors([ROAD], [ROAD_CORRECTED, ROAD_AGAIN]) == [None]
     assert successors([ROAD], []) == [None]
     assert successors([], [ROAD]) == []
+
+
+SIGNS = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳"
+PROVINCES = ("山东省", "江苏省", "四川省", "云南省", "浙江省")
+
+
+def write_table(path: Path, rows: list[list[str]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([["text", "province", "year"], *rows])
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_links_into_a_table_survive_whatever_happens_to_its_rows(tmp_path: Path, round_: int) -> None:
+    """Rows come, go, change places, years and words; every link of before is followed after each step."""
+    rnd = random.Random(f"{SEED}/{round_}")
+
+    def text(number: int) -> str:
+        lines = ["".join(rnd.choices(SIGNS, k=60)) + f"第{number}号工程。" for _ in range(4)]
+        return "\n".join(["一、2023年工作安排", *lines])
+
+    def change(rows: list[list[str]], step: int) -> None:
+        match rnd.randrange(5):
+            case 0:
+                new = [text(100 + step), rnd.choice(PROVINCES), str(rnd.randrange(2010, 2030))]
+                rows.insert(rnd.randrange(len(rows) + 1), new)
+            case 1:
+                rows.pop(rnd.randrange(len(rows)))
+            case 2:
+                rnd.shuffle(rows)
+            case 3:
+                rnd.choice(rows)[2] = str(rnd.randrange(2010, 2030))
+            case _:
+                row = rnd.choice(rows)
+                row[0] = row[0].replace("工程", "项目", 1)
+
+    site = Site(tmp_path)
+    site.corpus.mkdir()
+    rows = [[text(number), PROVINCES[number % 5], str(2018 + number)] for number in range(6)]
+    write_table(site.corpus / "t.csv", rows)
+    site.build()
+    known: dict[str, str] = {}
+    for step in range(6):
+        store = WhooshStore(site.index)
+        reports = [store.report(record.id) for record in store.status().records]
+        known |= {f"/p/{each.record.id}/{p.anchor}": p.text for each in reports if each for p in each.paragraphs}
+        store.close()
+        change(rows, step)
+        write_table(site.corpus / "t.csv", rows)
+        site.build(rebuild=rnd.random() < 0.3)
+        client = site.client()
+        for link, was in known.items():
+            answer = client.get(link, follow_redirects=True)
+            page = html.fromstring(answer.text)
+            is_there = any(was in row[0] for row in rows)
+            if answer.status_code != 200:
+                assert answer.status_code in (404, 410), link
+                assert not is_there, (SEED, round_, step, link)
+                continue
+            shown, notes = text_of(page.cssselect("#this")[0]), page.cssselect(".message")
+            assert shown == was or (notes and not is_there), (SEED, round_, step, link)
+            assert shown == was or Levenshtein.normalized_similarity(shown, was) > 0.7
+
+
+def text_of(node: html.HtmlElement) -> str:
+    return "".join(map(str, node.itertext()))
