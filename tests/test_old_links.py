@@ -185,7 +185,7 @@ def write_table(path: Path, rows: list[list[str]]) -> None:
         csv.writer(file).writerows([["text", "province", "year"], *rows])
 
 
-@pytest.mark.parametrize("round_", range(3))
+@pytest.mark.parametrize("round_", range(2))
 def test_links_into_a_table_survive_whatever_happens_to_its_rows(tmp_path: Path, round_: int) -> None:
     """Rows come, go, change places, years and words; every link of before is followed after each step."""
     rnd = random.Random(f"{SEED}/{round_}")
