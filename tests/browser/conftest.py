@@ -21,7 +21,11 @@ def site(demo_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with (
         log.open("w") as errors,
         subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=errors, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}
+            command,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env=os.environ | {"PYTHONUNBUFFERED": "1", "BAOGAO_ACCESS_LOG": "0"},
         ) as server,
     ):
         assert server.stdout is not None
