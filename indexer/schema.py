@@ -13,7 +13,7 @@ from whoosh import analysis, fields
 from indexer.errors import IndexProblem
 
 # Raise it with every change of the fields or of what they hold; an index of another version is refused.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 PARAGRAPH, REPORT, FORMER, MANIFEST = "paragraph", "report", "former", "manifest"
 _WHOOSH_DISTRIBUTIONS = ("whoosh3", "whoosh", "whoosh-reloaded")
