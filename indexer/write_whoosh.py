@@ -332,18 +332,17 @@ class IndexWriter:
             return []
         with reading(self._folder):
             found = list(read_former(self._last_commit(), report_id))
-        there = {paragraph.fingerprint for paragraph in paragraphs}
-        marked = [(number, fingerprint(text), text) for number, text in enumerate(texts, 1)]
-        before = {mark for _, mark, _ in marked}
-        dropped = [each for each in marked if each[1] not in there]
-        new = [paragraph for paragraph in paragraphs if paragraph.fingerprint not in before]
+        # Texts, not fingerprints: a changed digit may leave the fingerprint as it was.
+        there, before = {paragraph.text for paragraph in paragraphs}, set(texts)
+        dropped = [(number, fingerprint(text), text) for number, text in enumerate(texts, 1) if text not in there]
+        new = [paragraph for paragraph in paragraphs if paragraph.text not in before]
         became = successors([text for _, _, text in dropped], [paragraph.text for paragraph in new])
         today = datetime.now(UTC).date().isoformat()
         found += [
             FormerText(*each, today, "" if at is None else new[at].fingerprint)
             for each, at in zip(dropped, became, strict=True)
         ]
-        return [former for former in found if former.fingerprint not in there][-MAX_FORMER:]
+        return [former for former in found if former.text not in there][-MAX_FORMER:]
 
     def texts_before(self, report_id: str) -> list[str]:
         """The texts of the paragraphs that a report had in the last commit; none if there was no such report.

@@ -112,7 +112,10 @@ def way_back(referrer: str | None, back: str) -> str:
 
     A browser that tells no referrer is sent to the page that the switch was on; one that names another site, home.
     """
-    parts = urlsplit(referrer or "")
+    try:
+        parts = urlsplit(referrer or "")
+    except ValueError:  # no address at all
+        parts = urlsplit("")
     if parts.netloc == request.host and parts.path:
         back = parts.path + (f"?{parts.query}" if parts.query else "")
     return back if back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable() else "/"

@@ -48,9 +48,10 @@ def resolve(contents: ReportContents, anchor: str) -> Resolution | None:
     )
     best = by_likeness[0]
     distance = differing_bits(best.fingerprint, fingerprint)
-    if distance == 0:
-        return Resolution(Found.SAME if best.number == number else Found.MOVED, contents, best)
     former = _former(contents.former, number, fingerprint)
+    if distance == 0:
+        # The link may have been made for a text that differs too little for the fingerprint: what is known of it is shown.
+        return Resolution(Found.SAME if best.number == number else Found.MOVED, contents, best, former=former)
     if former is not None:
         return _by_history(contents, former)
     if distance <= SAME_PARAGRAPH_BITS and not _is_tie(by_likeness, fingerprint):
@@ -74,14 +75,18 @@ def _former(former: Iterable[FormerText], number: int, fingerprint: str) -> Form
 
 def _by_history(contents: ReportContents, former: FormerText) -> Resolution:
     """Where a text that is known has gone: through all that it became to a paragraph of today, or nowhere."""
-    mark, seen = former.became, {former.fingerprint}
-    while mark and mark not in seen:
+    mark, seen = former.fingerprint, {former.fingerprint}
+    while mark := _successor(contents.former, mark, seen):
         there = [paragraph for paragraph in contents.paragraphs if paragraph.fingerprint == mark]
         if there:
             nearest = min(there, key=lambda paragraph: abs(paragraph.number - former.number))
             return Resolution(Found.CHANGED, contents, nearest, former=former)
         seen.add(mark)
-        mark = next((each.became for each in reversed(contents.former) if each.fingerprint == mark), "")
     agreed = [Levenshtein.normalized_similarity(former.text, paragraph.text) for paragraph in contents.paragraphs]
     order = sorted(range(len(agreed)), key=lambda at: (-agreed[at], abs(contents.paragraphs[at].number - former.number)))
     return Resolution(Found.GONE, contents, None, tuple(contents.paragraphs[at] for at in order[:_NEAR]), former)
+
+
+def _successor(former: tuple[FormerText, ...], mark: str, seen: set[str]) -> str:
+    """The fingerprint of what a text with this one became, the latest first; one that was seen leads in a circle."""
+    return next((each.became for each in reversed(former) if each.fingerprint == mark and each.became not in seen), "")

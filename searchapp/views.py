@@ -197,7 +197,7 @@ def paragraph(report_id: str, anchor: str) -> Response:
     resolution = _resolution(report_id, anchor)
     permalink = f"/p/{resolution.contents.record.id}/{canonical_anchor(anchor)}"
     if request.path != permalink:
-        return redirect(permalink, 308)  # type: ignore[return-value]
+        return _sent_on(permalink)
     if resolution.found is Found.MOVED and resolution.paragraph:
         return redirect(f"/p/{report_id}/{resolution.paragraph.anchor}", 302)  # type: ignore[return-value]
     page = build_paragraph_page(resolution, site(), date.today(), *_likenesses(resolution))
@@ -242,8 +242,15 @@ def _report(report_id: str) -> ReportContents:
     contents = _contents(report_id)
     address = f"/r/{contents.record.id}" + request.path.removeprefix(f"/r/{report_id}").rstrip("/")
     if address != request.path:
-        abort(redirect(address_sent(address), 308))
+        abort(_sent_on(address_sent(address)))
     return contents
+
+
+def _sent_on(address: str) -> Response:
+    """To the address of today for good; but a place or year may be set right once more, and then the way leads back."""
+    response: Response = redirect(address, 308)  # type: ignore[assignment]
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def _resolution(report_id: str, anchor: str) -> Resolution:
@@ -257,7 +264,15 @@ def _resolution(report_id: str, anchor: str) -> Resolution:
         page = pages.MessagePage(gettext("没有找到"), message, links)
         abort(answer(render_template("message.html", page=page), status=404))
     found = [resolution for contents in reports if (resolution := resolve(contents, canonical))]
-    return min(found, key=lambda resolution: list(Found).index(resolution.found))
+    return min(found, key=_certainty)
+
+
+def _certainty(resolution: Resolution) -> int:
+    """How surely a link leads where it does, the surest first: the very text, what it is known to have become, a guess."""
+    if resolution.found in (Found.SAME, Found.MOVED):
+        return 0
+    known = resolution.former is not None
+    return (1 if known else 3) if resolution.found is Found.CHANGED else (2 if known else 4)
 
 
 def _citation(record: ReportRecord, paragraph: Paragraph | None, path: str, suffix: str) -> Response:

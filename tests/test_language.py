@@ -164,6 +164,7 @@ def test_the_choice_is_kept_and_can_be_taken_back(client: FlaskClient) -> None:
         (None, "/\r\nSet-Cookie: a=b", "/"),
         ("http://localhost//elsewhere.example/", "/help", "/"),
         (None, "", "/"),
+        ("http://[bad", "/help", "/help"),
     ],
 )
 def test_the_way_back_leads_nowhere_but_to_this_site(client: FlaskClient, referrer: str | None, back: str, to: str) -> None:

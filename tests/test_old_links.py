@@ -90,6 +90,29 @@ def test_a_text_changed_twice_is_followed_through_both_changes(site: Site) -> No
     assert site.follow(second) == (200, {"this": ROAD_AGAIN, "former": ROAD_CORRECTED})
 
 
+@pytest.mark.parametrize(("before", "now"), [("6.5%", "65%"), ("二十公里", "三十公里"), ("，年内", "。年内")])
+def test_a_change_that_the_fingerprint_does_not_see_is_told_too(tmp_path: Path, before: str, now: str) -> None:
+    text = ROAD + "全年投资增长 6.5%，其中交通投资占比进一步提高，村村通客车率保持百分之百。"
+    site = Site(tmp_path)
+    site.write(text, TREES)
+    site.build()
+    link = site.link(text)
+    site.write(text.replace(before, now), TREES)
+    site.build()
+    assert site.follow(link) == (200, {"this": text.replace(before, now), "former": text})
+
+
+def test_what_is_known_of_one_report_outranks_a_likeness_in_another(site: Site) -> None:
+    link = site.link(ROAD)
+    (site.corpus / "a.txt.toml").write_text("year = 2024\n", encoding="utf-8")
+    site.build()
+    site.write(ROAD_CORRECTED, TREES)
+    site.build()
+    site.write(ROAD.replace("甲村", "丁村"), SCHOOL, name="b.txt", year=2023)
+    site.build()
+    assert site.follow(link) == (200, {"this": ROAD_CORRECTED, "former": ROAD})
+
+
 def test_a_text_that_is_gone_is_shown_as_it_was(site: Site) -> None:
     link = site.link(ROAD)
     site.write(TREES, SCHOOL)
