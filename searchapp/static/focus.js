@@ -11,7 +11,7 @@ function position(element) {
 function next() {
   const chips = document.querySelectorAll(".chips .chip");
   if (left.chip >= 0 && chips.length) return chips[Math.min(left.chip, chips.length - 1)];
-  return (left.facet && document.querySelector(`#${left.facet} summary`)) || document.getElementById("hits-heading");
+  return (left.facet && document.querySelector(`#${left.facet} summary`)) || document.getElementById("hits-heading") || document.getElementById("refused");
 }
 
 document.addEventListener("htmx:beforeSwap", () => { left = position(document.activeElement); });

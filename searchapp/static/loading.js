@@ -7,6 +7,14 @@ document.addEventListener("htmx:beforeRequest", () => {
   results()?.setAttribute("aria-busy", "true");
   if (trouble()) trouble().hidden = true;
 });
+// The box and the head say what the results are of, unless something is being typed.
+document.addEventListener("htmx:afterSwap", () => {
+  const block = results();
+  const box = document.getElementById("q");
+  if (!block) return;
+  if (box && box !== document.activeElement) box.value = block.dataset.asked;
+  document.querySelector("link[rel=canonical]")?.setAttribute("href", block.dataset.canonical);
+});
 document.addEventListener("htmx:afterRequest", () => results()?.removeAttribute("aria-busy"));
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, ({ detail }) => {

@@ -356,3 +356,16 @@ def test_the_count_is_announced_once_for_each_answer(page: Page) -> None:
     expect(page.locator("#chip-region-370812")).to_be_visible()
     assert page.locator("[role=status]").count() == 1
     assert page.evaluate("window.said") == [page.locator("#count").inner_text()]
+
+
+def test_the_search_box_says_what_the_results_are_of(page: Page) -> None:
+    page.goto("/search?q=电池&year=2024")
+    page.locator("#chip-q").click()
+    expect(page.locator("#chip-q")).to_have_count(0)
+    expect(page.get_by_role("searchbox", name="检索词")).to_have_value("")
+    page.goto("/search?q=宁得时代")
+    page.get_by_role("link", name="宁德时代").click()
+    expect(page.get_by_role("searchbox", name="检索词")).to_have_value("宁德时代")
+    assert (
+        page.locator("link[rel=canonical]").get_attribute("href") == urlsplit(page.url)._replace(scheme="", netloc="").geturl()
+    )
