@@ -3,6 +3,7 @@
 import itertools
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -133,6 +134,9 @@ class _Build:
         for record in writer.records:
             self._keep(record)
         self.former_by_id = {record.id: record for record in writer.former}
+        # Those that reports of this build have been found to be; fingerprint → ids of those that are still to be found.
+        self.claimed: set[str] = set()
+        self._marks: dict[str, list[str]] | None = None
         self.former_by_hash: dict[str, list[ReportRecord]] = {}
         self.former_by_place: dict[tuple[str, int], ReportRecord] = {}
         for record in writer.former:
@@ -260,8 +264,13 @@ class _Build:
             self.result.failed[prepared.name] = same or prepared.reason
             return False
         report = prepared.analysed.report
-        report_id = self._id_for(prepared, base_report_id(report.metadata))
-        was = self._was(prepared, report_id, {paragraph.fingerprint for paragraph in report.paragraphs})
+        predecessor = None
+        if self.writer.former:
+            predecessor = self._predecessor(prepared, {paragraph.fingerprint for paragraph in report.paragraphs})
+        report_id = self._id_for(prepared, base_report_id(report.metadata), predecessor)
+        was = predecessor or self.former_by_id.get(report_id)
+        if was:
+            self.claimed.add(was.id)
         former_ids = (*was.former_ids, was.id) if was else ()
         record = ReportRecord(
             id=report_id,
@@ -278,15 +287,36 @@ class _Build:
         self.coming.discard(record.sha256)
         return True
 
-    def _was(self, prepared: _Prepared, report_id: str, fingerprints: set[str]) -> ReportRecord | None:
-        """The report of the last commit that this one is: that of its id, else of its bytes or place with half of its texts."""
-        if report_id in self.former_by_id:
-            return self.former_by_id[report_id]
-        for record in self._candidates(prepared):
-            kept = [fingerprint(text) in fingerprints for text in self.writer.texts_before(record.id)]
-            if 2 * sum(kept) >= len(kept):
+    def _predecessor(self, prepared: _Prepared, fingerprints: set[str]) -> ReportRecord | None:
+        """The report of the last commit that this one is: of the same bytes, else the one it has most texts of, half at least.
+
+        Only reports that this build has taken out and not met again come into question, wherever they stood: rows of a
+        table shift, files are renamed, places and years are set right, all while texts are corrected.
+        """
+        for record in self.former_by_hash.get(prepared.sha256, []):
+            if record.id not in self.claimed:
+                return record
+        shared = Counter(
+            report_id
+            for mark in fingerprints
+            for report_id in self._reports_with(mark)
+            if report_id not in self.claimed and report_id not in self.ids
+        )
+        for report_id, count in shared.most_common(3):
+            record = self.former_by_id[report_id]
+            if record.sha256 not in self.coming and 2 * count >= min(record.paragraphs, len(fingerprints)):
                 return record
         return None
+
+    def _reports_with(self, mark: str) -> list[str]:
+        """The reports of the last commit, not in the index at present, that have a text of this fingerprint."""
+        if self._marks is None:
+            self._marks = {}
+            for record in self.former_by_id.values():
+                if record.id not in self.ids:
+                    for each in set(map(fingerprint, self.writer.texts_before(record.id))):
+                        self._marks.setdefault(each, []).append(record.id)
+        return self._marks.get(mark, [])
 
     def _candidates(self, prepared: _Prepared) -> list[ReportRecord]:
         """The reports of the last commit that this one may be: of the same bytes, then of the same place in the corpus."""
@@ -296,12 +326,12 @@ class _Build:
         has_moved = same_place is not None and same_place.sha256 != prepared.sha256 and same_place.sha256 in self.coming
         return [*same_bytes, *([same_place] if same_place and not has_moved else [])]
 
-    def _id_for(self, prepared: _Prepared, base: str) -> str:
-        """The id for a report: the one that its bytes or else its place had before, so that links stay; else a free one.
+    def _id_for(self, prepared: _Prepared, base: str, predecessor: ReportRecord | None) -> str:
+        """The id for a report: the one that it or else its place in the corpus had before, so that links stay; else a free one.
 
         Free are `base`, `base-2`, `base-3` … that no report has, nor had one whose file is still to come.
         """
-        for record in self._candidates(prepared):
+        for record in (*([predecessor] if predecessor else []), *self._candidates(prepared)):
             if base_report_id(record.metadata) == base and record.id not in self.ids:
                 return record.id
         numbers = itertools.count(2)

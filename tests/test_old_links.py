@@ -158,6 +158,28 @@ def test_a_corrected_year_leaves_the_links_of_the_wrong_one_alive(site: Site) ->
     assert site.follow(site.link(SCHOOL)) == (200, {"this": SCHOOL})
 
 
+def test_a_corrected_year_keeps_its_links_where_the_report_of_that_year_leaves(site: Site) -> None:
+    site.write(SCHOOL, name="b.txt", year=2024)
+    site.build()
+    link = site.link(ROAD)
+    (site.corpus / "b.txt").unlink()
+    (site.corpus / "a.txt.toml").write_text("year = 2024\n", encoding="utf-8")
+    site.build()
+    assert site.follow(link) == (200, {"this": ROAD})
+    assert site.client().get("/r/370812-2023").headers["Location"] == "/r/370812-2024"
+
+
+def test_files_that_change_names_and_words_at_once_keep_their_links(site: Site) -> None:
+    site.write(SCHOOL, ROAD_AGAIN, name="b.txt", year=2024)
+    site.build()
+    links = {site.link(ROAD): ROAD_CORRECTED, site.link(SCHOOL, "370812-2024"): SCHOOL}
+    site.write(ROAD_CORRECTED, TREES, name="b.txt", year=2023)
+    site.write(SCHOOL, ROAD_AGAIN.replace("九月", "十月"), name="c.txt", year=2024)
+    (site.corpus / "a.txt").unlink()
+    site.build()
+    assert {link: site.follow(link)[1].get("this") for link in links} == links
+
+
 def test_a_file_that_becomes_another_report_takes_no_links_along(site: Site) -> None:
     link = site.link(ROAD)
     site.write(SCHOOL, name="a.txt", place="菏泽市", year=2024)
@@ -229,8 +251,11 @@ def test_links_into_a_table_survive_whatever_happens_to_its_rows(tmp_path: Path,
             case 3:
                 rnd.choice(rows)[2] = str(rnd.randrange(2010, 2030))
             case _:
-                row = rnd.choice(rows)
-                row[0] = row[0].replace("工程", "项目", 1)
+                edit(rows)
+
+    def edit(rows: list[list[str]]) -> None:
+        row = rnd.choice(rows)
+        row[0] = row[0].replace("工程", "项目", 1)
 
     site = Site(tmp_path)
     site.corpus.mkdir()
@@ -243,7 +268,11 @@ def test_links_into_a_table_survive_whatever_happens_to_its_rows(tmp_path: Path,
         reports = [store.report(record.id) for record in store.status().records]
         known |= {f"/p/{each.record.id}/{p.anchor}": p.text for each in reports if each for p in each.paragraphs}
         store.close()
-        change(rows, step)
+        # Several things at once, as they happen between two builds.
+        for _ in range(rnd.randint(1, 3)):
+            change(rows, step)
+        if rnd.random() < 0.5:
+            edit(rows)
         write_table(site.corpus / "t.csv", rows)
         site.build(rebuild=rnd.random() < 0.3)
         client = site.client()

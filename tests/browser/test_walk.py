@@ -72,8 +72,8 @@ def test_a_random_walk_shows_one_page_for_one_address(page: Page) -> None:
             other.close()
         else:
             if way < 0.45 or not links.count():
-                page.get_by_role("searchbox").fill(rnd.choice(WORDS))
-                page.get_by_role("searchbox").press("Enter")
+                page.locator("#q").fill(rnd.choice(WORDS))
+                page.locator("#q").press("Enter")
                 page.wait_for_timeout(50)
             else:
                 links.nth(rnd.randrange(links.count())).click()
