@@ -96,7 +96,8 @@ def yaml_laughs(text: str) -> bytes:
 
 def test_crafted_files_are_named_and_cost_the_others_nothing(corpus: Path, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
-    secret.write_text("不可外传的内容", encoding="utf-8")
+    # It could be read as a report, if it were reached.
+    secret.write_text(report_text(body=("不可外传的内容。",)), encoding="utf-8")
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", b" " * 400_000_000)
@@ -145,6 +146,8 @@ def test_crafted_files_are_named_and_cost_the_others_nothing(corpus: Path, tmp_p
     assert {"bomb.docx", "laughs.docx", "outside.docx", "link.txt", "device.txt", "sidecar.txt", "nul.txt", "line.txt"} <= set(
         reasons
     )
+    assert "leads out of the corpus" in reasons["link.txt"]
+    assert "unpacks to more than" in reasons["bomb.docx"]
     unnamed = expected - set(reasons)
     assert not unnamed, unnamed
     store = WhooshStore(corpus.parent / "index")
