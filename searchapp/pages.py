@@ -123,7 +123,7 @@ class HitItem:
 
 @dataclass(frozen=True, slots=True)
 class GroupItem:
-    """A report with its first hits as shown; `url` opens it with all of them marked."""
+    """A report with its best hits as shown; `url` opens it with all of them marked."""
 
     name: str
     total: int
@@ -284,6 +284,7 @@ class FacetPage:
     of_names: bool
     back_url: str
     pager: tuple[PageLink, ...]
+    is_beyond: bool
 
 
 def build_facet_page(
@@ -316,6 +317,7 @@ def build_facet_page(
         of_names=name in OF_NAMES,
         back_url=urls.search_url(request),
         pager=tuple(links) if pages > 1 else (),
+        is_beyond=page > pages,
     )
 
 

@@ -99,7 +99,7 @@ def facet() -> Response:
     if order not in ("count", "name"):
         raise QueryError("参数 order 只能是其中一个：count、name。", "The parameter order must be one of count, name.")
     built = pages.build_facet_page(asked, name, values, find, page, by_name=order == "name")
-    return answer(render_template("facet.html", page=built))
+    return answer(render_template("facet.html", page=built), status=404 if built.is_beyond else 200)
 
 
 @bp.get("/compare")

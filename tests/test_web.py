@@ -559,6 +559,10 @@ def test_all_values_of_a_facet_have_a_page_with_a_box_to_search_them(client: Fla
     ]  # fa gong nong shang tou zi
     assert [name for name in named if name in by_pinyin] == by_pinyin
     assert client.get("/facet?name=unit&order=x").status_code == 400
+    beyond = client.get("/facet?name=unit&q=发展&page=99")
+    assert (beyond.status_code, "没有这一页" in beyond.text) == (404, True)
+    places = tree(client.get("/facet?name=region&region=370812").text)
+    assert [each.text for each in places.cssselect(".facet-all .half .facet-label")] == ["山东省", "济宁市"]
     assert client.get("/facet?name=nothing").status_code == client.get("/facet?name=unit&page=x").status_code == 400
 
 

@@ -369,3 +369,19 @@ def test_the_search_box_says_what_the_results_are_of(page: Page) -> None:
     assert (
         page.locator("link[rel=canonical]").get_attribute("href") == urlsplit(page.url)._replace(scheme="", netloc="").geturl()
     )
+
+
+@only_with_javascript
+def test_going_back_leads_to_where_the_reader_was(page: Page) -> None:
+    page.goto("/search?q=发展")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("scrollTo(0, 1500)")
+    page.locator(".pager a[href*='page=2']").first.click()
+    expect(page).to_have_url(re.compile("page=2"))
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("page=2"))
+    page.wait_for_function("() => scrollY > 1400")
+    page.locator(".hit .permalink").nth(5).click()
+    expect(page.locator("#this")).to_be_visible()
+    page.go_back()
+    page.wait_for_function("() => scrollY > 300")
