@@ -33,11 +33,14 @@ def _searched(heading: str) -> str:
     return normalize(heading).text
 
 
+# Made once: json.dumps makes an encoder anew at each call.
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def digest_of(report_id: str, paragraph: Paragraph) -> int:
     """The hash of all that is kept of a paragraph: 64 bits."""
     fields = [getattr(paragraph, name) for name in Paragraph.__slots__]
-    kept = json.dumps([report_id, *fields], ensure_ascii=False)
-    return int.from_bytes(hashlib.blake2b(kept.encode(), digest_size=8).digest(), "big")
+    return int.from_bytes(hashlib.blake2b(_encoded([report_id, *fields]).encode(), digest_size=8).digest(), "big")
 
 
 def report_id_of(arrays: SegmentArrays, doc: int) -> str | None:

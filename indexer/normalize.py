@@ -87,25 +87,37 @@ def normalize(original: str) -> Normalized:
     one_to_one = original.translate(_FOLDS)
     if _NOT_ONE not in one_to_one:
         return Normalized(one_to_one, range(len(original)), range(1, len(original) + 1))
-    chars: list[str] = []
+    pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     blank_at = -1
-    for at, char in enumerate(original):
-        folded = fold(char)
+
+    def take(piece: str, places: Sequence[int]) -> None:
+        """Append searched characters and the places that they come from, and the blank before them if it matters."""
+        nonlocal blank_at
+        if not piece:
+            return
+        if blank_at >= 0 and pieces and _blank_matters(pieces[-1][-1], piece[0]):
+            pieces.append(" ")
+            starts.append(blank_at)
+            ends.append(places[0])
+        blank_at = -1
+        pieces.append(piece)
+        starts.extend(places)
+        ends.extend([place + 1 for place in places])
+
+    at = 0
+    # Characters that stay one are taken over run by run; between two runs stands one that does not.
+    for run in one_to_one.split(_NOT_ONE):
+        take(run, range(at, at + len(run)))
+        at += len(run)
+        folded = fold(original[at]) if at < len(original) else ""
         if folded == " ":
             blank_at = at if blank_at < 0 else blank_at
-            continue
-        for piece in folded:
-            if blank_at >= 0 and chars and _blank_matters(chars[-1], piece):
-                chars.append(" ")
-                starts.append(blank_at)
-                ends.append(at)
-            blank_at = -1
-            chars.append(piece)
-            starts.append(at)
-            ends.append(at + 1)
-    return Normalized("".join(chars), starts, ends)
+        else:
+            take(folded, [at] * len(folded))
+        at += 1
+    return Normalized("".join(pieces), starts, ends)
 
 
 def _blank_matters(before: str, after: str) -> bool:

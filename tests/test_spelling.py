@@ -9,7 +9,7 @@ import pytest
 from indexer.build import build
 from indexer.lookalikes import alike
 from indexer.normalize import normalize
-from searchapp.store.spelling import spellings
+from searchapp.store.spelling import all_bigrams, spellings
 from searchapp.store.whoosh_store import WhooshStore
 from tests.conftest import SEED
 from tests.small_corpus import write_report
@@ -55,7 +55,7 @@ def texts(demo_texts: dict[str, str]) -> list[str]:
 
 def test_spellings_are_all_strings_of_the_texts_with_one_like_character(demo_store: WhooshStore, texts: list[str]) -> None:
     rnd = random.Random(SEED)
-    arrays = [leaf.arrays for leaf in demo_store._snapshot.leaves]
+    bigrams = all_bigrams([leaf.arrays for leaf in demo_store._snapshot.leaves])
     tried = 0
     while tried < 100:
         text = rnd.choice(texts)
@@ -71,12 +71,12 @@ def test_spellings_are_all_strings_of_the_texts_with_one_like_character(demo_sto
         tried += 1
         changed = {typed[:i] + other + typed[i + 1 :] for i, char in enumerate(typed) for other in alike(char)}
         expected = {string for string in changed if any(string in each for each in texts)}
-        assert set(spellings(arrays, typed, counter(texts))) == expected, (SEED, typed)
+        assert set(spellings(bigrams, typed, counter(texts))) == expected, (SEED, typed)
         assert meant in expected
 
 
 def test_smaller_changes_come_first_and_then_more_frequent_strings(demo_store: WhooshStore, texts: list[str]) -> None:
-    arrays = [leaf.arrays for leaf in demo_store._snapshot.leaves]
+    bigrams = all_bigrams([leaf.arrays for leaf in demo_store._snapshot.leaves])
     rnd = random.Random(SEED)
     with_choice = 0
     while with_choice < 20:
@@ -84,7 +84,7 @@ def test_smaller_changes_come_first_and_then_more_frequent_strings(demo_store: W
         at = rnd.randrange(len(text) - 1)
         others = alike(text[at])
         typed = (rnd.choice(sorted(others)) if others else text[at]) + text[at + 1]
-        found = [] if any(typed in each for each in texts) else spellings(arrays, typed, counter(texts))
+        found = [] if any(typed in each for each in texts) else spellings(bigrams, typed, counter(texts))
         with_choice += len(found) > 1
         costs = [sum(alike(was)[now] for was, now in zip(typed, each) if was != now) for each in found]
         often = [counter(texts)(each) for each in found]
@@ -95,7 +95,7 @@ def test_smaller_changes_come_first_and_then_more_frequent_strings(demo_store: W
 def test_strings_too_short_or_too_long_and_of_other_letters_have_no_spelling(demo_store: WhooshStore) -> None:
     for string in ("囧", "德" * 31, "xyzzy"):
         assert demo_store.spellings(string) == []
-    assert spellings([], "方展", lambda string: 1) == []
+    assert spellings(all_bigrams([]), "方展", lambda string: 1) == []
 
 
 def test_strings_that_stand_in_deleted_paragraphs_alone_are_no_spellings(tmp_path: Path) -> None:

@@ -81,7 +81,9 @@ class FacetColumns:
         records: reports in document order: by place, year, kind and id.
         report_of: document → index into `records`; -1 for documents that are no paragraph or are deleted.
             The paragraphs of a report are documents that follow one another.
-        rank_of: document → its place in document order.
+        rank_of: document → its place in document order; doc_at: the reverse.
+        place_of: id of a report → index into `records`.
+        first_of: report → place of its first paragraph in document order; shape (records + 1,).
         chars_of: document → characters of its searched form.
         chapter_of: document → index into `chapter_kinds`.
         topics, leaders, units: document → names.
@@ -91,6 +93,9 @@ class FacetColumns:
     records: tuple[ReportRecord, ...]
     report_of: npt.NDArray[np.int32]
     rank_of: npt.NDArray[np.int32]
+    doc_at: npt.NDArray[np.int32]
+    place_of: Mapping[str, int]
+    first_of: npt.NDArray[np.int64]
     chars_of: npt.NDArray[np.int64]
     chapter_of: npt.NDArray[np.uint8]
     chapter_kinds: tuple[str, ...]
@@ -113,12 +118,17 @@ class FacetColumns:
         chapter_of = [np.zeros(0, dtype=np.uint8), *(_chapter_of(arrays, chapter_kinds) for arrays, _ in segments)]
         joined = {name: FacetColumn.joined([a.columns[name] for a, _ in segments]) for name in ("topics", "leaders", "units")}
         reports = np.concatenate(report_of)
+        doc_at = np.lexsort((np.concatenate(numbers), reports)).astype(np.int32)
         rank_of = np.empty(len(reports), dtype=np.int32)
-        rank_of[np.lexsort((np.concatenate(numbers), reports))] = np.arange(len(reports))
+        rank_of[doc_at] = np.arange(len(reports))
         return cls(
             ordered,
             reports,
             rank_of,
+            doc_at,
+            places,
+            # Those that are no paragraph, -1, come first in document order.
+            np.cumsum(np.bincount(reports + 1, minlength=len(ordered) + 1)),
             np.concatenate([np.zeros(0, dtype=np.int64), *chars_of]),
             np.concatenate(chapter_of),
             chapter_kinds,
@@ -141,8 +151,8 @@ class FacetColumns:
 
     def paragraphs_of(self, record: ReportRecord) -> Docs:
         """The numbers of the documents that are a report's paragraphs, in order."""
-        docs = np.flatnonzero(self.report_of == self.records.index(record))
-        return docs[np.argsort(self.rank_of[docs])]
+        first, last = self.first_of[self.place_of[record.id] :][:2].tolist()
+        return self.doc_at[first:last].astype(np.int64)
 
     def reports_among(self, docs: Docs) -> int:
         """How many reports some ascending documents come from."""
@@ -284,10 +294,10 @@ class FacetColumns:
         )
 
     def _reports_passing(self, filters: Filters) -> Docs:
-        """The reports that pass the choices of place, year and kind."""
+        """The reports that have paragraphs and pass the choices of place, year and kind."""
         of_reports = Filters(regions=filters.regions, years=filters.years, kinds=filters.kinds)
-        passing = np.unique(self.report_of[self.passing(self.all_paragraphs(), of_reports)])
-        return passing.astype(np.int64)
+        there = np.flatnonzero(np.diff(self.first_of))
+        return self.report_of[self.passing(self.doc_at[self.first_of[there]].astype(np.int64), of_reports)].astype(np.int64)
 
     @staticmethod
     def _is_shown(code: str, chosen: tuple[str, ...]) -> bool:

@@ -16,20 +16,30 @@ _MAX_BEGINNINGS = 1_000
 Codes = npt.NDArray[np.int64]
 
 
-def spellings(segments: Sequence[SegmentArrays], string: str, count: Callable[[str], int]) -> list[str]:
+Bigrams = npt.NDArray[np.uint64]
+
+
+def all_bigrams(segments: Sequence[SegmentArrays]) -> Bigrams:
+    """The bigrams of all segments as in SegmentArrays.gram_keys, ascending, each once."""
+    if len(segments) == 1:
+        return segments[0].gram_keys
+    return np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *(arrays.gram_keys for arrays in segments)]))
+
+
+def spellings(bigrams: Bigrams, string: str, count: Callable[[str], int]) -> list[str]:
     """Strings that stand in a paragraph, likeliest first: those with the smallest change, and of these the most frequent.
 
-    count: says how many paragraphs contain a string; the arrays still hold those that were deleted.
+    bigrams: those that stand anywhere; of deleted paragraphs, too.
+    count: says how many paragraphs contain a string.
 
     Two characters are changed only where none will do, and only in a string of four or more.
     string: a searched form; of one character, or of more than MAX_CHARS, none is tried.
     """
-    if not 1 < len(string) <= MAX_CHARS or not segments:
+    if not 1 < len(string) <= MAX_CHARS:
         return []
-    keys = np.unique(np.concatenate([arrays.gram_keys for arrays in segments]))
     for changes in range(1, 1 + min(MAX_CHANGES, len(string) // 2)):
         found = []
-        for other, cost in _followed(string, keys, changes):
+        for other, cost in _followed(string, bigrams, changes):
             frequency = count(other)
             if frequency:
                 found.append((cost, -frequency, other))
@@ -38,7 +48,7 @@ def spellings(segments: Sequence[SegmentArrays], string: str, count: Callable[[s
     return []
 
 
-def _followed(string: str, keys: npt.NDArray[np.uint64], changes: int) -> list[tuple[str, int]]:
+def _followed(string: str, bigrams: Bigrams, changes: int) -> list[tuple[str, int]]:
     """(string, cost) of those like this one, with so many changes, of which every pair of neighbours stands somewhere.
 
     A beginning is a row of characters; it costs what its changed characters are away from those typed.
@@ -53,7 +63,7 @@ def _followed(string: str, keys: npt.NDArray[np.uint64], changes: int) -> list[t
         now_changed = changed[rows] + (away[columns] > 0)
         kept = now_changed <= changes
         if at:
-            kept[kept] = _stand(beginnings[rows[kept], -1], nexts[columns[kept]], keys)
+            kept[kept] = _stand(beginnings[rows[kept], -1], nexts[columns[kept]], bigrams)
         rows, columns, changed = rows[kept], columns[kept], now_changed[kept]
         costs = costs[rows] + away[columns]
         beginnings = np.column_stack([beginnings[rows], nexts[columns]])
@@ -64,11 +74,11 @@ def _followed(string: str, keys: npt.NDArray[np.uint64], changes: int) -> list[t
     return list(zip(strings, costs[whole].tolist(), strict=True))
 
 
-def _stand(first: Codes, second: Codes, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+def _stand(first: Codes, second: Codes, bigrams: Bigrams) -> npt.NDArray[np.bool_]:
     """Which pairs of characters are bigrams of the index."""
     pairs = (first << 32 | second).astype(np.uint64)
-    if not len(keys):
+    if not len(bigrams):
         return np.zeros(len(pairs), dtype=bool)
-    places = np.minimum(np.searchsorted(keys, pairs), len(keys) - 1)
-    found: npt.NDArray[np.bool_] = keys[places] == pairs
+    places = np.minimum(np.searchsorted(bigrams, pairs), len(bigrams) - 1)
+    found: npt.NDArray[np.bool_] = bigrams[places] == pairs
     return found

@@ -32,7 +32,7 @@ from searchapp.store.evaluate import Leaf, matching
 from searchapp.store.facet_columns import Docs, FacetColumns, remaining
 from searchapp.store.likeness import MIN_CHARS, NEARLY_THE_SAME, agreement, candidates, closest
 from searchapp.store.ranking import Scores, scores
-from searchapp.store.spelling import spellings
+from searchapp.store.spelling import Bigrams, all_bigrams, spellings
 
 # How often, in seconds, a request looks whether another process has committed.
 REFRESH_SECONDS = 1.0
@@ -40,6 +40,8 @@ OPEN_ATTEMPTS = 3
 # How much memory, in bytes, the matches of the last queries may take. Readers ask for pages, filters and orders of one query
 # in a row.
 MATCHES_BYTES = 32_000_000
+# How many paragraphs that were read are kept: the reports that are read just now are asked for again and again.
+PARAGRAPHS_KEPT = 10_000
 # Hits shown of each report, where an answer comes report by report.
 HITS_OF_A_REPORT = 3
 
@@ -75,7 +77,8 @@ class _Snapshot:
     def __init__(self, folder: Path) -> None:
         """Open the last commit. Raises: IndexProblem."""
         self.lock = threading.Lock()
-        self._matches_lock = threading.Lock()
+        self._kept_lock = threading.Lock()
+        self._bigrams: Bigrams | None = None
         self.commit = last_commit(folder)
         self.index = open_index(folder)
         with reading(folder):
@@ -96,19 +99,26 @@ class _Snapshot:
         arrays = [leaf.arrays for leaf in self.leaves]
         self.columns = FacetColumns.of(read_records(reader), list(zip(arrays, deleted, strict=True)))
         self.records = {record.id: record for record in self.columns.records}
-
         self._matches: LRUCache[Query, _Matches] = LRUCache(MATCHES_BYTES, getsizeof=_size)
+        self._paragraphs: LRUCache[int, Paragraph] = LRUCache(PARAGRAPHS_KEPT)
+
+    @property
+    def bigrams(self) -> Bigrams:
+        """The bigrams of all segments, brought together when they are first asked for."""
+        if self._bigrams is None:
+            self._bigrams = all_bigrams([leaf.arrays for leaf in self.leaves])
+        return self._bigrams
 
     def matches(self, query: Query) -> _Matches:
         """What matches a query, as found now or a moment ago."""
-        with self._matches_lock:
+        with self._kept_lock:
             kept = self._matches.get(query)
         if kept is not None:
             return kept
         docs = matching(self.leaves, self.columns, query)
         found = _Matches(docs, scores(self.leaves, self.columns, self.average_length, query, docs))
         # No decorator of cachetools: it makes the snapshot refer to itself, so that its files stay open for long.
-        with self._matches_lock, suppress(ValueError):  # larger than all that may be kept
+        with self._kept_lock, suppress(ValueError):  # larger than all that may be kept
             self._matches[query] = found
         return found
 
@@ -127,7 +137,16 @@ class _Snapshot:
         return Likeness(self.columns.records[self.columns.report_of[doc]], self.paragraph(doc), agreed)
 
     def paragraph(self, doc: int) -> Paragraph:
-        """The paragraph that a document is."""
+        """The paragraph that a document is, as read now or a moment ago."""
+        with self._kept_lock:
+            kept = self._paragraphs.get(doc)
+        if kept is None:
+            kept = self._read_paragraph(doc)
+            with self._kept_lock:
+                self._paragraphs[doc] = kept
+        return kept
+
+    def _read_paragraph(self, doc: int) -> Paragraph:
         leaf = self.leaves[bisect_right(self.leaves, doc, key=lambda leaf: leaf.offset) - 1]
         with self.lock:
             text = self.searcher.stored_fields(doc)["text"]
@@ -234,7 +253,7 @@ class WhooshStore:
             def count(other: str) -> int:
                 return len(matching(snapshot.leaves, snapshot.columns, Exact(other)))
 
-            return spellings([leaf.arrays for leaf in snapshot.leaves], string, count)
+            return spellings(snapshot.bigrams, string, count)
 
     def report(self, report_id: str) -> ReportContents | None:
         with _failures():
