@@ -105,7 +105,7 @@ def _http_error(error: HTTPException) -> Response:
         return _message(404, marked("没有找到"), known or marked("没有这个页面。"))
     if isinstance(error, TooManyRequests):
         return _message(429, marked("请求太多"), marked("请求太多，这不表示没有结果。请过一分钟再试。"))
-    return _message(error.code or 500, f"{error.code} {error.name}", marked("服务器不接受这个请求。"))
+    return _message(error.code or 500, marked("请求不被接受"), marked("服务器不接受这个请求。"))
 
 
 def _store_error(error: StoreError) -> Response:

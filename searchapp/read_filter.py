@@ -47,10 +47,12 @@ def read_region(name: str) -> str:
             f"没有找到地区“{name}”。请用全名（如 兖州区）或六位代码（如 370812）。",
             f"There is no region “{name}”. Use a full name such as “兖州区” or a six-digit code such as 370812.",
         )
-    listed = "、".join(f"{' '.join(gazetteer().region(code).path)} {code}" for code in found[:8])
+    places = [(" ".join(gazetteer().region(code).path), code) for code in found[:8]]
+    listed = "、".join(f"{path} {code}" for path, code in places)
+    listed_in_english = ", ".join(f"“{path}” {code}" for path, code in places)
     raise QueryError(
         f"“{name}”可指 {len(found)} 个地区：{listed}。请改用代码。",
-        f"“{name}” may be any of {len(found)} regions: {listed}. Use the code.",
+        f"“{name}” may be any of {len(found)} regions: {listed_in_english}. Use the code.",
     )
 
 
@@ -76,6 +78,6 @@ def read_choice(text: str, name: str, labels: dict[str, str]) -> str:
         if wanted in (value, label):
             return value
     there_is = "、".join(f"{value}（{label}）" if value != label else label for value, label in labels.items())
-    raise QueryError(
-        f"{name} 没有“{text}”这个值。可用的有：{there_is}。", f"{name} has no value “{text}”. There are: {there_is}."
-    )
+    values = ", ".join(value if value.isascii() else f"“{value}”" for value in labels)
+    in_english = f"{name} has no value “{text}”. There are: {values}."
+    raise QueryError(f"{name} 没有“{text}”这个值。可用的有：{there_is}。", in_english)

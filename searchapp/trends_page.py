@@ -44,12 +44,20 @@ class TrendsPage:
     hidden: tuple[tuple[str, str], ...]
 
     @property
+    def by(self) -> str:
+        """What the figures are of."""
+        return gettext(BY_LABELS[self.request.by])
+
+    @property
+    def measure(self) -> str:
+        """What the figures are."""
+        return gettext(MEASURE_LABELS[self.request.measure])
+
+    @property
     def heading(self) -> str:
         """What the figures are, in words."""
-        asked = self.request
         names = gettext("、").join(f"“{name}”" if name else gettext("全部段落") for name in self.names)
-        by, measure = gettext(BY_LABELS[asked.by]), gettext(MEASURE_LABELS[asked.measure])
-        return gettext("%(names)s：按%(by)s的%(measure)s", names=names, by=by, measure=measure)
+        return gettext("%(names)s：按%(by)s的%(measure)s", names=names, by=self.by, measure=self.measure)
 
 
 def build_trends_page(request: TrendsRequest, trends: Sequence[Sequence[TrendPoint]]) -> TrendsPage:

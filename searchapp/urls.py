@@ -36,7 +36,7 @@ def require_utf8(query_string: bytes) -> None:
 def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
     """The parameters of a URL, by name → values, as a question; empty values are as if they were not there.
 
-    Raises: QueryError if a parameter that takes one value is given several.
+    Raises: QueryError if a parameter that takes one value is given several, or a year is none.
     """
     given = {name: [value for value in values if value.strip()] for name, values in args.items()}
     for name in ("q", "sort", "view", "limit", "offset", "page", "from", "to"):
@@ -67,7 +67,11 @@ def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
 
 def _range_of(first: str, last: str) -> tuple[str, ...]:
     """The years of two inputs as one range, either end open where it is left empty; none if both are."""
-    return (f"{first.strip() or FIRST_YEAR}..{last.strip() or LAST_YEAR}",) if first or last else ()
+    if not first and not last:
+        return ()
+    lowest = read_number("from", first, FIRST_YEAR, lowest=FIRST_YEAR, highest=LAST_YEAR)
+    highest = read_number("to", last, LAST_YEAR, lowest=FIRST_YEAR, highest=LAST_YEAR)
+    return (f"{lowest}..{highest}",)
 
 
 def request_from_page(args: Mapping[str, Sequence[str]], page_size: int) -> SearchRequest:

@@ -90,7 +90,8 @@ def facet() -> Response:
     urls.require_utf8(request.query_string)
     name = request.args.get("name", "")
     if name not in FACETS:
-        raise QueryError(f"没有“{name}”这类条件。有：{'、'.join(FACETS)}。", f"There is no facet “{name}”.")
+        in_english = f"There is no facet “{name}”. There are: {', '.join(FACETS)}."
+        raise QueryError(f"没有“{name}”这类条件。有：{'、'.join(FACETS)}。", in_english)
     page = read_number("page", request.args.get("page", ""), 1, lowest=1, highest=urls.MAX_PAGE)
     asked = urls.request_from_page({key: args[key] for key in args if key != "page"}, settings().page_size)
     values = store().search(replace(asked, limit=0, facets=(name,))).facets[name]
@@ -209,6 +210,9 @@ def paragraph_citation(report_id: str, anchor: str, suffix: str) -> Response:
     """The citation of a paragraph as a file: of the very text that the link means, or none."""
     resolution = _resolution(report_id, anchor)
     record = resolution.contents.record
+    address = f"/p/{record.id}/{canonical_anchor(anchor)}/cite.{suffix}"
+    if request.path != address:
+        return _sent_on(address)
     if resolution.found is not Found.SAME or resolution.paragraph is None:
         abort(404, gettext("此链接所指的文字已有改动或不在原处。请打开段落页面，从那里引用。"))
     return _citation(record, resolution.paragraph, f"/p/{record.id}/{resolution.paragraph.anchor}", suffix)

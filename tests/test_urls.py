@@ -101,3 +101,8 @@ def test_two_inputs_are_one_range_of_years(query: str, canonical: str) -> None:
 def test_two_inputs_that_are_no_range_are_refused(query: str) -> None:
     with pytest.raises(QueryError):
         urls.request_from_page(parse_qs(query), page_size=20)
+
+
+def test_an_end_that_is_no_year_is_told_as_it_was_typed() -> None:
+    with pytest.raises(QueryError, match="from must be a whole number from 1900 to 2100, not “1”"):
+        urls.request_from_page(parse_qs("from=1&to="), page_size=20)

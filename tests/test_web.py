@@ -382,6 +382,14 @@ def test_a_paragraph_and_its_report_are_cited_in_every_format(
         assert f"{path}/cite.{suffix}" in [link.get("href") for link in tree(page).cssselect(".citation a")]
 
 
+def test_the_citation_below_an_old_form_of_a_link_is_at_that_of_today(client: FlaskClient, demo_store: WhooshStore) -> None:
+    contents = demo_store.report("370812-2023")
+    assert contents is not None
+    anchor = contents.paragraphs[4].anchor
+    answer = client.get(f"/p/370812-2023/0{anchor.upper()}/cite.bib")
+    assert (answer.status_code, answer.headers["Location"]) == (308, f"/p/370812-2023/{anchor}/cite.bib")
+
+
 def test_what_is_not_there_unchanged_is_not_cited(client: FlaskClient, demo_store: WhooshStore) -> None:
     contents = demo_store.report("370812-2023")
     assert contents is not None

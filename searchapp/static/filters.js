@@ -17,7 +17,7 @@ function apply() {
     dialog?.removeAttribute("role");
     dialog?.removeAttribute("aria-modal");
   }
-  for (const outside of document.querySelectorAll(".masthead, .colophon, .skip, .hits")) outside.inert = open;
+  for (const outside of document.querySelectorAll(".masthead, .colophon, .skip, .hits, main > h1, .trouble")) outside.inert = open;
 }
 
 function open() {
@@ -30,7 +30,9 @@ function close() {
   if (!isOpen()) return;
   root.classList.remove("filters-open");
   apply();
-  (document.querySelector(".to-facets a") ?? document.getElementById("hits-heading"))?.focus();
+  // On a wider page the link that opened the filters is not there to be seen.
+  const ways = [document.querySelector(".to-facets a"), document.getElementById("hits-heading")];
+  ways.find((way) => way?.checkVisibility())?.focus();
 }
 
 document.addEventListener("click", (event) => {
