@@ -36,9 +36,9 @@ class Manifest:
         data = json.loads(text)
         return cls(**{name: data[name] for name in cls.__slots__ if name in data})
 
-    def require_current(self, where: str) -> None:
-        """Raises: IndexMismatch unless this program can search the index."""
-        mend = f"Run: baogao index --rebuild --index {where}"
+    def require_current(self, where: str, command: str = "") -> None:
+        """Raises: IndexMismatch, naming the command that makes it anew, unless this program can search the index."""
+        mend = f"Run: {command or f'baogao index --rebuild --index {where}'}"
         if self.schema != SCHEMA_VERSION:
             raise IndexMismatch(f"{where} has schema {self.schema}, this program needs {SCHEMA_VERSION}. {mend}")
         ours = fingerprint_of_analysis()

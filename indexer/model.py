@@ -224,3 +224,8 @@ class ReportRecord:
         """The year the report plans; every indexed report has one."""
         assert self.metadata.year is not None
         return self.metadata.year
+
+
+def document_order(record: ReportRecord) -> tuple[str, int, int, str]:
+    """The key by which reports follow each other: place, year, kind, id."""
+    return (record.region.code, record.year, list(ReportKind).index(record.metadata.kind), record.id)

@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.arrays import NameColumn, SegmentArrays, pairs
-from indexer.model import ReportKind, ReportRecord
+from indexer.model import ReportRecord, document_order
 from indexer.regions import gazetteer
 from indexer.taxonomy import taxonomy
 from searchapp.query import Filters, Sort
 from searchapp.results import FacetValue, TrendPoint
+from searchapp.store.facet_values import Totals, facet_values, is_compared
 
 Docs = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -187,20 +188,19 @@ class FacetColumns:
         self, docs: Docs, masks: Mapping[str, Mask], filters: Filters, facets: Sequence[str]
     ) -> dict[str, tuple[FacetValue, ...]]:
         """The values of some facets, each counted over the documents that pass the choices of all other facets."""
-        makers: dict[str, Callable[[Docs], tuple[FacetValue, ...]]] = {
-            "region": lambda docs: self._region_values(docs, filters.regions),
-            "year": lambda docs: self._year_values(docs, filters),
-            "chapter": lambda docs: self._chapter_values(docs, filters.chapters),
-            "section": lambda docs: self._name_values(self.topics, docs, filters.sections, tuple(taxonomy().topic_words)),
-            "kind": lambda docs: self._kind_values(docs, filters.kinds),
-            "leader": lambda docs: self._name_values(self.leaders, docs, filters.leaders),
-            "unit": lambda docs: self._name_values(self.units, docs, filters.units),
+        makers: dict[str, Callable[[Docs], Totals]] = {
+            "region": lambda docs: self._of_reports(self.report_regions, docs),
+            "year": lambda docs: self._of_reports(self.report_years, docs),
+            "kind": lambda docs: self._of_reports(self.report_kinds, docs),
+            "chapter": lambda docs: self._of_documents(self.chapter_kinds, self.chapter_of[docs], docs),
+            "section": lambda docs: self._of_names(self.topics, docs),
+            "leader": lambda docs: self._of_names(self.leaders, docs),
+            "unit": lambda docs: self._of_names(self.units, docs),
         }
-        return {
-            name: makers[name](remaining(docs, {other: masks[other] for other in masks if other != name})) for name in facets
-        }
+        left = {name: remaining(docs, {other: masks[other] for other in masks if other != name}) for name in facets}
+        return {name: facet_values(name, makers[name](left[name]), filters) for name in facets}
 
-    def _of_reports(self, column: FacetColumn, docs: Docs) -> dict[str, tuple[int, int]]:
+    def _of_reports(self, column: FacetColumn, docs: Docs) -> Totals:
         """Name → (paragraphs, reports) among some documents, by what their reports are."""
         by_report = np.bincount(self.report_of.take(docs), minlength=len(self.records))
         having = np.flatnonzero(by_report)
@@ -216,61 +216,23 @@ class FacetColumns:
             )
         )
 
-    def _of_documents(self, ids: npt.NDArray[Any], docs: Docs, size: int) -> tuple[Counts, Counts]:
-        """(paragraphs, reports) of each value 0 to size - 1; `ids` has one value for each of the ascending `docs`."""
-        # Sorted by value, documents of one report still follow one another. Numbers of two bytes are sorted in linear time.
+    def _of_names(self, column: FacetColumn, docs: Docs) -> Totals:
+        """`_of_documents` of a column that has any number of names of each document."""
+        ids, rows = column.pairs(docs)
+        return self._of_documents(column.names, ids, docs[rows])
+
+    def _of_documents(self, names: Sequence[str], ids: npt.NDArray[Any], docs: Docs) -> Totals:
+        """Name → (paragraphs, reports); `ids` has the index of one name for each of the ascending `docs`."""
+        size = len(names)
+        # Sorted by name, documents of one report still follow one another. Numbers of two bytes are sorted in linear time.
         order = np.argsort(ids.astype(np.min_scalar_type(size)), kind="stable")
         values, reports = ids[order], self.report_of[docs[order]]
         is_new = np.ones(len(order), dtype=bool)
         is_new[1:] = (values[1:] != values[:-1]) | (reports[1:] != reports[:-1])
-        return np.bincount(ids, minlength=size), np.bincount(values[is_new], minlength=size)
-
-    def _region_values(self, docs: Docs, chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
-        places = gazetteer()
-        totals = dict.fromkeys((code for selected in chosen for code in places.path_codes(selected)), (0, 0))
-        totals |= self._of_reports(self.report_regions, docs)
-        names, parents = places.names, places.parents
-        return tuple(
-            FacetValue(code, names[code], count, parents[code] or None, reports)
-            for code, (count, reports) in sorted(totals.items())
-        )
-
-    def _year_values(self, docs: Docs, filters: Filters) -> tuple[FacetValue, ...]:
-        totals = dict.fromkeys((str(years.first) for years in filters.years if years.first == years.last), (0, 0))
-        totals |= self._of_reports(self.report_years, docs)
-        return tuple(FacetValue(year, year, count, None, reports) for year, (count, reports) in sorted(totals.items()))
-
-    def _chapter_values(self, docs: Docs, chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
-        counts, reports = self._of_documents(self.chapter_of[docs], docs, len(self.chapter_kinds))
-        labels = taxonomy().chapter_labels
-        return tuple(
-            FacetValue(kind, labels[kind], count, reports=of_reports)
-            for kind, count, of_reports in zip(self.chapter_kinds, counts.tolist(), reports.tolist(), strict=True)
-            if count or kind in chosen
-        )
-
-    def _name_values(
-        self, column: FacetColumn, docs: Docs, chosen: tuple[str, ...], known: tuple[str, ...] = ()
-    ) -> tuple[FacetValue, ...]:
-        """The names of some documents, the most frequent first, then in the order of `known` or of characters.
-
-        Chosen ones that none has come at the end.
-        """
-        ids, rows = column.pairs(docs)
-        counts, reports = self._of_documents(ids, docs[rows], len(column.names))
-        place = {name: at for at, name in enumerate(known)}
-        order = sorted(
-            np.flatnonzero(counts).tolist(),
-            key=lambda at: (-counts[at], place.get(column.names[at], len(place)), column.names[at]),
-        )
-        found = [FacetValue(column.names[at], column.names[at], int(counts[at]), reports=int(reports[at])) for at in order]
-        there = {value.value for value in found}
-        return (*found, *(FacetValue(name, name, 0) for name in chosen if name not in there))
-
-    def _kind_values(self, docs: Docs, chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
-        totals = self._of_reports(self.report_kinds, docs)
-        shown = [(kind, totals.get(kind, (0, 0))) for kind in ReportKind if kind in totals or kind in chosen]
-        return tuple(FacetValue(str(kind), kind.label, count, reports=reports) for kind, (count, reports) in shown)
+        counts, of_reports = np.bincount(ids, minlength=size), np.bincount(values[is_new], minlength=size)
+        there = np.flatnonzero(counts)
+        pairs_of_counts = zip(counts[there].tolist(), of_reports[there].tolist(), strict=True)
+        return dict(zip([names[at] for at in there.tolist()], pairs_of_counts, strict=True))
 
     def trend(self, docs: Docs, filters: Filters, by: str) -> tuple[TrendPoint, ...]:
         """What some documents are by year or by place, those that pass the filters."""
@@ -281,7 +243,7 @@ class FacetColumns:
         column = self.report_years if by == "year" else self.report_regions
         passing = self._reports_passing(filters)
         ids, rows = column.pairs(passing)
-        wanted = [by == "year" or self._is_shown(code, filters.regions) for code in column.names]
+        wanted = [by == "year" or is_compared(code, filters.regions) for code in column.names]
         values = sorted((name, at) for at, name in enumerate(column.names) if wanted[at])
         having = (paragraphs > 0).astype(np.int64)
         reports = passing[rows]
@@ -298,12 +260,6 @@ class FacetColumns:
         of_reports = Filters(regions=filters.regions, years=filters.years, kinds=filters.kinds)
         there = np.flatnonzero(np.diff(self.first_of))
         return self.report_of[self.passing(self.doc_at[self.first_of[there]].astype(np.int64), of_reports)].astype(np.int64)
-
-    @staticmethod
-    def _is_shown(code: str, chosen: tuple[str, ...]) -> bool:
-        """Whether a place is among those that a trend compares: see SearchStore.trend."""
-        parent = gazetteer().parents[code]
-        return code in chosen or (len(chosen) == 1 and parent == chosen[0]) if chosen else not parent
 
     def best(self, docs: Docs, scores: npt.NDArray[np.float64], sort: Sort, many: int) -> Docs:
         """The indices of the first so many of `docs` in the order asked; ties fall in document order."""
@@ -347,8 +303,3 @@ def _chapter_of(arrays: SegmentArrays, kinds: Sequence[str]) -> npt.NDArray[np.u
 def remaining(values: npt.NDArray[Value], masks: Mapping[str, Mask]) -> npt.NDArray[Value]:
     """Those of some documents, or of their values, that every mask lets through."""
     return values[np.logical_and.reduce(list(masks.values()))] if masks else values
-
-
-def document_order(record: ReportRecord) -> tuple[str, int, int, str]:
-    """The key by which reports follow each other: place, year, kind, id."""
-    return (record.region.code, record.year, list(ReportKind).index(record.metadata.kind), record.id)

@@ -21,10 +21,10 @@ SAME_SUBJECT = 0.25
 # How many postings of the paragraph's bigrams are looked at, the rarest bigrams first.
 _MAX_POSTINGS = 1_000_000
 # So many bigrams, the rarest, tell a copy from other paragraphs.
-_MAX_GRAMS = 80
+MAX_GRAMS = 80
 # Of 100 bigrams of a paragraph, a copy of which every fifth character was changed keeps 64; others hardly ever have 30.
-_SHARED_BIGRAMS = 0.3
-_MAX_COMPARED = 200
+SHARED_BIGRAMS = 0.3
+MAX_COMPARED = 200
 
 
 def candidates(leaves: Sequence[Leaf], columns: FacetColumns, searched: str) -> Docs:
@@ -33,7 +33,7 @@ def candidates(leaves: Sequence[Leaf], columns: FacetColumns, searched: str) -> 
     sizes = sorted((sum(len(places) for places in _places(leaves, gram)), gram) for gram in grams)
     shared = np.zeros(len(columns.report_of), dtype=np.int32)
     looked_at = used = 0
-    for size, gram in sizes[:_MAX_GRAMS]:
+    for size, gram in sizes[:MAX_GRAMS]:
         looked_at += size
         if used and looked_at > _MAX_POSTINGS:
             break
@@ -41,8 +41,8 @@ def candidates(leaves: Sequence[Leaf], columns: FacetColumns, searched: str) -> 
         for leaf, places in zip(leaves, _places(leaves, gram), strict=True):
             shared[leaf.arrays.docs_at(places.astype(np.int64)) + leaf.offset] += 1
     shared[columns.report_of < 0] = 0
-    found = np.flatnonzero(shared >= max(1.0, _SHARED_BIGRAMS * used))
-    return found[np.argsort(-shared[found], kind="stable")][:_MAX_COMPARED]
+    found = np.flatnonzero(shared >= max(1.0, SHARED_BIGRAMS * used))
+    return found[np.argsort(-shared[found], kind="stable")][:MAX_COMPARED]
 
 
 def _places(leaves: Sequence[Leaf], gram: str) -> Iterator[npt.NDArray[np.uint32]]:

@@ -1,0 +1,263 @@
+"""A cluster of OpenSearch. The only module that knows its client.
+
+An answer is whole or it is an error: what the client lets pass in silence (shards that failed, time that ran out) is refused
+here, and what may pass by itself (a node that is gone, a queue that is full) is asked again for some seconds.
+"""
+
+import ipaddress
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from indexer.errors import IndexMissing, IndexProblem
+
+if TYPE_CHECKING:
+    from opensearchpy import OpenSearch
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+REQUEST_SECONDS = 10
+# How long a search is tried again before the reader is told that the engine fails. A replica takes over within a second.
+PATIENCE_SECONDS = 8.0
+_FIRST_WAIT_SECONDS = 0.1
+# A queue that is full, a shard whose copy is just being taken over, a proxy between.
+_PASSING = frozenset({429, 502, 503, 504, "N/A", "TIMEOUT"})
+PIT_KEEP_ALIVE = "2m"
+# What a cluster gives of one search at most, unless it was told otherwise.
+MOST_AT_ONCE = 10_000
+_BULK_DOCUMENTS = 500
+_BULK_BYTES = 5_000_000
+_BULK_RETRIES = 8
+
+
+class ClusterProblem(IndexProblem):
+    """The cluster cannot be reached, refuses, or answers in part; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to reach a cluster.
+
+    Attributes:
+        urls: of one or more nodes, http://host:port.
+        user, password: empty where the cluster asks for none.
+        ca: file of the authority that signed the nodes' certificates; empty for those the system trusts.
+    """
+
+    urls: tuple[str, ...]
+    user: str = ""
+    password: str = field(default="", repr=False)
+    ca: str = ""
+
+    def __post_init__(self) -> None:
+        """Raises: ClusterProblem if an address is none, or if the password would go over the wire for all to read."""
+        for url in self.urls:
+            parts = urlsplit(url)
+            if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+                raise ClusterProblem("an OpenSearch address must look like https://host:9200, without a user in it")
+            if self.password and parts.scheme == "http" and not _is_loopback(parts.hostname):
+                raise ClusterProblem(f"a password is sent to {parts.hostname} over https only. Change the address to https://")
+        if not self.urls:
+            raise ClusterProblem("no address of an OpenSearch node is given. Set --url or BAOGAO_URLS")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class Cluster:
+    """One client of a cluster; any number of threads may use it, and each process that was forked has its own."""
+
+    def __init__(self, access: Access) -> None:
+        """Nothing is asked yet. Raises: ClusterProblem if the client is not installed."""
+        self._access = access
+        self._process = 0
+        self._made: OpenSearch | None = None
+        self._client()
+
+    def _client(self) -> "OpenSearch":
+        if self._made is None or self._process != os.getpid():
+            self._process, self._made = os.getpid(), _connected(self._access)
+        return self._made
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        if self._made is not None:
+            self._made.close()
+
+    def search(self, index: str, body: Json) -> Json:
+        """A whole answer to a search. Raises: ClusterProblem if there is none."""
+        params = {"allow_partial_search_results": "false", "search_type": "dfs_query_then_fetch"}
+        target = {} if "pit" in body else {"index": index}
+        return _whole(self._asked(lambda client: client.search(body=body, params=params, **target)))
+
+    def all_hits(self, index: str, body: Json) -> Iterator[Json]:
+        """Every hit of a search, in its order, of one moment; `body` has a `sort` that no two documents share.
+
+        Raises: ClusterProblem.
+        """
+        with self._moment(index) as pit:
+            after: Json = {}
+            while True:
+                hits = self.search(index, {**body, **after, "size": MOST_AT_ONCE, "pit": pit, "track_total_hits": False})
+                found = hits["hits"]["hits"]
+                yield from found
+                if len(found) < MOST_AT_ONCE:
+                    return
+                after = {"search_after": found[-1]["sort"]}
+
+    @contextmanager
+    def _moment(self, index: str) -> Iterator[Json]:
+        made = self._asked(lambda client: client.create_pit(index=index, params={"keep_alive": PIT_KEEP_ALIVE}))
+        try:
+            yield {"id": made["pit_id"], "keep_alive": PIT_KEEP_ALIVE}
+        finally:
+            self._asked(lambda client: client.delete_pit(body={"pit_id": [made["pit_id"]]}))
+
+    def frequencies(self, index: str, fieldname: str, text: str) -> dict[str, int]:
+        """Term → how many documents of one shard have it, of the terms of a text. Raises: ClusterProblem."""
+        body = {"doc": {fieldname: text}, "term_statistics": True, "field_statistics": False, "positions": False}
+        answer = self._asked(lambda client: client.termvectors(index=index, body={**body, "offsets": False}))
+        terms = answer.get("term_vectors", {}).get(fieldname, {}).get("terms", {})
+        return {term: about.get("doc_freq", 0) for term, about in terms.items()}
+
+    def behind(self, alias: str) -> str:
+        """The index that an alias stands for. Raises: ClusterProblem, IndexMissing if it stands for none."""
+        names = self.all_behind(alias)
+        if not names:
+            raise IndexMissing(f"there is no index behind {alias}. Run: baogao index --engine opensearch")
+        if len(names) > 1:
+            raise ClusterProblem(f"{alias} stands for {len(names)} indexes: {', '.join(names)}. Take all but one away")
+        return names[0]
+
+    def all_behind(self, alias: str) -> list[str]:
+        """The indexes that an alias stands for. Raises: ClusterProblem."""
+        return sorted(self._asked(lambda client: client.indices.get_alias(name=alias), missing={}))
+
+    def indexes(self, pattern: str) -> list[str]:
+        """The names of all indexes that match a pattern. Raises: ClusterProblem."""
+        return sorted(self._asked(lambda client: client.indices.get(index=pattern, params={"allow_no_indices": "true"})))
+
+    def about(self, index: str) -> Json:
+        """What was written about an index when it was made. Raises: ClusterProblem."""
+        mapping = self._asked(lambda client: client.indices.get_mapping(index=index))
+        about: Json = mapping[index]["mappings"].get("_meta", {})
+        return about
+
+    def write_about(self, index: str, about: Json) -> None:
+        """Write about an index what `about` gives. Raises: ClusterProblem."""
+        self._asked(lambda client: client.indices.put_mapping(index=index, body={"_meta": about}))
+
+    def create(self, index: str, body: Json) -> None:
+        """Make an index. Raises: ClusterProblem."""
+        self._asked(lambda client: client.indices.create(index=index, body=body))
+
+    def remove(self, index: str) -> None:
+        """Delete an index. Raises: ClusterProblem."""
+        self._asked(lambda client: client.indices.delete(index=index))
+
+    def change_settings(self, index: str, settings: Json) -> None:
+        """Change settings of an index. Raises: ClusterProblem."""
+        self._asked(lambda client: client.indices.put_settings(index=index, body=settings))
+
+    def write(self, index: str, documents: Iterable[Json]) -> int:
+        """Write documents ({"_id", "routing", "_source"}), slower where the cluster cannot follow; how many.
+
+        Raises: ClusterProblem if any was refused.
+        """
+        from opensearchpy import OpenSearchException, helpers
+
+        written = 0
+        actions = ({"_op_type": "index", "_index": index, **document} for document in documents)
+        try:
+            for _ in helpers.streaming_bulk(
+                self._client(), actions, chunk_size=_BULK_DOCUMENTS, max_chunk_bytes=_BULK_BYTES, max_retries=_BULK_RETRIES,
+                initial_backoff=1, max_backoff=60, raise_on_error=True,
+            ):  # fmt: skip
+                written += 1
+        except OpenSearchException as error:
+            raise ClusterProblem(f"the cluster refused documents: {_told(error)}. Nothing has changed for readers") from error
+        return written
+
+    def refresh(self, index: str) -> None:
+        """Let what was written be found. Raises: ClusterProblem."""
+        _whole(self._asked(lambda client: client.indices.refresh(index=index)))
+
+    def count(self, index: str, query: Json) -> int:
+        """How many documents match. Raises: ClusterProblem."""
+        found: int = _whole(self._asked(lambda client: client.count(index=index, body={"query": query})))["count"]
+        return found
+
+    def wait_for_copies(self, index: str, seconds: int) -> None:
+        """Wait until every shard has all its copies. Raises: ClusterProblem if that takes longer."""
+        params = {"wait_for_status": "green", "timeout": f"{seconds}s"}
+        health = self._asked(
+            lambda client: client.cluster.health(index=index, params={**params, "request_timeout": seconds + REQUEST_SECONDS})
+        )
+        if health["timed_out"]:
+            raise ClusterProblem(f"{index} has not got all its copies within {seconds} s. Add nodes, or choose fewer replicas")
+
+    def point(self, alias: str, index: str) -> None:
+        """Let an alias stand for an index and for no other, at once. Raises: ClusterProblem."""
+        old = [{"remove": {"index": name, "alias": alias}} for name in self.all_behind(alias) if name != index]
+        actions = [*old, {"add": {"index": index, "alias": alias}}]
+        self._asked(lambda client: client.indices.update_aliases(body={"actions": actions}))
+
+    def _asked(self, ask: Callable[["OpenSearch"], T], missing: Any = None) -> T:
+        """The answer to a request, asked again while what hinders it may pass; `missing` where what was asked for is not."""
+        from opensearchpy import NotFoundError, TransportError
+
+        until = time.monotonic() + PATIENCE_SECONDS
+        wait = _FIRST_WAIT_SECONDS
+        while True:
+            try:
+                return ask(self._client())
+            except NotFoundError as error:
+                if missing is not None:
+                    return missing  # type: ignore[no-any-return]
+                raise ClusterProblem(f"the cluster does not have it any more: {_told(error)}") from error
+            except TransportError as error:
+                if error.status_code not in _PASSING or time.monotonic() + wait > until:
+                    raise ClusterProblem(f"the cluster does not answer: {_told(error)}. See GET _cluster/health") from error
+            time.sleep(wait)
+            wait *= 2
+
+
+def _connected(access: Access) -> "OpenSearch":
+    try:
+        from opensearchpy import OpenSearch
+    except ImportError as error:
+        raise ClusterProblem("the client of OpenSearch is not installed. Run: pip install 'baogao[opensearch]'") from error
+    return OpenSearch(
+        hosts=list(access.urls),
+        http_auth=(access.user, access.password) if access.user else None,
+        verify_certs=True,
+        ca_certs=access.ca or None,
+        timeout=REQUEST_SECONDS,
+        max_retries=2,
+        pool_maxsize=16,
+        http_compress=True,
+    )
+
+
+def _whole(answer: Json) -> Json:
+    """An answer of all shards. Raises: ClusterProblem if some did not answer, or not in time."""
+    shards = answer["_shards"]
+    if answer.get("timed_out") or shards["failed"]:
+        reasons = [failure.get("reason", {}).get("reason", "?") for failure in shards.get("failures", ())]
+        why = "; ".join(reasons) or "too slow"
+        raise ClusterProblem(f"{shards['failed']} of {shards['total']} shards did not answer: {why}")
+    return answer
+
+
+def _told(error: Exception) -> str:
+    """What an error of the client says, in one line that is not endless."""
+    return " ".join(str(error).split())[:300]

@@ -1,0 +1,411 @@
+"""The store over a cluster of OpenSearch: the same answers as from the local index, from many machines."""
+
+import base64
+import itertools
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
+
+from indexer.errors import IndexProblem
+from indexer.manifest import former_from_json, outline_from_json, record_from_json
+from indexer.model import Paragraph, ReportKind, ReportRecord, document_order
+from indexer.normalize import normalize
+from indexer.opensearch_client import MOST_AT_ONCE, Access, Cluster, Json
+from indexer.regions import gazetteer
+from indexer.taxonomy import taxonomy
+from indexer.write_opensearch import BIGRAMS, PARAGRAPH, REPORT, grams_of, paragraph_from_json, require_current
+from searchapp.query import Exact, Filters, SearchRequest, Sort, Wildcard, sought
+from searchapp.results import Hit, Likeness, ReportContents, ReportHits, SearchResult, Status, TrendPoint
+from searchapp.spans import find_spans
+from searchapp.store.base import StoreError
+from searchapp.store.facet_values import Totals, facet_values, is_compared
+from searchapp.store.likeness import (
+    MAX_COMPARED,
+    MAX_GRAMS,
+    MIN_CHARS,
+    NEARLY_THE_SAME,
+    SAME_SUBJECT,
+    SHARED_BIGRAMS,
+    agreement,
+)
+from searchapp.store.opensearch_query import FIELDS, ORDERS, all_of, matching, of_pieces, passing, scored, to_list
+from searchapp.store.spelling import Bigrams, spellings
+
+T = TypeVar("T")
+# How often, in seconds, a request looks whether the alias stands for another index.
+REFRESH_SECONDS = 1.0
+HITS_OF_A_REPORT = 3
+_IN_A_REQUEST = 1_000
+_BEST_FIRST = ORDERS[Sort.RELEVANCE]
+_OF_REPORTS: Json = {"reports": {"parent": {"type": PARAGRAPH}}}
+
+
+class _Snapshot:
+    """One index of the cluster, which never changes: a new build makes another."""
+
+    def __init__(self, cluster: Cluster, index: str) -> None:
+        """Raises: IndexProblem if this program cannot search it."""
+        self.index, self._cluster = index, cluster
+        about = cluster.about(index)
+        self.manifest = require_current(about, index)
+        names: dict[str, int] = about["names"]
+        # With room for every value, counts of values are exact.
+        self.sizes = {
+            "region": len(gazetteer().names), "year": 10_000, "chapter": len(taxonomy().chapter_labels),
+            "kind": len(ReportKind),
+        } | {name: max(1, size) for name, size in names.items()}  # fmt: skip
+        stored = cluster.all_hits(index, _all(REPORT, "report", "record"))
+        records = [record_from_json(hit["_source"]["record"]) for hit in stored]
+        self.records = {record.id: record for record in sorted(records, key=document_order)}
+        self._bigrams: Bigrams | None = None
+
+    @property
+    def bigrams(self) -> Bigrams:
+        """The bigrams of all paragraphs, fetched when they are first asked for."""
+        if self._bigrams is None:
+            stored = self._cluster.all_hits(self.index, _all(BIGRAMS, "rank", "bigrams"))
+            parts = [np.frombuffer(base64.b64decode(hit["_source"]["bigrams"]), dtype="<u8") for hit in stored]
+            self._bigrams = np.concatenate([np.zeros(0, dtype=np.uint64), *parts])
+        return self._bigrams
+
+
+def _all(sort: str, order: str, field: str) -> Json:
+    return {"query": {"term": {"sort": sort}}, "sort": [{order: "asc"}], "_source": [field]}
+
+
+class OpenSearchStore:
+    """Searches the index behind an alias, and follows the alias."""
+
+    def __init__(self, access: Access, alias: str) -> None:
+        """Look at the index. Raises: IndexProblem, saying which command mends it."""
+        self._cluster, self._alias = Cluster(access), alias
+        self._refreshing = threading.Lock()
+        self._snapshot = _Snapshot(self._cluster, self._cluster.behind(alias))
+        self._looked = time.monotonic()
+
+    def _current(self) -> _Snapshot:
+        """The index that the alias stands for; looked for at most once a second, by one thread while the others go on."""
+        if time.monotonic() - self._looked >= REFRESH_SECONDS and self._refreshing.acquire(blocking=False):
+            try:
+                index = self._cluster.behind(self._alias)
+                if index != self._snapshot.index:
+                    self._snapshot = _Snapshot(self._cluster, index)
+                self._looked = time.monotonic()
+            finally:
+                self._refreshing.release()
+        return self._snapshot
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        began = time.perf_counter()
+        with _failures():
+            snapshot = self._current()
+            asked = _Asked(self._cluster, snapshot, request)
+            result = asked.by_report() if request.by_report else asked.by_paragraph()
+        return replace(result, took_ms=(time.perf_counter() - began) * 1000)
+
+    def spellings(self, string: str) -> list[str]:
+        with _failures():
+            snapshot = self._current()
+
+            def count(other: str) -> int:
+                return _Asked(self._cluster, snapshot, SearchRequest(Exact(other), limit=0, facets=())).by_paragraph().total
+
+            return spellings(snapshot.bigrams, string, count)
+
+    def report(self, report_id: str) -> ReportContents | None:
+        with _failures():
+            snapshot = self._current()
+            record = snapshot.records.get(report_id)
+            if record is None:
+                return None
+            of_report = [{"term": {"report": report_id}}, {"term": {"sort": REPORT}}]
+            about = self._cluster.search(snapshot.index, {"query": all_of(of_report), "size": 1})["hits"]["hits"][0]["_source"]
+            body = {"query": _of_report(report_id), "sort": [{"rank": "asc"}], "_source": ["paragraph"]}
+            paragraphs = tuple(map(_paragraph, self._cluster.all_hits(snapshot.index, body)))
+            return ReportContents(record, paragraphs, outline_from_json(about["outline"]), former_from_json(about["former"]))
+
+    def trend(self, request: SearchRequest, by: str) -> tuple[TrendPoint, ...]:
+        with _failures():
+            snapshot, filters = self._current(), request.filters
+            matched = {"filter": matching(request.query, _listed(self._cluster, snapshot, request)), "aggs": _OF_REPORTS}
+            inside = {"characters": {"sum": {"field": "length"}}, "matched": matched}
+            body = {
+                "query": all_of([{"term": {"sort": PARAGRAPH}}, *passing(filters).values()]),
+                "size": 0,
+                "aggs": {"values": {"terms": {"field": FIELDS[by], "size": snapshot.sizes[by]}, "aggs": inside}},
+            }
+            buckets = _buckets(self._cluster.search(snapshot.index, body)["aggregations"]["values"])
+            found = {str(bucket["key"]): bucket for bucket in buckets}
+            return tuple(
+                _point(value, all_reports, found.get(value)) for value, all_reports in _there(snapshot, filters, by).items()
+            )
+
+    def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
+        with _failures():
+            snapshot = self._current()
+            own = self._paragraph(snapshot, report_id, number)
+            searched = normalize(own.text).text if own else ""
+            if len(searched) < MIN_CHARS:
+                return ()
+            found = []
+            for at, hit in enumerate(self._candidates(snapshot, searched)):
+                record, paragraph = _row(snapshot, hit)
+                if (record.id, paragraph.number) != (report_id, number):
+                    found.append((-agreement(searched, normalize(paragraph.text).text), hit["_source"]["rank"], at, hit))
+            best = [each for each in sorted(found) if -each[0] >= NEARLY_THE_SAME][:limit]
+            return tuple(Likeness(*_row(snapshot, hit), -agreed) for agreed, _, _, hit in best)
+
+    def _candidates(self, snapshot: _Snapshot, searched: str) -> list[Json]:
+        """Paragraphs that share many bigrams with a searched form, those that share most first."""
+        grams = grams_of(searched)
+        frequencies = self._cluster.frequencies(snapshot.index, "grams", grams)
+        rarest = sorted(set(grams.split(" ")), key=lambda gram: (frequencies.get(gram, 0), gram))[:MAX_GRAMS]
+        shared = [{"constant_score": {"filter": {"term": {"grams": gram}}}} for gram in rarest]
+        least = max(1, int(np.ceil(SHARED_BIGRAMS * len(rarest))))
+        body = {
+            "query": {"bool": {"should": shared, "minimum_should_match": least}},
+            "size": MAX_COMPARED, "sort": _BEST_FIRST, "_source": ["report", "paragraph", "rank"],
+        }  # fmt: skip
+        hits: list[Json] = self._cluster.search(snapshot.index, body)["hits"]["hits"]
+        return hits
+
+    def same_subject(self, report_id: str, number: int, other_id: str) -> Likeness | None:
+        with _failures():
+            snapshot = self._current()
+            own = self._paragraph(snapshot, report_id, number)
+            searched = normalize(own.text).text if own else ""
+            if len(searched) < MIN_CHARS or other_id not in snapshot.records:
+                return None
+            # All of it is asked for by words in one string: then every paragraph has a score by the same words.
+            question = SearchRequest(Exact(searched))
+            of_own = [_of_report(report_id), {"term": {"number": number}}]
+            (measure,) = self._best_by_words(snapshot, question, all_of(of_own))
+            best = self._best_by_words(snapshot, question, _of_report(other_id))
+            if not best or best[0]["_score"] < SAME_SUBJECT * measure["_score"]:
+                return None
+            record, paragraph = _row(snapshot, best[0])
+            return Likeness(record, paragraph, agreement(searched, normalize(paragraph.text).text))
+
+    def _best_by_words(self, snapshot: _Snapshot, question: SearchRequest, among: Json) -> list[Json]:
+        """The paragraph among some that scores best by the words of a question; empty if none has any of them."""
+        by_words = scored(question, {})["bool"]["should"][:1]
+        if not by_words:
+            return []
+        body = {"query": {"bool": {"filter": [among], "must": by_words}}, "size": 1, "sort": _BEST_FIRST}
+        hits: list[Json] = self._cluster.search(snapshot.index, body)["hits"]["hits"]
+        return hits
+
+    def _paragraph(self, snapshot: _Snapshot, report_id: str, number: int) -> Paragraph | None:
+        query = all_of([_of_report(report_id), {"term": {"number": number}}])
+        hits = self._cluster.search(snapshot.index, {"query": query, "size": 1, "_source": ["paragraph"]})["hits"]["hits"]
+        return _paragraph(hits[0]) if hits else None
+
+    def status(self) -> Status:
+        with _failures():
+            snapshot = self._current()
+            return Status(tuple(snapshot.records.values()), snapshot.manifest.paragraphs, snapshot.manifest.built)
+
+    def version(self) -> str:
+        with _failures():
+            return self._current().index
+
+    def close(self) -> None:
+        self._cluster.close()
+
+
+class _Asked:
+    """One question to one index."""
+
+    def __init__(self, cluster: Cluster, snapshot: _Snapshot, request: SearchRequest) -> None:
+        self._cluster, self._snapshot, self._request = cluster, snapshot, request
+        self._filters = passing(request.filters)
+        self._listed = _listed(cluster, snapshot, request)
+
+    def by_paragraph(self) -> SearchResult:
+        """The answer with its hits one by one."""
+        request = self._request
+        last = request.offset + request.limit
+        at_once = {"from": request.offset, "size": request.limit} if last <= MOST_AT_ONCE else {"size": 0}
+        counted = self._search({**self._counting(), **self._ordered(), **at_once, "_source": ["report", "paragraph"]})
+        hits = counted["hits"]["hits"]
+        if last > MOST_AT_ONCE and request.limit and request.offset < counted["hits"]["total"]["value"]:
+            hits = self._far_hits()
+        return replace(self._counts(counted), hits=tuple(map(self._hit, hits)))
+
+    def by_report(self) -> SearchResult:
+        """The answer with its hits report by report."""
+        request = self._request
+        counted = self._counts(self._search({**self._counting(), "size": 0}))
+        shown = range(counted.reports)[request.offset : request.offset + request.limit]
+        if not shown:
+            return counted
+        is_near = shown.stop <= MOST_AT_ONCE
+        groups = self._collapsed({"from": shown.start, "size": len(shown)}) if is_near else self._far_groups(shown)
+        return replace(counted, groups=tuple(map(self._group, groups)))
+
+    def _search(self, body: Json) -> Json:
+        return self._cluster.search(self._snapshot.index, body)
+
+    def _counting(self) -> Json:
+        """The part of a search that counts: everything that matches, facets each without its own choice, and reports."""
+        aggs: Json = {"passing": {"filter": all_of(self._filters.values()), "aggs": _OF_REPORTS}}
+        for name in self._request.facets:
+            others = [each for other, each in self._filters.items() if other != name]
+            values = {"terms": {"field": FIELDS[name], "size": self._snapshot.sizes[name]}, "aggs": _OF_REPORTS}
+            aggs[name] = {"filter": all_of(others), "aggs": {"values": values}}
+        return {
+            "query": scored(self._request, self._listed), "post_filter": all_of(self._filters.values()),
+            "track_total_hits": True, "aggs": aggs,
+        }  # fmt: skip
+
+    def _ordered(self) -> Json:
+        return {"sort": ORDERS[self._request.sort], "track_scores": True}
+
+    def _passing(self, among: Sequence[Json] = ()) -> Json:
+        """The query of everything that matches and passes the filters."""
+        return scored(self._request, self._listed, [*self._filters.values(), *among])
+
+    def _counts(self, answer: Json) -> SearchResult:
+        counted = answer["aggregations"]
+        facets = {
+            name: facet_values(name, _totals(counted[name]["values"]), self._request.filters) for name in self._request.facets
+        }
+        reports = counted["passing"]["reports"]["doc_count"]
+        return SearchResult(total=answer["hits"]["total"]["value"], reports=reports, hits=(), facets=facets)
+
+    def _far_hits(self) -> list[Json]:
+        """A slice that lies beyond what the engine gives of one search: all before it are passed over, without their texts."""
+        request = self._request
+        body = {"query": self._passing(), **self._ordered(), "_source": False}
+        passed = itertools.islice(
+            self._cluster.all_hits(self._snapshot.index, body), request.offset, request.offset + request.limit
+        )
+        ordered = [(hit["_id"], hit["_score"]) for hit in passed]
+        sources: dict[str, Json] = {}
+        for some in _batches([each for each, _ in ordered], _IN_A_REQUEST):
+            found = self._search({"query": {"ids": {"values": some}}, "size": len(some), "_source": ["report", "paragraph"]})
+            sources |= {hit["_id"]: hit["_source"] for hit in found["hits"]["hits"]}
+        return [{"_source": sources[each], "_score": score} for each, score in ordered]
+
+    def _far_groups(self, shown: range) -> list[Json]:
+        """`_collapsed` beyond what the engine gives of one search."""
+        ids = list(itertools.islice(self._reports_in_order(), shown.start, shown.stop))
+        found: dict[str, Json] = {}
+        for some in _batches(ids, _IN_A_REQUEST):
+            hits = self._collapsed({"size": len(some)}, [{"terms": {"report": some}}])
+            found |= {hit["_source"]["report"]: hit for hit in hits}
+        return [found[report_id] for report_id in ids]
+
+    def _collapsed(self, cut: Json, among: Sequence[Json] = ()) -> list[Json]:
+        """The first hit of each report, in order, each with the best of its report."""
+        best = {
+            "name": "best", "size": HITS_OF_A_REPORT, "sort": _BEST_FIRST, "track_scores": True,
+            "_source": ["report", "paragraph"],
+        }  # fmt: skip
+        body = {"query": self._passing(among), **self._ordered(), **cut, "_source": ["report"]}
+        found = self._search({**body, "collapse": {"field": "report", "inner_hits": best}})
+        hits: list[Json] = found["hits"]["hits"]
+        return hits
+
+    def _reports_in_order(self) -> Iterator[str]:
+        """The ids of reports in the order of their first hits."""
+        body = {"query": self._passing(), **self._ordered(), "_source": ["report"]}
+        seen: set[str] = set()
+        for hit in self._cluster.all_hits(self._snapshot.index, body):
+            report_id = hit["_source"]["report"]
+            if report_id not in seen:
+                seen.add(report_id)
+                yield report_id
+
+    def _hit(self, hit: Json) -> Hit:
+        record, paragraph = _row(self._snapshot, hit)
+        return Hit(record, paragraph, find_spans(paragraph.text, sought(self._request.query)), hit["_score"])
+
+    def _group(self, first: Json) -> ReportHits:
+        best = first["inner_hits"]["best"]["hits"]
+        record = self._snapshot.records[first["_source"]["report"]]
+        return ReportHits(record, best["total"]["value"], tuple(map(self._hit, best["hits"])))
+
+
+def _listed(cluster: Cluster, snapshot: _Snapshot, request: SearchRequest) -> dict[Wildcard, list[str]]:
+    """Wildcards that the engine cannot follow → the ids of the paragraphs that match, found by reading all that may."""
+    found = {}
+    for wildcard in to_list(request.query):
+        query = scored(of_pieces(wildcard), {})
+        body = {"query": query, "sort": ORDERS[Sort.DOCUMENT], "_source": ["paragraph"]}
+        hits = cluster.all_hits(snapshot.index, body)
+        found[wildcard] = [hit["_id"] for hit in hits if find_spans(_paragraph(hit).text, (wildcard,))]
+    return found
+
+
+def _there(snapshot: _Snapshot, filters: Filters, by: str) -> dict[str, int]:
+    """Value → how many reports the corpus has of it, among those that pass the choices of place, year and kind; ascending."""
+    places = gazetteer()
+    found: dict[str, int] = {}
+    for record in snapshot.records.values():
+        codes = places.path_codes(record.region.code)
+        if (
+            not record.paragraphs
+            or (filters.regions and not set(codes) & set(filters.regions))
+            or (filters.years and not any(record.year in years for years in filters.years))
+            or (filters.kinds and str(record.metadata.kind) not in filters.kinds)
+        ):  # fmt: skip
+            continue
+        values = [str(record.year)] if by == "year" else [code for code in codes if is_compared(code, filters.regions)]
+        for value in values:
+            found[value] = found.get(value, 0) + 1
+    return dict(sorted(found.items()))
+
+
+def _point(value: str, all_reports: int, bucket: Json | None) -> TrendPoint:
+    if bucket is None:
+        return TrendPoint(value, 0, 0, all_reports, 0)
+    matched = bucket["matched"]
+    characters = int(bucket["characters"]["value"])
+    return TrendPoint(value, matched["doc_count"], matched["reports"]["doc_count"], all_reports, characters)
+
+
+def _totals(terms: Json) -> Totals:
+    return {str(bucket["key"]): (bucket["doc_count"], bucket["reports"]["doc_count"]) for bucket in _buckets(terms)}
+
+
+def _buckets(terms: Json) -> list[Json]:
+    """The values of an aggregation. Raises: StoreError if it left any out, so that counts would not be exact."""
+    if terms["doc_count_error_upper_bound"] or terms["sum_other_doc_count"]:
+        raise StoreError("the cluster counted some values only. Publish the index again: baogao index --engine opensearch")
+    buckets: list[Json] = terms["buckets"]
+    return buckets
+
+
+def _of_report(report_id: str) -> Json:
+    return all_of([{"term": {"report": report_id}}, {"term": {"sort": PARAGRAPH}}])
+
+
+def _paragraph(hit: Json) -> Paragraph:
+    return paragraph_from_json(hit["_source"]["paragraph"])
+
+
+def _row(snapshot: _Snapshot, hit: Json) -> tuple[ReportRecord, Paragraph]:
+    return snapshot.records[hit["_source"]["report"]], _paragraph(hit)
+
+
+def _batches(items: Sequence[T], size: int) -> Iterator[list[T]]:
+    return (list(items[at : at + size]) for at in range(0, len(items), size))
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Whatever goes wrong becomes a StoreError, so that it is told from an empty answer."""
+    try:
+        yield
+    except StoreError:
+        raise
+    except IndexProblem as error:
+        raise StoreError(str(error)) from error
+    except Exception as error:
+        raise StoreError(f"the cluster could not be searched ({type(error).__name__}: {error})") from error
