@@ -11,7 +11,10 @@ REAL_REPORTS ?=
 BENCH_TEXTS := $(if $(REAL_REPORTS),$(REAL_REPORTS)/corpus,corpus)
 # 1 makes a missing browser a failure.
 BROWSER_REQUIRED ?=
+# 1 makes it a failure that no cluster can be started.
+OPENSEARCH_REQUIRED ?=
 PYTEST ?=
+COPY_ARCHIVES := org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies
 AS_ROOT_ON_DEBIAN := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 APT_INSTALL := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 PIP_INSTALL := $(BIN)/pip install -q --disable-pip-version-check --use-pep517
@@ -22,7 +25,7 @@ PIP_COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --no-heade
 # Exported, so that a query may hold blanks and quotation marks.
 export QUERY
 
-.PHONY: run test check lint install install-dev browser bench screenshots translations lock audit load clean
+.PHONY: run test check lint install install-dev browser opensearch bench screenshots translations lock audit load clean
 
 run: install
 	@$(BIN)/baogao index || [ $$? -eq 1 ]
@@ -31,8 +34,8 @@ ifneq ($(SERVE),0)
 	@exec $(BIN)/baogao serve
 endif
 
-test: install-dev browser
-	REAL_REPORTS="$(REAL_REPORTS)" BROWSER_REQUIRED="$(BROWSER_REQUIRED)" $(BIN)/pytest $(PYTEST)
+test: install-dev browser opensearch
+	REAL_REPORTS="$(REAL_REPORTS)" BROWSER_REQUIRED="$(BROWSER_REQUIRED)" OPENSEARCH_REQUIRED="$(OPENSEARCH_REQUIRED)" $(BIN)/pytest $(PYTEST)
 
 check: lint test
 
@@ -101,6 +104,18 @@ browser:
 	  && $(AS_ROOT_ON_DEBIAN); then \
 	  echo "installing Debian's chromium, fonts-noto-cjk and libatomic1"; \
 	  $(APT_INSTALL) chromium fonts-noto-cjk fontconfig libatomic1 >/dev/null 2>&1; fi
+
+# Real nodes of OpenSearch for the tests, by Maven. Where there is no Java or no Maven, those tests are skipped and say why.
+opensearch:
+	@if [ ! -e .opensearch/fetched -o tests/opensearch/pom.xml -nt .opensearch/fetched ]; then \
+	  if ! { command -v javac && command -v mvn; } >/dev/null 2>&1 && $(AS_ROOT_ON_DEBIAN); then \
+	    echo "installing Debian's openjdk-17-jdk-headless and maven"; \
+	    $(APT_INSTALL) openjdk-17-jdk-headless maven >/dev/null 2>&1; fi; \
+	  if { command -v javac && command -v mvn; } >/dev/null 2>&1; then \
+	    echo "fetching OpenSearch into .opensearch"; \
+	    rm -rf .opensearch; \
+	    mvn -q -B -f tests/opensearch/pom.xml $(COPY_ARCHIVES) -DincludeScope=runtime -DoutputDirectory="$(CURDIR)/.opensearch/lib" \
+	      && touch .opensearch/fetched; fi; fi
 
 clean:
 	rm -rf $(VENV) dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis

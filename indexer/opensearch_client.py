@@ -63,7 +63,7 @@ class Access:
             if self.password and parts.scheme == "http" and not _is_loopback(parts.hostname):
                 raise ClusterProblem(f"a password is sent to {parts.hostname} over https only. Change the address to https://")
         if not self.urls:
-            raise ClusterProblem("no address of an OpenSearch node is given. Set --url or BAOGAO_URLS")
+            raise ClusterProblem("no address of an OpenSearch node is given. Set --url or BAOGAO_OPENSEARCH_URLS")
 
 
 def _is_loopback(host: str) -> bool:

@@ -46,7 +46,7 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["settings"] = settings
-    app.extensions["search_store"] = store or open_store(settings.index)
+    app.extensions["search_store"] = store or open_store(settings)
     app.config.update(MAX_CONTENT_LENGTH=MAX_FORM_BYTES, MAX_FORM_PARTS=20)
     if settings.proxies:
         count = settings.proxies

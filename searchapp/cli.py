@@ -17,16 +17,18 @@ from indexer.build import BuildResult, build, path_of, report_name
 from indexer.check import check as check_index
 from indexer.errors import BaogaoError
 from indexer.model import Extract, Heading, Paragraph, Report
+from indexer.opensearch_client import Access, Cluster
 from indexer.parse import parse_extract
 from indexer.sources import read_sources
 from indexer.workers import Bounds
+from indexer.write_opensearch import publish
 from searchapp import serialize
-from searchapp.config import Settings, read_settings
+from searchapp.config import ENGINES, Settings, read_settings
 from searchapp.query import QueryError, SearchRequest
 from searchapp.read_request import Asked, read_request
 from searchapp.results import Hit, Offer, OfferKind, SearchResult
 from searchapp.snippets import build_snippet
-from searchapp.store import StoreError, open_store
+from searchapp.store import StoreError, access_of, open_store
 from searchapp.store.offers import search_with_offers
 
 DEFAULT_CORPUS = Path("corpus")
@@ -49,6 +51,18 @@ def says_what_is_wrong(command: Callable[..., Any]) -> Callable[..., Any]:
 index_option = click.option(
     "--index", "folder", type=click.Path(path_type=Path), help="Folder of the index. [default: index, or $BAOGAO_INDEX]"
 )
+
+
+def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say what answers."""
+    url = click.option("--url", "urls", multiple=True, help="Address of a node of the cluster. Repeatable.")
+    engine = click.option("--engine", type=click.Choice(ENGINES), help="What answers.  [default: whoosh, or $BAOGAO_ENGINE]")
+    return engine(url(command))
+
+
+def settings_with(**given: Any) -> Settings:
+    """The settings of the environment, and above them those of the command line that were given."""
+    return read_settings().replaced(**{name: value for name, value in given.items() if value not in (None, ())})
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -138,6 +152,9 @@ def _first_words(paragraph: Paragraph) -> str:
     "--megabytes-per-file", type=click.IntRange(64), default=Bounds().megabytes, show_default=True, help="Then it fails."
 )
 @click.option("--rebuild", is_flag=True, help="Forget the old index and read everything again.")
+@engine_options
+@click.option("--shards", type=click.IntRange(1, 100), default=1, show_default=True, help="Parts of the cluster's index.")
+@click.option("--replicas", type=click.IntRange(0, 10), default=0, show_default=True, help="Copies of each part.")
 @says_what_is_wrong
 def index(
     paths: tuple[Path, ...],
@@ -146,16 +163,44 @@ def index(
     seconds_per_file: float,
     megabytes_per_file: int,
     rebuild: bool,
+    engine: str | None,
+    urls: tuple[str, ...],
+    shards: int,
+    replicas: int,
 ) -> None:
     """Bring the index up to date with PATHS, files or folders. [default: corpus]
 
     Only changed files are read again. Reports that are gone from PATHS leave the index; reports from elsewhere stay.
+
+    With --engine opensearch the index is then copied to the cluster as a whole, and takes the place of the one before when
+    all of it is there.
     """
-    where = folder or read_settings().index
+    settings = settings_with(index=folder, engine=engine, opensearch_urls=urls)
+    # What is wrong with it is told before hours of reading.
+    access = access_of(settings) if settings.engine == "opensearch" else None
+    where = settings.index
     bounds = Bounds(seconds_per_file, megabytes_per_file)
     result = build_with_progress(list(paths) or [DEFAULT_CORPUS], where, jobs, rebuild, bounds)
     report_build(result, where)
+    if access:
+        copy_to_cluster(settings, access, shards, replicas, jobs)
     sys.exit(1 if result.failed else 0)
+
+
+def copy_to_cluster(settings: Settings, access: Access, shards: int, replicas: int, jobs: int) -> None:
+    """Copy the local index to the cluster, with a line on the terminal now and then."""
+
+    def show(done: int, of: int) -> None:
+        if done % 100 == 0 or done == of:
+            click.echo(f"copied {done} of {counted(of, 'report')}", err=True)
+
+    cluster = Cluster(access)
+    try:
+        alias = settings.opensearch_alias
+        made = publish(settings.index, cluster, alias, shards=shards, replicas=replicas, jobs=jobs, progress=show)
+    finally:
+        cluster.close()
+    click.echo(f"{alias} stands for {made}")
 
 
 def build_with_progress(paths: list[Path], folder: Path, jobs: int, rebuild: bool, bounds: Bounds) -> BuildResult:
@@ -214,17 +259,18 @@ def counted(number: int, noun: str) -> str:
 @click.option("--limit", default="", help="Hits to print.  [default: 20]")
 @click.option("--offset", default="", help="Hits to leave out first.")
 @index_option
+@engine_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @says_what_is_wrong
-def search(folder: Path | None, as_json: bool, query: str, **choices: Any) -> None:
+def search(folder: Path | None, engine: str | None, urls: tuple[str, ...], as_json: bool, query: str, **choices: Any) -> None:
     """Print the paragraphs that contain QUERY.
 
     A run of characters is found exactly as it stands; a blank means AND; quotation marks keep blanks. Put -- before a
     QUERY that begins with a hyphen.
     """
-    settings = read_settings()
+    settings = settings_with(index=folder, engine=engine, opensearch_urls=urls)
     request = read_request(Asked(q=query, **choices))
-    store = open_store(folder or settings.index)
+    store = open_store(settings)
     try:
         result = search_with_offers(store, request)
     finally:
@@ -293,12 +339,12 @@ def check(folder: Path | None) -> None:
 
 @main.command()
 @index_option
+@engine_options
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.  [default: 8000]")
 @says_what_is_wrong
-def serve(folder: Path | None, host: str | None, port: int | None) -> None:
+def serve(folder: Path | None, engine: str | None, urls: tuple[str, ...], host: str | None, port: int | None) -> None:
     """Serve the site until stopped."""
     from searchapp.server import serve_site
 
-    given = {"index": folder, "host": host, "port": port}
-    serve_site(read_settings().replaced(**{name: value for name, value in given.items() if value is not None}))
+    serve_site(settings_with(index=folder, engine=engine, opensearch_urls=urls, host=host, port=port))

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ BOUNDS = {
     "port": (0, 65535), "page_size": (1, 200), "proxies": (0, 10), "requests_a_minute": (0, 1_000_000),
     "page_cache_mb": (0, 100_000),
 }  # fmt: skip
+ENGINES = ("whoosh", "opensearch")
 _YES_OR_NO = {"1": True, "0": False}
 
 
@@ -35,6 +36,12 @@ class Settings:
         page_cache_mb: megabytes of pages that each process keeps for who asks the same again; 0 keeps none.
         access_log: whether requests are written to the standard output, one JSON object a line.
         log_queries: whether the access log says what was searched.
+        engine: what answers: whoosh, the index in the folder; or opensearch, a cluster that it was copied to.
+        opensearch_urls: addresses of nodes of the cluster; in the environment divided by commas.
+        opensearch_alias: the name that its index is found by.
+        opensearch_user, opensearch_password: empty where the cluster asks for none.
+        opensearch_password_file: a file that holds the password instead.
+        opensearch_ca: file of the authority that signed the certificates of the nodes.
     """
 
     index: Path = Path("index")
@@ -47,6 +54,13 @@ class Settings:
     page_cache_mb: int = 32
     access_log: bool = True
     log_queries: bool = False
+    engine: str = "whoosh"
+    opensearch_urls: tuple[str, ...] = ()
+    opensearch_alias: str = "baogao"
+    opensearch_user: str = ""
+    opensearch_password: str = field(default="", repr=False)
+    opensearch_password_file: str = ""
+    opensearch_ca: str = ""
 
     @property
     def site(self) -> str:
@@ -65,6 +79,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         field.name: type(getattr(Settings(), field.name)) for field in fields(Settings)
     }
     kinds["index"] = Path
+    kinds["engine"] = _engine
+    kinds["opensearch_urls"] = lambda text: tuple(filter(None, map(str.strip, text.split(","))))
     kinds["access_log"] = kinds["log_queries"] = _yes_or_no
     changes: dict[str, object] = {}
     for variable, text in environment.items():
@@ -80,8 +96,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             changes[name] = kinds[name](text)
         except ValueError:
             raise SettingsError(f"{variable} must be a whole number, not “{text}”") from None
-        except KeyError:
-            raise SettingsError(f"{variable} must be 1 or 0, not “{text}”") from None
+        except LookupError as error:
+            raise SettingsError(f"{variable} must be one of {', '.join(error.args[0])}, not “{text}”") from None
         lowest, highest = BOUNDS.get(name, (None, None))
         if lowest is not None and not lowest <= changes[name] <= highest:  # type: ignore[operator]
             raise SettingsError(f"{variable} must be from {lowest} to {highest}, not {text}")
@@ -89,4 +105,12 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _yes_or_no(text: str) -> bool:
+    if text not in _YES_OR_NO:
+        raise LookupError(tuple(_YES_OR_NO))
     return _YES_OR_NO[text]
+
+
+def _engine(text: str) -> str:
+    if text not in ENGINES:
+        raise LookupError(ENGINES)
+    return text

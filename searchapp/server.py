@@ -34,9 +34,10 @@ def serve_site(settings: Settings) -> None:
     settings = settings.replaced(port=port)
     if settings.access_log:
         write_to_stdout()
-    app = create_app(settings, open_store(settings.index))
+    app = create_app(settings, open_store(settings))
     server = waitress.create_server(app, sockets=[listener], threads=THREADS, ident=None)
-    click.echo(f"serving {settings.index} on {settings.site} (Ctrl-C stops)")
+    what = settings.opensearch_alias if settings.engine == "opensearch" else settings.index
+    click.echo(f"serving {what} on {settings.site} (Ctrl-C stops)")
     signal.signal(signal.SIGTERM, lambda *_: _end(server, listener))
     server.run()
 

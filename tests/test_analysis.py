@@ -13,6 +13,7 @@ from indexer import analysis
 from indexer.analysis import BLANK, SENTINEL, bigrams, query_bigrams, words
 from indexer.build import build
 from indexer.normalize import normalize
+from searchapp.config import Settings
 from searchapp.query import Exact, SearchRequest
 from searchapp.store import open_store
 from tests.conftest import DEMO_FILES, SEED
@@ -85,7 +86,7 @@ def test_the_word_list_changes_no_exact_result(tmp_path: Path, word_list: pytest
         word_list.setattr(analysis, "field_words", lambda listed=listed: listed)
         forget_the_word_list()
         build(DEMO_FILES, tmp_path / str(number))
-        store = open_store(tmp_path / str(number))
+        store = open_store(Settings(index=tmp_path / str(number)))
         hits = [store.search(SearchRequest(Exact(string), limit=1000)).hits for string in asked]
         answers.append([{(hit.id, hit.spans) for hit in found} for found in hits])
         store.close()

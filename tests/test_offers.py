@@ -9,6 +9,7 @@ import pytest
 from indexer.analysis import field_words
 from indexer.build import build
 from searchapp import urls
+from searchapp.config import Settings
 from searchapp.query import Filters, SearchRequest, YearRange
 from searchapp.read_query import read_query
 from searchapp.results import Offer, OfferKind, SearchResult
@@ -19,7 +20,7 @@ from tests.small_corpus import write_report
 
 @pytest.fixture
 def store(demo_index: Path) -> Iterator[SearchStore]:
-    opened = open_store(demo_index)
+    opened = open_store(Settings(index=demo_index))
     yield opened
     opened.close()
 
@@ -103,7 +104,7 @@ def test_strings_with_quotation_marks_are_offered_so_that_they_read_back(
 ) -> None:
     write_report(tmp_path / "corpus", "a.txt", body=("创建“无废城市”试点，推进垃圾分类。",))
     build([tmp_path / "corpus"], tmp_path / "index")
-    store = open_store(tmp_path / "index")
+    store = open_store(Settings(index=tmp_path / "index"))
     offers = ask(store, typed).offers
     assert (kind in {offer.kind for offer in offers}) == some
     follow(store, *offers)
@@ -115,7 +116,7 @@ def test_a_long_passage_with_a_slip_offers_nothing_that_cannot_be_asked(tmp_path
     passage = "，".join(field_words()[:80])
     write_report(tmp_path / "corpus", "a.txt", body=(f"{passage}。",))
     build([tmp_path / "corpus"], tmp_path / "index")
-    store = open_store(tmp_path / "index")
+    store = open_store(Settings(index=tmp_path / "index"))
     assert store.search(SearchRequest(read_query(f'"{passage}"'))).total == 1
     follow(store, *ask(store, f'"{passage.replace("，", "、", 1)}"').offers)
     many = " ".join([*field_words()[:40], "绝无此句"])

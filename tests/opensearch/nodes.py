@@ -30,8 +30,8 @@ cluster.routing.allocation.disk.threshold_enabled: false
 
 def why_not() -> str:
     """Why no cluster can be started here; empty if one can."""
-    if not shutil.which("java"):
-        return "there is no java; OpenSearch 2 needs Java 17"
+    if not shutil.which("javac"):
+        return "there is no Java development kit; OpenSearch 2 needs that of Java 17"
     if not ARCHIVES.is_dir():
         return "the archives of OpenSearch are not here; run `make opensearch`, which needs Maven"
     return ""
