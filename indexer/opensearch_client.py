@@ -80,6 +80,8 @@ class Cluster:
         """Nothing is asked yet. Raises: ClusterProblem if the client is not installed."""
         self._access = access
         self._process = 0
+        # When a request was given up last, so that those after it do not all wait as long.
+        self._given_up = -PATIENCE_SECONDS
         self._made: OpenSearch | None = None
         self._client()
 
@@ -213,9 +215,10 @@ class Cluster:
 
     def _asked(self, ask: Callable[["OpenSearch"], T], missing: Any = None) -> T:
         """The answer to a request, asked again while what hinders it may pass; `missing` where what was asked for is not."""
-        from opensearchpy import NotFoundError, TransportError
+        from opensearchpy import NotFoundError, SSLError, TransportError
 
-        until = time.monotonic() + PATIENCE_SECONDS
+        began = time.monotonic()
+        until = began + PATIENCE_SECONDS if began > self._given_up + PATIENCE_SECONDS else began
         wait = _FIRST_WAIT_SECONDS
         while True:
             try:
@@ -225,7 +228,9 @@ class Cluster:
                     return missing  # type: ignore[no-any-return]
                 raise ClusterProblem(f"the cluster does not have it any more: {_told(error)}") from error
             except TransportError as error:
-                if error.status_code not in _PASSING or time.monotonic() + wait > until:
+                may_pass = error.status_code in _PASSING and not isinstance(error, SSLError)
+                if not may_pass or time.monotonic() + wait > until:
+                    self._given_up = time.monotonic() if may_pass else self._given_up
                     raise ClusterProblem(f"the cluster does not answer: {_told(error)}. See GET _cluster/health") from error
             time.sleep(wait)
             wait *= 2

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from whoosh.reading import IndexReader
 
 from indexer.arrays import SegmentArrays
-from indexer.entries import paragraph_of
+from indexer.entries import digest_of, paragraph_of
 from indexer.model import FormerText, Heading, Paragraph
 from indexer.schema import PARAGRAPH
 from indexer.write_whoosh import open_index, read_former, read_manifest, read_outline, read_records, reading
@@ -48,11 +48,11 @@ class StoredReports:
         """The paragraphs of a report, in order. Raises: IndexDamaged."""
         with reading(self._folder):
             found = [
-                paragraph_of(arrays, doc, segment.stored_fields(doc)["text"])
+                _paragraph(arrays, report_id, doc, stored["text"])
                 for segment, arrays in self._segments()
                 if ("report", report_id) in segment
                 for doc in segment.postings("report", report_id).all_ids()
-                if "text" in segment.stored_fields(doc)
+                if "text" in (stored := segment.stored_fields(doc))
             ]
         return tuple(sorted(found, key=lambda paragraph: paragraph.number))
 
@@ -88,3 +88,11 @@ class StoredReports:
         for segment, _ in self._reader.leaf_readers():
             if ("sort", PARAGRAPH) in segment:
                 yield segment, segment._terms.arrays
+
+
+def _paragraph(arrays: SegmentArrays, report_id: str, doc: int, text: str) -> Paragraph:
+    """A paragraph as it was written. Raises: ValueError if it is another by now."""
+    paragraph = paragraph_of(arrays, doc, text)
+    if digest_of(report_id, paragraph) != int(arrays.digests[doc]):
+        raise ValueError(f"the text of paragraph {paragraph.number} of {report_id} is not the one that was written")
+    return paragraph

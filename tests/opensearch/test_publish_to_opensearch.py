@@ -1,0 +1,129 @@
+"""A new index takes the place of the old one when it is whole, and not before; the old one stays to go back to."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from indexer import write_opensearch
+from indexer.build import build
+from indexer.errors import IndexMismatch, IndexMissing
+from indexer.opensearch_client import Access, Cluster, ClusterProblem
+from indexer.write_opensearch import publish
+from searchapp.app import create_app
+from searchapp.config import Settings
+from searchapp.query import Exact, SearchRequest
+from searchapp.store import StoreError
+from searchapp.store.opensearch_store import OpenSearchStore
+from tests.conftest import DEMO_FILES, ROOT
+from tests.small_corpus import write_report
+
+BODY = "发展新能源，建设口袋公园。"
+
+
+def local_index(work: Path, paragraphs: int) -> Path:
+    write_report(work / "corpus", "a.txt", body=(BODY,) * paragraphs)
+    build([work / "corpus"], work / "index")
+    return work / "index"
+
+
+def total(store: OpenSearchStore) -> int:
+    return store.search(SearchRequest(Exact("口袋公园"))).total
+
+
+def test_opensearch_readers_see_the_old_index_or_the_new_one_and_can_be_led_back(
+    urls: tuple[str, ...], cluster: Cluster, tmp_path: Path
+) -> None:
+    made = [publish(local_index(tmp_path, 1), cluster, "steps")]
+    store = OpenSearchStore(Access(urls), "steps")
+    site = create_app(Settings(), store).test_client()
+    versions = {site.get("/search?q=口袋公园").headers["ETag"]}
+    assert total(store) == 1
+    for paragraphs in (2, 3):
+        made.append(publish(local_index(tmp_path, paragraphs), cluster, "steps"))
+        time.sleep(1.1)
+        assert total(store) == paragraphs
+        versions.add(site.get("/search?q=口袋公园").headers["ETag"])
+    assert len(versions) == 3, "pages of another index are other pages"
+    assert cluster.indexes("steps-*") == sorted(made[1:]), "the index before stays, older ones are deleted"
+    cluster.point("steps", made[1])
+    time.sleep(1.1)
+    assert total(store) == 2
+    store.close()
+
+
+def test_a_build_that_ends_early_changes_nothing_in_opensearch(urls: tuple[str, ...], cluster: Cluster, tmp_path: Path) -> None:
+    made = publish(local_index(tmp_path, 1), cluster, "early")
+
+    def stop(done: int, of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        publish(local_index(tmp_path, 2), cluster, "early", progress=stop)
+    assert cluster.indexes("early-*") == [made] == cluster.all_behind("early")
+
+
+def test_an_index_of_opensearch_that_lost_documents_or_finds_less_is_not_given_to_readers(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = local_index(tmp_path, 2)
+    documents = write_opensearch._documents
+    monkeypatch.setattr(write_opensearch, "_documents", lambda *given: list(documents(*given))[:-2])
+    with pytest.raises(ClusterProblem, match="has 1 documents of the sort paragraph, not 2"):
+        publish(folder, cluster, "lost")
+
+    def changed(*given: object) -> list[dict[str, object]]:
+        found = list(documents(*given))  # type: ignore[arg-type]
+        for each in found:
+            if "grams" in each["_source"]:
+                each["_source"] |= {"grams": "", "characters": ""}
+        return found
+
+    monkeypatch.setattr(write_opensearch, "_documents", changed)
+    with pytest.raises(ClusterProblem, match="finds a string 0 times that 2 paragraphs have"):
+        publish(folder, cluster, "lost")
+    assert cluster.indexes("lost-*") == []
+
+
+def test_an_index_of_opensearch_that_is_not_ours_is_refused_with_the_command_that_mends_it(
+    urls: tuple[str, ...], cluster: Cluster, tmp_path: Path
+) -> None:
+    with pytest.raises(IndexMissing, match="baogao index --engine opensearch"):
+        OpenSearchStore(Access(urls), "nowhere")
+    made = publish(local_index(tmp_path, 1), cluster, "other")
+    store = OpenSearchStore(Access(urls), "other")
+    about = cluster.about(made)
+    changes = (
+        ({"cluster_schema": 999}, "schema 999"),
+        ({"analysis": "000000000000"}, "another text analysis"),
+        ({"finished": False}, "schema"),
+    )
+    for change, said in changes:
+        cluster.write_about(made, {**about, **change})
+        with pytest.raises(IndexMismatch, match=said) as found:
+            OpenSearchStore(Access(urls), "other")
+        assert "Run: baogao index --engine opensearch" in str(found.value)
+    cluster.remove(made)
+    time.sleep(1.1)
+    with pytest.raises(StoreError):
+        total(store)
+    store.close()
+
+
+def test_the_command_line_publishes_to_opensearch_and_searches_there(urls: tuple[str, ...], tmp_path: Path) -> None:
+    def run(*given: str) -> subprocess.CompletedProcess[str]:
+        command = [str(Path(sys.executable).with_name("baogao")), *given, "--index", str(tmp_path / "index")]
+        environment = {"BAOGAO_ENGINE": "opensearch", "BAOGAO_OPENSEARCH_ALIAS": "command", "PATH": "", "HOME": str(tmp_path)}
+        return subprocess.run(
+            [*command, "--url", urls[0], "--url", urls[1]], capture_output=True, text=True, env=environment, timeout=100,
+            check=False,
+        )  # fmt: skip
+
+    built = run("index", str(ROOT / "corpus"), "--shards", "2", "--replicas", "1")
+    assert built.returncode == 0, built.stderr
+    assert built.stdout.splitlines()[-1].startswith("command stands for command-")
+    assert f"copied {len(DEMO_FILES)} of {len(DEMO_FILES)} reports" in built.stderr
+    found = run("search", "宁德时代")
+    assert found.stdout.startswith("宁德时代: 9 paragraphs in 4 reports"), found.stderr

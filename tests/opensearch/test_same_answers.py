@@ -1,0 +1,176 @@
+"""A cluster gives the answers of the local index: the same documents, orders, counts, spans, offers, trends and likenesses."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from indexer import opensearch_client
+from indexer.build import build
+from indexer.opensearch_client import Access, Cluster
+from indexer.write_opensearch import publish
+from searchapp.query import And, Exact, Query, SearchRequest, Sort, Wildcard
+from searchapp.results import SearchResult
+from searchapp.store import opensearch_store
+from searchapp.store.offers import search_with_offers
+from searchapp.store.opensearch_store import OpenSearchStore
+from searchapp.store.whoosh_store import WhooshStore
+from tests.demo import DEMO_CORPUS
+from tests.store_contract import ALL, Row, StoreContract
+from tests.test_likeness import Planted
+
+Both = tuple[WhooshStore, OpenSearchStore]
+
+
+def published(folder: Path, cluster: Cluster, urls: tuple[str, ...], alias: str) -> Iterator[Both]:
+    publish(folder, cluster, alias, shards=3, replicas=1, jobs=2)
+    local, remote = WhooshStore(folder), OpenSearchStore(Access(urls), alias)
+    yield local, remote
+    local.close()
+    remote.close()
+
+
+class SameAnswers(StoreContract):
+    """Subclass it with a fixture `both`; random questions are those of the contract."""
+
+    QUESTIONS = 100
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def rows(cls, both: Both) -> list[Row]:
+        contents = [contents for record in both[0].status().records if (contents := both[0].report(record.id))]
+        return [(each.record, paragraph) for each in contents for paragraph in each.paragraphs]
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def store(cls, both: Both) -> OpenSearchStore:
+        return both[1]
+
+    def random_question(self, rnd: random.Random, rows: list[Row]) -> SearchRequest:
+        query: Query = Exact(self.random_string(rnd, rows, max_chars=4))
+        if rnd.random() < 0.5:
+            query = self.random_tree(rnd, rows, depth=rnd.randint(1, 3))
+        elif rnd.random() < 0.2:
+            query = And()
+        return SearchRequest(
+            query, filters=self.random_filters(rnd, rows), sort=rnd.choice(list(Sort)), offset=rnd.choice((0, 0, 3, 17)),
+            limit=rnd.choice((0, 5, 20)), by_report=rnd.random() < 0.3,
+        )  # fmt: skip
+
+    def test_counts_facets_hits_and_spans_are_the_same(self, both: Both, rows: list[Row], rnd: random.Random) -> None:
+        local, remote = both
+        for _ in range(self.QUESTIONS):
+            asked = self.random_question(rnd, rows)
+            here, there = local.search(asked), remote.search(asked)
+            assert (there.total, there.reports) == (here.total, here.reports), asked
+            assert there.facets == here.facets, asked
+            if asked.sort is not Sort.RELEVANCE and not asked.by_report:
+                assert placed(there) == placed(here), asked
+            whole = replace(asked, offset=0, limit=ALL, by_report=False)
+            assert sorted(placed(remote.search(whole))) == sorted(placed(local.search(whole))), asked
+
+    def test_reports_come_in_the_same_order_with_the_same_totals(self, both: Both, rows: list[Row], rnd: random.Random) -> None:
+        for sort in (Sort.DOCUMENT, Sort.YEAR, Sort.YEAR_DOWN):
+            for _ in range(self.QUESTIONS // 10):
+                asked = replace(self.random_question(rnd, rows), sort=sort, by_report=True, limit=10)
+                here, there = (store.search(asked).groups for store in both)
+                assert [(group.report.id, group.total) for group in there] == [(group.report.id, group.total) for group in here]
+
+    def test_pages_beyond_what_one_search_gives_are_the_same(
+        self, both: Both, rows: list[Row], rnd: random.Random, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for module in (opensearch_client, opensearch_store):
+            monkeypatch.setattr(module, "MOST_AT_ONCE", 7)
+        for _ in range(self.QUESTIONS // 5):
+            sort = rnd.choice((Sort.DOCUMENT, Sort.YEAR, Sort.YEAR_DOWN))
+            asked = replace(self.random_question(rnd, rows), sort=sort, offset=rnd.randrange(40), limit=rnd.randint(1, 20))
+            here, there = (store.search(asked) for store in both)
+            assert placed(there) == placed(here), asked
+            assert [(group.report.id, group.total) for group in there.groups] == [
+                (group.report.id, group.total) for group in here.groups
+            ], asked
+            by_score = replace(asked, sort=Sort.RELEVANCE, by_report=False)
+            whole = both[1].search(replace(by_score, offset=0, limit=ALL))
+            assert placed(both[1].search(by_score)) == placed(whole)[asked.offset : asked.offset + asked.limit]
+
+    def test_hits_that_score_the_same_come_in_document_order(self, both: Both, rows: list[Row], rnd: random.Random) -> None:
+        rank = {f"{record.id}/{paragraph.anchor}": at for at, (record, paragraph) in enumerate(rows)}
+        for _ in range(self.QUESTIONS // 3):
+            asked = SearchRequest(Exact(self.random_string(rnd, rows, max_chars=3)), limit=ALL)
+            hits = [(-hit.score, rank[hit.id]) for hit in both[1].search(asked).hits]
+            assert hits == sorted(hits)
+
+    @pytest.mark.parametrize("by", ["year", "region"])
+    def test_trends_are_the_same(self, both: Both, rows: list[Row], rnd: random.Random, by: str) -> None:
+        for _ in range(self.QUESTIONS // 3):
+            asked = self.random_question(rnd, rows)
+            assert both[1].trend(asked, by) == both[0].trend(asked, by), asked
+
+    def test_offers_and_spellings_are_the_same(self, both: Both, rows: list[Row], rnd: random.Random) -> None:
+        offered = 0
+        for _ in range(self.QUESTIONS):
+            string = self.random_string(rnd, rows, max_chars=6)
+            at = rnd.randrange(len(string))
+            typed = string[:at] + rnd.choice("德地代展区") + string[at + 1 :]
+            asked = SearchRequest(Exact(typed), text=typed, filters=self.random_filters(rnd, rows), facets=())
+            here, there = (search_with_offers(store, asked) for store in both)
+            assert there.offers == here.offers, asked
+            assert both[1].spellings(typed) == both[0].spellings(typed), typed
+            offered += bool(here.offers)
+        assert offered
+
+    def test_reports_and_their_former_texts_are_the_same(self, both: Both) -> None:
+        local, remote = both
+        assert remote.status() == local.status()
+        for record in local.status().records:
+            assert remote.report(record.id) == local.report(record.id)
+
+    def test_wildcards_with_the_end_of_a_sentence_in_a_piece_find_the_same(
+        self, both: Both, rows: list[Row], rnd: random.Random
+    ) -> None:
+        found = 0
+        for _ in range(self.QUESTIONS // 3):
+            text = "".join(rnd.choice(rows)[1].text.split())
+            end = text.find("。", rnd.randrange(max(1, len(text) // 2)))
+            pieces = (text[max(0, end - 2) : end + 1], text[end + 3 : end + 5], text[end + 6 : end + 8])
+            if end < 0 or not all(pieces):
+                continue
+            asked = SearchRequest(Wildcard(pieces), limit=ALL)
+            here, there = (store.search(asked) for store in both)
+            assert sorted(placed(there)) == sorted(placed(here)), asked
+            found += here.total
+        assert found
+
+    def test_paragraphs_that_say_nearly_the_same_are_the_same(self, both: Both, rows: list[Row], rnd: random.Random) -> None:
+        for record, paragraph in rnd.sample(rows, min(len(rows), self.QUESTIONS)):
+            here, there = (store.nearly_the_same(record.id, paragraph.number, 10) for store in both)
+            assert there == here, (record.id, paragraph.number)
+
+
+def placed(result: SearchResult) -> list[tuple[str, tuple[tuple[int, int], ...]]]:
+    """(id, spans) of each hit."""
+    return [(hit.id, hit.spans) for hit in result.hits]
+
+
+class TestOpensearchAnswersAsTheLocalIndex(SameAnswers):
+    """On the demonstration reports with planted copies, in several segments with deletions and former texts."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def both(cls, tmp_path_factory: pytest.TempPathFactory, cluster: Cluster, urls: tuple[str, ...]) -> Iterator[Both]:
+        work = tmp_path_factory.mktemp("planted")
+        Planted(work).store.close()
+        copies = work / "corpus" / "copies.txt"
+        copies.write_text(copies.read_text(encoding="utf-8").replace("发展", "振兴", 5), encoding="utf-8")
+        build([DEMO_CORPUS, work / "corpus"], work / "index")
+        yield from published(work / "index", cluster, urls, "planted")
+
+
+@pytest.mark.real
+class TestOpensearchAnswersAsTheLocalIndexOnRealReports(SameAnswers):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def both(cls, real_index: Path, cluster: Cluster, urls: tuple[str, ...]) -> Iterator[Both]:
+        yield from published(real_index, cluster, urls, "real")
