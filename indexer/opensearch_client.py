@@ -5,6 +5,7 @@ here, and what may pass by itself (a node that is gone, a queue that is full) is
 """
 
 import ipaddress
+import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -241,6 +242,8 @@ def _connected(access: Access) -> "OpenSearch":
         from opensearchpy import OpenSearch
     except ImportError as error:
         raise ClusterProblem("the client of OpenSearch is not installed. Run: pip install 'baogao[opensearch]'") from error
+    # It logs every refusal; without a handler of the operator's, Python would print that among a command's own lines.
+    logging.getLogger("opensearch").addHandler(logging.NullHandler())
     return OpenSearch(
         hosts=list(access.urls),
         http_auth=(access.user, access.password) if access.user else None,
