@@ -25,7 +25,7 @@ PIP_COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --no-heade
 # Exported, so that a query may hold blanks and quotation marks.
 export QUERY
 
-.PHONY: run test check lint install install-dev browser opensearch bench screenshots translations lock audit load clean
+.PHONY: run test check lint install install-dev browser opensearch bench bench-cluster screenshots translations lock audit load clean
 
 run: install
 	@$(BIN)/baogao index || [ $$? -eq 1 ]
@@ -51,6 +51,10 @@ bench: install
 	$(BIN)/python -m bench.search_core --size 12000 $(BENCH_TEXTS)
 	$(BIN)/python -m bench.search_core --size 120000 $(BENCH_TEXTS)
 	$(BIN)/python -m bench.scale $(BENCH_TEXTS)
+
+# The local index and a cluster of three nodes on this machine; see bench/cluster.py.
+bench-cluster: install-dev opensearch
+	$(BIN)/python -m bench.cluster $(BENCH_TEXTS)
 
 # The production server under load; see bench/load.py.
 load: install-dev
@@ -118,5 +122,5 @@ opensearch:
 	      && touch .opensearch/fetched; fi; fi
 
 clean:
-	rm -rf $(VENV) dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf $(VENV) dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis .opensearch
 	find index -mindepth 1 ! -name README.md -delete

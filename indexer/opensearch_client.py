@@ -26,14 +26,15 @@ REQUEST_SECONDS = 10
 # How long a search is tried again before the reader is told that the engine fails. A replica takes over within a second.
 PATIENCE_SECONDS = 8.0
 _FIRST_WAIT_SECONDS = 0.1
-# A queue that is full, a shard whose copy is just being taken over, a proxy between.
-_PASSING = frozenset({429, 502, 503, 504, "N/A", "TIMEOUT"})
+# A queue that is full, a node that has just gone (the one asked says 500), a shard that is being taken over, a proxy between.
+_PASSING = frozenset({429, 500, 502, 503, 504, "N/A", "TIMEOUT"})
 PIT_KEEP_ALIVE = "2m"
 # What a cluster gives of one search at most, unless it was told otherwise.
 MOST_AT_ONCE = 10_000
 _BULK_DOCUMENTS = 500
 _BULK_BYTES = 5_000_000
 _BULK_RETRIES = 8
+BULK_WAIT_SECONDS = 1
 
 
 class ClusterProblem(IndexProblem):
@@ -125,13 +126,6 @@ class Cluster:
         finally:
             self._asked(lambda client: client.delete_pit(body={"pit_id": [made["pit_id"]]}))
 
-    def frequencies(self, index: str, fieldname: str, text: str) -> dict[str, int]:
-        """Term → how many documents of one shard have it, of the terms of a text. Raises: ClusterProblem."""
-        body = {"doc": {fieldname: text}, "term_statistics": True, "field_statistics": False, "positions": False}
-        answer = self._asked(lambda client: client.termvectors(index=index, body={**body, "offsets": False}))
-        terms = answer.get("term_vectors", {}).get(fieldname, {}).get("terms", {})
-        return {term: about.get("doc_freq", 0) for term, about in terms.items()}
-
     def behind(self, alias: str) -> str:
         """The index that an alias stands for. Raises: ClusterProblem, IndexMissing if it stands for none."""
         names = self.all_behind(alias)
@@ -181,10 +175,13 @@ class Cluster:
         written = 0
         actions = ({"_op_type": "index", "_index": index, **document} for document in documents)
         try:
-            for _ in helpers.streaming_bulk(
+            # With raise_on_error, documents that there was no room for would be errors before they are sent again.
+            for is_written, about in helpers.streaming_bulk(
                 self._client(), actions, chunk_size=_BULK_DOCUMENTS, max_chunk_bytes=_BULK_BYTES, max_retries=_BULK_RETRIES,
-                initial_backoff=1, max_backoff=60, raise_on_error=True,
+                initial_backoff=BULK_WAIT_SECONDS, max_backoff=60, raise_on_error=False,
             ):  # fmt: skip
+                if not is_written:
+                    raise ClusterProblem(f"the cluster refused a document: {str(about)[:300]}. Nothing has changed for readers")
                 written += 1
         except OpenSearchException as error:
             raise ClusterProblem(f"the cluster refused documents: {_told(error)}. Nothing has changed for readers") from error

@@ -20,5 +20,6 @@ def test_every_test_that_is_named_exists() -> None:
 
 
 def test_every_setting_is_told_and_every_told_one_is_there() -> None:
-    told = set(re.findall(rf"`({PREFIX}[A-Z_]+)", (ROOT / "README.md").read_text(encoding="utf-8")))
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    told = {name for page in pages for name in re.findall(rf"`({PREFIX}[A-Z_]+)", page.read_text(encoding="utf-8"))}
     assert told == {PREFIX + field.name.upper() for field in fields(Settings)}

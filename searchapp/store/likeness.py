@@ -1,5 +1,6 @@
 """Paragraphs that say nearly the same as one, and the paragraph of another report that speaks of the same."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -20,8 +21,10 @@ MIN_CHARS = 20
 SAME_SUBJECT = 0.25
 # How many postings of the paragraph's bigrams are looked at, the rarest bigrams first.
 _MAX_POSTINGS = 1_000_000
-# So many bigrams, the rarest, tell a copy from other paragraphs.
-MAX_GRAMS = 80
+# So many of a paragraph's bigrams are looked at, the rarest: the most frequent are in every paragraph. Changes make bigrams
+# that are rare, too, and in a copy of which every fifth character was changed they are a third of all.
+_LOOKED_AT = 0.7
+_MIN_GRAMS = 80
 # Of 100 bigrams of a paragraph, a copy of which every fifth character was changed keeps 64; others hardly ever have 30.
 SHARED_BIGRAMS = 0.3
 MAX_COMPARED = 200
@@ -29,11 +32,13 @@ MAX_COMPARED = 200
 
 def candidates(leaves: Sequence[Leaf], columns: FacetColumns, searched: str) -> Docs:
     """The documents that share many bigrams with a searched form, those that share most first."""
-    grams = {one + other for one, other in pairwise(searched)}
-    sizes = sorted((sum(len(places) for places in _places(leaves, gram)), gram) for gram in grams)
+    grams = Counter(one + other for one, other in pairwise(searched))
+    sized = ((sum(len(places) for places in _places(leaves, gram)), gram) for gram in grams)
+    # What stands nowhere else, rare as it is, leads to no copy.
+    sizes = sorted((size, gram) for size, gram in sized if size > grams[gram])
     shared = np.zeros(len(columns.report_of), dtype=np.int32)
     looked_at = used = 0
-    for size, gram in sizes[:MAX_GRAMS]:
+    for size, gram in sizes[: max(_MIN_GRAMS, round(_LOOKED_AT * len(sizes)))]:
         looked_at += size
         if used and looked_at > _MAX_POSTINGS:
             break

@@ -2,6 +2,7 @@
 
 import base64
 import itertools
+import math
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -26,7 +27,6 @@ from searchapp.store.base import StoreError
 from searchapp.store.facet_values import Totals, facet_values, is_compared
 from searchapp.store.likeness import (
     MAX_COMPARED,
-    MAX_GRAMS,
     MIN_CHARS,
     NEARLY_THE_SAME,
     SAME_SUBJECT,
@@ -41,6 +41,8 @@ T = TypeVar("T")
 REFRESH_SECONDS = 1.0
 HITS_OF_A_REPORT = 3
 _IN_A_REQUEST = 1_000
+# A cluster takes 1,024 clauses of one question; of longer paragraphs every second bigram, or third, is asked for.
+MAX_CLAUSES = 500
 _BEST_FIRST = ORDERS[Sort.RELEVANCE]
 _OF_REPORTS: Json = {"reports": {"parent": {"type": PARAGRAPH}}}
 
@@ -123,10 +125,13 @@ class OpenSearchStore:
             record = snapshot.records.get(report_id)
             if record is None:
                 return None
-            of_report = [{"term": {"report": report_id}}, {"term": {"sort": REPORT}}]
-            about = self._cluster.search(snapshot.index, {"query": all_of(of_report), "size": 1})["hits"]["hits"][0]["_source"]
-            body = {"query": _of_report(report_id), "sort": [{"rank": "asc"}], "_source": ["paragraph"]}
-            paragraphs = tuple(map(_paragraph, self._cluster.all_hits(snapshot.index, body)))
+            # The report's own document has no number, and comes first.
+            body = {"query": {"term": {"report": report_id}}, "sort": [{"number": {"order": "asc", "missing": "_first"}}]}
+            if record.paragraphs < MOST_AT_ONCE:
+                hits = self._cluster.search(snapshot.index, {**body, "size": MOST_AT_ONCE})["hits"]["hits"]
+            else:
+                hits = list(self._cluster.all_hits(snapshot.index, body))
+            about, paragraphs = hits[0]["_source"], tuple(map(_paragraph, hits[1:]))
             return ReportContents(record, paragraphs, outline_from_json(about["outline"]), former_from_json(about["former"]))
 
     def trend(self, request: SearchRequest, by: str) -> tuple[TrendPoint, ...]:
@@ -162,11 +167,10 @@ class OpenSearchStore:
 
     def _candidates(self, snapshot: _Snapshot, searched: str) -> list[Json]:
         """Paragraphs that share many bigrams with a searched form, those that share most first."""
-        grams = grams_of(searched)
-        frequencies = self._cluster.frequencies(snapshot.index, "grams", grams)
-        rarest = sorted(set(grams.split(" ")), key=lambda gram: (frequencies.get(gram, 0), gram))[:MAX_GRAMS]
-        shared = [{"constant_score": {"filter": {"term": {"grams": gram}}}} for gram in rarest]
-        least = max(1, int(np.ceil(SHARED_BIGRAMS * len(rarest))))
+        grams = list(dict.fromkeys(grams_of(searched).split(" ")))
+        asked = grams[:: -(-len(grams) // MAX_CLAUSES)]
+        shared = [{"constant_score": {"filter": {"term": {"grams": gram}}}} for gram in asked]
+        least = max(1, math.ceil(SHARED_BIGRAMS * len(asked)))
         body = {
             "query": {"bool": {"should": shared, "minimum_should_match": least}},
             "size": MAX_COMPARED, "sort": _BEST_FIRST, "_source": ["report", "paragraph", "rank"],

@@ -4,6 +4,7 @@ That server is a stand-in for failures that real nodes do not show on demand; wh
 """
 
 import base64
+import gzip
 import json
 import ssl
 import subprocess
@@ -100,6 +101,31 @@ def test_opensearch_that_stays_full_is_an_error_in_bounded_time_and_later_ones_a
             spent.append(time.monotonic() - began)
     assert 0.5 < spent[0] < 2, "it is asked again for as long as it may pass"
     assert max(spent[1:]) < 0.5, "readers who come later do not all wait"
+
+
+def test_documents_that_opensearch_has_no_room_for_are_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opensearch_client, "BULK_WAIT_SECONDS", 0)
+    sent: list[list[str]] = []
+
+    def slow(handler: BaseHTTPRequestHandler, body: bytes) -> tuple[int, bytes]:
+        plain = gzip.decompress(body) if handler.headers.get("Content-Encoding") == "gzip" else body
+        ids = [json.loads(line)["index"]["_id"] for line in plain.splitlines()[::2]]
+        sent.append(ids)
+        # The first time, there is room for every other one only.
+        statuses = [429 if len(sent) == 1 and at % 2 else 201 for at in range(len(ids))]
+        items = [{"index": {"_id": each, "status": status}} for each, status in zip(ids, statuses, strict=True)]
+        return 200, json.dumps({"errors": True, "items": items}).encode()
+
+    with serving(slow) as url:
+        documents = [{"_id": str(number), "routing": "a", "_source": {"number": number}} for number in range(6)]
+        assert Cluster(Access((url,))).write("any", documents) == 6
+    assert sent == [["0", "1", "2", "3", "4", "5"], ["1", "3", "5"]]
+
+
+def test_a_document_that_opensearch_refuses_is_an_error() -> None:
+    refused = {"errors": True, "items": [{"index": {"_id": "0", "status": 400, "error": {"reason": "no such field"}}}]}
+    with serving(lambda *_: (200, json.dumps(refused).encode())) as url, pytest.raises(ClusterProblem, match="no such field"):
+        Cluster(Access((url,))).write("any", [{"_id": "0", "_source": {}}])
 
 
 def test_opensearch_that_refuses_a_request_is_not_asked_again() -> None:

@@ -10,8 +10,11 @@ import pytest
 from indexer import opensearch_client
 from indexer.build import build
 from indexer.opensearch_client import Access, Cluster
+from indexer.regions import gazetteer
+from indexer.taxonomy import taxonomy
 from indexer.write_opensearch import publish
-from searchapp.query import And, Exact, Query, SearchRequest, Sort, Wildcard
+from searchapp.query import And, Exact, Filters, Query, SearchRequest, Sort, Wildcard, YearRange
+from searchapp.read_query import read_query
 from searchapp.results import SearchResult
 from searchapp.store import opensearch_store
 from searchapp.store.offers import search_with_offers
@@ -94,6 +97,22 @@ class SameAnswers(StoreContract):
             by_score = replace(asked, sort=Sort.RELEVANCE, by_report=False)
             whole = both[1].search(replace(by_score, offset=0, limit=ALL))
             assert placed(both[1].search(by_score)) == placed(whole)[asked.offset : asked.offset + asked.limit]
+
+    def test_the_largest_questions_that_can_be_typed_are_answered_alike(
+        self, both: Both, rows: list[Row], rnd: random.Random
+    ) -> None:
+        strings = list(dict.fromkeys(self.random_string(rnd, rows, max_chars=2).strip() for _ in range(400)))
+        plain = [string for string in strings if len(string) == 2 and string.isalpha()][:50]
+        text = "".join(char for paragraph in rows[:40] for char in paragraph[1].text if char.isalnum())[:900]
+        every_choice = Filters(
+            regions=tuple(gazetteer().names)[:100], years=tuple(YearRange(year, year) for year in range(1950, 2050)),
+            chapters=tuple(taxonomy().chapter_labels), sections=tuple(taxonomy().topic_words),
+        )  # fmt: skip
+        for typed in (" ".join(plain), "|".join(plain), "-" + " -".join(plain), text, "*".join(plain[:8])):
+            for filters in (Filters(), every_choice):
+                asked = SearchRequest(read_query(typed), text=typed, filters=filters, limit=50, sort=Sort.DOCUMENT)
+                here, there = (store.search(asked) for store in both)
+                assert (there.total, there.facets, placed(there)) == (here.total, here.facets, placed(here)), typed
 
     def test_hits_that_score_the_same_come_in_document_order(self, both: Both, rows: list[Row], rnd: random.Random) -> None:
         rank = {f"{record.id}/{paragraph.anchor}": at for at, (record, paragraph) in enumerate(rows)}
