@@ -146,6 +146,7 @@ class _Build:
         self.coming: set[str] = set()
         self.awaited: set[str] = set()
         self.result = BuildResult(skipped=corpus.skipped, failed=dict(corpus.unreadable))
+        self.now = datetime.now(UTC).isoformat(timespec="seconds")
 
     def run(self, jobs: int, bounds: Bounds | None, progress: Progress | None, *, forced: bool) -> BuildResult:
         """Read what must be read, write it, and commit if anything has changed."""
@@ -272,6 +273,7 @@ class _Build:
         if was:
             self.claimed.add(was.id)
         former_ids = (*was.former_ids, was.id) if was else ()
+        added = self._added(was, [paragraph.text for paragraph in report.paragraphs])
         record = ReportRecord(
             id=report_id,
             metadata=report.metadata,
@@ -281,11 +283,20 @@ class _Build:
             row=prepared.row,
             file_sha256=prepared.file_sha256,
             former_ids=tuple(each for each in dict.fromkeys(former_ids) if each != report_id),
+            added=added,
         )
         self.writer.add(record, prepared.analysed, was=was.id if was else None)
         self._keep(record)
         self.coming.discard(record.sha256)
         return True
+
+    def _added(self, was: ReportRecord | None, texts: list[str]) -> tuple[tuple[str, int], ...]:
+        """When each text came into the index: now, unless the report had it in the last commit."""
+        before: dict[str, str] = {}
+        if was:
+            before = dict(zip(self.writer.texts_before(was.id), was.added_each(), strict=False))
+        times = (before.get(text, self.now) for text in texts)
+        return tuple((time, len(list(run))) for time, run in itertools.groupby(times))
 
     def _predecessor(self, prepared: _Prepared, fingerprints: set[str]) -> ReportRecord | None:
         """The report of the last commit that this one is: of the same bytes, else the one it has most texts of, half at least.

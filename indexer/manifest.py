@@ -59,7 +59,8 @@ def record_from_json(text: str) -> ReportRecord:
     kind = ReportKind(about.pop("kind"))
     metadata = Metadata(kind=kind, region=Region(region["code"], tuple(region["path"])), **about)
     former_ids = tuple(data.pop("former_ids", ()))
-    return ReportRecord(metadata=metadata, former_ids=former_ids, **data)
+    added = tuple((time, many) for time, many in data.pop("added", ()))
+    return ReportRecord(metadata=metadata, former_ids=former_ids, added=added, **data)
 
 
 def outline_to_json(outline: Iterable[Heading]) -> str:

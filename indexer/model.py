@@ -197,6 +197,7 @@ class ReportRecord:
         sha256: hash of what it was read from, the file or its row; `file_sha256` is always the file's.
         paragraphs: how many it has.
         former_ids: those that it had before, when its place, year or kind was read otherwise; the last one last.
+        added: when the texts of its paragraphs came into the index, run by run: (UTC in ISO 8601, of so many in a row).
     """
 
     id: str
@@ -207,6 +208,12 @@ class ReportRecord:
     row: int = 0
     file_sha256: str = ""
     former_ids: tuple[str, ...] = ()
+    added: tuple[tuple[str, int], ...] = ()
+
+    def added_each(self) -> list[str]:
+        """When the text of each paragraph came into the index; empty where that was before the index noted it."""
+        times = [time for time, many in self.added for _ in range(many)]
+        return [*times, *[""] * (self.paragraphs - len(times))][: self.paragraphs]
 
     @property
     def title(self) -> str:

@@ -54,6 +54,7 @@ PROPERTIES: Json = {
     "topics": _KEY,
     "leaders": _KEY,
     "units": _KEY,
+    "added": _KEY,
     "length": {"type": "integer"},
     "words": {**_SEARCHED, "index_options": "freqs"},
     "grams": _EXACT,
@@ -173,7 +174,8 @@ def _of_report(record: ReportRecord, paragraphs: Iterable[Paragraph]) -> list[Js
         "sort": PARAGRAPH, "of": {"name": PARAGRAPH, "parent": record.id}, "report": record.id, "year": record.year,
         "regions": gazetteer().path_codes(record.region.code), "kind": str(record.metadata.kind),
     }  # fmt: skip
-    return [{**shared, **_of_paragraph(paragraph)} for paragraph in paragraphs]
+    each = zip(paragraphs, record.added_each(), strict=True)
+    return [{**shared, "added": added, **_of_paragraph(paragraph)} for paragraph, added in each]
 
 
 def _of_paragraph(paragraph: Paragraph) -> Json:

@@ -255,7 +255,7 @@ def counted(number: int, noun: str) -> str:
 @click.option("--kind", multiple=True, help="report, summary, interpretation or task-breakdown. Repeatable.")
 @click.option("--leader", multiple=True, help="Leader of a task, as printed. Repeatable.")
 @click.option("--unit", multiple=True, help="Unit that carries out a task, as printed. Repeatable.")
-@click.option("--sort", default="", help="relevance, year, -year or document.")
+@click.option("--sort", default="", help="relevance, year, -year, document or -added (new first).")
 @click.option("--limit", default="", help="Hits to print.  [default: 20]")
 @click.option("--offset", default="", help="Hits to leave out first.")
 @index_option

@@ -17,7 +17,7 @@ from searchapp.store import SearchStore, StoreError
 
 # What can be kept: pages of the index. Files to download are made anew, and the API says how long it took.
 KEPT = ("pages.home", "pages.search", "pages.facet", "pages.trends", "pages.report", "pages.paragraph",
-        "pages.show_help", "pages.show_comparison")  # fmt: skip
+        "pages.show_help", "pages.show_comparison", "pages.search_atom")  # fmt: skip
 _OVERHEAD_BYTES = 1_000
 Key = tuple[object, ...]
 

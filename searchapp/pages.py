@@ -1,7 +1,7 @@
 """The results page with its facets, and what other pages share: their types, and how they are made from answers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from indexer.model import Paragraph, ReportKind, ReportRecord
@@ -26,9 +26,11 @@ FACET_TITLES = {
     "region": marked("地区"), "year": marked("年份"), "chapter": marked("篇章"), "section": marked("主题"),
     "kind": marked("文种"), "leader": marked("牵头领导"), "unit": marked("责任单位"),
 }  # fmt: skip
+# Files of all hits: name → ending.
+DOWNLOADS = {"CSV": "csv", "JSON Lines": "jsonl", "Atom": "atom"}
 SORT_LABELS = {
     Sort.RELEVANCE: marked("相关度"), Sort.YEAR_DOWN: marked("年份新到旧"), Sort.YEAR: marked("年份旧到新"),
-    Sort.DOCUMENT: marked("原文顺序"),
+    Sort.DOCUMENT: marked("原文顺序"), Sort.ADDED_DOWN: marked("新收录在前"),
 }  # fmt: skip
 # Facets whose values are names as reports print them, in no language but their own.
 OF_NAMES = ("region", "leader", "unit")
@@ -164,6 +166,7 @@ class SearchPage:
     pager: tuple[PageLink, ...] = ()
     canonical: str = "/search"
     trends_url: str = "/trends"
+    downloads: Mapping[str, str] = field(default_factory=dict)
     last_page_url: str | None = None
     offers: tuple[OfferItem, ...] = ()
     error: str | None = None
@@ -212,6 +215,7 @@ def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPag
         pager=() if beyond or pages == 1 else tuple(_pager(request, pages)),
         canonical=urls.search_url(request),
         trends_url=trends_url(TrendsRequest((request,))),
+        downloads={name: urls.download_url(request, ending) for name, ending in DOWNLOADS.items()},
         last_page_url=urls.search_url(request, offset=(pages - 1) * request.limit) if beyond else None,
         offers=tuple(map(_offer_item, result.offers)),
     )

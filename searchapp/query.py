@@ -74,6 +74,7 @@ class Sort(StrEnum):
     YEAR = "year"
     YEAR_DOWN = "-year"
     DOCUMENT = "document"
+    ADDED_DOWN = "-added"
 
 
 @dataclass(frozen=True, slots=True)

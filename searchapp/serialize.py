@@ -18,7 +18,7 @@ def search_to_json(request: SearchRequest, result: SearchResult) -> dict[str, An
         "reports": result.reports,
         "relaxed": None,
         "took_ms": round(result.took_ms, 2),
-        "hits": [_hit(hit) for hit in result.hits],
+        "hits": [hit_to_json(hit) for hit in result.hits],
         **({"groups": [_group(group) for group in result.groups]} if request.by_report else {}),
         "offers": [_offer(offer) for offer in result.offers],
         "facets": {name: [_facet_value(name, value) for value in values] for name, values in result.facets.items()},
@@ -26,14 +26,15 @@ def search_to_json(request: SearchRequest, result: SearchResult) -> dict[str, An
 
 
 def _group(group: ReportHits) -> dict[str, Any]:
-    return {"report": _report(group.report), "total": group.total, "hits": [_hit(hit) for hit in group.hits]}
+    return {"report": _report(group.report), "total": group.total, "hits": [hit_to_json(hit) for hit in group.hits]}
 
 
 def _offer(offer: Offer) -> dict[str, Any]:
     return {"kind": offer.kind, "label": offer.label, "url": search_url(offer.request), "total": offer.total}
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def hit_to_json(hit: Hit) -> dict[str, Any]:
+    """A hit as JSON, its snippet in pieces: (text, whether it matches)."""
     return {
         "id": hit.id,
         "permalink": hit.permalink,

@@ -111,6 +111,13 @@ def search_url(request: SearchRequest, **changes: Any) -> str:
     return "/search" + ("?" + urlencode(found) if found else "")
 
 
+def download_url(request: SearchRequest, ending: str) -> str:
+    """The URL of all hits of a request as a file."""
+    asked = replace(request, offset=0, by_report=False)
+    found = parameters(replace(asked, sort=Sort.RELEVANCE) if ending == "atom" else asked)
+    return f"/search.{ending}" + ("?" + urlencode(found) if found else "")
+
+
 def text_url(text: str) -> str:
     """The URL of a typed text without any filter, whether it can be understood or not."""
     return "/search?" + urlencode({"q": text})

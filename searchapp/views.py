@@ -1,8 +1,11 @@
 """The pages: read the request, ask the store, build the page, render."""
 
+import itertools
 import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 
@@ -14,17 +17,18 @@ from searchapp.compare import Pairing, compare
 from searchapp.compare_page import beside_links, build_compare_page
 from searchapp.config import Settings
 from searchapp.coverage import beside
+from searchapp.downloads import FEED_ENTRIES, Feed, atom, csv_lines, json_lines
 from searchapp.help_page import build_help_page
 from searchapp.home_page import build_home_page
 from searchapp.htmx import answer, wants_fragment
 from searchapp.language import COOKIE, COOKIE_SECONDS, LANGUAGES, gettext, said, way_back
 from searchapp.permalinks import canonical_anchor, known_as, resolve
-from searchapp.query import FACETS, QueryError, SearchRequest, TrendsRequest
+from searchapp.query import FACETS, QueryError, SearchRequest, Sort, TrendsRequest
 from searchapp.read_query import read_query
 from searchapp.read_request import read_number
 from searchapp.read_trends import trends_from_page
 from searchapp.report_pages import build_paragraph_page, build_report_page
-from searchapp.results import Found, Likeness, ReportContents, Resolution
+from searchapp.results import Found, Hit, Likeness, ReportContents, Resolution
 from searchapp.serialize import contents_to_json, contents_to_text
 from searchapp.store import SearchStore
 from searchapp.store.offers import search_with_offers
@@ -81,6 +85,43 @@ def search() -> Response:
     trend = build_trends_page(TrendsRequest((asked,)), [store().trend(asked, "year")]) if page.hits or page.groups else None
     status = 404 if page.last_page_url else 200
     return answer(render_template(template, page=page, trend=trend), status=status, push_url=page.canonical)
+
+
+@bp.get("/search.csv")
+def search_csv() -> Response:
+    """All hits of a state as a table."""
+    return _download(csv_lines, "text/csv", "csv")
+
+
+@bp.get("/search.jsonl")
+def search_json_lines() -> Response:
+    """All hits of a state, a JSON object a line."""
+    return _download(json_lines, "application/jsonl", "jsonl")
+
+
+def _download(lines: Callable[[Iterable[Hit], str], Iterator[str]], media_type: str, ending: str) -> Response:
+    urls.require_utf8(request.query_string)
+    asked = urls.request_from_page(request.args.to_dict(flat=False), settings().page_size)
+    hits = store().all_hits(asked)
+    # An engine that fails does so at the first hit, while there is still an answer to choose.
+    first = list(itertools.islice(hits, 1))
+    response = Response(lines(itertools.chain(first, hits), site()), content_type=f"{media_type}; charset=utf-8")
+    name = "".join(char if char.isalnum() else "_" for char in asked.text[:40]) or "reports"
+    names = {"filename": f"reports.{ending}", "filename*": f"UTF-8''{quote(name)}.{ending}"}
+    response.headers.set("Content-Disposition", "attachment", **names)
+    return response
+
+
+@bp.get("/search.atom")
+def search_atom() -> Response:
+    """What is new or changed among the hits of a state, the latest first."""
+    urls.require_utf8(request.query_string)
+    asked = urls.request_from_page(request.args.to_dict(flat=False), settings().page_size)
+    newest = replace(asked, sort=Sort.ADDED_DOWN, limit=FEED_ENTRIES, offset=0, by_report=False, facets=())
+    title = f"{asked.text or gettext('全部段落')} · {gettext('政府工作报告检索')}"
+    page = site() + urls.search_url(replace(newest, sort=Sort.RELEVANCE))
+    feed = Feed(title, site() + urls.download_url(asked, "atom"), page, store().status().built)
+    return Response(atom(store().search(newest).hits, site(), feed), content_type="application/atom+xml; charset=utf-8")
 
 
 @bp.get("/facet")

@@ -354,6 +354,16 @@ class StoreContract:
         assert hits(Sort.YEAR_DOWN) == sorted(hits(Sort.YEAR_DOWN), key=lambda h: (-h.report.year, rank(h)))
         assert hits(Sort.RELEVANCE) == sorted(hits(Sort.RELEVANCE), key=lambda h: (-h.score, rank(h)))
 
+    def test_all_hits_are_those_of_one_page_without_end_in_every_order(
+        self, store: SearchStore, rows: list[Row], rnd: random.Random
+    ) -> None:
+        for sort in Sort:
+            for _ in range(5):
+                query = Exact(self.random_string(rnd, rows, max_chars=2))
+                asked = SearchRequest(query, filters=self.random_filters(rnd, rows), sort=sort)
+                assert list(store.all_hits(asked)) == list(store.search(replace(asked, limit=ALL)).hits), asked
+        assert next(store.all_hits(SearchRequest(Exact("绝无此句"))), None) is None
+
     def test_what_is_about_the_question_ranks_above_scattered_words(
         self, store: SearchStore, rows: list[Row], rnd: random.Random
     ) -> None:

@@ -49,7 +49,7 @@ SEARCHAPP = [
     {"store.whoosh_store", "store.opensearch_store"},
     {"store"},
     {"store.offers"},
-    {"htmx", "pages"},
+    {"htmx", "pages", "downloads"},
     {"page_cache"},
     {"home_page", "help_page", "report_pages", "trends_page", "compare_page"},
     {"views"},

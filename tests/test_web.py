@@ -1,8 +1,11 @@
 """Pages and API, through Flask's own client over the real engine."""
 
+import csv
+import io
 import json
 import random
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,15 +13,15 @@ from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
-from lxml import html
+from lxml import etree, html
 
 from indexer.build import build
 from searchapp.app import create_app
 from searchapp.citations import FORMATS, citation_of, cite
 from searchapp.config import Settings
-from searchapp.query import SearchRequest
+from searchapp.query import SearchRequest, Sort
 from searchapp.read_query import read_query
-from searchapp.results import Likeness, ReportContents, SearchResult, Status, TrendPoint
+from searchapp.results import Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
 from searchapp.store import StoreError
 from searchapp.store.whoosh_store import WhooshStore
 from tests.conftest import ROOT, SEED
@@ -38,6 +41,9 @@ class FailingStore:
     """A store whose engine is down."""
 
     def search(self, request: SearchRequest) -> SearchResult:
+        raise StoreError("down")
+
+    def all_hits(self, request: SearchRequest) -> Iterator[Hit]:
         raise StoreError("down")
 
     def spellings(self, string: str) -> list[str]:
@@ -496,11 +502,17 @@ def random_state(rnd: random.Random, filters: dict[str, list[str]]) -> dict[str,
         if rnd.random() < 0.3:
             state[name] = rnd.sample(values, min(len(values), rnd.randint(1, 2)))
     if rnd.random() < 0.5:
-        state["sort"] = rnd.choice(["relevance", "year", "-year", "document"])
+        state["sort"] = rnd.choice([*Sort])
     return state
 
 
-def test_300_random_states_give_the_same_hits_as_page_as_fragment_and_as_json(
+def api_hits(client: FlaskClient, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """The hits that the API answers to some parameters."""
+    found: list[dict[str, Any]] = json.loads(client.get("/api/search?" + urlencode(asked, doseq=True)).text)["hits"]
+    return found
+
+
+def test_300_random_states_give_the_same_hits_as_page_as_fragment_as_json_as_csv_and_as_feed(
     client: FlaskClient, demo_store: WhooshStore
 ) -> None:
     rnd = random.Random(SEED)
@@ -516,6 +528,16 @@ def test_300_random_states_give_the_same_hits_as_page_as_fragment_and_as_json(
         asked = {**state, "limit": 20, "offset": (page_number - 1) * 20}
         found = json.loads(client.get("/api/search?" + urlencode(asked, doseq=True)).text)
         assert ids[0] == ids[1] == [hit["permalink"] for hit in found["hits"]], (SEED, url)
+        every = api_hits(client, {**state, "limit": 1000})
+        table = client.get("/search.csv?" + urlencode(state, doseq=True)).text
+        rows = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))
+        assert [row["id"] for row in rows] == [hit["id"] for hit in every], (SEED, url)
+        lines = client.get("/search.jsonl?" + urlencode(state, doseq=True)).text.splitlines()
+        assert [json.loads(line)["id"] for line in lines] == [hit["id"] for hit in every]
+        latest = api_hits(client, {**state, "sort": "-added", "limit": 100})
+        feed = etree.fromstring(client.get("/search.atom?" + urlencode(state, doseq=True)).data)
+        links = [node.text for node in feed.iterfind("{*}entry/{*}id")]
+        assert links == ["http://localhost" + hit["permalink"] for hit in latest], (SEED, url)
         if whole.status_code == 200:
             count = tree(whole.text).cssselect("#count")[0].text_content()
             assert count.startswith(f"{found['total']} 段，来自 {found['reports']} 份") or found["total"] == 0

@@ -1,9 +1,10 @@
 """What a store must do. Pages, API and command line know only this."""
 
+from collections.abc import Iterator
 from typing import Protocol
 
 from searchapp.query import SearchRequest
-from searchapp.results import Likeness, ReportContents, SearchResult, Status, TrendPoint
+from searchapp.results import Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
 
 
 class StoreError(Exception):
@@ -18,6 +19,12 @@ class SearchStore(Protocol):
 
     def search(self, request: SearchRequest) -> SearchResult:
         """The hits of the slice asked for, exact counts of everything."""
+
+    def all_hits(self, request: SearchRequest) -> Iterator[Hit]:
+        """Every hit of a question, in its order, from one state of the index; the slice and the facets asked for do not count.
+
+        Hits are read as they are taken, so that there may be any number of them.
+        """
 
     def spellings(self, string: str) -> list[str]:
         """Strings that stand in paragraphs, and of which a searched string may be a wrong spelling; likeliest first."""

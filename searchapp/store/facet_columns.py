@@ -85,6 +85,7 @@ class FacetColumns:
         rank_of: document → its place in document order; doc_at: the reverse.
         place_of: id of a report → index into `records`.
         first_of: report → place of its first paragraph in document order; shape (records + 1,).
+        added_of: document → when its text came into the index, as an ordinal.
         chars_of: document → characters of its searched form.
         chapter_of: document → index into `chapter_kinds`.
         topics, leaders, units: document → names.
@@ -97,6 +98,7 @@ class FacetColumns:
     doc_at: npt.NDArray[np.int32]
     place_of: Mapping[str, int]
     first_of: npt.NDArray[np.int64]
+    added_of: npt.NDArray[np.int32]
     chars_of: npt.NDArray[np.int64]
     chapter_of: npt.NDArray[np.uint8]
     chapter_kinds: tuple[str, ...]
@@ -130,6 +132,7 @@ class FacetColumns:
             places,
             # Those that are no paragraph, -1, come first in document order.
             np.cumsum(np.bincount(reports + 1, minlength=len(ordered) + 1)),
+            _added_of(ordered, doc_at),
             np.concatenate([np.zeros(0, dtype=np.int64), *chars_of]),
             np.concatenate(chapter_of),
             chapter_kinds,
@@ -276,8 +279,23 @@ class FacetColumns:
             return -scores
         if sort is Sort.DOCUMENT:
             return self.rank_of[docs]
+        if sort is Sort.ADDED_DOWN:
+            return -self.added_of[docs]
         years = np.array([record.year for record in self.records], dtype=np.int32)
         return (years if sort is Sort.YEAR else -years)[self.report_of[docs]]
+
+
+def _added_of(ordered: Sequence[ReportRecord], doc_at: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Document → when its text came into the index, as an ordinal; 0 for documents that are no paragraph."""
+    runs = [run for record in ordered for run in record.added or (("", record.paragraphs),)]
+    ordinals = {time: at for at, time in enumerate(sorted({time for time, _ in runs}))}
+    each = np.repeat(
+        np.array([ordinals[time] for time, _ in runs], dtype=np.int32), np.array([many for _, many in runs], dtype=np.int64)
+    )
+    found = np.zeros(len(doc_at), dtype=np.int32)
+    # Paragraphs are the last documents in document order.
+    found[doc_at[len(doc_at) - len(each) :]] = each
+    return found
 
 
 def _report_of(arrays: SegmentArrays, deleted: Sequence[int], places: Mapping[str, int]) -> npt.NDArray[np.int32]:

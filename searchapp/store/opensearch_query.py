@@ -33,6 +33,7 @@ ORDERS: Mapping[Sort, Sequence[Json]] = {
     Sort.YEAR: [{"year": "asc"}, {"rank": "asc"}],
     Sort.YEAR_DOWN: [{"year": "desc"}, {"rank": "asc"}],
     Sort.DOCUMENT: [{"rank": "asc"}],
+    Sort.ADDED_DOWN: [{"added": "desc"}, {"rank": "asc"}],
 }
 # A cluster takes so many clauses of one question; of longer ones the first words are scored, and headings are not asked for.
 _MAX_SCORED = 100

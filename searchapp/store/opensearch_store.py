@@ -110,6 +110,16 @@ class OpenSearchStore:
             result = asked.by_report() if request.by_report else asked.by_paragraph()
         return replace(result, took_ms=(time.perf_counter() - began) * 1000)
 
+    def all_hits(self, request: SearchRequest) -> Iterator[Hit]:
+        with _failures():
+            hits = _Asked(self._cluster, self._current(), request).every_hit()
+        while True:
+            with _failures():
+                hit = next(hits, None)
+            if hit is None:
+                return
+            yield hit
+
     def spellings(self, string: str) -> list[str]:
         with _failures():
             snapshot = self._current()
@@ -240,6 +250,11 @@ class _Asked:
         if last > MOST_AT_ONCE and request.limit and request.offset < counted["hits"]["total"]["value"]:
             hits = self._far_hits()
         return replace(self._counts(counted), hits=tuple(map(self._hit, hits)))
+
+    def every_hit(self) -> Iterator[Hit]:
+        """All hits, whatever the slice."""
+        body = {"query": self._passing(), **self._ordered(), "_source": ["report", "paragraph"]}
+        return map(self._hit, self._cluster.all_hits(self._snapshot.index, body))
 
     def by_report(self) -> SearchResult:
         """The answer with its hits report by report."""

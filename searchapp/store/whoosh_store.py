@@ -246,6 +246,16 @@ class WhooshStore:
             took_ms=(time.perf_counter() - began) * 1000,
         )
 
+    def all_hits(self, request: SearchRequest) -> Iterator[Hit]:
+        with _failures():
+            snapshot = self._current()
+            columns = snapshot.columns
+            docs, scored = snapshot.matches(request.query)
+            masks = columns.masks(docs, request.filters)
+            docs, scored = remaining(docs, masks), remaining(scored, masks)
+            order = columns.best(docs, scored, request.sort, len(docs))
+        return _read_one_by_one(snapshot, docs[order], scored[order], request.query)
+
     def spellings(self, string: str) -> list[str]:
         with _failures():
             snapshot = self._current()
@@ -335,6 +345,13 @@ def _hits(snapshot: _Snapshot, docs: Docs, scored: Scores, request: SearchReques
     """The slice that is asked for of the documents that match, with their scores and the spans of what was sought."""
     first = snapshot.columns.best(docs, scored, request.sort, request.offset + request.limit)[request.offset :]
     return tuple(_hit(snapshot, int(docs[at]), float(scored[at]), request.query) for at in first.tolist())
+
+
+def _read_one_by_one(snapshot: _Snapshot, docs: Docs, scored: Scores, query: Query) -> Iterator[Hit]:
+    for doc, score in zip(docs.tolist(), scored.tolist(), strict=True):
+        with _failures():
+            hit = _hit(snapshot, doc, score, query)
+        yield hit
 
 
 def _hit(snapshot: _Snapshot, doc: int, score: float, query: Query) -> Hit:

@@ -1,0 +1,111 @@
+"""All hits of a question as a file: CSV, JSON lines, or an Atom feed of what is new."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from searchapp.language import gettext, marked
+from searchapp.results import Hit
+from searchapp.serialize import hit_to_json
+
+COLUMNS = (
+    "id", "permalink", "code", "region", "year", "kind", "title", "number", "chapter", "section", "chapter_kind", "topics",
+    "leaders", "units", "text",
+)  # fmt: skip
+# Entries of a feed: what a reader can have missed since the last look, not the whole corpus.
+FEED_ENTRIES = 100
+_ATOM = "http://www.w3.org/2005/Atom"
+# A spreadsheet takes what begins like this for a formula and runs it.
+_FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def csv_lines(hits: Iterable[Hit], site: str) -> Iterator[str]:
+    """A header and a line for each hit; a byte order mark first, by which spreadsheets know UTF-8.
+
+    A cell that a spreadsheet would take for a formula has an apostrophe before it.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(COLUMNS)
+    yield "\ufeff" + _taken(buffer)
+    for hit in hits:
+        writer.writerow(map(_cell, _row(hit, site)))
+        yield _taken(buffer)
+
+
+def _taken(buffer: io.StringIO) -> str:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text
+
+
+def _row(hit: Hit, site: str) -> tuple[object, ...]:
+    record, paragraph = hit.report, hit.paragraph
+    return (
+        hit.id, site + hit.permalink, record.region.code, " ".join(record.region.path), record.year, record.metadata.kind,
+        record.title, paragraph.number, paragraph.chapter, paragraph.section, paragraph.chapter_kind,
+        *("；".join(names) for names in (paragraph.topics, paragraph.leaders, paragraph.units)), paragraph.text,
+    )  # fmt: skip
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def json_lines(hits: Iterable[Hit], site: str) -> Iterator[str]:
+    """A JSON object a line, as in the API, the permalink in full."""
+    for hit in hits:
+        yield json.dumps(hit_to_json(hit) | {"permalink": site + hit.permalink}, ensure_ascii=False) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a feed says of itself.
+
+    Attributes:
+        title: in the reader's language.
+        address: where the feed itself is; `page` is the page of results that it is of.
+        built: when the index was made: what is said of texts of which nobody noted when they came.
+    """
+
+    title: str
+    address: str
+    page: str
+    built: str
+
+
+def atom(hits: Iterable[Hit], site: str, feed: Feed) -> bytes:
+    """A feed of some hits, each with the time when its text came into the index."""
+    root = etree.XML(f'<feed xmlns="{_ATOM}"/>')
+    _add(root, "id", feed.address)
+    _add(root, "title", feed.title)
+    updated = _add(root, "updated", feed.built)
+    _add(_add(root, "author"), "name", gettext(marked("政府工作报告检索")))
+    _add(root, "link", rel="self", type="application/atom+xml", href=feed.address)
+    _add(root, "link", rel="alternate", type="text/html", href=feed.page)
+    times = []
+    for hit in hits:
+        times.append(hit.report.added_each()[hit.paragraph.number - 1] or feed.built)
+        link = site + hit.permalink
+        headings = " › ".join(filter(None, (hit.paragraph.chapter, hit.paragraph.section)))
+        entry = _add(root, "entry")
+        _add(entry, "id", link)
+        _add(entry, "title", f"{' '.join(hit.report.region.path)} {hit.report.year} {headings}".strip())
+        _add(entry, "updated", times[-1])
+        _add(entry, "link", rel="alternate", type="text/html", href=link)
+        _add(entry, "content", hit.paragraph.text, type="text")
+    updated.text = max(times, default=feed.built)
+    return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
+
+
+def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:
+    child = etree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
+    child.text = _NOT_XML.sub("\ufffd", text) or None
+    return child
