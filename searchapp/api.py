@@ -1,22 +1,150 @@
-"""The JSON interface: the same questions and answers as the command line."""
+"""The JSON interface: the questions and answers of the pages and of the command line, for programs."""
 
-from flask import Blueprint, Response, jsonify, request
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from email.utils import format_datetime
+
+from flask import Blueprint, Response, abort, g, jsonify, redirect, render_template, request
 
 from searchapp import serialize, urls
-from searchapp.query import QueryError
-from searchapp.read_request import read_request
+from searchapp.htmx import answer
+from searchapp.language import gettext
+from searchapp.openapi import Endpoint, document, rows
+from searchapp.permalinks import canonical_anchor
+from searchapp.problems import problem
+from searchapp.query import FACETS, QueryError
+from searchapp.read_request import read_number, read_request
+from searchapp.read_trends import one_of, trends_from_page
+from searchapp.results import Found
+from searchapp.store import StoreError
+from searchapp.store.facet_values import passes
 from searchapp.store.offers import search_with_offers
-from searchapp.views import store
+from searchapp.store.suggestions import MAX_SUGGESTIONS, suggestions
+from searchapp.views import contents_of, resolution_of, site, store
 
 bp = Blueprint("api", __name__, url_prefix="/api")
+ENDPOINTS: list[Endpoint] = []
+View = Callable[..., Response]
 
 
-@bp.get("/search")
-def search() -> tuple[Response, int]:
-    """Search with q, region, year, chapter, section, kind, sort, limit and offset."""
+def described(path: str, answer: str, *parameters: str, others: tuple[int, ...] = ()) -> Callable[[View], View]:
+    """Route a view, and describe it in the OpenAPI document."""
+
+    def register(view: View) -> View:
+        summary = (view.__doc__ or "").strip()
+        ENDPOINTS.append(Endpoint("/api" + path, view.__name__, summary, parameters, answer, others))
+        bp.get(path.replace("{", "<").replace("}", ">"))(view)
+        return view
+
+    return register
+
+
+@bp.errorhandler(QueryError)
+def _refused(error: QueryError) -> Response:
+    return problem(400, error.en, error.zh, error.at)
+
+
+@bp.before_request
+def _unchanged() -> Response | None:
+    """Answers depend on the index and on what is asked: who has one of the same index already, is told so."""
+    urls.require_utf8(request.query_string)
     try:
-        urls.require_utf8(request.query_string)
-        asked = read_request(urls.asked_from(request.args.to_dict(flat=False)))
-    except QueryError as error:
-        return jsonify({"error": {"message": error.en, "message_zh": error.zh, "at": error.at}}), 400
-    return jsonify(serialize.search_to_json(asked, search_with_offers(store(), asked))), 200
+        version, g.built = store().version(), store().status().built
+    except StoreError:
+        return None  # said by the view
+    mark = hashlib.sha256(f"{version} {request.full_path}".encode("utf-8", "backslashreplace")).hexdigest()[:32]
+    # How long an answer took differs each time, so the mark is a weak one.
+    g.mark = mark
+    return Response(status=304) if request.if_none_match.contains_weak(mark) else None
+
+
+@bp.after_request
+def _for_everyone(response: Response) -> Response:
+    """Pages of other sites may read the API; there is nothing in it that is not for everyone."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if "mark" in g and response.status_code in (200, 304):
+        response.set_etag(g.mark, weak=True)
+        response.headers["Cache-Control"] = "no-cache"
+        if g.built:
+            response.headers["Last-Modified"] = format_datetime(datetime.fromisoformat(g.built), usegmt=True)
+    return response
+
+
+def _args() -> dict[str, list[str]]:
+    return request.args.to_dict(flat=False)
+
+
+@described("/search", "Search", "q", *FACETS, "sort", "view", "limit", "offset")
+def search() -> Response:
+    """Paragraphs that match, with exact counts of everything."""
+    asked = read_request(urls.asked_from(_args()))
+    return jsonify(serialize.search_to_json(asked, search_with_offers(store(), asked)))
+
+
+@described("/reports", "Reports", "region", "year", "kind", "limit", "offset")
+def reports() -> Response:
+    """Reports that the index holds, in the order of place and year."""
+    asked = read_request(replace(urls.asked_from(_args()), q="", sort=""))
+    found = [record for record in store().status().records if passes(record, asked.filters)]
+    shown = found[asked.offset : asked.offset + asked.limit]
+    return jsonify({"total": len(found), "reports": [serialize.record_to_json(record) for record in shown]})
+
+
+@described("/reports/{report}", "Contents", "report", others=(404,))
+def report(report: str) -> Response:
+    """A whole report: what is known of it, its headings and its paragraphs."""
+    contents = contents_of(report)
+    if contents.record.id != report:
+        return redirect(f"/api/reports/{contents.record.id}", 308)  # type: ignore[return-value]
+    return jsonify(serialize.contents_to_json(contents))
+
+
+@described("/paragraphs/{report}/{anchor}", "Permalink", "report", "anchor", others=(404, 410))
+def paragraph(report: str, anchor: str) -> Response:
+    """Where a permalink leads now: the same text, one that was changed, or none any more."""
+    canonical = canonical_anchor(anchor)
+    if canonical is None:
+        abort(404, gettext("这不是一个完整的段落链接。请检查链接是否被截断。"))
+    resolution = resolution_of(report, canonical)
+    response = jsonify(serialize.resolution_to_json(resolution))
+    response.status_code = 410 if resolution.found is Found.GONE else 200
+    return response
+
+
+@described("/trends", "Trends", "queries", *FACETS, "by")
+def trends() -> Response:
+    """How often up to five questions are met, by year or by region."""
+    asked = trends_from_page(_args())
+    series = [serialize.trend_to_json(each, store().trend(each, asked.by), asked.by) for each in asked.asked]
+    return jsonify({"by": asked.by, "series": series})
+
+
+@described("/suggest", "Suggestions", "q", "limit", "format")
+def suggest() -> Response:
+    """Questions that find something and have what was typed in their name."""
+    asked = urls.asked_from(_args())
+    limit = read_number("limit", asked.limit, MAX_SUGGESTIONS, lowest=1, highest=1000)
+    form = one_of("format", _args(), ("json", "opensearch"))
+    found = suggestions(store(), asked.q[:100], min(limit, MAX_SUGGESTIONS))
+    if form == "json":
+        return jsonify({"query": asked.q, "suggestions": [serialize.suggestion_to_json(each) for each in found]})
+    counts = [f"{each.total} 段" for each in found]
+    addresses = [site() + urls.search_url(each.request) for each in found]
+    return jsonify([asked.q, [each.text for each in found], counts, addresses])
+
+
+@described("/openapi.json", "Document")
+def openapi() -> Response:
+    """This document."""
+    return jsonify(document(ENDPOINTS, site()))
+
+
+@bp.get("")
+@bp.get("/")
+def about() -> Response:
+    """The document as a page."""
+    return answer(render_template("api.html", endpoints=[(endpoint, rows(endpoint)) for endpoint in ENDPOINTS]))

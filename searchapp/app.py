@@ -3,7 +3,7 @@
 from importlib import resources
 from pathlib import Path
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from htmx_flask import Htmx
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, NotFound, TooManyRequests
@@ -16,6 +16,7 @@ from searchapp.config import Settings
 from searchapp.htmx import answer, wants_fragment
 from searchapp.language import gettext, in_both, marked, speak
 from searchapp.page_cache import keep_pages
+from searchapp.problems import problem
 from searchapp.rate_limit import limit_requests
 from searchapp.store import SearchStore, StoreError, open_store
 
@@ -85,18 +86,13 @@ def _message(status: int, title: str, message: str) -> Response:
     """An error in the form and language the caller reads: JSON for the API, the results block for htmx, else a page."""
     if request.path.startswith("/api/"):
         chinese, english = in_both(message)
-        return _with_status(jsonify({"error": {"message": english, "message_zh": chinese}}), status)
+        return problem(status, english, chinese)
     title, message = gettext(title), gettext(message)
     if wants_fragment():
         retry_url = address_sent() if status >= 500 else None
         page = pages.build_error_page(request.args.to_dict(flat=False), message, title, retry_url)
         return answer(render_template("_fragment.html", page=page, trend=None), status=status)
     return answer(render_template("message.html", page=pages.MessagePage(title, message)), status=status)
-
-
-def _with_status(response: Response, status: int) -> Response:
-    response.status_code = status
-    return response
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -24,12 +24,12 @@ def trends_from_page(args: Mapping[str, Sequence[str]]) -> TrendsRequest:
     shared = asked_from({name: values for name, values in args.items() if name not in ("q", "sort", "page", "limit", "offset")})
     return TrendsRequest(
         tuple(read_request(replace(shared, q=text)) for text in typed or ("",)),
-        _one_of("by", args, BY),
-        Measure(_one_of("measure", args, tuple(Measure))),
+        one_of("by", args, BY),
+        Measure(one_of("measure", args, tuple(Measure))),
     )
 
 
-def _one_of(name: str, args: Mapping[str, Sequence[str]], known: Sequence[str]) -> str:
+def one_of(name: str, args: Mapping[str, Sequence[str]], known: Sequence[str]) -> str:
     """The value of a parameter, the first of those known where it is not given."""
     given = [value for value in args.get(name, ()) if value.strip()] or [known[0]]
     if len(given) > 1 or given[0] not in known:

@@ -72,6 +72,21 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question that finds something, for who is typing.
+
+    Attributes:
+        kind: `text`, or the facet of which `text` is a value.
+        total: matching paragraphs.
+    """
+
+    kind: str
+    text: str
+    request: SearchRequest
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReportHits:
     """A report with hits: how many there are, and the few that score best, the best first."""
 

@@ -1,11 +1,23 @@
 """Results → the one JSON form that command line and API share."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from indexer.model import Report, ReportRecord
+from indexer.model import Paragraph, Report, ReportRecord
+from indexer.regions import gazetteer
 from searchapp.query import SearchRequest
-from searchapp.results import FacetValue, Hit, Offer, ReportContents, ReportHits, SearchResult
+from searchapp.results import (
+    FacetValue,
+    Hit,
+    Offer,
+    ReportContents,
+    ReportHits,
+    Resolution,
+    SearchResult,
+    Suggestion,
+    TrendPoint,
+)
 from searchapp.snippets import build_snippet
 from searchapp.urls import search_url
 
@@ -47,6 +59,51 @@ def hit_to_json(hit: Hit) -> dict[str, Any]:
     }
 
 
+def resolution_to_json(resolution: Resolution) -> dict[str, Any]:
+    """Where a permalink leads as JSON; `former` is the text that it was made for, where that is another."""
+    record, former = resolution.contents.record, resolution.former
+    return {
+        "found": resolution.found,
+        "report": _report(record),
+        "paragraph": _paragraph(record, resolution.paragraph) if resolution.paragraph else None,
+        "former": {"text": former.text, "until": former.until} if former else None,
+        "near": [_paragraph(record, paragraph) for paragraph in resolution.near],
+    }
+
+
+def record_to_json(record: ReportRecord) -> dict[str, Any]:
+    """A report of the index as JSON, without its text."""
+    about = record.metadata
+    return {**_report(record), "paragraphs": record.paragraphs, "url": about.url, "published": about.published}
+
+
+def trend_to_json(request: SearchRequest, points: Iterable[TrendPoint], by: str) -> dict[str, Any]:
+    """What a question finds by year or by place as JSON."""
+    names = gazetteer().names
+    return {
+        "query": request.text,
+        "points": [
+            {"label": point.value if by == "year" else names[point.value], **asdict(point), "per_10000": point.per_10_000}
+            for point in points
+        ],
+    }
+
+
+def suggestion_to_json(suggestion: Suggestion) -> dict[str, Any]:
+    """A suggestion as JSON."""
+    found = {"kind": suggestion.kind, "text": suggestion.text, "total": suggestion.total}
+    return {**found, "url": search_url(suggestion.request)}
+
+
+def _paragraph(record: ReportRecord, paragraph: Paragraph) -> dict[str, Any]:
+    return {
+        "number": paragraph.number,
+        "permalink": f"/p/{record.id}/{paragraph.anchor}",
+        **{name: getattr(paragraph, name) for name in ("text", "chapter", "section", "chapter_kind")},
+        **{name: list(getattr(paragraph, name)) for name in ("topics", "leaders", "units", "lead_units")},
+    }
+
+
 def _report(record: ReportRecord) -> dict[str, Any]:
     return {
         "id": record.id,
@@ -72,15 +129,7 @@ def contents_to_json(contents: ReportContents) -> dict[str, Any]:
         **_report(contents.record),
         "metadata": {name: value for name, value in about.items() if name not in ("kind", "region", "title", "year")},
         "outline": [asdict(heading) for heading in contents.outline],
-        "paragraphs": [
-            {
-                "number": paragraph.number,
-                "permalink": f"/p/{contents.record.id}/{paragraph.anchor}",
-                **{name: getattr(paragraph, name) for name in ("text", "chapter", "section", "chapter_kind")},
-                **{name: list(getattr(paragraph, name)) for name in ("topics", "leaders", "units", "lead_units")},
-            }
-            for paragraph in contents.paragraphs
-        ],
+        "paragraphs": [_paragraph(contents.record, paragraph) for paragraph in contents.paragraphs],
     }
 
 

@@ -152,7 +152,7 @@ def show_comparison() -> Response:
     if given not in tuple(Pairing):
         problem = gettext("参数 %(name)s 只能是其中一个：%(values)s。", name="pairing", values=", ".join(Pairing))
         return answer(render_template("message.html", page=pages.MessagePage(gettext("无法比较"), problem)), status=400)
-    left, right = map(_contents, ids)
+    left, right = map(contents_of, ids)
     page = build_compare_page(compare(left, right, Pairing(given)), Pairing(given))
     return answer(render_template("compare.html", page=page))
 
@@ -278,13 +278,14 @@ def _all_contents(report_id: str) -> list[ReportContents]:
     return found
 
 
-def _contents(report_id: str) -> ReportContents:
+def contents_of(report_id: str) -> ReportContents:
+    """The report of an id, or that had it before; ends the request if there is none."""
     return _all_contents(report_id)[0]
 
 
 def _report(report_id: str) -> ReportContents:
     """The report of an address below /r/; ends the request if the report's address is another by now."""
-    contents = _contents(report_id)
+    contents = contents_of(report_id)
     address = f"/r/{contents.record.id}" + request.path.removeprefix(f"/r/{report_id}").rstrip("/")
     if address != request.path:
         abort(_sent_on(address_sent(address)))
@@ -301,14 +302,18 @@ def _sent_on(address: str) -> Response:
 def _resolution(report_id: str, anchor: str) -> Resolution:
     """Where a permalink leads: in the report of its id, unless one that had this id before has the very text."""
     canonical = canonical_anchor(anchor)
-    reports = _all_contents(report_id)
     if canonical is None:
         # Its number alone may be another paragraph's by now.
         message = gettext("这不是一个完整的段落链接。请检查链接是否被截断。")
-        links = ((gettext("打开整份报告"), f"/r/{reports[0].record.id}"),)
+        links = ((gettext("打开整份报告"), f"/r/{contents_of(report_id).record.id}"),)
         page = pages.MessagePage(gettext("没有找到"), message, links)
         abort(answer(render_template("message.html", page=page), status=404))
-    found = [resolution for contents in reports if (resolution := resolve(contents, canonical))]
+    return resolution_of(report_id, canonical)
+
+
+def resolution_of(report_id: str, canonical: str) -> Resolution:
+    """Where an anchor of today's form leads in a report; ends the request if there is no report."""
+    found = [resolution for contents in _all_contents(report_id) if (resolution := resolve(contents, canonical))]
     return min(found, key=_certainty)
 
 

@@ -30,5 +30,6 @@ def page_kinds(store: WhooshStore) -> dict[str, str]:
         "gone": f"/p/370812-2023/{gone.number}-{gone.fingerprint}",
         "unknown": "/p/370812-2023/1-0123456789abcdef",
         "help": "/help",
+        "api": "/api/",
         "missing": "/nowhere",
     }

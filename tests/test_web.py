@@ -323,7 +323,7 @@ def test_the_api_says_errors_in_json(client: FlaskClient) -> None:
     answer = client.get('/api/search?q="发展')
     assert answer.status_code == 400
     assert answer.json is not None
-    assert answer.json["error"]["at"] == 1
+    assert answer.json["at"] == 1
     missing = client.get("/api/nowhere")
     assert (missing.status_code, missing.is_json) == (404, True)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from indexer.model import ReportKind
+from indexer.model import ReportKind, ReportRecord
 from indexer.regions import gazetteer
 from indexer.taxonomy import taxonomy
 from searchapp.query import Filters
@@ -29,6 +29,16 @@ def facet_values(facet: str, totals: Totals, filters: Filters) -> tuple[FacetVal
             return _names(totals, filters.leaders)
         case _:
             return _names(totals, filters.units)
+
+
+def passes(record: ReportRecord, filters: Filters) -> bool:
+    """Whether a report passes the choices of place, year and kind."""
+    codes = gazetteer().path_codes(record.region.code)
+    return (
+        (not filters.regions or not set(codes).isdisjoint(filters.regions))
+        and (not filters.years or any(record.year in years for years in filters.years))
+        and (not filters.kinds or str(record.metadata.kind) in filters.kinds)
+    )
 
 
 def is_compared(code: str, chosen: tuple[str, ...]) -> bool:

@@ -24,7 +24,7 @@ from searchapp.query import Exact, Filters, SearchRequest, Sort, Wildcard, sough
 from searchapp.results import Hit, Likeness, ReportContents, ReportHits, SearchResult, Status, TrendPoint
 from searchapp.spans import find_spans
 from searchapp.store.base import StoreError
-from searchapp.store.facet_values import Totals, facet_values, is_compared
+from searchapp.store.facet_values import Totals, facet_values, is_compared, passes
 from searchapp.store.likeness import (
     MAX_COMPARED,
     MIN_CHARS,
@@ -367,14 +367,9 @@ def _there(snapshot: _Snapshot, filters: Filters, by: str) -> dict[str, int]:
     places = gazetteer()
     found: dict[str, int] = {}
     for record in snapshot.records.values():
-        codes = places.path_codes(record.region.code)
-        if (
-            not record.paragraphs
-            or (filters.regions and not set(codes) & set(filters.regions))
-            or (filters.years and not any(record.year in years for years in filters.years))
-            or (filters.kinds and str(record.metadata.kind) not in filters.kinds)
-        ):  # fmt: skip
+        if not record.paragraphs or not passes(record, filters):
             continue
+        codes = places.path_codes(record.region.code)
         values = [str(record.year)] if by == "year" else [code for code in codes if is_compared(code, filters.regions)]
         for value in values:
             found[value] = found.get(value, 0) + 1
