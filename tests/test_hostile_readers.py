@@ -14,7 +14,10 @@ from searchapp.app import SECURITY_HEADERS, create_app
 from searchapp.config import Settings
 from searchapp.store.whoosh_store import WhooshStore
 
-PATHS = ("/", "/search", "/search.csv", "/search.atom", "/api/search", "/api/suggest", "/trends", "/facet", "/compare", "/help", "/r/370812-2023", "/language")
+PATHS = (
+    "/", "/search", "/search.csv", "/search.atom", "/api/search", "/api/suggest", "/trends", "/facet", "/compare", "/help",
+    "/r/370812-2023", "/language",
+)  # fmt: skip
 NAMES = (
     "q", "region", "year", "chapter", "section", "kind", "leader", "unit", "sort", "view", "limit", "offset", "page", "from",
     "to", "name", "find", "order", "by", "measure", "a", "b", "pairing",
