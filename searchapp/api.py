@@ -50,6 +50,8 @@ def _refused(error: QueryError) -> Response:
 def _unchanged() -> Response | None:
     """Answers depend on the index and on what is asked: who has one of the same index already, is told so."""
     urls.require_utf8(request.query_string)
+    if request.endpoint == "api.about":
+        return None  # a page, which is another in each language
     try:
         version, g.built = store().version(), store().status().built
     except StoreError:
