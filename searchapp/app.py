@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, NotFound, TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from searchapp import api, health, pages, views
+from searchapp import api, discovery, health, pages, views
 from searchapp.access_log import log_requests
 from searchapp.address import address_sent
 from searchapp.config import Settings
@@ -61,6 +61,7 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
         keep_pages(app, app.extensions["search_store"], settings.page_cache_mb * 1_000_000)
     app.register_blueprint(views.bp)
     app.register_blueprint(api.bp)
+    app.register_blueprint(discovery.bp)
     app.register_blueprint(health.bp)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreError, _store_error)

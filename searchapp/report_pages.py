@@ -1,6 +1,7 @@
 """The page of a whole report and that of one paragraph."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
@@ -72,6 +73,7 @@ class ReportPage:
     beside: tuple[ReportRecord | None, ReportRecord | None]
     text: str = ""
     hits: tuple[int, ...] = ()
+    structured: Mapping[str, object] = field(default_factory=dict)
 
 
 def build_report_page(
@@ -106,7 +108,29 @@ def build_report_page(
         beside,
         asked.text if asked else "",
         hits,
+        _structured(record, site),
     )
+
+
+def _structured(record: ReportRecord, site: str) -> dict[str, object]:
+    """What is known of a report in the words of schema.org, for machines that read the page; what is not known is left out."""
+    about = record.metadata
+    name, code = "".join(record.region.path), record.region.code
+    place: dict[str, object] = {"@type": "AdministrativeArea", "name": name, "identifier": code}
+    found: dict[str, object] = {
+        "@context": "https://schema.org", "@type": "Report", "name": report_name(record), "headline": record.title,
+        "url": f"{site}/r/{record.id}", "inLanguage": "zh-Hans", "temporalCoverage": str(record.year),
+        "spatialCoverage": place, "about": place,
+    }  # fmt: skip
+    if about.published or about.delivered:
+        found["datePublished"] = about.published or about.delivered
+    if about.speaker:
+        found["author"] = {"@type": "Person", "name": about.speaker}
+    if about.published_by:
+        found["publisher"] = {"@type": "Organization", "name": about.published_by}
+    if about.url:
+        found["isBasedOn"] = about.url
+    return found
 
 
 def _marked(

@@ -54,7 +54,7 @@ SEARCHAPP = [
     {"page_cache"},
     {"home_page", "help_page", "report_pages", "trends_page", "compare_page"},
     {"views"},
-    {"api", "health"},
+    {"api", "discovery", "health"},
     {"app"},
     {"server", "wsgi"},
     {"cli"},
