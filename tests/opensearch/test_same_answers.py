@@ -38,7 +38,7 @@ def published(folder: Path, cluster: Cluster, urls: tuple[str, ...], alias: str)
 class SameAnswers(StoreContract):
     """Subclass it with a fixture `both`; random questions are those of the contract."""
 
-    QUESTIONS = 100
+    QUESTIONS = 80
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -175,6 +175,8 @@ def placed(result: SearchResult) -> list[tuple[str, tuple[tuple[int, int], ...]]
 
 class TestOpensearchAnswersAsTheLocalIndex(SameAnswers):
     """On the demonstration reports with planted copies, in several segments with deletions and former texts."""
+
+    ROUNDS = STRINGS = STATES = SPELLINGS = QUESTIONS = 40
 
     @pytest.fixture(scope="class")
     @classmethod
