@@ -340,6 +340,8 @@ def test_text_of_reports_is_escaped(tmp_path: Path) -> None:
         page = client.get(url)
         assert page.status_code == 200
         assert "<script>alert" not in page.text
+        # Data for machines, too, cannot be left by what a title says.
+        assert all("<" not in (node.text or "") for node in tree(page.text).cssselect("script"))
         assert "&lt;" in page.text
         assert "{{ 7*7 }}" in page.text or "search" in url
     store.close()
