@@ -11,24 +11,32 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from indexer.errors import IndexMissing, IndexProblem
 
 if TYPE_CHECKING:
-    from opensearchpy import OpenSearch
+    from opensearchpy import OpenSearch, TransportError
 
 T = TypeVar("T")
 Json = dict[str, Any]
 
 REQUEST_SECONDS = 10
+# How long one node may take for a search before another is asked; below the patience, so that there is time for another.
+SEARCH_SECONDS = 4
 # How long a search is tried again before the reader is told that the engine fails. A replica takes over within a second.
 PATIENCE_SECONDS = 8.0
 _FIRST_WAIT_SECONDS = 0.1
-# A queue that is full, a node that has just gone (the one asked says 500), a shard that is being taken over, a proxy between.
-_PASSING = frozenset({429, 500, 502, 503, 504, "N/A", "TIMEOUT"})
-PIT_KEEP_ALIVE = "2m"
+# A queue that is full, a shard that is being taken over, a proxy between, a node that cannot be reached or does not answer.
+_PASSING = frozenset({429, 502, 503, 504, "N/A", "TIMEOUT"})
+# A node that has just gone makes the one that is asked answer 500 with these words; other 500s do not pass.
+_GONE = ("not connected", "node_disconnected", "node_closed", "node_not_connected")
+# What is too much for a cluster at all is so each time, whatever status it has.
+_TOO_MUCH = ("too_many_buckets", "too_many_clauses", "maxclausecount")
+# A reader of a long table may be slow, and 10,000 hits are fetched at a time.
+PIT_KEEP_ALIVE = "15m"
 # What a cluster gives of one search at most, unless it was told otherwise.
 MOST_AT_ONCE = 10_000
 _BULK_DOCUMENTS = 500
@@ -59,11 +67,18 @@ class Access:
     def __post_init__(self) -> None:
         """Raises: ClusterProblem if an address is none, or if the password would go over the wire for all to read."""
         for url in self.urls:
-            parts = urlsplit(url)
+            try:
+                parts, _ = urlsplit(url), urlsplit(url).port
+            except ValueError:
+                parts = urlsplit("")
             if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
                 raise ClusterProblem("an OpenSearch address must look like https://host:9200, without a user in it")
             if self.password and parts.scheme == "http" and not _is_loopback(parts.hostname):
                 raise ClusterProblem(f"a password is sent to {parts.hostname} over https only. Change the address to https://")
+        if self.ca and not Path(self.ca).is_file():
+            raise ClusterProblem(
+                f"{self.ca}, which should hold the authority's certificate, is no file. Set BAOGAO_OPENSEARCH_CA"
+            )
         if not self.urls:
             raise ClusterProblem("no address of an OpenSearch node is given. Set --url or BAOGAO_OPENSEARCH_URLS")
 
@@ -99,7 +114,9 @@ class Cluster:
 
     def search(self, index: str, body: Json) -> Json:
         """A whole answer to a search. Raises: ClusterProblem if there is none."""
-        params = {"allow_partial_search_results": "false", "search_type": "dfs_query_then_fetch"}
+        params = {
+            "allow_partial_search_results": "false", "search_type": "dfs_query_then_fetch", "request_timeout": SEARCH_SECONDS,
+        }  # fmt: skip
         target = {} if "pit" in body else {"index": index}
         return _whole(self._asked(lambda client: client.search(body=body, params=params, **target)))
 
@@ -193,22 +210,32 @@ class Cluster:
 
     def count(self, index: str, query: Json) -> int:
         """How many documents match. Raises: ClusterProblem."""
-        found: int = _whole(self._asked(lambda client: client.count(index=index, body={"query": query})))["count"]
+        params = {"request_timeout": SEARCH_SECONDS}
+        found: int = _whole(self._asked(lambda client: client.count(index=index, body={"query": query}, params=params)))[
+            "count"
+        ]
         return found
+
+    def require_nodes(self, many: int) -> None:
+        """Raises: ClusterProblem if there are not so many nodes that hold data."""
+        nodes = self._asked(lambda client: client.cluster.health())["number_of_data_nodes"]
+        if nodes < many:
+            raise ClusterProblem(f"{many - 1} replicas need {many} nodes, there are {nodes}. Choose fewer with --replicas")
 
     def wait_for_copies(self, index: str, seconds: int) -> None:
         """Wait until every shard has all its copies. Raises: ClusterProblem if that takes longer."""
-        params = {"wait_for_status": "green", "timeout": f"{seconds}s"}
-        health = self._asked(
-            lambda client: client.cluster.health(index=index, params={**params, "request_timeout": seconds + REQUEST_SECONDS})
-        )
-        if health["timed_out"]:
+        until = time.monotonic() + seconds
+        while self._asked(lambda client: client.cluster.health(index=index))["status"] != "green":
+            if time.monotonic() < until:
+                time.sleep(0.5)
+                continue
             raise ClusterProblem(f"{index} has not got all its copies within {seconds} s. Add nodes, or choose fewer replicas")
 
     def point(self, alias: str, index: str) -> None:
         """Let an alias stand for an index and for no other, at once. Raises: ClusterProblem."""
-        old = [{"remove": {"index": name, "alias": alias}} for name in self.all_behind(alias) if name != index]
-        actions = [*old, {"add": {"index": index, "alias": alias}}]
+        every = {"index": f"{alias}-*", "alias": alias, "must_exist": False}
+        # Both in one step of the cluster, whoever else does the same at this moment.
+        actions = [{"remove": every}, {"add": {"index": index, "alias": alias}}]
         self._asked(lambda client: client.indices.update_aliases(body={"actions": actions}))
 
     def _asked(self, ask: Callable[["OpenSearch"], T], missing: Any = None) -> T:
@@ -226,7 +253,7 @@ class Cluster:
                     return missing  # type: ignore[no-any-return]
                 raise ClusterProblem(f"the cluster does not have it any more: {_told(error)}") from error
             except TransportError as error:
-                may_pass = error.status_code in _PASSING and not isinstance(error, SSLError)
+                may_pass = _may_pass(error) and not isinstance(error, SSLError)
                 if not may_pass or time.monotonic() + wait > until:
                     self._given_up = time.monotonic() if may_pass else self._given_up
                     raise ClusterProblem(f"the cluster does not answer: {_told(error)}. See GET _cluster/health") from error
@@ -248,9 +275,19 @@ def _connected(access: Access) -> "OpenSearch":
         ca_certs=access.ca or None,
         timeout=REQUEST_SECONDS,
         max_retries=2,
+        # Else a node that hangs is asked again and again, since only what is retried is put aside.
+        retry_on_timeout=True,
         pool_maxsize=16,
         http_compress=True,
     )
+
+
+def _may_pass(error: "TransportError") -> bool:
+    """Whether a request may be answered when it is made again."""
+    said = str(error).lower()
+    if any(word in said for word in _TOO_MUCH):
+        return False
+    return error.status_code in _PASSING or (error.status_code == 500 and any(word in said for word in _GONE))
 
 
 def _whole(answer: Json) -> Json:

@@ -11,6 +11,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +27,7 @@ from indexer.regions import gazetteer
 from indexer.stored_reports import StoredReports
 
 # Raise it with every change of the documents or the mapping; an index of another version is refused.
-CLUSTER_SCHEMA = 1
+CLUSTER_SCHEMA = 2
 # The sorts of documents; paragraphs are children of reports, so that reports can be counted exactly.
 REPORT, PARAGRAPH, BIGRAMS = "report", "paragraph", "bigrams"
 # So many strings are looked for before readers get an index, and must be found as often as the local index has them.
@@ -102,6 +103,7 @@ def publish(
     """
     with StoredReports(folder) as stored:
         index = f"{alias}-{datetime.now(UTC):%Y%m%dt%H%M%S}-{secrets.token_hex(2)}"
+        cluster.require_nodes(replicas + 1)
         before = cluster.all_behind(alias)
         about = _about(stored)
         cluster.create(index, _made(shards, about))
@@ -113,7 +115,9 @@ def publish(
             cluster.wait_for_copies(index, SECONDS_FOR_COPIES)
             cluster.write_about(index, {**about, "finished": True})
         except BaseException:
-            cluster.remove(index)
+            # What hinders its removal is not what went wrong.
+            with suppress(ClusterProblem):
+                cluster.remove(index)
             raise
     cluster.point(alias, index)
     _remove_old(cluster, alias, {index, *before})

@@ -1,18 +1,20 @@
 """The JSON interface: the questions and answers of the pages and of the command line, for programs."""
 
 import hashlib
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
 
-from flask import Blueprint, Response, abort, g, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
 
 from searchapp import serialize, urls
 from searchapp.htmx import answer
-from searchapp.language import gettext
+from searchapp.language import marked
 from searchapp.openapi import Endpoint, document, rows
-from searchapp.permalinks import canonical_anchor
+from searchapp.permalinks import canonical_anchor, known_as
 from searchapp.problems import problem
 from searchapp.query import FACETS, QueryError
 from searchapp.read_request import read_number, read_request
@@ -26,6 +28,7 @@ from searchapp.views import contents_of, resolution_of, site, store
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 ENDPOINTS: list[Endpoint] = []
+_TOOK = re.compile(rb'"took_ms":[ 0-9.e+-]+')
 View = Callable[..., Response]
 
 
@@ -47,32 +50,29 @@ def _refused(error: QueryError) -> Response:
 
 
 @bp.before_request
-def _unchanged() -> Response | None:
-    """Answers depend on the index and on what is asked: who has one of the same index already, is told so."""
+def _readable() -> None:
     urls.require_utf8(request.query_string)
-    if request.endpoint == "api.about":
-        return None  # a page, which is another in each language
-    try:
-        version, g.built = store().version(), store().status().built
-    except StoreError:
-        return None  # said by the view
-    mark = hashlib.sha256(f"{version} {request.full_path}".encode("utf-8", "backslashreplace")).hexdigest()[:32]
-    # How long an answer took differs each time, so the mark is a weak one.
-    g.mark = mark
-    return Response(status=304) if request.if_none_match.contains_weak(mark) else None
 
 
 @bp.after_request
 def _for_everyone(response: Response) -> Response:
-    """Pages of other sites may read the API; there is nothing in it that is not for everyone."""
+    """Pages of other sites may read the API; there is nothing in it that is not for everyone.
+
+    Who has the same answer already is told so, by a weak mark: how long it took to find differs each time.
+    """
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    if "mark" in g and response.status_code in (200, 304):
-        response.set_etag(g.mark, weak=True)
+    if response.status_code == 200 and response.is_json:
+        said = _TOOK.sub(b"", response.get_data())
+        response.set_etag(hashlib.sha256(said).hexdigest()[:32], weak=True)
         response.headers["Cache-Control"] = "no-cache"
-        if g.built:
-            response.headers["Last-Modified"] = format_datetime(datetime.fromisoformat(g.built), usegmt=True)
+        with suppress(StoreError, ValueError):  # no index, or one that does not say when it was built
+            built = datetime.fromisoformat(store().status().built)
+            response.headers["Last-Modified"] = format_datetime(built, usegmt=True)
+        if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
+            response.status_code = 304
+            response.set_data(b"")
     return response
 
 
@@ -99,6 +99,7 @@ def reports() -> Response:
 @described("/reports/{report}", "Contents", "report", others=(404,))
 def report(report: str) -> Response:
     """A whole report: what is known of it, its headings and its paragraphs."""
+    _require_known(report)
     contents = contents_of(report)
     if contents.record.id != report:
         return redirect(f"/api/reports/{contents.record.id}", 308)  # type: ignore[return-value]
@@ -110,11 +111,18 @@ def paragraph(report: str, anchor: str) -> Response:
     """Where a permalink leads now: the same text, one that was changed, or none any more."""
     canonical = canonical_anchor(anchor)
     if canonical is None:
-        abort(404, gettext("这不是一个完整的段落链接。请检查链接是否被截断。"))
+        abort(404, marked("这不是一个完整的段落链接。请检查链接是否被截断。"))
+    _require_known(report)
     resolution = resolution_of(report, canonical)
     response = jsonify(serialize.resolution_to_json(resolution))
     response.status_code = 410 if resolution.found is Found.GONE else 200
     return response
+
+
+def _require_known(report_id: str) -> None:
+    """Ends the request, in both languages, if there is no report of an id."""
+    if not known_as(store().status().records, report_id):
+        abort(404, marked("库中没有这份报告。"))
 
 
 @described("/trends", "Trends", "queries", *FACETS, "by")

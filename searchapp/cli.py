@@ -23,7 +23,7 @@ from indexer.sources import read_sources
 from indexer.workers import Bounds
 from indexer.write_opensearch import publish
 from searchapp import serialize
-from searchapp.config import ENGINES, Settings, read_settings
+from searchapp.config import ENGINES, Settings, SettingsError, read_settings
 from searchapp.query import QueryError, SearchRequest
 from searchapp.read_request import Asked, read_request
 from searchapp.results import Hit, Offer, OfferKind, SearchResult
@@ -62,7 +62,10 @@ def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def settings_with(**given: Any) -> Settings:
     """The settings of the environment, and above them those of the command line that were given."""
-    return read_settings().replaced(**{name: value for name, value in given.items() if value not in (None, ())})
+    settings = read_settings().replaced(**{name: value for name, value in given.items() if value not in (None, ())})
+    if given.get("opensearch_urls") and settings.engine != "opensearch":
+        raise SettingsError("--url is an address of a cluster. Give --engine opensearch with it")
+    return settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from indexer.model import ReportRecord
 from searchapp.language import gettext, marked
 from searchapp.results import Hit
 from searchapp.serialize import hit_to_json
@@ -31,7 +32,8 @@ def csv_lines(hits: Iterable[Hit], site: str) -> Iterator[str]:
     A cell that a spreadsheet would take for a formula has an apostrophe before it.
     """
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    # Spreadsheets of some countries divide cells at semicolons, unless they are quoted.
+    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     yield "\ufeff" + _taken(buffer)
     for hit in hits:
@@ -72,7 +74,7 @@ class Feed:
     Attributes:
         title: in the reader's language.
         address: where the feed itself is; `page` is the page of results that it is of.
-        built: when the index was made: what is said of texts of which nobody noted when they came.
+        built: when the index was made.
     """
 
     title: str
@@ -92,7 +94,7 @@ def atom(hits: Iterable[Hit], site: str, feed: Feed) -> bytes:
     _add(root, "link", rel="alternate", type="text/html", href=feed.page)
     times = []
     for hit in hits:
-        times.append(hit.report.added_each()[hit.paragraph.number - 1] or feed.built)
+        times.append(hit.report.added_each()[hit.paragraph.number - 1] or _at_least(hit.report))
         link = site + hit.permalink
         headings = " › ".join(filter(None, (hit.paragraph.chapter, hit.paragraph.section)))
         entry = _add(root, "entry")
@@ -103,6 +105,13 @@ def atom(hits: Iterable[Hit], site: str, feed: Feed) -> bytes:
         _add(entry, "content", hit.paragraph.text, type="text")
     updated.text = max(times, default=feed.built)
     return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
+
+
+def _at_least(record: ReportRecord) -> str:
+    """A time for texts of which nobody noted when they came: one that no later build changes."""
+    about = record.metadata
+    day = next((day for day in (about.published, about.delivered) if day and len(day) == 10), f"{record.year}-01-01")
+    return f"{day}T00:00:00+00:00"
 
 
 def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:

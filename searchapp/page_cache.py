@@ -64,7 +64,9 @@ def keep_pages(app: Flask, store: SearchStore, most_bytes: int) -> None:
         if "ETag" not in response.headers:
             response.add_etag()
             response.headers["Cache-Control"] = "no-cache"
-            cache.keep(key, response)
+            # Made from the commit of its key, and not from one that has come meanwhile.
+            if key == _key(store):
+                cache.keep(key, response)
         response.make_conditional(request)
         return response
 

@@ -39,6 +39,7 @@ ORDERS: Mapping[Sort, Sequence[Json]] = {
 _MAX_SCORED = 100
 # No word scores more, in a corpus of whatever size: (k1 + 1) times the logarithm of a number of documents.
 _MOST_OF_A_WORD = 50.0
+_MAX_FOLLOWED = 200
 _NOTHING: Json = {"match_none": {}}
 Listed = Mapping[Wildcard, Sequence[str]]
 
@@ -82,13 +83,15 @@ def _one_after_another(pieces: Sequence[str]) -> Json:
 
 
 def to_list(query: Query) -> tuple[Wildcard, ...]:
-    """The wildcards of a query that the engine cannot follow: those with the end of a sentence inside a piece.
+    """The wildcards of a query that the engine cannot follow: those with the end of a sentence inside a piece, and long ones.
 
-    It may stand there, but nowhere between; the engine's intervals do not tell one from the other.
+    An end may stand there, but nowhere between; the engine's intervals do not tell one from the other. They take a clause for
+    each character, so that long ones would be too many.
     """
     match query:
         case Wildcard(pieces):
-            return (query,) if any(end in piece for end in SENTENCE_ENDS for piece in pieces) else ()
+            has_end = any(end in piece for end in SENTENCE_ENDS for piece in pieces)
+            return (query,) if has_end or sum(map(len, pieces)) > _MAX_FOLLOWED else ()
         case And(parts) | Or(parts):
             return tuple(dict.fromkeys(each for part in parts for each in to_list(part)))
         case Not(part):
@@ -116,12 +119,17 @@ def scored(request: SearchRequest, listed: Listed, among: Sequence[Json] = ()) -
     strings = strings_of(query)
     looked_up = list(dict.fromkeys(word for string in strings for word in words(string)))[:_MAX_SCORED]
     worth = _MOST_OF_A_WORD * max(1, len(looked_up))
-    should: list[Json] = [{"match": {"words": {"query": " ".join(looked_up)}}}] if looked_up else []
+    should: list[Json] = [by_words(looked_up)] if looked_up else []
     if len(strings) <= _MAX_SCORED:
         signs = [_under_heading(query), _side_by_side(query)]
         should += [{"constant_score": {"filter": sign, "boost": worth}} for sign in signs if sign]
     must = [{"term": {"sort": PARAGRAPH}}, matching(query, listed), *among]
     return {"bool": {"filter": must, "should": should, "minimum_should_match": 0}}
+
+
+def by_words(looked_up: Iterable[str]) -> Json:
+    """What has any of some words, with the score of those it has."""
+    return {"match": {"words": {"query": " ".join(looked_up)}}}
 
 
 def _under_heading(query: Query) -> Json | None:

@@ -11,7 +11,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
+from cachetools import LRUCache
 
+from indexer.analysis import words
 from indexer.errors import IndexProblem
 from indexer.manifest import former_from_json, outline_from_json, record_from_json
 from indexer.model import Paragraph, ReportKind, ReportRecord, document_order
@@ -20,7 +22,7 @@ from indexer.opensearch_client import MOST_AT_ONCE, Access, Cluster, Json
 from indexer.regions import gazetteer
 from indexer.taxonomy import taxonomy
 from indexer.write_opensearch import BIGRAMS, PARAGRAPH, REPORT, grams_of, paragraph_from_json, require_current
-from searchapp.query import Exact, Filters, SearchRequest, Sort, Wildcard, sought
+from searchapp.query import Exact, Filters, QueryError, SearchRequest, Sort, Wildcard, sought
 from searchapp.results import Hit, Likeness, ReportContents, ReportHits, SearchResult, Status, TrendPoint
 from searchapp.spans import find_spans
 from searchapp.store.base import StoreError
@@ -33,7 +35,7 @@ from searchapp.store.likeness import (
     SHARED_BIGRAMS,
     agreement,
 )
-from searchapp.store.opensearch_query import FIELDS, ORDERS, all_of, matching, of_pieces, passing, scored, to_list
+from searchapp.store.opensearch_query import FIELDS, ORDERS, all_of, by_words, matching, of_pieces, passing, scored, to_list
 from searchapp.store.spelling import Bigrams, spellings
 
 T = TypeVar("T")
@@ -43,6 +45,10 @@ HITS_OF_A_REPORT = 3
 _IN_A_REQUEST = 1_000
 # A cluster takes 1,024 clauses of one question; of longer paragraphs every second bigram, or third, is asked for.
 MAX_CLAUSES = 500
+MAX_WORDS = 900
+# So many paragraphs are read at most to follow one wildcard that the engine cannot; and the last ones are kept.
+MAX_READ = 20_000
+WILDCARDS_KEPT = 100
 _BEST_FIRST = ORDERS[Sort.RELEVANCE]
 _OF_REPORTS: Json = {"reports": {"parent": {"type": PARAGRAPH}}}
 
@@ -65,6 +71,8 @@ class _Snapshot:
         records = [record_from_json(hit["_source"]["record"]) for hit in stored]
         self.records = {record.id: record for record in sorted(records, key=document_order)}
         self._bigrams: Bigrams | None = None
+        self.listed: LRUCache[Wildcard, list[str]] = LRUCache(WILDCARDS_KEPT)
+        self.listing = threading.Lock()
 
     @property
     def bigrams(self) -> Bigrams:
@@ -88,19 +96,34 @@ class OpenSearchStore:
         self._cluster, self._alias = Cluster(access), alias
         self._refreshing = threading.Lock()
         self._snapshot = _Snapshot(self._cluster, self._cluster.behind(alias))
+        self._problem: IndexProblem | None = None
         self._looked = time.monotonic()
 
     def _current(self) -> _Snapshot:
-        """The index that the alias stands for; looked for at most once a second, by one thread while the others go on."""
+        """The index that the alias stands for; looked for at most once a second, by one thread while the others go on.
+
+        Raises: IndexProblem as long as the index is gone, cannot be searched, or is not ours.
+        """
         if time.monotonic() - self._looked >= REFRESH_SECONDS and self._refreshing.acquire(blocking=False):
             try:
-                index = self._cluster.behind(self._alias)
-                if index != self._snapshot.index:
-                    self._snapshot = _Snapshot(self._cluster, index)
-                self._looked = time.monotonic()
+                self._look()
             finally:
+                self._looked = time.monotonic()
                 self._refreshing.release()
+        if self._problem:
+            raise self._problem
         return self._snapshot
+
+    def _look(self) -> None:
+        try:
+            index = self._cluster.behind(self._alias)
+            if index != self._snapshot.index:
+                self._snapshot = _Snapshot(self._cluster, index)
+            # An alias is there even when shards are not.
+            self._cluster.count(index, {"term": {"sort": REPORT}})
+            self._problem = None
+        except IndexProblem as problem:
+            self._problem = problem
 
     def search(self, request: SearchRequest) -> SearchResult:
         began = time.perf_counter()
@@ -195,22 +218,20 @@ class OpenSearchStore:
             searched = normalize(own.text).text if own else ""
             if len(searched) < MIN_CHARS or other_id not in snapshot.records:
                 return None
-            # All of it is asked for by words in one string: then every paragraph has a score by the same words.
-            question = SearchRequest(Exact(searched))
+            looked_up = list(dict.fromkeys(words(searched)))[:MAX_WORDS]
+            if not looked_up:
+                return None
             of_own = [_of_report(report_id), {"term": {"number": number}}]
-            (measure,) = self._best_by_words(snapshot, question, all_of(of_own))
-            best = self._best_by_words(snapshot, question, _of_report(other_id))
+            (measure,) = self._best_by_words(snapshot, looked_up, all_of(of_own))
+            best = self._best_by_words(snapshot, looked_up, _of_report(other_id))
             if not best or best[0]["_score"] < SAME_SUBJECT * measure["_score"]:
                 return None
             record, paragraph = _row(snapshot, best[0])
             return Likeness(record, paragraph, agreement(searched, normalize(paragraph.text).text))
 
-    def _best_by_words(self, snapshot: _Snapshot, question: SearchRequest, among: Json) -> list[Json]:
-        """The paragraph among some that scores best by the words of a question; empty if none has any of them."""
-        by_words = scored(question, {})["bool"]["should"][:1]
-        if not by_words:
-            return []
-        body = {"query": {"bool": {"filter": [among], "must": by_words}}, "size": 1, "sort": _BEST_FIRST}
+    def _best_by_words(self, snapshot: _Snapshot, looked_up: Sequence[str], among: Json) -> list[Json]:
+        """The paragraph among some that scores best by some words; empty if none has any of them."""
+        body = {"query": {"bool": {"filter": [among], "must": [by_words(looked_up)]}}, "size": 1, "sort": _BEST_FIRST}
         hits: list[Json] = self._cluster.search(snapshot.index, body)["hits"]["hits"]
         return hits
 
@@ -355,11 +376,26 @@ def _listed(cluster: Cluster, snapshot: _Snapshot, request: SearchRequest) -> di
     """Wildcards that the engine cannot follow → the ids of the paragraphs that match, found by reading all that may."""
     found = {}
     for wildcard in to_list(request.query):
-        query = scored(of_pieces(wildcard), {})
-        body = {"query": query, "sort": ORDERS[Sort.DOCUMENT], "_source": ["paragraph"]}
-        hits = cluster.all_hits(snapshot.index, body)
-        found[wildcard] = [hit["_id"] for hit in hits if find_spans(_paragraph(hit).text, (wildcard,))]
+        # One at a time: what several readers ask at once is read once.
+        with snapshot.listing:
+            if wildcard not in snapshot.listed:
+                snapshot.listed[wildcard] = _read_for(cluster, snapshot, wildcard)
+            found[wildcard] = snapshot.listed[wildcard]
     return found
+
+
+def _read_for(cluster: Cluster, snapshot: _Snapshot, wildcard: Wildcard) -> list[str]:
+    """The ids of the paragraphs that match a wildcard. Raises: QueryError if too many would have to be read."""
+    query = scored(of_pieces(wildcard), {})
+    if cluster.count(snapshot.index, query) > MAX_READ:
+        raise QueryError(
+            f"带“*”的检索词里有句末标点，而含有各部分的段落超过 {MAX_READ} 个。请去掉标点，或写得更具体。",
+            f"A query with “*” has the end of a sentence in it, and more than {MAX_READ} paragraphs have its parts. "
+            "Leave the sign out, or ask for more.",
+        )
+    body = {"query": query, "sort": ORDERS[Sort.DOCUMENT], "_source": ["paragraph"]}
+    hits = cluster.all_hits(snapshot.index, body)
+    return [hit["_id"] for hit in hits if find_spans(_paragraph(hit).text, (wildcard,))]
 
 
 def _there(snapshot: _Snapshot, filters: Filters, by: str) -> dict[str, int]:
@@ -417,7 +453,7 @@ def _failures() -> Iterator[None]:
     """Whatever goes wrong becomes a StoreError, so that it is told from an empty answer."""
     try:
         yield
-    except StoreError:
+    except (StoreError, QueryError):
         raise
     except IndexProblem as error:
         raise StoreError(str(error)) from error
