@@ -284,7 +284,7 @@ def _connected(access: Access) -> "OpenSearch":
 
 def _may_pass(error: "TransportError") -> bool:
     """Whether a request may be answered when it is made again."""
-    said = str(error).lower()
+    said = f"{error} {error.info}".lower()
     if any(word in said for word in _TOO_MUCH):
         return False
     return error.status_code in _PASSING or (error.status_code == 500 and any(word in said for word in _GONE))

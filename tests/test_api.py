@@ -168,6 +168,24 @@ def test_who_has_an_answer_of_the_same_index_is_told_so(client: FlaskClient) -> 
     assert other.status_code == 200
 
 
+def test_another_answer_is_never_called_the_same(client: FlaskClient, demo_store: WhooshStore) -> None:
+    for path, status in (("/api/reports/none", 404), ('/api/search?q="', 400), ("/api/search?limit=*", 400)):
+        assert client.get(path, headers={"If-None-Match": "*"}).status_code == status
+    elsewhere = create_app(Settings(base_url="https://elsewhere.example"), demo_store).test_client()
+    mark = client.get("/api/openapi.json").headers["ETag"]
+    assert elsewhere.get("/api/openapi.json", headers={"If-None-Match": mark}).status_code == 200
+
+
+def test_refusals_of_the_api_come_in_both_languages_whatever_the_reader_chose(demo_store: WhooshStore) -> None:
+    client = create_app(Settings(), demo_store).test_client()
+    for language in ("zh-Hans", "en"):
+        client.post("/language", data={"language": language})
+        for path in ("reports/none", "paragraphs/none/1-0123456789abcdef", "paragraphs/370812-2023/17", "nothing"):
+            said = json.loads(client.get(f"/api/{path}").text)
+            assert said["detail"].isascii(), path
+            assert not said["detail_zh"].isascii(), path
+
+
 def test_pages_of_other_sites_may_read_the_api_and_nothing_else(client: FlaskClient) -> None:
     for path in ("/api/search?q=发展", "/api/openapi.json", '/api/search?q="'):
         answer = client.get(path, headers={"Origin": "https://elsewhere.example"})

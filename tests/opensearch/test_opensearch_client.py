@@ -6,6 +6,7 @@ That server is a stand-in for failures that real nodes do not show on demand; wh
 import base64
 import gzip
 import json
+import socket
 import ssl
 import subprocess
 import threading
@@ -74,6 +75,40 @@ def serving(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[str]:
 def test_opensearch_that_answers_in_part_is_refused(answer: Json, said: str) -> None:
     with serving(lambda *_: (200, json.dumps(answer).encode())) as url, pytest.raises(ClusterProblem, match=said):
         Cluster(Access((url,))).search("any", {})
+
+
+def test_an_opensearch_node_that_hangs_is_put_aside(urls: tuple[str, ...], demo_index: Path) -> None:
+    cluster = Cluster(Access(urls))
+    publish(demo_index, cluster, "hanging")
+    cluster.close()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        # It accepts connections and never answers, as a machine does that is out of memory.
+        store = OpenSearchStore(Access((urls[0], f"http://127.0.0.1:{silent.getsockname()[1]}", urls[1])), "hanging")
+        began = time.monotonic()
+        totals = {store.search(SearchRequest(Exact("发展"))).total for _ in range(8)}
+        spent = time.monotonic() - began
+        store.close()
+    assert len(totals) == 1
+    assert totals.pop() > 30
+    assert spent < 2 * opensearch_client.SEARCH_SECONDS + 6, "one wait, not one for each question"
+
+
+def test_what_is_too_much_for_opensearch_at_all_is_not_asked_again_and_takes_no_patience_from_others() -> None:
+    asked = []
+    why = {"type": "too_many_clauses", "reason": "maxClauseCount is set to 1024"}
+    error = {"type": "search_phase_execution_exception", "reason": "all shards failed", "root_cause": [why]}
+    too_much = json.dumps({"error": error, "status": 500}).encode()
+
+    def answer(*_: object) -> tuple[int, bytes]:
+        asked.append(1)
+        return (500, too_much) if len(asked) == 1 else (503, b"{}") if len(asked) < 8 else (200, json.dumps(WHOLE).encode())
+
+    with serving(answer) as url:
+        cluster = Cluster(Access((url,)))
+        with pytest.raises(ClusterProblem, match="maxClauseCount"):
+            cluster.search("any", {})
+        assert len(asked) == 1
+        assert cluster.search("any", {}) == WHOLE, "what may pass is waited for"
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -147,6 +182,9 @@ def test_opensearch_that_refuses_a_request_is_not_asked_again() -> None:
         (("localhost:9200",), "must look like"),
         (("https://me:secret@host:9200",), "without a user"),
         (("http://search.example.org:9200",), "over https only"),
+        (("https://host:99999",), "must look like"),
+        (("https://host:port",), "must look like"),
+        (("https://[::1",), "must look like"),
     ],
 )
 def test_an_address_of_opensearch_that_cannot_be_is_refused_and_no_password_told(urls: tuple[str, ...], said: str) -> None:
@@ -161,9 +199,13 @@ def test_settings_of_opensearch_come_from_the_environment_and_the_password_from_
     environment = {
         "BAOGAO_ENGINE": "opensearch", "BAOGAO_OPENSEARCH_URLS": "https://a:9200, https://b:9200",
         "BAOGAO_OPENSEARCH_USER": "reader", "BAOGAO_OPENSEARCH_PASSWORD_FILE": str(tmp_path / "password"),
-        "BAOGAO_OPENSEARCH_CA": "/ca.pem",
+        "BAOGAO_OPENSEARCH_CA": str(tmp_path / "ca.pem"),
     }  # fmt: skip
-    assert access_of(read_settings(environment)) == Access(("https://a:9200", "https://b:9200"), "reader", "secret", "/ca.pem")
+    with pytest.raises(ClusterProblem, match="is no file"):
+        access_of(read_settings(environment))
+    (tmp_path / "ca.pem").write_text("", encoding="utf-8")
+    expected = Access(("https://a:9200", "https://b:9200"), "reader", "secret", str(tmp_path / "ca.pem"))
+    assert access_of(read_settings(environment)) == expected
     with pytest.raises(ClusterProblem, match="cannot be read"):
         access_of(read_settings({**environment, "BAOGAO_OPENSEARCH_PASSWORD_FILE": str(tmp_path / "none")}))
 

@@ -2,8 +2,11 @@
 
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -18,6 +21,7 @@ from searchapp.query import Exact, SearchRequest
 from searchapp.store import StoreError
 from searchapp.store.opensearch_store import OpenSearchStore
 from tests.conftest import DEMO_FILES, ROOT
+from tests.opensearch.nodes import ask
 from tests.small_corpus import write_report
 
 BODY = "发展新能源，建设口袋公园。"
@@ -127,3 +131,52 @@ def test_the_command_line_publishes_to_opensearch_and_searches_there(urls: tuple
     assert f"copied {len(DEMO_FILES)} of {len(DEMO_FILES)} reports" in built.stderr
     found = run("search", "宁德时代")
     assert found.stdout.startswith("宁德时代: 9 paragraphs in 4 reports"), found.stderr
+
+
+def test_two_who_publish_to_opensearch_at_once_leave_one_index_behind_the_alias(
+    urls: tuple[str, ...], cluster: Cluster, tmp_path: Path
+) -> None:
+    folder = local_index(tmp_path, 1)
+    for name in ("atonce-a", "atonce-b"):
+        cluster.create(name, {})
+    ready = threading.Barrier(2)
+
+    def point(name: str) -> None:
+        ready.wait()
+        cluster.point("atonce", name)
+
+    for _ in range(5):
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(point, ("atonce-a", "atonce-b")))
+        assert len(cluster.all_behind("atonce")) == 1
+    with pytest.raises(ClusterProblem, match="9 replicas need 10 nodes"):
+        publish(folder, cluster, "atonce", replicas=9)
+
+
+def test_a_paragraph_of_signs_alone_is_shown_over_opensearch_too(
+    urls: tuple[str, ...], cluster: Cluster, tmp_path: Path
+) -> None:
+    for year in (2023, 2024):
+        write_report(tmp_path / "corpus", f"{year}.txt", year=year, body=("…" * 30 + "。", BODY))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    publish(tmp_path / "index", cluster, "signs")
+    store = OpenSearchStore(Access(urls), "signs")
+    site = create_app(Settings(), store).test_client()
+    for record in store.status().records:
+        contents = store.report(record.id)
+        assert contents is not None
+        for paragraph in contents.paragraphs:
+            assert site.get(f"/p/{record.id}/{paragraph.anchor}").status_code == 200
+    store.close()
+
+
+def test_opensearch_that_cannot_be_searched_is_not_ready(urls: tuple[str, ...], cluster: Cluster, tmp_path: Path) -> None:
+    made = publish(local_index(tmp_path, 1), cluster, "closed")
+    store = OpenSearchStore(Access(urls), "closed")
+    site = create_app(Settings(), store).test_client()
+    assert site.get("/readyz").status_code == 200
+    node = urlsplit(urls[0])
+    assert ask(int(node.port or 0), "POST", f"/{made}/_close")["acknowledged"]
+    time.sleep(1.1)
+    assert site.get("/readyz").status_code == site.get("/search?q=发展").status_code == 503
+    store.close()

@@ -108,7 +108,8 @@ class SameAnswers(StoreContract):
             regions=tuple(gazetteer().names)[:100], years=tuple(YearRange(year, year) for year in range(1950, 2050)),
             chapters=tuple(taxonomy().chapter_labels), sections=tuple(taxonomy().topic_words),
         )  # fmt: skip
-        for typed in (" ".join(plain), "|".join(plain), "-" + " -".join(plain), text, "*".join(plain[:8])):
+        halves = f"{text[:450]}*{text[450:]}"
+        for typed in (" ".join(plain), "|".join(plain), "-" + " -".join(plain), text, "*".join(plain[:8]), halves):
             for filters in (Filters(), every_choice):
                 asked = SearchRequest(read_query(typed), text=typed, filters=filters, limit=50, sort=Sort.DOCUMENT)
                 here, there = (store.search(asked) for store in both)
@@ -161,6 +162,18 @@ class SameAnswers(StoreContract):
             assert sorted(placed(there)) == sorted(placed(here)), asked
             found += here.total
         assert found
+
+    def test_subjects_are_found_or_not_on_both_and_are_mostly_the_same(
+        self, both: Both, rows: list[Row], rnd: random.Random
+    ) -> None:
+        """Scores differ, and with them now and then which of two paragraphs speaks more of a subject."""
+        reports = [record.id for record in both[0].status().records]
+        same = 0
+        pairs = [(rnd.choice(rows), rnd.choice(reports)) for _ in range(self.QUESTIONS)]
+        for (record, paragraph), other in pairs:
+            here, there = (store.same_subject(record.id, paragraph.number, other) for store in both)
+            same += here == there
+        assert same >= 0.9 * len(pairs), same
 
     def test_paragraphs_that_say_nearly_the_same_are_the_same(self, both: Both, rows: list[Row], rnd: random.Random) -> None:
         for record, paragraph in rnd.sample(rows, min(len(rows), self.QUESTIONS)):
