@@ -7,6 +7,7 @@ intersecting a few sorted arrays, and what is found are its places, ready to be 
 
 import itertools
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -215,3 +216,11 @@ def column_part(column: str, part: str) -> str:
 def gram_text(key: int) -> str:
     """The two characters of a bigram's key."""
     return chr(key >> 32) + chr(key & 0xFFFFFFFF)
+
+
+def all_bigrams(segments: Sequence[SegmentArrays]) -> npt.NDArray[np.uint64]:
+    """The bigrams of all segments as in SegmentArrays.gram_keys, ascending, each once."""
+    if len(segments) == 1:
+        return segments[0].gram_keys
+    found: npt.NDArray[np.uint64] = np.concatenate([np.zeros(0, dtype=np.uint64), *(each.gram_keys for each in segments)])
+    return np.unique(found)

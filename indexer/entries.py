@@ -49,6 +49,14 @@ def report_id_of(arrays: SegmentArrays, doc: int) -> str | None:
     return found[0] if found else None
 
 
+def written_paragraph(arrays: SegmentArrays, report_id: str, doc: int, text: str) -> Paragraph:
+    """`paragraph_of`, compared with the hash of what was written. Raises: ValueError if it is another by now."""
+    paragraph = paragraph_of(arrays, doc, text)
+    if digest_of(report_id, paragraph) != int(arrays.digests[doc]):
+        raise ValueError(f"the text of paragraph {paragraph.number} of {report_id} is not the one that was written")
+    return paragraph
+
+
 def paragraph_of(arrays: SegmentArrays, doc: int, text: str) -> Paragraph:
     """The paragraph that was written as this document with this text."""
     columns = arrays.columns

@@ -9,7 +9,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -67,20 +67,24 @@ class Access:
     def __post_init__(self) -> None:
         """Raises: ClusterProblem if an address is none, or if the password would go over the wire for all to read."""
         for url in self.urls:
-            try:
-                parts, _ = urlsplit(url), urlsplit(url).port
-            except ValueError:
-                parts = urlsplit("")
-            if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-                raise ClusterProblem("an OpenSearch address must look like https://host:9200, without a user in it")
-            if self.password and parts.scheme == "http" and not _is_loopback(parts.hostname):
-                raise ClusterProblem(f"a password is sent to {parts.hostname} over https only. Change the address to https://")
+            scheme, host = _parts(url)
+            if self.password and scheme == "http" and not _is_loopback(host):
+                raise ClusterProblem(f"a password is sent to {host} over https only. Change the address to https://")
         if self.ca and not Path(self.ca).is_file():
             raise ClusterProblem(
                 f"{self.ca}, which should hold the authority's certificate, is no file. Set BAOGAO_OPENSEARCH_CA"
             )
         if not self.urls:
             raise ClusterProblem("no address of an OpenSearch node is given. Set --url or BAOGAO_OPENSEARCH_URLS")
+
+
+def _parts(url: str) -> tuple[str, str]:
+    """(scheme, host) of an address. Raises: ClusterProblem if it is none of a node."""
+    with suppress(ValueError):  # what is no port, or no host
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https") and parts.hostname and not parts.username and parts.port != 0:
+            return parts.scheme, parts.hostname
+    raise ClusterProblem("an OpenSearch address must look like https://host:9200, without a user in it")
 
 
 def _is_loopback(host: str) -> bool:

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.reading import IndexReader
 
-from indexer.arrays import SegmentArrays
-from indexer.entries import digest_of, paragraph_of
+from indexer.arrays import SegmentArrays, all_bigrams
+from indexer.entries import written_paragraph
 from indexer.model import FormerText, Heading, Paragraph
 from indexer.schema import PARAGRAPH
 from indexer.write_whoosh import open_index, read_former, read_manifest, read_outline, read_records, reading
@@ -48,7 +48,7 @@ class StoredReports:
         """The paragraphs of a report, in order. Raises: IndexDamaged."""
         with reading(self._folder):
             found = [
-                _paragraph(arrays, report_id, doc, stored["text"])
+                written_paragraph(arrays, report_id, doc, stored["text"])
                 for segment, arrays in self._segments()
                 if ("report", report_id) in segment
                 for doc in segment.postings("report", report_id).all_ids()
@@ -73,8 +73,7 @@ class StoredReports:
 
     def bigrams(self) -> npt.NDArray[np.uint64]:
         """The bigrams of all paragraphs, as in SegmentArrays.gram_keys, ascending, each once."""
-        found = [np.zeros(0, dtype=np.uint64), *(arrays.gram_keys for _, arrays in self._segments())]
-        return np.unique(np.concatenate(found))
+        return all_bigrams([arrays for _, arrays in self._segments()])
 
     def count(self, string: str) -> int:
         """How many paragraphs contain a searched string."""
@@ -88,11 +87,3 @@ class StoredReports:
         for segment, _ in self._reader.leaf_readers():
             if ("sort", PARAGRAPH) in segment:
                 yield segment, segment._terms.arrays
-
-
-def _paragraph(arrays: SegmentArrays, report_id: str, doc: int, text: str) -> Paragraph:
-    """A paragraph as it was written. Raises: ValueError if it is another by now."""
-    paragraph = paragraph_of(arrays, doc, text)
-    if digest_of(report_id, paragraph) != int(arrays.digests[doc]):
-        raise ValueError(f"the text of paragraph {paragraph.number} of {report_id} is not the one that was written")
-    return paragraph

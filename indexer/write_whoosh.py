@@ -237,6 +237,7 @@ class IndexWriter:
         # The last commit, open as long as former texts are taken from it.
         self._before = ExitStack()
         self._reader_before: IndexReader | None = None
+        self._texts_before: tuple[str, list[str]] | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._writer = self._locked_writer(folder)
@@ -351,6 +352,12 @@ class IndexWriter:
         """
         if not self.former:
             return []
+        # Asked for by who dates the texts of a report, and again by who looks what became of them.
+        if self._texts_before is None or self._texts_before[0] != report_id:
+            self._texts_before = report_id, self._read_texts_before(report_id)
+        return self._texts_before[1]
+
+    def _read_texts_before(self, report_id: str) -> list[str]:
         try:
             with reading(self._folder):
                 return _texts(self._last_commit(), report_id)

@@ -8,6 +8,7 @@ from lxml import etree
 from indexer.model import ReportRecord
 from searchapp.language import gettext
 from searchapp.views import site, store
+from searchapp.xml_writer import add, root_element, written
 
 bp = Blueprint("discovery", __name__)
 # A sitemap may have 50,000 addresses; the permalinks of so many are read from the index within a fraction of a second.
@@ -29,23 +30,23 @@ def robots() -> Response:
 @bp.get("/opensearch.xml")
 def search_engine() -> Response:
     """The description by which browsers add the site as a search engine."""
-    root = etree.XML(f'<OpenSearchDescription xmlns="{_OPENSEARCH}"/>')
+    root = root_element("OpenSearchDescription", _OPENSEARCH)
     for name, text in (("ShortName", "baogao"), ("Description", gettext("政府工作报告检索")), ("InputEncoding", "UTF-8")):
-        _add(root, _OPENSEARCH, name, text)
-    _add(root, _OPENSEARCH, "Image", f"{site()}/static/icon.svg", type="image/svg+xml")
+        add(root, name, text)
+    add(root, "Image", f"{site()}/static/icon.svg", type="image/svg+xml")
     page, hints = f"{site()}/search?q={{searchTerms}}", f"{site()}/api/suggest?format=opensearch&q={{searchTerms}}"
-    _add(root, _OPENSEARCH, "Url", type="text/html", template=page)
-    _add(root, _OPENSEARCH, "Url", type="application/x-suggestions+json", template=hints)
+    add(root, "Url", type="text/html", template=page)
+    add(root, "Url", type="application/x-suggestions+json", template=hints)
     return _xml(root, "application/opensearchdescription+xml")
 
 
 @bp.get("/sitemap.xml")
 def sitemaps() -> Response:
     """The list of sitemaps."""
-    root = etree.XML(f'<sitemapindex xmlns="{_SITEMAPS}"/>')
+    root = root_element("sitemapindex", _SITEMAPS)
     for number, records in enumerate(_batches(store().status().records), 1):
-        each = _add(root, _SITEMAPS, "sitemap")
-        _add(each, _SITEMAPS, "loc", f"{site()}/sitemap-{number}.xml")
+        each = add(root, "sitemap")
+        add(each, "loc", f"{site()}/sitemap-{number}.xml")
         _date(each, max(map(_latest, records)))
     return _xml(root, "application/xml")
 
@@ -56,7 +57,7 @@ def sitemap(number: int) -> Response:
     records = next((each for at, each in enumerate(_batches(store().status().records), 1) if at == number), None)
     if records is None:
         abort(404)
-    root = etree.XML(f'<urlset xmlns="{_SITEMAPS}"/>')
+    root = root_element("urlset", _SITEMAPS)
     for record in records:
         contents = store().report(record.id)
         if contents is None:
@@ -87,22 +88,15 @@ def _latest(record: ReportRecord) -> str:
 
 
 def _address(root: etree._Element, path: str, changed: str) -> None:
-    each = _add(root, _SITEMAPS, "url")
-    _add(each, _SITEMAPS, "loc", site() + path)
+    each = add(root, "url")
+    add(each, "loc", site() + path)
     _date(each, changed)
 
 
 def _date(parent: etree._Element, time: str) -> None:
     if time:
-        _add(parent, _SITEMAPS, "lastmod", time)
-
-
-def _add(parent: etree._Element, namespace: str, name: str, text: str = "", **attributes: str) -> etree._Element:
-    child = etree.SubElement(parent, f"{{{namespace}}}{name}", attributes)
-    child.text = text or None
-    return child
+        add(parent, "lastmod", time)
 
 
 def _xml(root: etree._Element, media_type: str) -> Response:
-    text = etree.tostring(root, xml_declaration=True, encoding="utf-8")
-    return Response(text, content_type=f"{media_type}; charset=utf-8")
+    return Response(written(root), content_type=f"{media_type}; charset=utf-8")

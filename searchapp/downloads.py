@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lxml import etree
-
 from indexer.model import ReportRecord
 from searchapp.language import gettext, marked
 from searchapp.results import Hit
 from searchapp.serialize import hit_to_json
+from searchapp.xml_writer import add, root_element, written
 
 COLUMNS = (
     "id", "permalink", "code", "region", "year", "kind", "title", "number", "chapter", "section", "chapter_kind", "topics",
@@ -23,7 +22,6 @@ FEED_ENTRIES = 100
 _ATOM = "http://www.w3.org/2005/Atom"
 # A spreadsheet takes what begins like this for a formula and runs it.
 _FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def csv_lines(hits: Iterable[Hit], site: str) -> Iterator[str]:
@@ -85,26 +83,26 @@ class Feed:
 
 def atom(hits: Iterable[Hit], site: str, feed: Feed) -> bytes:
     """A feed of some hits, each with the time when its text came into the index."""
-    root = etree.XML(f'<feed xmlns="{_ATOM}"/>')
-    _add(root, "id", feed.address)
-    _add(root, "title", feed.title)
-    updated = _add(root, "updated", feed.built)
-    _add(_add(root, "author"), "name", gettext(marked("政府工作报告检索")))
-    _add(root, "link", rel="self", type="application/atom+xml", href=feed.address)
-    _add(root, "link", rel="alternate", type="text/html", href=feed.page)
+    root = root_element("feed", _ATOM)
+    add(root, "id", feed.address)
+    add(root, "title", feed.title)
+    updated = add(root, "updated", feed.built)
+    add(add(root, "author"), "name", gettext(marked("政府工作报告检索")))
+    add(root, "link", rel="self", type="application/atom+xml", href=feed.address)
+    add(root, "link", rel="alternate", type="text/html", href=feed.page)
     times = []
     for hit in hits:
         times.append(hit.report.added_each()[hit.paragraph.number - 1] or _at_least(hit.report))
         link = site + hit.permalink
         headings = " › ".join(filter(None, (hit.paragraph.chapter, hit.paragraph.section)))
-        entry = _add(root, "entry")
-        _add(entry, "id", link)
-        _add(entry, "title", f"{' '.join(hit.report.region.path)} {hit.report.year} {headings}".strip())
-        _add(entry, "updated", times[-1])
-        _add(entry, "link", rel="alternate", type="text/html", href=link)
-        _add(entry, "content", hit.paragraph.text, type="text")
+        entry = add(root, "entry")
+        add(entry, "id", link)
+        add(entry, "title", f"{' '.join(hit.report.region.path)} {hit.report.year} {headings}".strip())
+        add(entry, "updated", times[-1])
+        add(entry, "link", rel="alternate", type="text/html", href=link)
+        add(entry, "content", hit.paragraph.text, type="text")
     updated.text = max(times, default=feed.built)
-    return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
+    return written(root, indented=True)
 
 
 def _at_least(record: ReportRecord) -> str:
@@ -112,9 +110,3 @@ def _at_least(record: ReportRecord) -> str:
     about = record.metadata
     day = next((day for day in (about.published, about.delivered) if day and len(day) == 10), f"{record.year}-01-01")
     return f"{day}T00:00:00+00:00"
-
-
-def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:
-    child = etree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
-    child.text = _NOT_XML.sub("\ufffd", text) or None
-    return child

@@ -168,3 +168,16 @@ def strings_of(query: Query) -> tuple[str, ...]:
     """The strings that are looked for, a wildcard's pieces one by one."""
     found = [(each.text,) if isinstance(each, Exact) else each.pieces for each in sought(query)]
     return tuple(dict.fromkeys(string for strings in found for string in strings))
+
+
+def side_by_side(query: Query) -> Query | None:
+    """The query that asks for the strings of a query in one piece, in the order typed; None if it asks for fewer than two.
+
+    What is negated and conditions do not stand between strings; alternatives and wildcards do.
+    """
+    parts = [part for part in query.parts if not isinstance(part, Not | Within)] if isinstance(query, And) else []
+    strings = [part.text for part in parts if isinstance(part, Exact)]
+    if len(strings) < 2 or len(strings) < len(parts):
+        return None
+    joined = tuple(dict.fromkeys(Exact(between.join(strings)) for between in ("", " ")))
+    return Or(joined)

@@ -87,6 +87,12 @@ def search() -> Response:
     return answer(render_template(template, page=page, trend=trend), status=status, push_url=page.canonical)
 
 
+def _state_asked() -> SearchRequest:
+    """The state of a search that the address names. Raises: QueryError."""
+    urls.require_utf8(request.query_string)
+    return urls.request_from_page(request.args.to_dict(flat=False), settings().page_size)
+
+
 @bp.get("/search.csv")
 def search_csv() -> Response:
     """All hits of a state as a table."""
@@ -100,8 +106,7 @@ def search_json_lines() -> Response:
 
 
 def _download(lines: Callable[[Iterable[Hit], str], Iterator[str]], media_type: str, ending: str) -> Response:
-    urls.require_utf8(request.query_string)
-    asked = urls.request_from_page(request.args.to_dict(flat=False), settings().page_size)
+    asked = _state_asked()
     hits = store().all_hits(asked)
     # An engine that fails does so at the first hit, while there is still an answer to choose.
     first = list(itertools.islice(hits, 1))
@@ -115,8 +120,7 @@ def _download(lines: Callable[[Iterable[Hit], str], Iterator[str]], media_type: 
 @bp.get("/search.atom")
 def search_atom() -> Response:
     """What is new or changed among the hits of a state, the latest first."""
-    urls.require_utf8(request.query_string)
-    asked = urls.request_from_page(request.args.to_dict(flat=False), settings().page_size)
+    asked = _state_asked()
     newest = replace(asked, sort=Sort.ADDED_DOWN, limit=FEED_ENTRIES, offset=0, by_report=False, facets=())
     title = f"{asked.text or gettext('全部段落')} · {gettext('政府工作报告检索')}"
     page = site() + urls.search_url(replace(newest, sort=Sort.RELEVANCE))

@@ -33,7 +33,7 @@ INDEXER = [
     {"build", "check", "write_opensearch"},
 ]
 SEARCHAPP = [
-    {"query", "config", "address", "rate_limit", "problems"},
+    {"query", "config", "address", "rate_limit", "problems", "xml_writer"},
     {"results", "read_filter", "language", "access_log"},
     {"read_query", "permalinks", "snippets", "spans", "citations", "coverage"},
     {"compare"},

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from indexer.build import build
-from searchapp.query import SearchRequest
+from searchapp.query import SearchRequest, side_by_side
 from searchapp.read_query import read_query
-from searchapp.store.ranking import _side_by_side
 from searchapp.store.whoosh_store import WhooshStore
 from tests.small_corpus import write_report
 
@@ -55,5 +54,5 @@ def test_words_of_latin_letters_are_side_by_side_with_a_blank(store: WhooshStore
     ],
 )
 def test_strings_stand_side_by_side_where_nothing_is_asked_between_them(typed: str, strings: set[str] | None) -> None:
-    found = _side_by_side(read_query(typed))
+    found = side_by_side(read_query(typed))
     assert (None if found is None else {part.text for part in found.parts}) == strings  # type: ignore[union-attr]

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from indexer.arrays import all_bigrams
 from indexer.build import build
 from indexer.lookalikes import alike
 from indexer.normalize import normalize
-from searchapp.store.spelling import all_bigrams, spellings
+from searchapp.store.spelling import spellings
 from searchapp.store.whoosh_store import WhooshStore
 from tests.conftest import SEED
 from tests.small_corpus import write_report

@@ -1,14 +1,35 @@
 """What a store must do. Pages, API and command line know only this."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
-from searchapp.query import SearchRequest
+from indexer.errors import IndexProblem
+from searchapp.query import QueryError, SearchRequest
 from searchapp.results import Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
+
+# Hits shown of each report, where an answer comes report by report.
+HITS_OF_A_REPORT = 3
 
 
 class StoreError(Exception):
     """The engine failed; a 503 page, never “0 results”. The text is for the operator."""
+
+
+@contextmanager
+def failures(unforeseen: str) -> Iterator[None]:
+    """Whatever goes wrong inside an engine becomes a StoreError, so that it is told from an empty answer.
+
+    unforeseen: what to say of errors that nobody foresaw; %s in it stands for the error.
+    """
+    try:
+        yield
+    except (StoreError, QueryError):
+        raise
+    except IndexProblem as error:
+        raise StoreError(str(error)) from error
+    except Exception as error:
+        raise StoreError(unforeseen % f"{type(error).__name__}: {error}") from error
 
 
 class SearchStore(Protocol):

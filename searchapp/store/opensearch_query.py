@@ -4,7 +4,6 @@ Every string goes as tokens that were cut here, never as a query in the engine's
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from indexer.analysis import words
 from indexer.opensearch_client import Json
@@ -21,6 +20,7 @@ from searchapp.query import (
     Sort,
     Wildcard,
     Within,
+    side_by_side,
     strings_of,
 )
 
@@ -121,7 +121,8 @@ def scored(request: SearchRequest, listed: Listed, among: Sequence[Json] = ()) -
     worth = _MOST_OF_A_WORD * max(1, len(looked_up))
     should: list[Json] = [by_words(looked_up)] if looked_up else []
     if len(strings) <= _MAX_SCORED:
-        signs = [_under_heading(query), _side_by_side(query)]
+        together = side_by_side(query)
+        signs = [_under_heading(query), matching(together, {}) if together else None]
         should += [{"constant_score": {"filter": sign, "boost": worth}} for sign in signs if sign]
     must = [{"term": {"sort": PARAGRAPH}}, matching(query, listed), *among]
     return {"bool": {"filter": must, "should": should, "minimum_should_match": 0}}
@@ -142,18 +143,3 @@ def _under_heading(query: Query) -> Json | None:
     if not parts:
         return None
     return all_of(parts) if isinstance(query, And) else {"bool": {"should": parts, "minimum_should_match": 1}}
-
-
-def _side_by_side(query: Query) -> Json | None:
-    """Paragraphs that have the strings of a query in one piece, in the order typed; None if it asks for fewer than two."""
-    parts = [part for part in query.parts if not isinstance(part, Not | Within)] if isinstance(query, And) else []
-    strings = [part.text for part in parts if isinstance(part, Exact)]
-    if len(strings) < 2 or len(strings) < len(parts):
-        return None
-    joined = [_exact(between.join(strings)) for between in ("", " ")]
-    return {"bool": {"should": joined, "minimum_should_match": 1}}
-
-
-def of_pieces(wildcard: Wildcard) -> SearchRequest:
-    """The question for paragraphs that have all pieces of a wildcard, wherever they stand."""
-    return replace(SearchRequest(And(tuple(map(Exact, wildcard.pieces)))), sort=Sort.DOCUMENT)

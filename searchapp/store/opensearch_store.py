@@ -6,8 +6,8 @@ import math
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -22,10 +22,10 @@ from indexer.opensearch_client import MOST_AT_ONCE, Access, Cluster, Json
 from indexer.regions import gazetteer
 from indexer.taxonomy import taxonomy
 from indexer.write_opensearch import BIGRAMS, PARAGRAPH, REPORT, grams_of, paragraph_from_json, require_current
-from searchapp.query import Exact, Filters, QueryError, SearchRequest, Sort, Wildcard, sought
+from searchapp.query import And, Exact, Filters, QueryError, SearchRequest, Sort, Wildcard, sought
 from searchapp.results import Hit, Likeness, ReportContents, ReportHits, SearchResult, Status, TrendPoint
 from searchapp.spans import find_spans
-from searchapp.store.base import StoreError
+from searchapp.store.base import HITS_OF_A_REPORT, StoreError, failures
 from searchapp.store.facet_values import Totals, facet_values, is_compared, passes
 from searchapp.store.likeness import (
     MAX_COMPARED,
@@ -35,13 +35,13 @@ from searchapp.store.likeness import (
     SHARED_BIGRAMS,
     agreement,
 )
-from searchapp.store.opensearch_query import FIELDS, ORDERS, all_of, by_words, matching, of_pieces, passing, scored, to_list
+from searchapp.store.opensearch_query import FIELDS, ORDERS, all_of, by_words, matching, passing, scored, to_list
 from searchapp.store.spelling import Bigrams, spellings
 
 T = TypeVar("T")
+_failures = partial(failures, "the cluster could not be searched (%s)")
 # How often, in seconds, a request looks whether the alias stands for another index.
 REFRESH_SECONDS = 1.0
-HITS_OF_A_REPORT = 3
 _IN_A_REQUEST = 1_000
 # A cluster takes 1,024 clauses of one question; of longer paragraphs every second bigram, or third, is asked for.
 MAX_CLAUSES = 500
@@ -386,7 +386,8 @@ def _listed(cluster: Cluster, snapshot: _Snapshot, request: SearchRequest) -> di
 
 def _read_for(cluster: Cluster, snapshot: _Snapshot, wildcard: Wildcard) -> list[str]:
     """The ids of the paragraphs that match a wildcard. Raises: QueryError if too many would have to be read."""
-    query = scored(of_pieces(wildcard), {})
+    pieces = matching(And(tuple(map(Exact, wildcard.pieces))), {})
+    query = all_of([{"term": {"sort": PARAGRAPH}}, pieces])
     if cluster.count(snapshot.index, query) > MAX_READ:
         raise QueryError(
             f"带“*”的检索词里有句末标点，而含有各部分的段落超过 {MAX_READ} 个。请去掉标点，或写得更具体。",
@@ -446,16 +447,3 @@ def _row(snapshot: _Snapshot, hit: Json) -> tuple[ReportRecord, Paragraph]:
 
 def _batches(items: Sequence[T], size: int) -> Iterator[list[T]]:
     return (list(items[at : at + size]) for at in range(0, len(items), size))
-
-
-@contextmanager
-def _failures() -> Iterator[None]:
-    """Whatever goes wrong becomes a StoreError, so that it is told from an empty answer."""
-    try:
-        yield
-    except (StoreError, QueryError):
-        raise
-    except IndexProblem as error:
-        raise StoreError(str(error)) from error
-    except Exception as error:
-        raise StoreError(f"the cluster could not be searched ({type(error).__name__}: {error})") from error

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from indexer.analysis import words
 from indexer.array_codec import LENGTHS
-from searchapp.query import And, Exact, Not, Or, Query, Within, strings_of
+from searchapp.query import And, Exact, Or, Query, side_by_side, strings_of
 from searchapp.store.evaluate import Leaf, matching
 from searchapp.store.facet_columns import Docs, FacetColumns, Mask
 
@@ -28,23 +28,10 @@ def scores(leaves: Sequence[Leaf], columns: FacetColumns, average_length: float,
     found = word_scores(leaves, average_length, looked_up)[docs]
     worth = most_that_words_score(leaves, looked_up)
     found += worth * _answers_in_heading(leaves, query, docs)
-    together = _side_by_side(query)
+    together = side_by_side(query)
     if together:
         found += worth * columns.among(matching(leaves, columns, together)).take(docs)
     return found
-
-
-def _side_by_side(query: Query) -> Query | None:
-    """The query that asks for the strings of a query in one piece, in the order typed; None if it asks for fewer than two.
-
-    What is negated and conditions do not stand between strings; alternatives and wildcards do.
-    """
-    parts = [part for part in query.parts if not isinstance(part, Not | Within)] if isinstance(query, And) else []
-    strings = [part.text for part in parts if isinstance(part, Exact)]
-    if len(strings) < 2 or len(strings) < len(parts):
-        return None
-    joined = tuple(dict.fromkeys(Exact(between.join(strings)) for between in ("", " ")))
-    return Or(joined)
 
 
 def _answers_in_heading(leaves: Sequence[Leaf], query: Query, docs: Docs) -> Mask:

@@ -1,11 +1,10 @@
 """A string that stands nowhere → strings that do, in which a character or two are taken for others."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.arrays import SegmentArrays
 from indexer.lookalikes import alike
 
 MAX_CHARS = 30
@@ -17,13 +16,6 @@ Codes = npt.NDArray[np.int64]
 
 
 Bigrams = npt.NDArray[np.uint64]
-
-
-def all_bigrams(segments: Sequence[SegmentArrays]) -> Bigrams:
-    """The bigrams of all segments as in SegmentArrays.gram_keys, ascending, each once."""
-    if len(segments) == 1:
-        return segments[0].gram_keys
-    return np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *(arrays.gram_keys for arrays in segments)]))
 
 
 def spellings(bigrams: Bigrams, string: str, count: Callable[[str], int]) -> list[str]:

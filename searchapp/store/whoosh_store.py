@@ -6,7 +6,8 @@ import time
 import weakref
 from bisect import bisect_right
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,8 +18,8 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from indexer.array_codec import ArrayTermsReader
-from indexer.arrays import SegmentArrays
-from indexer.entries import digest_of, paragraph_of
+from indexer.arrays import SegmentArrays, all_bigrams
+from indexer.entries import written_paragraph
 from indexer.errors import IndexProblem
 from indexer.manifest import Manifest
 from indexer.model import Paragraph
@@ -27,12 +28,12 @@ from indexer.write_whoosh import last_commit, open_index, read_former, read_mani
 from searchapp.query import Exact, Query, SearchRequest, Sort, sought
 from searchapp.results import Hit, Likeness, ReportContents, ReportHits, SearchResult, Status, TrendPoint
 from searchapp.spans import find_spans
-from searchapp.store.base import StoreError
+from searchapp.store.base import HITS_OF_A_REPORT, failures
 from searchapp.store.evaluate import Leaf, matching
 from searchapp.store.facet_columns import Docs, FacetColumns, remaining
 from searchapp.store.likeness import MIN_CHARS, NEARLY_THE_SAME, agreement, candidates, closest
 from searchapp.store.ranking import Scores, scores
-from searchapp.store.spelling import Bigrams, all_bigrams, spellings
+from searchapp.store.spelling import Bigrams, spellings
 
 # How often, in seconds, a request looks whether another process has committed.
 REFRESH_SECONDS = 1.0
@@ -42,8 +43,7 @@ OPEN_ATTEMPTS = 3
 MATCHES_BYTES = 32_000_000
 # How many paragraphs that were read are kept: the reports that are read just now are asked for again and again.
 PARAGRAPHS_KEPT = 10_000
-# Hits shown of each report, where an answer comes report by report.
-HITS_OF_A_REPORT = 3
+_failures = partial(failures, "the index could not be searched (%s). Run: baogao check")
 
 
 class _Fork:
@@ -150,11 +150,8 @@ class _Snapshot:
         leaf = self.leaves[bisect_right(self.leaves, doc, key=lambda leaf: leaf.offset) - 1]
         with self.lock:
             text = self.searcher.stored_fields(doc)["text"]
-        paragraph = paragraph_of(leaf.arrays, doc - leaf.offset, text)
         report = self.columns.records[self.columns.report_of[doc]]
-        if digest_of(report.id, paragraph) != int(leaf.arrays.digests[doc - leaf.offset]):
-            raise ValueError(f"the text of paragraph {paragraph.number} of {report.id} is not the one that was written")
-        return paragraph
+        return written_paragraph(leaf.arrays, report.id, doc - leaf.offset, text)
 
 
 def arrays_of(reader: IndexReader) -> SegmentArrays:
@@ -324,17 +321,6 @@ class WhooshStore:
 def _close(searcher: Searcher) -> None:
     if not searcher.is_closed:
         searcher.close()
-
-
-@contextmanager
-def _failures() -> Iterator[None]:
-    """Whatever goes wrong inside the engine becomes a StoreError, so that it is told from an empty answer."""
-    try:
-        yield
-    except IndexProblem as error:
-        raise StoreError(str(error)) from error
-    except Exception as error:
-        raise StoreError(f"the index could not be searched ({type(error).__name__}: {error}). Run: baogao check") from error
 
 
 def _size(matches: _Matches) -> int:
