@@ -17,8 +17,10 @@ from whoosh.scoring import BM25F
 
 from indexer.analysis import words
 from indexer.build import build
+from indexer.errors import IndexDamaged
 from indexer.model import ReportRecord
 from indexer.parse import parse_file
+from indexer.stored_reports import StoredReports
 from searchapp.query import And, Exact, Filters, SearchRequest
 from searchapp.store import StoreError
 from searchapp.store.whoosh_store import WhooshStore
@@ -236,3 +238,35 @@ def test_processes_forked_from_one_that_has_the_index_open_read_nothing_of_each_
     assert [wrong.get(timeout=60) for _ in forked] == [0, 0, 0]
     for process in forked:
         process.join()
+
+
+def test_a_text_that_is_not_the_one_that_was_written_is_an_error_and_never_shown(
+    demo_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = WhooshStore(demo_index)
+    searcher = store._snapshot.searcher
+    read = searcher.stored_fields
+    # What a reader gets whose file position another has moved: another paragraph's text, whole and readable.
+    other = next(read(doc) for doc in range(searcher.doc_count_all()) if "text" in read(doc))
+    monkeypatch.setattr(searcher, "stored_fields", lambda doc: other if "text" in read(doc) else read(doc))
+    for ask in (
+        lambda: store.search(SearchRequest(Exact("发展"))),
+        lambda: store.report("370812-2023"),
+        lambda: list(store.all_hits(SearchRequest(Exact("发展")))),
+    ):
+        with pytest.raises(StoreError, match="not the one that was written"):
+            ask()
+    store.close()
+
+
+def test_a_report_is_not_copied_with_a_text_that_is_not_the_one_that_was_written(
+    demo_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with StoredReports(demo_index) as stored:
+        assert stored.paragraphs("370812-2023")
+        for segment, _ in stored._segments():
+            read = segment.stored_fields
+            changed = lambda doc, read=read: read(doc) | ({"text": read(doc)["text"] + "。"} if "text" in read(doc) else {})  # noqa: E731
+            monkeypatch.setattr(segment, "stored_fields", changed)
+        with pytest.raises(IndexDamaged, match="not the one that was written"):
+            stored.paragraphs("370812-2023")

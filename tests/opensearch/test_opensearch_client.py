@@ -93,19 +93,24 @@ def test_an_opensearch_node_that_hangs_is_put_aside(urls: tuple[str, ...], demo_
     assert spent < 2 * opensearch_client.SEARCH_SECONDS + 6, "one wait, not one for each question"
 
 
-def test_what_is_too_much_for_opensearch_at_all_is_not_asked_again_and_takes_no_patience_from_others() -> None:
+@pytest.mark.parametrize(
+    ("status", "kind"), [(500, "too_many_clauses"), (429, "too_many_buckets_exception"), (500, "null_pointer_exception")]
+)
+def test_what_is_too_much_for_opensearch_at_all_is_not_asked_again_and_takes_no_patience_from_others(
+    status: int, kind: str
+) -> None:
     asked = []
-    why = {"type": "too_many_clauses", "reason": "maxClauseCount is set to 1024"}
+    why = {"type": kind, "reason": "because of what was asked"}
     error = {"type": "search_phase_execution_exception", "reason": "all shards failed", "root_cause": [why]}
-    too_much = json.dumps({"error": error, "status": 500}).encode()
+    too_much = json.dumps({"error": error, "status": status}).encode()
 
     def answer(*_: object) -> tuple[int, bytes]:
         asked.append(1)
-        return (500, too_much) if len(asked) == 1 else (503, b"{}") if len(asked) < 8 else (200, json.dumps(WHOLE).encode())
+        return (status, too_much) if len(asked) == 1 else (503, b"{}") if len(asked) < 8 else (200, json.dumps(WHOLE).encode())
 
     with serving(answer) as url:
         cluster = Cluster(Access((url,)))
-        with pytest.raises(ClusterProblem, match="maxClauseCount"):
+        with pytest.raises(ClusterProblem, match="because of what was asked"):
             cluster.search("any", {})
         assert len(asked) == 1
         assert cluster.search("any", {}) == WHOLE, "what may pass is waited for"
