@@ -113,6 +113,22 @@ def test_near_copies_are_found_and_nothing_else_is(planted: Planted) -> None:
     assert right == found_pairs, SEED
 
 
+def test_a_copy_is_found_however_rare_the_bigrams_are_that_its_changes_made(tmp_path: Path) -> None:
+    """Half of the bigrams of either stand nowhere else, and of all they are the rarest."""
+    text = "".join(chr(0x5000 + at) for at in range(240))
+    copy = "".join(chr(0x3400 + at) if at % 4 == 3 else char for at, char in enumerate(text))
+    write_report(tmp_path / "corpus", "a.txt", year=2023, body=(f"{text}。",))
+    write_report(tmp_path / "corpus", "b.txt", year=2024, body=(f"{copy}。",))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    contents = store.report("370812-2023")
+    assert contents is not None
+    (number,) = (paragraph.number for paragraph in contents.paragraphs if text in paragraph.text)
+    (found,) = store.nearly_the_same("370812-2023", number, limit=5)
+    assert found.agreement == pytest.approx(agree(f"{text}。", f"{copy}。"))
+    store.close()
+
+
 def test_a_paragraph_is_not_like_itself_and_formulas_are_like_nothing(planted: Planted) -> None:
     for report_id, paragraph in planted.rows:
         found = planted.store.nearly_the_same(report_id, paragraph.number, limit=5)
