@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 from indexer.build import build
 from searchapp.app import create_app
 from searchapp.config import Settings
+from searchapp.query import SearchRequest
+from searchapp.results import SearchResult
 from searchapp.store.whoosh_store import WhooshStore
 from tests.page_kinds import page_kinds
 from tests.small_corpus import write_report
@@ -36,6 +38,27 @@ def test_a_kept_page_is_the_page_made_anew(demo_store: WhooshStore) -> None:
                         name: value for name, value in found.headers.items() if name not in ("ETag", "Cache-Control", "Date")
                     }
                     assert ours == dict(expected.headers), url
+
+
+def test_a_page_is_not_kept_for_a_commit_that_went_while_it_was_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchapp.store.whoosh_store.REFRESH_SECONDS", 0.0)
+    write_report(tmp_path / "corpus", "a.txt", body=("甲村修路。",))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    client = clients(store)[0]
+    before, search = store.version(), store.search
+
+    def search_when_a_commit_has_come(request: SearchRequest) -> SearchResult:
+        write_report(tmp_path / "corpus", "a.txt", body=("乙村修路。",))
+        build([tmp_path / "corpus"], tmp_path / "index")
+        return search(request)
+
+    monkeypatch.setattr(store, "search", search_when_a_commit_has_come)
+    assert "乙村" in client.get("/search?q=修路").text
+    monkeypatch.setattr(store, "search", lambda request: SearchResult(0, 0, (), search(request).facets))
+    # As after a cluster's alias was led back to the index before.
+    monkeypatch.setattr(store, "version", lambda: before)
+    assert "乙村" not in client.get("/search?q=修路").text
 
 
 def test_a_new_commit_is_answered_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
