@@ -38,19 +38,23 @@ def serve_site(settings: Settings) -> None:
     server = waitress.create_server(app, sockets=[listener], threads=THREADS, ident=None)
     what = settings.opensearch_alias if settings.engine == "opensearch" else settings.index
     click.echo(f"serving {what} on {settings.site} (Ctrl-C stops)")
-    signal.signal(signal.SIGTERM, lambda *_: _end(server, listener))
+    drained = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: _end(server, listener, drained))
     server.run()
 
 
-def _end(server: Any, listener: socket.socket) -> None:
+def _end(server: Any, listener: socket.socket, drained: threading.Event) -> None:
     """Take no more connections, and end when those in flight are answered, or have had their time."""
+    if drained.is_set():
+        raise SystemExit  # which waitress ends at, from its own loop
 
     def when_done() -> None:
         last = time.monotonic() + GRACE_SECONDS
         while time.monotonic() < last and any(map(_is_busy, list(_channels(server)))):
             time.sleep(0.05)
-        # What waitress ends at, from its own loop.
-        os.kill(os.getpid(), signal.SIGINT)
+        drained.set()
+        # Not SIGINT: a shell without job control lets what runs in the background ignore it.
+        os.kill(os.getpid(), signal.SIGTERM)
 
     # Not asked for any more, and closed to new connections; those that are open go on.
     server.accepting = False

@@ -99,6 +99,16 @@ def test_an_idle_server_ends_at_once(demo_index: Path) -> None:
         assert time.monotonic() - began < 5
 
 
+def test_a_server_that_a_shell_put_in_the_background_ends_when_it_is_asked_to(demo_index: Path) -> None:
+    """Without job control a shell lets it ignore SIGINT."""
+    with running("sh", "-c", 'trap "" INT; exec "$@"', "sh", BIN / "baogao", "serve", "--index", demo_index, "--port", "0") as (
+        process, port,
+    ):  # fmt: skip
+        assert get(port, "/healthz")[0] == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+
+
 def test_the_access_log_tells_what_was_asked_and_not_what_was_searched(demo_index: Path) -> None:
     with running(BIN / "baogao", "serve", "--index", demo_index, "--port", "0") as (process, port):
         assert get(port, "/search?q=%E5%AE%81%E5%BE%B7%E6%97%B6%E4%BB%A3&region=370812")[0] == 200
