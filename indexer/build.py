@@ -165,7 +165,7 @@ class _Build:
         kept = [record for rows in self.records.values() for record in rows.values()]
         result.reports = len(kept)
         result.paragraphs = sum(record.paragraphs for record in kept)
-        elsewhere = {name: why for name, why in self.writer.refused.items() if not self.corpus.covers(_source_of(name))}
+        elsewhere = {name: why for name, why in self.writer.refused.items() if not self.corpus.covers(source_of(name))}
         refused = elsewhere | result.failed
         if forced or result.added or result.updated or result.removed or refused != self.writer.refused:
             self.writer.commit(_manifest(result, refused))
@@ -209,7 +209,7 @@ class _Build:
             lost = {
                 source
                 for name, twin in twins.items()
-                if (source := _source_of(name)) in found and not self._stands(_source_of(twin), found)
+                if (source := source_of(name)) in found and not self._stands(source_of(twin), found)
             }
             if not lost:
                 return found
@@ -226,7 +226,7 @@ class _Build:
             report_name(source, row) for source in self.corpus.found if source in unchanged for row in self.records[source]
         ]
         # The rows of a table that could not be read before cannot be read now.
-        self.result.failed |= {name: why for name, why in self.writer.refused.items() if _source_of(name) in unchanged}
+        self.result.failed |= {name: why for name, why in self.writer.refused.items() if source_of(name) in unchanged}
 
     def _remove_what_is_gone(self) -> None:
         for source in list(self.records):
@@ -447,7 +447,8 @@ def report_name(source: str, row: int | str) -> str:
     return f"{source} row {row}" if row != 0 else source
 
 
-def _source_of(name: str) -> str:
+def source_of(name: str) -> str:
+    """The source of a report by the name that it has for people."""
     return re.sub(r" row \d+$", "", name)
 
 

@@ -1,6 +1,7 @@
 """What a person says of a report: a YAML block at the head of a text, or a file `<report>.toml` beside it.
 
-Either overrides any field of the metadata; where both name a field, the file beside it wins.
+Either overrides any field of the metadata; where both name a field, the file beside it wins. A table `[read]` in that file
+tells what was read when the report was put there (adding.py), and overrides nothing.
 """
 
 import re
@@ -16,6 +17,7 @@ from indexer.model import Found, Region, ReportKind
 from indexer.regions import gazetteer, level
 
 SIDECAR_SUFFIX = ".toml"
+READ = "read"
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _TEXTS = ("title", "speaker", "speaker_title", "doc_number", "published_by")
 _YEARS = ("year", "reviewed_year")
@@ -38,6 +40,8 @@ def read_sidecar(content: bytes, name: str) -> dict[str, Found[Any]]:
         found = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ReportError(f"{name} beside it cannot be read ({error})") from error
+    if isinstance(found.get(READ), dict):
+        del found[READ]
     return by_hand(found, f"{name} beside it")
 
 

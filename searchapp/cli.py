@@ -3,35 +3,82 @@
 import contextlib
 import functools
 import io
+import itertools
 import json
-import os
+import signal
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
+from click.shell_completion import get_completion_class
 
-from indexer.build import BuildResult, build, path_of, report_name
+from indexer.adding import Draft, draft_of_file, draft_of_page
+from indexer.adding import add as add_to_corpus
+from indexer.build import BuildResult, build, report_name
 from indexer.check import check as check_index
-from indexer.errors import BaogaoError
-from indexer.model import Extract, Heading, Paragraph, Report
+from indexer.errors import BaogaoError, CorpusError, IndexProblem, ReportError
+from indexer.fetching import Fetched, NotFetched, fetch_all, is_address
+from indexer.model import Extract, ReportKind
 from indexer.opensearch_client import Access, Cluster
 from indexer.parse import parse_extract
 from indexer.sources import read_sources
+from indexer.watching import watch as watch_corpus
 from indexer.workers import Bounds
 from indexer.write_opensearch import publish
 from searchapp import serialize
-from searchapp.config import ENGINES, Settings, SettingsError, read_settings
+from searchapp.citations import FORMATS as CITATIONS
+from searchapp.citations import Citation, citation_of
+from searchapp.citations import cite as cite_as
+from searchapp.command_options import (
+    bounds_options,
+    engine_options,
+    examples,
+    index_option,
+    jobs_option,
+    kind_option,
+    offers,
+    query_options,
+    region_option,
+    regions,
+    year_option,
+)
+from searchapp.config import Settings, SettingsError, read_settings
+from searchapp.doctor import Level, examine
+from searchapp.downloads import csv_lines, json_lines
+from searchapp.export import ENDINGS, FORMATS, STREAMED, Written, write_file, write_stream
+from searchapp.permalinks import canonical_anchor
 from searchapp.query import QueryError, SearchRequest
 from searchapp.read_request import Asked, read_request
-from searchapp.results import Hit, Offer, OfferKind, SearchResult
-from searchapp.snippets import build_snippet
-from searchapp.store import StoreError, access_of, open_store
+from searchapp.results import Found, Hit
+from searchapp.store import SearchStore, StoreError, access_of, open_store
+from searchapp.store.facet_values import passes
+from searchapp.store.following import all_contents, follow
 from searchapp.store.offers import search_with_offers
+from searchapp.terminal import (
+    added_line,
+    as_path,
+    build_lines,
+    counted,
+    finding_lines,
+    outline,
+    result_lines,
+    wants_colour,
+)
 
 DEFAULT_CORPUS = Path("corpus")
+# Formats of hits that are written as they are read, all of them.
+TABLES = {"csv": csv_lines, "jsonl": json_lines}
+SEARCH_FORMATS = ("text", "json", *TABLES)
+
+
+class UsageError(BaogaoError):
+    """What was asked of the command cannot be done; the text says what can."""
 
 
 def says_what_is_wrong(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -48,16 +95,10 @@ def says_what_is_wrong(command: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
-index_option = click.option(
-    "--index", "folder", type=click.Path(path_type=Path), help="Folder of the index. [default: index, or $BAOGAO_INDEX]"
-)
-
-
-def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say what answers."""
-    url = click.option("--url", "urls", multiple=True, help="Address of a node of the cluster. Repeatable.")
-    engine = click.option("--engine", type=click.Choice(ENGINES), help="What answers.  [default: whoosh, or $BAOGAO_ENGINE]")
-    return engine(url(command))
+def say(lines: Iterable[str]) -> None:
+    """Print lines."""
+    for line in lines:
+        click.echo(line)
 
 
 def settings_with(**given: Any) -> Settings:
@@ -68,10 +109,28 @@ def settings_with(**given: Any) -> Settings:
     return settings
 
 
+@contextlib.contextmanager
+def opened(settings: Settings) -> Iterator[SearchStore]:
+    """The store that answers, closed in the end."""
+    store = open_store(settings)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="baogao")
-def main() -> None:
+@click.pass_context
+@examples("""
+baogao add 370812-2023.docx https://www.example.gov.cn/report.html
+baogao index
+baogao search 宁德时代 --region 兖州 --year 2022..2024
+baogao serve
+""")
+def main(context: click.Context) -> None:
     """Search Chinese government work reports (政府工作报告)."""
+    context.color = wants_colour()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console of another encoding shows what it can
@@ -82,6 +141,10 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object; of a table, one a line.")
 @click.option("--row", type=click.IntRange(1), help="Only this row of a table.")
 @says_what_is_wrong
+@examples("""
+baogao parse corpus/yanzhou-2023.txt
+baogao parse reports.csv --row 12 --json
+""")
 def parse(file: Path, as_json: bool, row: int | None) -> None:
     """Read a report, or a table of them, and print what was understood."""
     failed = False
@@ -110,55 +173,21 @@ def _extracts(file: Path, row: int | None) -> list[tuple[str, Extract]]:
     return [(report_name(str(file), each.row), each) for each in chosen]
 
 
-def outline(report: Report, name: str) -> str:
-    """A report at a glance: metadata with their origins, counts, chapters, sections, and the first words of each paragraph."""
-    about = serialize.report_to_json(report)["meta"]
-    sections = sum(heading.level == 2 for heading in report.outline)
-    characters = sum(len(paragraph.text) for paragraph in report.paragraphs)
-    chapters = counted(len(report.outline) - sections, "chapter")
-    counts = f"{counted(len(report.paragraphs), 'paragraph')}, {chapters}, {counted(sections, 'section')}"
-    lines = [click.style(f"{name}: {counts}, {characters:,} characters", bold=True)]
-    for field, value in about.items():
-        shown = " ".join(value) if isinstance(value, list) else str(value if value is not None else "–")
-        origin = report.origins.get("region" if field == "code" else field, "not in the source")
-        lines.append(f"{field:14} {shown}  {click.style(f'({origin})', dim=True)}")
-    headings = list(report.outline)
-    for paragraph in report.paragraphs:
-        while headings and headings[0].before <= paragraph.number:
-            lines.append(_heading_line(headings.pop(0), paragraph.chapter_kind))
-        lines.append(f"    {paragraph.number:4} {_first_words(paragraph)}")
-    return "\n".join(lines) + "\n"
-
-
-def _heading_line(heading: Heading, kind: str) -> str:
-    if heading.level == 1:
-        return f"\n{click.style(heading.text, bold=True)}  [{kind}]"
-    return f"  {heading.text}{'  [runs in]' if heading.runs_in else ''}"
-
-
-def _first_words(paragraph: Paragraph) -> str:
-    """How a paragraph begins and ends, so that a cut in the wrong place is seen, and who is to do what it sets."""
-    text = paragraph.text
-    shown = text if len(text) <= 52 else f"{text[:38]} … {text[-10:]}"
-    duties = ", ".join([*paragraph.leaders, *paragraph.units])
-    return f"{shown}  {click.style(f'[{duties}]', dim=True)}" if duties else shown
-
-
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @index_option
-@click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count() or 1, show_default="all cores", help="Processes.")
-@click.option(
-    "--seconds-per-file", type=click.FloatRange(0.1), default=Bounds().seconds, show_default=True, help="Then it fails."
-)
-@click.option(
-    "--megabytes-per-file", type=click.IntRange(64), default=Bounds().megabytes, show_default=True, help="Then it fails."
-)
+@jobs_option
+@bounds_options
 @click.option("--rebuild", is_flag=True, help="Forget the old index and read everything again.")
 @engine_options
 @click.option("--shards", type=click.IntRange(1, 100), default=1, show_default=True, help="Parts of the cluster's index.")
 @click.option("--replicas", type=click.IntRange(0, 10), default=0, show_default=True, help="Copies of each part.")
 @says_what_is_wrong
+@examples("""
+baogao index                              # corpus/ into index/
+baogao index reports/ more/ --index build/ix
+baogao index --rebuild --jobs 4
+""")
 def index(
     paths: tuple[Path, ...],
     folder: Path | None,
@@ -184,7 +213,7 @@ def index(
     where = settings.index
     bounds = Bounds(seconds_per_file, megabytes_per_file)
     result = build_with_progress(list(paths) or [DEFAULT_CORPUS], where, jobs, rebuild, bounds)
-    report_build(result, where)
+    say(build_lines(result, where))
     if access:
         copy_to_cluster(settings, access, shards, replicas, jobs)
     sys.exit(1 if result.failed else 0)
@@ -228,107 +257,317 @@ def build_with_progress(paths: list[Path], folder: Path, jobs: int, rebuild: boo
         return build(paths, folder, jobs=jobs, rebuild=rebuild, progress=show, bounds=bounds)
 
 
-def as_path(source: str, folder: Path) -> str:
-    """A source's name in the index → its path from where the command was started."""
-    return os.path.relpath(path_of(source, folder))
-
-
-def report_build(result: BuildResult, folder: Path) -> None:
-    """Print what a build did; every file that failed or was left aside is named."""
-    for source, reason in sorted(result.failed.items()):
-        click.echo(f"failed: {as_path(source, folder)}: {reason}")
-    for source, reason in sorted(result.skipped.items()):
-        click.echo(f"skipped: {as_path(source, folder)}: {reason}")
-    names = ("added", "updated", "removed", "unchanged", "failed")
-    click.echo(", ".join(f"{len(getattr(result, name))} {name}" for name in names))
-    click.echo(f"{folder} holds {counted(result.paragraphs, 'paragraph')} of {counted(result.reports, 'report')}")
-
-
-def counted(number: int, noun: str) -> str:
-    """1 report, 2 reports."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 @main.command()
 @click.argument("query")
-@click.option("--region", multiple=True, help="Code or name; stands for all places inside. Repeatable.")
-@click.option("--year", multiple=True, help="2023 or 2022..2024. Repeatable.")
-@click.option("--chapter", multiple=True, help="Kind of chapter, such as review or tasks. Repeatable.")
-@click.option("--section", multiple=True, help="Topic, such as 工业. Repeatable.")
-@click.option("--kind", multiple=True, help="report, summary, interpretation or task-breakdown. Repeatable.")
-@click.option("--leader", multiple=True, help="Leader of a task, as printed. Repeatable.")
-@click.option("--unit", multiple=True, help="Unit that carries out a task, as printed. Repeatable.")
-@click.option("--sort", default="", help="relevance, year, -year, document or -added (new first).")
-@click.option("--limit", default="", help="Hits to print.  [default: 20]")
+@query_options
+@click.option("--limit", default="", help="Hits to print.  [default: 20; of csv and jsonl all]")
 @click.option("--offset", default="", help="Hits to leave out first.")
 @index_option
 @engine_options
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--format", "form", type=click.Choice(SEARCH_FORMATS), default="text", show_default=True, help="How to print.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @says_what_is_wrong
-def search(folder: Path | None, engine: str | None, urls: tuple[str, ...], as_json: bool, query: str, **choices: Any) -> None:
+@examples("""
+baogao search 宁德时代
+baogao search 宁德时代 --region 兖州 --year 2022..2024 --chapter tasks
+baogao search '"投资 140 亿元" OR 锂电*项目' --sort -year
+baogao search -- '-储能 电池'               # -- before a query that begins with a hyphen
+baogao search 宁德时代 --format csv > hits.csv
+""")
+def search(
+    folder: Path | None, engine: str | None, urls: tuple[str, ...], form: str, as_json: bool, query: str, **choices: Any
+) -> None:
     """Print the paragraphs that contain QUERY.
 
     A run of characters is found exactly as it stands; a blank means AND; quotation marks keep blanks. Put -- before a
-    QUERY that begins with a hyphen.
+    QUERY that begins with a hyphen. As csv and jsonl, all hits are printed.
     """
     settings = settings_with(index=folder, engine=engine, opensearch_urls=urls)
     request = read_request(Asked(q=query, **choices))
-    store = open_store(settings)
-    try:
+    with opened(settings) as store:
+        if form in TABLES:
+            write_hits(all_or_some(store, request, is_cut=bool(choices["limit"])), settings, form)
+            return
         result = search_with_offers(store, request)
-    finally:
-        store.close()
-    if as_json:
+    if as_json or form == "json":
         click.echo(json.dumps(serialize.search_to_json(request, result), ensure_ascii=False))
     else:
-        print_result(request, result, settings)
+        say(result_lines(request, result, settings))
 
 
-def print_result(request: SearchRequest, result: SearchResult, settings: Settings) -> None:
-    """Print hits for people, matches in bold where the terminal can."""
-    found = f"{counted(result.total, 'paragraph')} in {counted(result.reports, 'report')}"
-    click.echo(f"{request.text or '(all)'}: {found}")
-    for number, hit in enumerate(result.hits, request.offset + 1):
-        click.echo(f"\n{number}. {_place(hit)}\n   {_snippet(hit)}\n   {settings.site}{hit.permalink}")
-    if request.offset and request.offset >= result.total:
-        click.echo(f"\nthere is nothing from hit {request.offset + 1} on: --offset must be less than {result.total}")
-    for offer in result.offers:
-        click.echo(f"  {offer_text(offer)}: {counted(offer.total, 'paragraph')}")
-    shown = request.offset + len(result.hits)
-    if result.hits and shown < result.total:
-        click.echo(f"\n{result.total - shown} more: --offset {shown}")
+def all_or_some(store: SearchStore, request: SearchRequest, *, is_cut: bool) -> Iterable[Hit]:
+    """Hits from the offset on: all of them, or as many as the limit says."""
+    last = request.offset + request.limit if is_cut else None
+    return itertools.islice(store.all_hits(request), request.offset, last)
 
 
-def offer_text(offer: Offer) -> str:
-    """What an offer changes, for the terminal."""
-    match offer.kind:
-        case OfferKind.SPELLING:
-            return f"did you mean {offer.label}"
-        case OfferKind.WITHOUT_FILTER:
-            return f"without any choice of {offer.label}"
-        case OfferKind.WITHOUT_FILTERS:
-            return "without any choice"
-        case OfferKind.FEWER:
-            return f"without {offer.label}"
-        case _:
-            return f"the words {offer.label}"
+def write_hits(hits: Iterable[Hit], settings: Settings, form: str) -> None:
+    """Print hits as a table or as lines of JSON, as they are read."""
+    for line in TABLES[form](hits, settings.site):
+        sys.stdout.write(line)
+    sys.stdout.flush()
 
 
-def _place(hit: Hit) -> str:
-    headings = " › ".join(filter(None, (hit.paragraph.chapter, hit.paragraph.section)))
-    kind = "" if hit.report.metadata.kind == "report" else f" {hit.report.metadata.kind.label}"
-    return f"{' '.join(hit.report.region.path)} {hit.report.year}{kind} · {headings}".rstrip(" ·")
+@main.command()
+@click.argument("link")
+@click.option("--format", "form", type=click.Choice(tuple(CITATIONS)), default="gbt", show_default=True, help="How to print.")
+@index_option
+@engine_options
+@says_what_is_wrong
+@examples("""
+baogao cite 370812-2023                                   # a whole report
+baogao cite /p/370812-2023/12-0123456789abcdef --format bibtex
+""")
+def cite(link: str, form: str, folder: Path | None, engine: str | None, urls: tuple[str, ...]) -> None:
+    """Print the citation of what LINK leads to: a permalink, its path, or the id of a report or a paragraph.
+
+    Set BAOGAO_BASE_URL to the address of the site that readers of the citation reach.
+    """
+    settings = settings_with(index=folder, engine=engine, opensearch_urls=urls)
+    # A permalink in full, a path, or an id alone.
+    path = urlsplit(link.strip()).path.strip("/")
+    report_id, _, anchor = path.removeprefix("p/").removeprefix("r/").partition("/")
+    report_id = report_id.lower()
+    with opened(settings) as store:
+        citation = _paragraph_citation(store, report_id, anchor, settings) if anchor else None
+        if citation is None:
+            found = all_contents(store, report_id)
+            if not found:
+                raise UsageError(f"there is no report {report_id or link!r} in the index. An id is such as 370812-2023")
+            record = found[0].record
+            citation = citation_of(record, None, f"{settings.site}/r/{record.id}", date.today())
+    click.echo(cite_as(citation, form).rstrip("\n"))
 
 
-def _snippet(hit: Hit) -> str:
-    snippet = build_snippet(hit.paragraph.text, hit.spans)
-    shown = "".join(click.style(text, bold=True) if is_match else text for text, is_match in snippet.pieces)
-    return f"{'…' * snippet.cut_before}{shown}{'…' * snippet.cut_after}"
+def _paragraph_citation(store: SearchStore, report_id: str, anchor: str, settings: Settings) -> Citation | None:
+    """The citation of a paragraph, of the very text that a link means or none; None if there is no such report."""
+    canonical = canonical_anchor(anchor)
+    if canonical is None:
+        raise UsageError(f"{anchor} is no whole link to a paragraph; it ends in a number, a hyphen and 16 characters")
+    resolution = follow(store, report_id, canonical)
+    if resolution is None:
+        return None
+    record, paragraph = resolution.contents.record, resolution.paragraph
+    if paragraph is None or resolution.found not in (Found.SAME, Found.MOVED):
+        address = f"{settings.site}/p/{record.id}/{canonical}"
+        raise UsageError(f"the text that the link means has been changed or is gone. See {address}")
+    return citation_of(record, paragraph, f"{settings.site}/p/{record.id}/{paragraph.anchor}", date.today())
+
+
+@main.command()
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), help="csv, jsonl, tei, sqlite or parquet.  [default: by the name]"
+)
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write.  [default: standard output]")
+@click.option("--overwrite", is_flag=True, help="Replace a file that is there.")
+@region_option
+@year_option
+@kind_option
+@index_option
+@engine_options
+@says_what_is_wrong
+@examples("""
+baogao export -o reports.sqlite           # then: datasette reports.sqlite -m reports.sqlite.datasette.json
+baogao export -o reports.parquet --year 2020..2025
+baogao export --format jsonl --region 山东省 > shandong.jsonl
+""")
+def export(
+    form: str | None,
+    output: Path | None,
+    overwrite: bool,
+    folder: Path | None,
+    engine: str | None,
+    urls: tuple[str, ...],
+    **choices: Any,
+) -> None:
+    """Write the reports of the index for other programs.
+
+    csv: a row a paragraph. jsonl: an object a report. tei: TEI P5. sqlite: tables, full-text search, and settings for
+    Datasette in a file beside it. parquet: a row a paragraph (extra `parquet`). Permalinks begin with BAOGAO_BASE_URL.
+    """
+    settings = settings_with(index=folder, engine=engine, opensearch_urls=urls)
+    filters = read_request(Asked(**choices)).filters
+    form = form or _format_of(output)
+    if output is None and form not in STREAMED:
+        raise UsageError(f"{form} needs a file. Name one: --output reports.{form}")
+    if output is None and sys.stdout.isatty() and form != "csv":
+        raise UsageError("this would fill the terminal. Name a file with --output, or send it on")
+    site = settings.base_url.rstrip("/")
+    with opened(settings) as store:
+        records = [record for record in store.status().records if passes(record, filters)]
+        if not records:
+            raise UsageError("no report of the index passes these choices")
+        reports = store.all_reports(filters)
+        if output is None:
+            written = write_stream(reports, site, form, sys.stdout.buffer)
+        else:
+            written = write_file(reports, site, form, output, overwrite=overwrite)
+    click.echo(_written_text(written), err=True)
+
+
+def _format_of(output: Path | None) -> str:
+    """The format that a file's name stands for. Raises: UsageError if it stands for none."""
+    if output is None:
+        raise UsageError(f"a format is needed: --format {'|'.join(FORMATS)}, or a file's name that tells it")
+    if output.suffix.lower() not in ENDINGS:
+        raise UsageError(f"{output} tells no format. Give --format {'|'.join(FORMATS)}")
+    return ENDINGS[output.suffix.lower()]
+
+
+def _written_text(written: Written) -> str:
+    where = f" to {' and '.join(map(str, written.files))}" if written.files else ""
+    return f"wrote {counted(written.paragraphs, 'paragraph')} of {counted(written.reports, 'report')}{where}"
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True, metavar="FILE|URL…")
+@click.option(
+    "--corpus", type=click.Path(path_type=Path), default=DEFAULT_CORPUS, show_default=True, help="Folder to put it in."
+)
+@click.option("--region", shell_complete=offers(regions), help="Its place, where the text does not say it or says it wrong.")
+@click.option("--year", type=click.IntRange(1900, 2200), help="The year that it plans, likewise.")
+@click.option("--kind", type=click.Choice([kind.value for kind in ReportKind]), help="What sort of document it is.")
+@click.option("--title", help="Its title.")
+@click.option("--speaker", help="Who delivered it.")
+@click.option("--delivered", help="The day of the speech, such as 2024-01-05.")
+@click.option("--source-url", help="The page that a FILE was taken from.")
+@bounds_options
+@says_what_is_wrong
+@examples("""
+baogao add ~/Downloads/政府工作报告.docx
+baogao add https://www.example.gov.cn/2024/report.html --region 370812
+baogao add report.txt --year 2023 && baogao index
+""")
+def add(
+    sources: tuple[str, ...],
+    corpus: Path,
+    seconds_per_file: float,
+    megabytes_per_file: int,
+    source_url: str | None,
+    **said: Any,
+) -> None:
+    """Put reports into the corpus: files, or pages that are fetched.
+
+    Each is read first, and put there under the id that it will have, with a file beside it (.toml) that tells what was read
+    and where it came from. What cannot be read is named with its reason, and nothing of it is kept. A page is fetched only if
+    its site's robots.txt allows it.
+    """
+    given = {name: value for name, value in {**said, "url": source_url}.items() if value}
+    bounds = Bounds(seconds_per_file, megabytes_per_file)
+    failed = new = 0
+    for name, draft in _drafts(sources, given, bounds):
+        try:
+            added = add_to_corpus(draft(), corpus, bounds)
+        except ReportError as error:
+            click.echo(f"{click.style('failed', fg='red')}: {name}: {error}")
+            failed += 1
+        else:
+            click.echo(added_line(added))
+            new += added.is_new
+    if new:
+        click.echo(f"Next: baogao index{'' if corpus == DEFAULT_CORPUS else f' {corpus}'}")
+    sys.exit(1 if failed else 0)
+
+
+def _drafts(sources: Sequence[str], said: dict[str, Any], bounds: Bounds) -> Iterator[tuple[str, Callable[[], Draft]]]:
+    """(name, how to come by the draft) of each file and address, files first."""
+    for name in sources:
+        if not is_address(name):
+            yield name, functools.partial(draft_of_file, Path(name), said)
+    addresses = list(filter(is_address, sources))
+    if addresses:
+        for url, page in zip(addresses, fetch_all(addresses, bounds), strict=True):
+            yield url, functools.partial(_draft_of, page, said)
+
+
+def _draft_of(page: Fetched | NotFetched, said: dict[str, Any]) -> Draft:
+    if isinstance(page, NotFetched):
+        raise ReportError(page.reason)
+    return draft_of_page(page, said)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@index_option
+@jobs_option
+@bounds_options
+@says_what_is_wrong
+@examples("""
+baogao watch                              # corpus/ into index/, until Ctrl-C
+baogao watch reports/ --index build/ix
+""")
+def watch(paths: tuple[Path, ...], folder: Path | None, jobs: int, seconds_per_file: float, megabytes_per_file: int) -> None:
+    """Bring the index up to date whenever files under PATHS change, until stopped. [default: corpus]
+
+    A site that runs beside it sees each new state within a second or two. Needs the extra `watch`.
+    """
+    where = settings_with(index=folder).index
+    bounds = Bounds(seconds_per_file, megabytes_per_file)
+    followed = list(paths) or [DEFAULT_CORPUS]
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    is_first = True
+
+    def build_once() -> bool:
+        nonlocal is_first
+        try:
+            result = build(followed, where, jobs=jobs, bounds=bounds)
+        except (IndexProblem, CorpusError) as error:
+            click.echo(f"baogao: {error}. Trying again", err=True)
+            return False
+        if is_first or result.added or result.updated or result.removed or result.failed != before.get("failed"):
+            click.echo(datetime.now().astimezone().isoformat(timespec="seconds"))
+            say(build_lines(result, where))
+        is_first, before["failed"] = False, result.failed
+        return True
+
+    before: dict[str, dict[str, str]] = {}
+    click.echo(f"watching {', '.join(map(str, followed))} (Ctrl-C stops)")
+    watch_corpus(followed, where, build_once, stop)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@index_option
+@engine_options
+@says_what_is_wrong
+@examples("""
+baogao doctor
+baogao doctor reports/ --index build/ix
+""")
+def doctor(paths: tuple[Path, ...], folder: Path | None, engine: str | None, urls: tuple[str, ...]) -> None:
+    """Look at Python, packages, settings, the corpus in PATHS, the index and the port, and say what to do. [default: corpus]
+
+    Exit code 1 if something has to be mended. Whether the index says what its texts say is for: baogao check
+    """
+    settings = settings_with(index=folder, engine=engine, opensearch_urls=urls)
+    levels = []
+    for finding in examine(settings, list(paths) or [DEFAULT_CORPUS]):
+        levels.append(finding.level)
+        say(finding_lines(finding))
+    many = levels.count(Level.FAIL)
+    click.echo(f"\n{counted(many, 'thing')} to mend" if many else "\nall well")
+    sys.exit(1 if many else 0)
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@examples("""
+eval "$(baogao completion bash)"           # for this shell; in ~/.bashrc for every one
+baogao completion fish > ~/.config/fish/completions/baogao.fish
+""")
+def completion(shell: str) -> None:
+    """Print what lets a SHELL complete commands, options, regions and topics."""
+    maker = get_completion_class(shell)
+    assert maker is not None
+    click.echo(maker(main, {}, "baogao", "_BAOGAO_COMPLETE").source())
 
 
 @main.command()
 @index_option
 @says_what_is_wrong
+@examples("baogao check --index /srv/baogao/index")
 def check(folder: Path | None) -> None:
     """Compare every count and posting of the index with its texts."""
     where = folder or read_settings().index
@@ -346,6 +585,10 @@ def check(folder: Path | None) -> None:
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.  [default: 8000]")
 @says_what_is_wrong
+@examples("""
+baogao serve
+baogao serve --index build/ix --port 8080
+""")
 def serve(folder: Path | None, engine: str | None, urls: tuple[str, ...], host: str | None, port: int | None) -> None:
     """Serve the site until stopped."""
     from searchapp.server import serve_site

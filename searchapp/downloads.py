@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from indexer.model import ReportRecord
+from indexer.model import Paragraph, ReportRecord
 from searchapp.language import gettext, marked
 from searchapp.results import Hit
 from searchapp.serialize import hit_to_json
@@ -25,7 +25,12 @@ _FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
 def csv_lines(hits: Iterable[Hit], site: str) -> Iterator[str]:
-    """A header and a line for each hit; a byte order mark first, by which spreadsheets know UTF-8.
+    """`csv_rows` of hits."""
+    return csv_rows(((hit.report, hit.paragraph) for hit in hits), site)
+
+
+def csv_rows(paragraphs: Iterable[tuple[ReportRecord, Paragraph]], site: str) -> Iterator[str]:
+    """A header and a line for each paragraph; a byte order mark first, by which spreadsheets know UTF-8.
 
     A cell that a spreadsheet would take for a formula has an apostrophe before it.
     """
@@ -34,8 +39,8 @@ def csv_lines(hits: Iterable[Hit], site: str) -> Iterator[str]:
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     yield "\ufeff" + _taken(buffer)
-    for hit in hits:
-        writer.writerow(map(_cell, _row(hit, site)))
+    for record, paragraph in paragraphs:
+        writer.writerow(map(_cell, _row(record, paragraph, site)))
         yield _taken(buffer)
 
 
@@ -46,10 +51,10 @@ def _taken(buffer: io.StringIO) -> str:
     return text
 
 
-def _row(hit: Hit, site: str) -> tuple[object, ...]:
-    record, paragraph = hit.report, hit.paragraph
+def _row(record: ReportRecord, paragraph: Paragraph, site: str) -> tuple[object, ...]:
+    name = f"{record.id}/{paragraph.anchor}"
     return (
-        hit.id, site + hit.permalink, record.region.code, " ".join(record.region.path), record.year, record.metadata.kind,
+        name, f"{site}/p/{name}", record.region.code, " ".join(record.region.path), record.year, record.metadata.kind,
         record.title, paragraph.number, paragraph.chapter, paragraph.section, paragraph.chapter_kind,
         *("；".join(names) for names in (paragraph.topics, paragraph.leaders, paragraph.units)), paragraph.text,
     )  # fmt: skip

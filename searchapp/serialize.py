@@ -95,10 +95,10 @@ def suggestion_to_json(suggestion: Suggestion) -> dict[str, Any]:
     return {**found, "url": search_url(suggestion.request)}
 
 
-def _paragraph(record: ReportRecord, paragraph: Paragraph) -> dict[str, Any]:
+def _paragraph(record: ReportRecord, paragraph: Paragraph, site: str = "") -> dict[str, Any]:
     return {
         "number": paragraph.number,
-        "permalink": f"/p/{record.id}/{paragraph.anchor}",
+        "permalink": f"{site}/p/{record.id}/{paragraph.anchor}",
         **{name: getattr(paragraph, name) for name in ("text", "chapter", "section", "chapter_kind")},
         **{name: list(getattr(paragraph, name)) for name in ("topics", "leaders", "units", "lead_units")},
     }
@@ -122,14 +122,14 @@ def _facet_value(name: str, value: FacetValue) -> dict[str, Any]:
     return {**fields, "count": value.paragraphs, "reports": value.reports}
 
 
-def contents_to_json(contents: ReportContents) -> dict[str, Any]:
-    """A report of the index as JSON: its record, its headings, its paragraphs with their permalinks."""
+def contents_to_json(contents: ReportContents, site: str = "") -> dict[str, Any]:
+    """A report of the index as JSON: its record, its headings, its paragraphs with their permalinks below `site`."""
     about = asdict(contents.record.metadata)
     return {
         **_report(contents.record),
         "metadata": {name: value for name, value in about.items() if name not in ("kind", "region", "title", "year")},
         "outline": [asdict(heading) for heading in contents.outline],
-        "paragraphs": [_paragraph(contents.record, paragraph) for paragraph in contents.paragraphs],
+        "paragraphs": [_paragraph(contents.record, paragraph, site) for paragraph in contents.paragraphs],
     }
 
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import NoReturn
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
@@ -22,7 +23,7 @@ from searchapp.help_page import build_help_page
 from searchapp.home_page import build_home_page
 from searchapp.htmx import answer, wants_fragment
 from searchapp.language import COOKIE, COOKIE_SECONDS, LANGUAGES, gettext, said, way_back
-from searchapp.permalinks import canonical_anchor, known_as, resolve
+from searchapp.permalinks import canonical_anchor
 from searchapp.query import FACETS, QueryError, SearchRequest, Sort, TrendsRequest
 from searchapp.read_query import read_query
 from searchapp.read_request import read_number
@@ -31,6 +32,7 @@ from searchapp.report_pages import build_paragraph_page, build_report_page
 from searchapp.results import Found, Hit, Likeness, ReportContents, Resolution
 from searchapp.serialize import contents_to_json, contents_to_text
 from searchapp.store import SearchStore
+from searchapp.store.following import all_contents, follow
 from searchapp.store.offers import search_with_offers
 from searchapp.trends_page import build_trends_page
 
@@ -273,18 +275,16 @@ def _likenesses(resolution: Resolution) -> tuple[tuple[Likeness, ...], tuple[tup
     return copies, tuple((other, store().same_subject(record.id, paragraph.number, other.id)) for other in others)
 
 
-def _all_contents(report_id: str) -> list[ReportContents]:
-    """The report of an id, then those that had it before; ends the request if there is none."""
-    records = known_as(store().status().records, report_id)
-    found = [contents for record in records if (contents := store().report(record.id))]
-    if not found:
-        abort(404, gettext("库中没有编号为“%(id)s”的报告。", id=report_id))
-    return found
-
-
 def contents_of(report_id: str) -> ReportContents:
     """The report of an id, or that had it before; ends the request if there is none."""
-    return _all_contents(report_id)[0]
+    found = all_contents(store(), report_id)
+    if not found:
+        _no_report(report_id)
+    return found[0]
+
+
+def _no_report(report_id: str) -> NoReturn:
+    abort(404, gettext("库中没有编号为“%(id)s”的报告。", id=report_id))
 
 
 def _report(report_id: str) -> ReportContents:
@@ -317,16 +317,7 @@ def _resolution(report_id: str, anchor: str) -> Resolution:
 
 def resolution_of(report_id: str, canonical: str) -> Resolution:
     """Where an anchor of today's form leads in a report; ends the request if there is no report."""
-    found = [resolution for contents in _all_contents(report_id) if (resolution := resolve(contents, canonical))]
-    return min(found, key=_certainty)
-
-
-def _certainty(resolution: Resolution) -> int:
-    """How surely a link leads where it does, the surest first: the very text, what it is known to have become, a guess."""
-    if resolution.found in (Found.SAME, Found.MOVED):
-        return 0
-    known = resolution.former is not None
-    return (1 if known else 3) if resolution.found is Found.CHANGED else (2 if known else 4)
+    return follow(store(), report_id, canonical) or _no_report(report_id)
 
 
 def _citation(record: ReportRecord, paragraph: Paragraph | None, path: str, suffix: str) -> Response:

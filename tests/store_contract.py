@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.model import Paragraph, ReportRecord
+from indexer.model import Paragraph, ReportRecord, document_order
 from indexer.normalize import Normalized, variant_table
 from indexer.normalize import normalize as normalize_anew
 from indexer.regions import NATION, gazetteer
@@ -436,6 +436,19 @@ class StoreContract:
             assert contents is not None
             assert list(contents.paragraphs) == [p for r, p in rows if r.id == report_id]
         assert store.report("999999-1900") is None
+
+    def test_all_reports_come_whole_in_document_order_and_only_those_chosen(
+        self, store: SearchStore, rows: list[Row], rnd: random.Random
+    ) -> None:
+        records = sorted({record.id: record for record, _ in rows}.values(), key=document_order)
+        choices = [Filters(), Filters(regions=("370800",)), Filters(years=(YearRange(2024, 2030),)), Filters(kinds=("report",))]
+        for filters in (*choices, self.random_filters(rnd, rows)):
+            of_reports = replace(filters, chapters=(), sections=(), leaders=(), units=())
+            wanted = [record for record in records if any(row[0].id == record.id and passes(row, of_reports) for row in rows)]
+            found = list(store.all_reports(filters))
+            assert [contents.record for contents in found] == wanted, filters
+            for contents in found:
+                assert contents == store.report(contents.record.id)
 
     def test_status_counts_what_is_there(self, store: SearchStore, rows: list[Row]) -> None:
         status = store.status()

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 from tests.conftest import ROOT
 
 LOCKS = (ROOT / "requirements.lock", ROOT / "requirements-dev.lock")
-VENDORED = (ROOT / "searchapp/static/vendor", ROOT / "tests/browser/vendor")
+VENDORED = (ROOT / "searchapp/static/vendor", ROOT / "tests/browser/vendor", ROOT / "tests/vendor")
 
 
 def locked(path: Path) -> dict[str, tuple[str, list[str]]]:
@@ -36,7 +36,7 @@ def required() -> dict[str, list[Requirement]]:
 @pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
 def test_everything_that_is_asked_for_is_locked_by_hashes(path: Path) -> None:
     lock, groups = locked(path), required()
-    wanted = [each for name in ("", "pdf", "limit", "production") for each in groups[name]]
+    wanted = [each for name in ("", "pdf", "limit", "production", "watch") for each in groups[name]]
     if path.name == "requirements-dev.lock":
         wanted += groups["dev"]
     for requirement in wanted:
@@ -66,7 +66,7 @@ def test_the_licence_of_everything_that_runs_is_listed() -> None:
         said = " ".join(
             str(value) for key in ("License-Expression", "License", "Classifier") for value in about.get_all(key, [])
         )
-        words = re.findall("BSD|MIT|Apache|LGPL|ZPL|PSF|Zope|0BSD|Zlib|CC0", licence)
+        words = re.findall("BSD|MIT|MPL|Apache|LGPL|ZPL|PSF|Zope|0BSD|Zlib|CC0", licence)
         assert words, name
         assert any(word in said or {"ZPL": "Zope", "PSF": "Python Software"}.get(word, word) in said for word in words), (
             name,
@@ -77,6 +77,6 @@ def test_the_licence_of_everything_that_runs_is_listed() -> None:
 @pytest.mark.parametrize("folder", VENDORED, ids=lambda folder: folder.parent.name)
 def test_vendored_files_are_those_that_were_taken(folder: Path) -> None:
     sums = [line.split() for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()]
-    assert {path.name for path in folder.iterdir() if path.suffix == ".js"} == {name for _, name in sums}
+    assert {path.name for path in folder.iterdir() if path.suffix in (".js", ".gz")} == {name for _, name in sums}
     for digest, name in sums:
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest

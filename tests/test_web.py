@@ -19,7 +19,7 @@ from indexer.build import build
 from searchapp.app import create_app
 from searchapp.citations import FORMATS, citation_of, cite
 from searchapp.config import Settings
-from searchapp.query import SearchRequest, Sort
+from searchapp.query import Filters, SearchRequest, Sort
 from searchapp.read_query import read_query
 from searchapp.results import Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
 from searchapp.store import StoreError
@@ -44,6 +44,9 @@ class FailingStore:
         raise StoreError("down")
 
     def all_hits(self, request: SearchRequest) -> Iterator[Hit]:
+        raise StoreError("down")
+
+    def all_reports(self, filters: Filters) -> Iterator[ReportContents]:
         raise StoreError("down")
 
     def spellings(self, string: str) -> list[str]:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from indexer.errors import IndexProblem
-from searchapp.query import QueryError, SearchRequest
+from searchapp.query import Filters, QueryError, SearchRequest
 from searchapp.results import Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
 
 # Hits shown of each report, where an answer comes report by report.
@@ -52,6 +52,12 @@ class SearchStore(Protocol):
 
     def report(self, report_id: str) -> ReportContents | None:
         """A whole report; None if there is none of this id."""
+
+    def all_reports(self, filters: Filters) -> Iterator[ReportContents]:
+        """Every report that passes the choices of place, year and kind, whole and in document order.
+
+        All come from one state of the index, and are read as they are taken.
+        """
 
     def trend(self, request: SearchRequest, by: str) -> tuple[TrendPoint, ...]:
         """What a question finds by `year`, or by `region`; ascending, all values of which the corpus has reports.

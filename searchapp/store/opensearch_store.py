@@ -156,16 +156,26 @@ class OpenSearchStore:
         with _failures():
             snapshot = self._current()
             record = snapshot.records.get(report_id)
-            if record is None:
-                return None
-            # The report's own document has no number, and comes first.
-            body = {"query": {"term": {"report": report_id}}, "sort": [{"number": {"order": "asc", "missing": "_first"}}]}
-            if record.paragraphs < MOST_AT_ONCE:
-                hits = self._cluster.search(snapshot.index, {**body, "size": MOST_AT_ONCE})["hits"]["hits"]
-            else:
-                hits = list(self._cluster.all_hits(snapshot.index, body))
-            about, paragraphs = hits[0]["_source"], tuple(map(_paragraph, hits[1:]))
-            return ReportContents(record, paragraphs, outline_from_json(about["outline"]), former_from_json(about["former"]))
+            return None if record is None else self._contents(snapshot, record)
+
+    def all_reports(self, filters: Filters) -> Iterator[ReportContents]:
+        with _failures():
+            snapshot = self._current()
+        for record in snapshot.records.values():
+            if passes(record, filters):
+                with _failures():
+                    contents = self._contents(snapshot, record)
+                yield contents
+
+    def _contents(self, snapshot: _Snapshot, record: ReportRecord) -> ReportContents:
+        # The report's own document has no number, and comes first.
+        body = {"query": {"term": {"report": record.id}}, "sort": [{"number": {"order": "asc", "missing": "_first"}}]}
+        if record.paragraphs < MOST_AT_ONCE:
+            hits = self._cluster.search(snapshot.index, {**body, "size": MOST_AT_ONCE})["hits"]["hits"]
+        else:
+            hits = list(self._cluster.all_hits(snapshot.index, body))
+        about, paragraphs = hits[0]["_source"], tuple(map(_paragraph, hits[1:]))
+        return ReportContents(record, paragraphs, outline_from_json(about["outline"]), former_from_json(about["former"]))
 
     def trend(self, request: SearchRequest, by: str) -> tuple[TrendPoint, ...]:
         with _failures():

@@ -22,15 +22,16 @@ from indexer.arrays import SegmentArrays, all_bigrams
 from indexer.entries import written_paragraph
 from indexer.errors import IndexProblem
 from indexer.manifest import Manifest
-from indexer.model import Paragraph
+from indexer.model import Paragraph, ReportRecord
 from indexer.normalize import normalize
 from indexer.write_whoosh import last_commit, open_index, read_former, read_manifest, read_outline, read_records, reading
-from searchapp.query import Exact, Query, SearchRequest, Sort, sought
+from searchapp.query import Exact, Filters, Query, SearchRequest, Sort, sought
 from searchapp.results import Hit, Likeness, ReportContents, ReportHits, SearchResult, Status, TrendPoint
 from searchapp.spans import find_spans
 from searchapp.store.base import HITS_OF_A_REPORT, failures
 from searchapp.store.evaluate import Leaf, matching
 from searchapp.store.facet_columns import Docs, FacetColumns, remaining
+from searchapp.store.facet_values import passes
 from searchapp.store.likeness import MIN_CHARS, NEARLY_THE_SAME, agreement, candidates, closest
 from searchapp.store.ranking import Scores, scores
 from searchapp.store.spelling import Bigrams, spellings
@@ -266,13 +267,16 @@ class WhooshStore:
         with _failures():
             snapshot = self._current()
             record = snapshot.records.get(report_id)
-            if record is None:
-                return None
-            columns = snapshot.columns
-            paragraphs = tuple(map(snapshot.paragraph, columns.paragraphs_of(record).tolist()))
-            with snapshot.lock:
-                reader = snapshot.searcher.reader()
-                return ReportContents(record, paragraphs, read_outline(reader, report_id), read_former(reader, report_id))
+            return None if record is None else _contents(snapshot, record)
+
+    def all_reports(self, filters: Filters) -> Iterator[ReportContents]:
+        with _failures():
+            snapshot = self._current()
+        for record in snapshot.columns.records:
+            if passes(record, filters):
+                with _failures():
+                    contents = _contents(snapshot, record)
+                yield contents
 
     def trend(self, request: SearchRequest, by: str) -> tuple[TrendPoint, ...]:
         with _failures():
@@ -325,6 +329,13 @@ def _close(searcher: Searcher) -> None:
 
 def _size(matches: _Matches) -> int:
     return 1_000 + matches.docs.nbytes + matches.scores.nbytes
+
+
+def _contents(snapshot: _Snapshot, record: ReportRecord) -> ReportContents:
+    paragraphs = tuple(map(snapshot.paragraph, snapshot.columns.paragraphs_of(record).tolist()))
+    with snapshot.lock:
+        reader = snapshot.searcher.reader()
+        return ReportContents(record, paragraphs, read_outline(reader, record.id), read_former(reader, record.id))
 
 
 def _hits(snapshot: _Snapshot, docs: Docs, scored: Scores, request: SearchRequest) -> tuple[Hit, ...]:

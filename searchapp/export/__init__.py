@@ -1,0 +1,105 @@
+"""The reports of an index as files for other programs: CSV, JSON lines, SQLite, Parquet, TEI.
+
+Whole reports come in document order; a file is made beside its place and put there when all of it is written.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from indexer.errors import BaogaoError
+from searchapp.export.parquet import write_parquet
+from searchapp.export.sqlite import write_datasette_settings, write_sqlite
+from searchapp.export.tables import report_lines, table_lines
+from searchapp.export.tei import tei_lines
+from searchapp.results import ReportContents
+
+# Formats that are written as a stream, so that they may go to the standard output; and those that need a file.
+STREAMED: dict[str, Callable[[Iterable[ReportContents], str], Iterator[str]]] = {
+    "jsonl": report_lines,
+    "csv": table_lines,
+    "tei": tei_lines,
+}
+WHOLE: dict[str, Callable[[Iterable[ReportContents], str, Path], None]] = {
+    "sqlite": write_sqlite,
+    "parquet": write_parquet,
+}
+FORMATS = (*STREAMED, *WHOLE)
+# Ending of a file's name → format.
+ENDINGS = {
+    ".jsonl": "jsonl", ".csv": "csv", ".xml": "tei", ".tei": "tei", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".db": "sqlite",
+    ".parquet": "parquet",
+}  # fmt: skip
+
+
+class ExportError(BaogaoError):
+    """An export cannot be written; nothing that was there has been touched."""
+
+
+@dataclass(slots=True)
+class Written:
+    """What an export wrote; `files` are their names."""
+
+    reports: int = 0
+    paragraphs: int = 0
+    files: tuple[Path, ...] = ()
+
+
+def write_stream(reports: Iterable[ReportContents], site: str, form: str, out: BinaryIO) -> Written:
+    """Write reports in one of the STREAMED formats; `site` is what permalinks begin with."""
+    written = Written()
+    for line in STREAMED[form](_counted(reports, written), site):
+        out.write(line.encode("utf-8"))
+    return written
+
+
+def write_file(reports: Iterable[ReportContents], site: str, form: str, path: Path, *, overwrite: bool = False) -> Written:
+    """Write reports in any format into a file. Raises: ExportError, saying what to do; an old file stays as it was."""
+    beside = (path.with_name(f"{path.name}.datasette.json"),) if form == "sqlite" else ()
+    there = [each for each in (path, *beside) if each.exists()]
+    if there and not overwrite:
+        raise ExportError(f"{there[0]} exists. Choose another name, or give --overwrite to replace it")
+    try:
+        # A name in the same folder, so that it can take the place of the old file in one step.
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise ExportError(f"{path} cannot be written: {error.strerror}") from error
+    draft = Path(name)
+    try:
+        written = _write(reports, site, form, draft)
+        draft.chmod(0o666 & ~_umask())
+        draft.replace(path)
+        for each in beside:
+            write_datasette_settings(path, each)
+    except OSError as error:
+        raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error
+    finally:
+        draft.unlink(missing_ok=True)
+    written.files = (path, *beside)
+    return written
+
+
+def _write(reports: Iterable[ReportContents], site: str, form: str, draft: Path) -> Written:
+    if form in STREAMED:
+        with draft.open("wb") as out:
+            return write_stream(reports, site, form, out)
+    written = Written()
+    WHOLE[form](_counted(reports, written), site, draft)
+    return written
+
+
+def _counted(reports: Iterable[ReportContents], written: Written) -> Iterator[ReportContents]:
+    for contents in reports:
+        written.reports += 1
+        written.paragraphs += len(contents.paragraphs)
+        yield contents
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,153 @@
+"""An index in Python, for notebooks and scripts: `searchapp.open_index("index").search("宁德时代").to_dataframe()`."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from indexer.errors import BaogaoError
+from indexer.model import ReportRecord
+from searchapp.config import Settings, read_settings
+from searchapp.export.columns import COLUMNS, columns_of
+from searchapp.query import SearchRequest
+from searchapp.read_request import Asked, read_request
+from searchapp.results import FacetValue, Hit, ReportContents, SearchResult, TrendPoint
+from searchapp.store import SearchStore, open_store
+from searchapp.store.following import all_contents
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# More than any index holds.
+_ALL = 10**9
+Choice = str | int | Iterable[str | int]
+
+
+class Hits:
+    """What a question found: a sequence of hits, with what was counted.
+
+    Attributes:
+        total: matching paragraphs, whatever the limit; `reports` is how many reports they come from.
+        facets: `region`, `year`, `chapter`, `section`, `kind`, `leader`, `unit`, each with its values and counts.
+    """
+
+    def __init__(self, request: SearchRequest, result: SearchResult, site: str) -> None:
+        self.total, self.reports = result.total, result.reports
+        self.facets: dict[str, tuple[FacetValue, ...]] = result.facets
+        self._request, self._hits, self._site = request, result.hits, site
+
+    def __len__(self) -> int:
+        return len(self._hits)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self._hits)
+
+    def __getitem__(self, place: int) -> Hit:
+        return self._hits[place]
+
+    def __repr__(self) -> str:
+        return f"<{self.total} paragraphs in {self.reports} reports for {self._request.text!r}, {len(self)} of them here>"
+
+    def to_dataframe(self) -> "pd.DataFrame":
+        """A row a hit, in their order; lists of topics, leaders and units stay lists. Needs pandas.
+
+        Raises: BaogaoError where pandas is not installed.
+        """
+        rows = [{**columns_of(hit.report, hit.paragraph, self._site), "score": hit.score} for hit in self._hits]
+        return _pandas().DataFrame(rows, columns=[*COLUMNS, "score"])
+
+
+class Index:
+    """An index that is open. Close it, or use it in a `with` statement.
+
+    All methods raise StoreError where the index cannot answer, and QueryError where a question cannot be understood.
+    """
+
+    def __init__(self, store: SearchStore, site: str) -> None:
+        self._store, self._site = store, site
+
+    def search(
+        self,
+        query: str = "",
+        *,
+        region: Choice = (),
+        year: Choice = (),
+        chapter: Choice = (),
+        section: Choice = (),
+        kind: Choice = (),
+        leader: Choice = (),
+        unit: Choice = (),
+        sort: str = "relevance",
+        limit: int | None = None,
+    ) -> Hits:
+        """The paragraphs that match a query in the language of the search box, all of them or the first `limit`.
+
+        Choices are values or lists of values, as on the command line: `region="兖州"`, `year=[2022, "2023..2025"]`. Without a
+        query all paragraphs match. Counts, facets and hits are of one state of the index.
+        """
+        request = self._request(
+            query, region=region, year=year, chapter=chapter, section=section, kind=kind, leader=leader, unit=unit, sort=sort
+        )
+        return Hits(request, self._store.search(replace(request, limit=_ALL if limit is None else limit)), self._site)
+
+    def trend(self, query: str = "", by: str = "year", *, region: Choice = (), year: Choice = ()) -> "pd.DataFrame":
+        """How many paragraphs and reports match by `year` or by `region`, a row a value. Needs pandas."""
+        if by not in ("year", "region"):
+            raise ValueError(f"by must be 'year' or 'region', not {by!r}")
+        points: tuple[TrendPoint, ...] = self._store.trend(self._request(query, region=region, year=year), by)
+        names = ("value", "paragraphs", "reports", "all_reports", "characters", "per_10_000")
+        rows = [{name: getattr(point, name) for name in names} for point in points]
+        return _pandas().DataFrame(rows, columns=names).rename(columns={"value": by})
+
+    def reports(self) -> tuple[ReportRecord, ...]:
+        """What is known of each report, without its text."""
+        return self._store.status().records
+
+    def report(self, report_id: str) -> ReportContents:
+        """A whole report by its id, or by one that it had before. Raises: KeyError if there is none."""
+        found = all_contents(self._store, report_id)
+        if not found:
+            raise KeyError(report_id)
+        return found[0]
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self._store.close()
+
+    def __enter__(self) -> "Index":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _request(self, query: str, *, sort: str = "", **choices: Choice) -> SearchRequest:
+        listed: dict[str, Any] = {name: _strings(value) for name, value in choices.items()}
+        return read_request(Asked(q=query, sort=sort, **listed))
+
+
+def open_index(folder: str | PathLike[str] | None = None, **settings: Any) -> Index:
+    """Open the index in a folder, or the one that the settings of the environment name.
+
+    Args:
+        settings: any of Settings, such as `engine="opensearch", opensearch_urls=("https://…",)`, or `base_url`, which
+            permalinks begin with; without it they are paths.
+    Raises: IndexProblem, saying which command mends it; SettingsError.
+    """
+    chosen: Settings = read_settings().replaced(**settings)
+    if folder is not None:
+        chosen = chosen.replaced(index=Path(folder))
+    return Index(open_store(chosen), chosen.base_url.rstrip("/"))
+
+
+def _strings(value: Choice) -> tuple[str, ...]:
+    return (str(value),) if isinstance(value, str | int) else tuple(map(str, value))
+
+
+def _pandas() -> Any:
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise BaogaoError("tables need pandas. Run: pip install 'baogao[notebook]'") from error
+    return pd

@@ -1,0 +1,28 @@
+"""Permalinks and ids of reports, those that they had before included → what they mean in an index."""
+
+from searchapp.permalinks import known_as, resolve
+from searchapp.results import Found, ReportContents, Resolution
+from searchapp.store.base import SearchStore
+
+
+def all_contents(store: SearchStore, report_id: str) -> list[ReportContents]:
+    """The report of an id, then those that had it before."""
+    records = known_as(store.status().records, report_id)
+    return [contents for record in records if (contents := store.report(record.id))]
+
+
+def follow(store: SearchStore, report_id: str, canonical: str) -> Resolution | None:
+    """Where an anchor of today's form leads: in the report of its id, unless one that had this id before has the very text.
+
+    None if there is no such report.
+    """
+    found = [each for contents in all_contents(store, report_id) if (each := resolve(contents, canonical))]
+    return min(found, key=_certainty, default=None)
+
+
+def _certainty(resolution: Resolution) -> int:
+    """How surely a link leads where it does, the surest first: the very text, what it is known to have become, a guess."""
+    if resolution.found in (Found.SAME, Found.MOVED):
+        return 0
+    known = resolution.former is not None
+    return (1 if known else 3) if resolution.found is Found.CHANGED else (2 if known else 4)
