@@ -50,7 +50,6 @@ from searchapp.command_options import (
 )
 from searchapp.config import Settings, SettingsError, read_settings
 from searchapp.doctor import Level, examine
-from searchapp.downloads import csv_lines, json_lines
 from searchapp.export import ENDINGS, FORMATS, STREAMED, Written, write_file, write_stream
 from searchapp.permalinks import canonical_anchor
 from searchapp.query import QueryError, SearchRequest
@@ -60,6 +59,7 @@ from searchapp.store import SearchStore, StoreError, access_of, open_store
 from searchapp.store.facet_values import passes
 from searchapp.store.following import all_contents, follow
 from searchapp.store.offers import search_with_offers
+from searchapp.tables import csv_lines, json_lines
 from searchapp.terminal import (
     added_line,
     as_path,

@@ -115,9 +115,11 @@ def _index(settings: Settings, corpus: list[Path]) -> Iterator[Finding]:
     finally:
         store.close()
     where = settings.opensearch_alias if settings.engine == "opensearch" else settings.index
-    yield Finding(
-        Level.OK, "index", f"{where}: {status.paragraphs} paragraphs of {len(status.records)} reports, {status.built}"
-    )
+    holds = f"{status.paragraphs} paragraphs of {len(status.records)} reports, made {status.built}"
+    yield Finding(Level.OK, "index", f"{where}: {holds}")
+    # A cluster has a copy; the local index is what it is copied from.
+    yield from _up_to_date(corpus, settings.index)
+    yield from _folder(settings.index)
 
 
 def _up_to_date(corpus: list[Path], index: Path) -> Iterator[Finding]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.errors import BaogaoError
 from indexer.model import ReportRecord
+from searchapp.columns import COLUMNS, columns_of
 from searchapp.config import Settings, read_settings
-from searchapp.export.columns import COLUMNS, columns_of
 from searchapp.query import SearchRequest
 from searchapp.read_request import Asked, read_request
 from searchapp.results import FacetValue, Hit, ReportContents, SearchResult, TrendPoint

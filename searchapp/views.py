@@ -18,7 +18,7 @@ from searchapp.compare import Pairing, compare
 from searchapp.compare_page import beside_links, build_compare_page
 from searchapp.config import Settings
 from searchapp.coverage import beside
-from searchapp.downloads import FEED_ENTRIES, Feed, atom, csv_lines, json_lines
+from searchapp.feed import FEED_ENTRIES, Feed, atom
 from searchapp.help_page import build_help_page
 from searchapp.home_page import build_home_page
 from searchapp.htmx import answer, wants_fragment
@@ -34,6 +34,7 @@ from searchapp.serialize import contents_to_json, contents_to_text
 from searchapp.store import SearchStore
 from searchapp.store.following import all_contents, follow
 from searchapp.store.offers import search_with_offers
+from searchapp.tables import csv_lines, json_lines
 from searchapp.trends_page import build_trends_page
 
 # Paragraphs that say nearly the same as one are listed up to this number.

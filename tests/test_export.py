@@ -123,7 +123,7 @@ def test_tei_is_valid_and_holds_every_heading_and_paragraph(
 ) -> None:
     document = etree.parse(export(any_store, tmp_path / "all.xml", "tei"))
     assert tei_schema.validate(document), tei_schema.error_log
-    found = [(p.get("corresp"), "".join(p.itertext())) for p in document.iterfind(".//t:body//t:p", TEI)]
+    found = [(p.get("corresp"), "".join(map(str, p.itertext()))) for p in document.iterfind(".//t:body//t:p", TEI)]
     assert found == [(permalink(r, p), p.text) for r, p in rows_of(any_store)]
     reports = [contents for record in any_store.status().records if (contents := any_store.report(record.id))]
     heads = [head.text for head in document.iterfind(".//t:body//t:head", TEI)]

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from indexer.errors import BaogaoError
+from searchapp.export.lines import report_lines, table_lines
 from searchapp.export.parquet import write_parquet
 from searchapp.export.sqlite import write_datasette_settings, write_sqlite
-from searchapp.export.tables import report_lines, table_lines
 from searchapp.export.tei import tei_lines
 from searchapp.results import ReportContents
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import BaogaoError
-from searchapp.export.columns import COLUMNS, LISTS, columns_of
+from searchapp.columns import COLUMNS, LISTS, columns_of
 from searchapp.results import ReportContents
 
 # Paragraphs of a group of rows: what is in memory at a time.

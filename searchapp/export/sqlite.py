@@ -11,7 +11,7 @@ from indexer.errors import BaogaoError
 from indexer.model import Paragraph, ReportRecord
 from indexer.normalize import normalize
 from searchapp.chapters import chapters_of
-from searchapp.export.columns import LISTS, RANKS, columns_of, places_of
+from searchapp.columns import LISTS, RANKS, columns_of, places_of
 from searchapp.results import ReportContents
 
 _SCHEMA = """

@@ -1,0 +1,83 @@
+"""The index in Python answers as brute force over the reports does."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import searchapp
+from indexer.errors import IndexMissing
+from searchapp.query import QueryError
+from searchapp.store.whoosh_store import WhooshStore
+
+
+@pytest.fixture
+def index(demo_index: Path) -> searchapp.Index:
+    return searchapp.open_index(demo_index, base_url="https://reports.example/")
+
+
+def test_a_search_gives_every_hit_that_a_scan_finds(index: searchapp.Index, demo_store: WhooshStore) -> None:
+    everything = [
+        (record, paragraph)
+        for record in demo_store.status().records
+        if (contents := demo_store.report(record.id))
+        for paragraph in contents.paragraphs
+    ]
+    expected = {f"{r.id}/{p.anchor}" for r, p in everything if "宁德时代" in p.text and r.region.code == "370812"}
+    hits = index.search("宁德时代", region="370812")
+    assert {hit.id for hit in hits} == expected
+    assert (len(hits), hits.total, hits[0].id in expected) == (7, 7, True)
+    assert hits.reports == len({name.split("/")[0] for name in expected})
+    assert {value.value: value.paragraphs for value in hits.facets["region"]}["370812"] == 7
+    assert len(index.search()) == len(everything)
+    assert repr(index.search("宁德时代", limit=2)) == "<9 paragraphs in 4 reports for '宁德时代', 2 of them here>"
+
+
+def test_hits_become_a_table(index: searchapp.Index) -> None:
+    table = index.search("宁德时代", year=[2023, "2024..2025"], sort="year").to_dataframe()
+    assert len(table) == 9
+    assert list(table["year"]) == sorted(table["year"])
+    assert all("宁德时代" in text for text in table["text"])
+    assert all(link.startswith("https://reports.example/p/") for link in table["permalink"])
+    assert all(isinstance(topics, list) for topics in table["topics"])
+    assert table.groupby("county").size()["兖州区"] == 7
+    nothing = index.search("乌有之乡的字符串").to_dataframe()
+    assert (len(nothing), list(nothing.columns)) == (0, list(table.columns))
+
+
+def test_trends_and_reports(index: searchapp.Index, demo_store: WhooshStore) -> None:
+    trend = index.trend("宁德时代")
+    assert dict(zip(trend["year"], trend["paragraphs"], strict=True)) == {"2023": 5, "2024": 4}
+    assert set(index.trend("宁德时代", by="region")["region"]) == {"370000"}
+    assert index.report("370812-2023") == demo_store.report("370812-2023")
+    assert len(index.reports()) == 5
+    with pytest.raises(KeyError):
+        index.report("999999-1900")
+    with pytest.raises(ValueError, match="'year' or 'region'"):
+        index.trend("宁德时代", by="month")
+
+
+def test_what_cannot_be_understood_is_said(index: searchapp.Index, tmp_path: Path) -> None:
+    with pytest.raises(QueryError, match="no region"):
+        index.search("发展", region="乌有县")
+    with pytest.raises(IndexMissing, match="Run: baogao index"):
+        searchapp.open_index(tmp_path)
+
+
+def test_a_session_of_its_own_needs_no_pandas_until_a_table_is_asked_for(demo_index: Path) -> None:
+    code = f"""
+import sys
+sys.modules["pandas"] = None
+import searchapp
+assert "flask" not in sys.modules
+with searchapp.open_index({str(demo_index)!r}) as index:
+    hits = index.search("宁德时代")
+    print(hits.total)
+    try:
+        hits.to_dataframe()
+    except Exception as error:
+        print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["9", "tables need pandas. Run: pip install 'baogao[notebook]'"]
