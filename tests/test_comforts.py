@@ -124,9 +124,8 @@ def test_all_hits_come_as_a_table_or_as_lines_of_json(demo_index: Path, demo_sto
 def test_a_table_that_nobody_reads_to_its_end_ends_quietly(demo_index: Path) -> None:
     for form in (["--format", "csv"], []):
         # `true` has gone before anything is written.
-        command = (
-            f"{shlex.join([str(BAOGAO), 'search', '的', *form, '--index', str(demo_index)])} | true; exit ${{PIPESTATUS[0]}}"
-        )
+        search = shlex.join([str(BAOGAO), "search", "的", *form, "--index", str(demo_index)])
+        command = f"{search} | true; exit ${{PIPESTATUS[0]}}"
         done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
         assert (done.stderr, done.stdout) == ("", "")
         assert done.returncode in (0, 1)
