@@ -1,8 +1,8 @@
 """Every command in the documentation runs, or at least is one that the program understands; every link leads somewhere.
 
 Blocks marked `console` are run as a whole page, in one shell, in a fresh copy of the project; what stands below a command is
-what it prints, `…` for anything. Blocks marked `python` are run among them. Blocks marked `sh` need a machine of their own (root,
-systemd, a network): the shell must be able to read them, and every `baogao` in them must be understood.
+what it prints, `…` for anything. Blocks marked `python` are run among them. Blocks marked `sh` need a machine of their own (with
+root, systemd, a network): the shell must be able to read them, and every `baogao` in them must be understood.
 """
 
 import contextlib
@@ -34,9 +34,9 @@ SECONDS = 100
 COMMAND_PAGE = """\
 # The command
 
-What `baogao COMMAND --help` says, for all commands. Exit codes: 0 all well; 1 some files failed, or faults or things to mend were
-found; 2 wrong usage, or an index that cannot be used. Colours and links are left out where no terminal reads, or with `NO_COLOR=1`;
-`FORCE_COLOR=1` keeps them. Completion for shells: `baogao completion bash`, `zsh` or `fish`.
+What `baogao COMMAND --help` says, for all commands. Exit codes: 0 all well; 1 some files failed, or faults or things to mend
+were found; 2 wrong usage, or an index that cannot be used. Colours and links are left out where no terminal reads, or with
+`NO_COLOR=1`; `FORCE_COLOR=1` keeps them. Completion for shells: `baogao completion bash`, `zsh` or `fish`.
 """
 MARK = "\x1e"
 
