@@ -1,8 +1,8 @@
 """Every command in the documentation runs, or at least is one that the program understands; every link leads somewhere.
 
 Blocks marked `console` are run as a whole page, in one shell, in a fresh copy of the project; what stands below a command is
-what it prints, `…` for anything. Blocks marked `python` are run among them. Blocks marked `sh` need a machine of their own (with
-root, systemd, a network): the shell must be able to read them, and every `baogao` in them must be understood.
+what it prints, `…` for anything. Blocks marked `python` are run among them. Blocks marked `sh` need a machine of their own, with
+systemd or a network: the shell must be able to read them, and every `baogao` in them must be understood.
 """
 
 import contextlib
@@ -135,6 +135,7 @@ def fits(printed: str, expected: str) -> bool:
     return re.fullmatch(pattern, printed, re.DOTALL) is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
 def test_every_command_of_a_page_does_what_the_page_says(page: Path, project: Path) -> None:
     if page.name not in STARTS:

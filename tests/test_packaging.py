@@ -1,8 +1,10 @@
-"""The wheel carries everything that the program needs outside the checkout."""
+"""Wheel and source archive carry everything that the program needs outside the checkout."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -70,3 +72,38 @@ def test_the_wheel_leaves_out_what_only_a_checkout_needs(installed: Path) -> Non
     assert {"indexer/data/divisions.csv", "indexer/data/variants.txt", "indexer/data/taxonomy.toml"} <= files
     (entry_points,) = installed.glob("*.dist-info/entry_points.txt")
     assert "baogao = searchapp.cli:main" in entry_points.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_wheel_made_of_the_source_archive_works_in_an_empty_environment(tmp_path: Path) -> None:
+    quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_QUIET": "1"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("BAOGAO_", "PYTHON"))} | quiet
+
+    def do(*command: object, cwd: Path = tmp_path) -> str:
+        done = subprocess.run(list(map(str, command)), cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    # Without other words, the wheel is made of the source archive.
+    do(sys.executable, "-m", "build", "--outdir", tmp_path / "dist", ROOT)
+    (archive,) = (tmp_path / "dist").glob("*.tar.gz")
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    with tarfile.open(archive) as packed:
+        names = {name.partition("/")[2] for name in packed.getnames()}
+    assert {"LICENSE", "LICENCES.md", "README.md", "templates/base.html", "requirements.lock", "tests/conftest.py"} <= names
+    assert not [name for name in names if name.startswith((".venv", "index/MAIN", ".opensearch"))]
+
+    do(sys.executable, "-m", "venv", tmp_path / "empty")
+    bin_ = tmp_path / "empty" / "bin"
+    do(bin_ / "pip", "install", "--use-pep517", "--require-hashes", "-r", ROOT / "requirements.lock")
+    do(bin_ / "pip", "install", "--no-deps", wheel)
+    do(bin_ / "pip", "check")
+    shutil.copytree(DEMO_CORPUS, tmp_path / "corpus")
+    do(bin_ / "baogao", "index", "corpus")
+    assert "宁德时代: 9 paragraphs in 4 reports" in do(bin_ / "baogao", "search", "宁德时代")
+    assert do(bin_ / "baogao", "export", "--format", "tei").startswith("<?xml")
+    assert do(bin_ / "baogao", "doctor").endswith("all well\n")
+    page = do(bin_ / "python", "-c", "import searchapp.wsgi as w; print(w.app.test_client().get('/search?q=宁德时代').text)")
+    assert "9 段，来自 4 份报告" in page
+    assert "MIT License" in next((tmp_path / "empty").rglob("licenses/LICENSE")).read_text(encoding="utf-8")

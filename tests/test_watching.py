@@ -16,6 +16,7 @@ from searchapp.notebook import open_index
 from tests.demo import DEMO_CORPUS
 from tests.test_cli import BAOGAO, run
 
+pytestmark = pytest.mark.slow
 PATIENCE = 30.0
 
 
