@@ -117,18 +117,8 @@ def test_what_is_copied_into_the_container_is_enough_to_make_the_program(tmp_pat
             assert f"{source}/" not in ignored
             where = tmp_path / target / (source if len(sources) > 1 or target == "./" else "")
             (shutil.copytree if (ROOT / source).is_dir() else shutil.copy)(ROOT / source, where)
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "-q",
-        "--no-deps",
-        "--disable-pip-version-check",
-        "-w",
-        str(tmp_path / "out"),
-    ]
-    subprocess.run([*command, str(tmp_path)], check=True)
+    options = ["-q", "--no-deps", "--disable-pip-version-check", "-w", str(tmp_path / "out")]
+    subprocess.run([sys.executable, "-m", "pip", "wheel", *options, str(tmp_path)], check=True)
     (wheel,) = (tmp_path / "out").glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         assert {"searchapp/templates/base.html", "searchapp/wsgi.py", "indexer/data/divisions.csv"} <= set(archive.namelist())
@@ -146,7 +136,7 @@ def test_units_are_understood_by_systemd_and_give_away_little(unit: Path, tmp_pa
     copy.write_text(re.sub(r"^(User|Group)=.*$", r"\1=daemon", text, flags=re.MULTILINE), encoding="utf-8")
     verified = subprocess.run(["systemd-analyze", "verify", copy], capture_output=True, text=True, check=False)
     assert (verified.returncode, verified.stderr) == (0, "")
-    command = ["systemd-analyze", "security", "--offline=true", "--threshold=20", copy]
+    command = ["systemd-analyze", "security", "--offline=true", "--threshold=20", str(copy)]
     judged = subprocess.run(command, capture_output=True, text=True, check=False)
     assert judged.returncode == 0, judged.stdout
 

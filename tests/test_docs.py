@@ -1,7 +1,7 @@
 """Every command in the documentation runs, or at least is one that the program understands; every link leads somewhere.
 
 Blocks marked `console` are run as a whole page, in one shell, in a fresh copy of the project; what stands below a command is
-what it prints, `…` for anything. Blocks marked `python` are run among them. Blocks marked `sh` need a machine of their own, with
+what it prints, `…` for anything. Blocks marked `python` are run among them. Blocks marked `sh` need another machine, one with
 systemd or a network: the shell must be able to read them, and every `baogao` in them must be understood.
 """
 

@@ -74,9 +74,24 @@ def test_the_wheel_leaves_out_what_only_a_checkout_needs(installed: Path) -> Non
     assert "baogao = searchapp.cli:main" in entry_points.read_text(encoding="utf-8")
 
 
+def interpreters() -> list[str]:
+    """The Pythons of this machine that the program is for: this one, those that pyenv has, and those on the path."""
+    found = {sys.version_info[1]: sys.executable}
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    for minor in (11, 12, 13):
+        candidates = [*map(str, sorted(pyenv.glob(f"versions/3.{minor}.*/bin/python"))), shutil.which(f"python3.{minor}") or ""]
+        for candidate in filter(None, candidates):
+            asked = [candidate, "-c", "import venv, sys; print(sys.version_info[1])"]
+            done = subprocess.run(asked, capture_output=True, text=True, check=False)
+            if done.stdout.strip() == str(minor):  # a shim of pyenv may be there without its Python
+                found.setdefault(minor, candidate)
+    return [path for _, path in sorted(found.items())]
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_a_wheel_made_of_the_source_archive_works_in_an_empty_environment(tmp_path: Path) -> None:
+@pytest.mark.parametrize("python", interpreters())
+def test_a_wheel_made_of_the_source_archive_works_in_an_empty_environment(python: str, tmp_path: Path) -> None:
     quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_QUIET": "1"}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("BAOGAO_", "PYTHON"))} | quiet
 
@@ -94,7 +109,7 @@ def test_a_wheel_made_of_the_source_archive_works_in_an_empty_environment(tmp_pa
     assert {"LICENSE", "LICENCES.md", "README.md", "templates/base.html", "requirements.lock", "tests/conftest.py"} <= names
     assert not [name for name in names if name.startswith((".venv", "index/MAIN", ".opensearch"))]
 
-    do(sys.executable, "-m", "venv", tmp_path / "empty")
+    do(python, "-m", "venv", tmp_path / "empty")
     bin_ = tmp_path / "empty" / "bin"
     do(bin_ / "pip", "install", "--use-pep517", "--require-hashes", "-r", ROOT / "requirements.lock")
     do(bin_ / "pip", "install", "--no-deps", wheel)
