@@ -68,6 +68,7 @@ from searchapp.terminal import (
     finding_lines,
     outline,
     result_lines,
+    shown,
     wants_colour,
 )
 
@@ -89,7 +90,7 @@ def says_what_is_wrong(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except (BaogaoError, StoreError, QueryError) as error:
-            click.echo(f"baogao: {error}", err=True)
+            click.echo(f"baogao: {shown(error)}", err=True)
             sys.exit(2)
 
     return guarded
@@ -152,7 +153,7 @@ def parse(file: Path, as_json: bool, row: int | None) -> None:
         try:
             report = parse_extract(extract)
         except BaogaoError as error:
-            click.echo(f"baogao: {name}: {error}", err=True)
+            click.echo(f"baogao: {shown(name)}: {shown(error)}", err=True)
             failed = True
         else:
             click.echo(json.dumps(serialize.report_to_json(report), ensure_ascii=False) if as_json else outline(report, name))
@@ -164,7 +165,7 @@ def _extracts(file: Path, row: int | None) -> list[tuple[str, Extract]]:
     try:
         extracts = [source.extract for source in read_sources(file)]
     except BaogaoError as error:
-        click.echo(f"baogao: {file}: {error}", err=True)
+        click.echo(f"baogao: {shown(file)}: {shown(error)}", err=True)
         sys.exit(1)
     chosen = [each for each in extracts if row in (None, each.row)]
     if not chosen:
@@ -459,7 +460,7 @@ def add(
         try:
             added = add_to_corpus(draft(), corpus, bounds)
         except ReportError as error:
-            click.echo(f"{click.style('failed', fg='red')}: {name}: {error}")
+            click.echo(f"{click.style('failed', fg='red')}: {shown(name)}: {shown(error)}")
             failed += 1
         else:
             click.echo(added_line(added))
@@ -573,7 +574,7 @@ def check(folder: Path | None) -> None:
     where = folder or read_settings().index
     faults, summary = check_index(where)
     for fault in faults:
-        click.echo(f"fault: {fault}")
+        click.echo(f"fault: {shown(fault)}")
     click.echo(f"{where}: {summary}")
     click.echo(f"{counted(len(faults), 'fault')}. Run: baogao index --rebuild --index {where}" if faults else "no faults")
     sys.exit(1 if faults else 0)

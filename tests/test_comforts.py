@@ -176,3 +176,23 @@ def test_exports_from_the_command(demo_index: Path, tmp_path: Path) -> None:
     ):
         done = run("export", *arguments, "--index", demo_index, cwd=tmp_path)
         assert (done.returncode, done.stdout, says in done.stderr) == (2, "", True), done.stderr
+
+
+def test_what_files_and_servers_say_moves_no_cursor_and_paints_nothing(tmp_path: Path) -> None:
+    hostile = "\x1b]0;title\x07\x1b[31m\x9b2J\x7f\u202e"
+    text = f"兖州区政府工作报告\n一、2024年工作安排\n（一）做强{hostile}产业\n兖州区{hostile}建设园区三个，投资十亿元。\n"
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "corpus" / "b\x1b[31m.docx").write_bytes(b"no")
+    said = [
+        run("parse", "corpus/a.txt", cwd=tmp_path),
+        run("index", cwd=tmp_path),
+        run("search", f"园区 {hostile}", cwd=tmp_path),
+        run("search", "园区", cwd=tmp_path),
+        run("add", "corpus/b\x1b[31m.docx", "none\x1b[31m.txt", cwd=tmp_path),
+        run("doctor", cwd=tmp_path),
+        run("export", "-o", "x\x1b[31m", cwd=tmp_path),
+    ]
+    assert "园区三个" in said[3].stdout
+    for done in said:
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", done.stdout + done.stderr), done
