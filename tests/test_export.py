@@ -5,17 +5,22 @@ import gzip
 import io
 import json
 import random
+import socket
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from datasette.app import Datasette
 from lxml import etree
 
 from indexer.model import Heading, Paragraph, ReportRecord
@@ -27,6 +32,7 @@ from searchapp.results import ReportContents
 from searchapp.store import SearchStore
 from searchapp.store.whoosh_store import WhooshStore
 from tests.conftest import ROOT, SEED
+from tests.test_cli import BAOGAO
 
 SITE = "https://reports.example"
 TEI = {"t": "http://www.tei-c.org/ns/1.0"}
@@ -176,18 +182,38 @@ def test_sqlite_has_reports_chapters_sections_and_paragraphs_that_lead_to_each_o
         assert sorted(units) == sorted((f"{r.id}/{p.anchor}", u, u in p.lead_units) for r, p in rows for u in p.units)
 
 
-async def _ask(datasette: Datasette, address: str, **parameters: str) -> Any:
-    answer = await datasette.client.get(address, params=parameters)
-    assert answer.status_code == 200, answer.text[:500]
-    return answer.json() if address.endswith(".json") else answer.text
+@contextmanager
+def datasette(database: Path) -> Iterator[Callable[..., Any]]:
+    """Datasette itself, with the settings that were written beside a database; what it answers at an address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = database.with_name(f"{database.name}.datasette.json")
+    options = ["-m", str(settings), "--port", str(port), "--setting", "max_returned_rows", "5000"]
+    server = subprocess.Popen([BAOGAO.with_name("datasette"), database, *options], stderr=subprocess.DEVNULL)
+
+    def ask(address: str, **parameters: str) -> Any:
+        with urlopen(f"http://127.0.0.1:{port}{address}?{urlencode(parameters)}", timeout=30) as answer:
+            text = answer.read().decode()
+        return json.loads(text) if address.endswith(".json") else text
+
+    try:
+        for _ in range(200):
+            assert server.poll() is None
+            try:
+                ask("/-/versions.json")
+                break
+            except URLError:
+                time.sleep(0.1)
+        yield ask
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def test_datasette_opens_it_with_search_and_facets(database: tuple[WhooshStore, Path]) -> None:
-    import asyncio
-
     store, path = database
     rows = rows_of(store)
-    settings = json.loads(path.with_name("reports.sqlite.datasette.json").read_text(encoding="utf-8"))
     rnd = random.Random(SEED)
 
     def cut(least: int, most: int) -> str:
@@ -202,27 +228,21 @@ def test_datasette_opens_it_with_search_and_facets(database: tuple[WhooshStore, 
         either = ((f"{r.id}/{p.anchor}", (p.text, normalize(p.text).text)) for r, p in rows)
         return [name for name, texts in either if any(sought in text.lower() for text in texts)]
 
-    async def all_of_it() -> None:
-        datasette = Datasette([str(path)], metadata=settings, settings={"max_returned_rows": 5000})
-        await datasette.invoke_startup()
-        page = await _ask(datasette, "/reports/paragraphs")
-        assert 'type="search"' in page
-        answer = await _ask(datasette, "/reports/paragraphs.json", _shape="objects", _size="max")
+    with datasette(path) as ask:
+        assert 'type="search"' in ask("/reports/paragraphs")
+        answer = ask("/reports/paragraphs.json", _shape="objects", _size="max")
         assert answer["filtered_table_rows_count"] == len(rows)
         facets = {value["name"]: value["results"] for value in answer["facet_results"].values()}
         assert set(facets) == {"province", "prefecture", "county", "year", "kind", "chapter_kind", "topics"}
         for year in facets["year"]:
             assert year["count"] == sum(record.year == year["value"] for record, _ in rows)
         for string in [cut(3, 12) for _ in range(25)]:
-            asked = {"_search": string, "_shape": "array", "_size": "max", "_sort": "rank"}
-            found = await _ask(datasette, "/reports/paragraphs.json", **asked)
+            found = ask("/reports/paragraphs.json", _search=string, _shape="array", _size="max", _sort="rank")
             assert [row["id"] for row in found] == grep(string), (string, SEED)
         for string in ["兖州", "%", "亿", *[cut(1, 2) for _ in range(20)]]:
-            found = await _ask(datasette, "/reports/find.json", string=string, _shape="array")
+            found = ask("/reports/find.json", string=string, _shape="array")
             exactly = [f"{r.id}/{p.anchor}" for r, p in rows if string in p.text or string in normalize(p.text).text]
             assert [row["id"] for row in found] == exactly, (string, SEED)
-
-    asyncio.run(all_of_it())
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl", "tei", "sqlite", "parquet"])
