@@ -12,6 +12,7 @@ from typing import Any
 
 import tomli_w
 
+from indexer.build import fault_of
 from indexer.errors import CorpusError, ReportError
 from indexer.fetching import Fetched
 from indexer.manifest import base_report_id
@@ -69,7 +70,8 @@ class Added:
 def draft_of_file(path: Path, said: Mapping[str, Any]) -> Draft:
     """A file with what its own sidecar says of it, and above that what is said now. Raises: ReportError."""
     if not is_readable(path):
-        raise ReportError(f"has no reader for {path.suffix or 'files without a suffix'}; there are: {', '.join(READERS)}")
+        hint = ". Save it as .docx" if path.suffix.lower() in (".doc", ".wps", ".odt", ".rtf") else ""
+        raise ReportError(f"has no reader for {path.suffix or 'files without a suffix'}; there are: {', '.join(READERS)}{hint}")
     try:
         if not path.is_file():
             raise ReportError("is not a regular file" if os.path.lexists(path) else "does not exist")
@@ -142,6 +144,8 @@ def _read(path: Path) -> _Read:
         sources = read_sources(path)
     except ReportError as error:
         return _Read(reason=str(error))
+    except Exception as error:  # as in a build: whatever a file does to its reader, it is that file's fault
+        return _Read(reason=fault_of(error))
     for source in sources:
         try:
             reports.append(require_citable(parse_extract(source.extract)))

@@ -475,7 +475,7 @@ def _prepare(named: tuple[str, Path]) -> tuple[str, list[_Prepared]]:
     except RecursionError:
         return source, [_Prepared(source, reason="is nested too deeply to be read")]
     except Exception as error:  # a fault of ours in reading one file must not cost the others
-        return source, [_Prepared(source, reason=_fault(error))]
+        return source, [_Prepared(source, reason=fault_of(error))]
     return source, [_prepared(source, each) for each in found]
 
 
@@ -489,8 +489,8 @@ def _prepared(name: str, source: Source) -> _Prepared:
     except MemoryError:
         raise
     except Exception as error:
-        return _Prepared(name, row, reason=_fault(error))
+        return _Prepared(name, row, reason=fault_of(error))
 
 
-def _fault(error: Exception) -> str:
+def fault_of(error: Exception) -> str:
     return f"could not be read, which is a fault of the program ({error!r})"

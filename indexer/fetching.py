@@ -82,6 +82,8 @@ def _fetch_one(url: str) -> Fetched | NotFetched:
         return _guest().fetch(url)
     except ReportError as error:
         return NotFetched(url, str(error))
+    except Exception as error:  # an address or an answer that a library stumbles over is a page that is not had
+        return NotFetched(url, str(ReportError(f"cannot be fetched ({type(error).__name__}: {error})")))
 
 
 @functools.cache

@@ -39,7 +39,7 @@ def _changes(paths: Sequence[Path], index: Path, stop: threading.Event) -> Itera
         from watchfiles import Change
         from watchfiles import watch as watch_files
     except ImportError as error:
-        raise BaogaoError("watching needs the extra `watch`. Run: pip install 'baogao[watch]'") from error
+        raise BaogaoError("watching needs watchfiles (the extra `watch`). Run: pip install watchfiles") from error
     wanted = [path.absolute() for path in paths]
 
     def concerns(_: Change, name: str) -> bool:

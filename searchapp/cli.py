@@ -1,10 +1,12 @@
 """The `baogao` command: arguments in, exit code out. 0 all well, 1 some files failed or faults found, 2 wrong usage."""
 
 import contextlib
+import errno
 import functools
 import io
 import itertools
 import json
+import os
 import signal
 import sys
 import threading
@@ -91,7 +93,14 @@ def says_what_is_wrong(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except (BaogaoError, StoreError, QueryError) as error:
             click.echo(f"baogao: {shown(error)}", err=True)
-            sys.exit(2)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # who read it has had enough
+                raise
+            where = error.filename or "the output"
+            click.echo(f"baogao: {shown(where)} cannot be read or written: {error.strerror or error}", err=True)
+            # What could not be written must not be tried again when the process ends.
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        sys.exit(2)
 
     return guarded
 
@@ -338,6 +347,8 @@ def cite(link: str, form: str, folder: Path | None, engine: str | None, urls: tu
             record = found[0].record
             citation = citation_of(record, None, f"{settings.site}/r/{record.id}", date.today())
     click.echo(cite_as(citation, form).rstrip("\n"))
+    if not settings.base_url:
+        click.echo("note: the link leads to this machine. Set BAOGAO_BASE_URL to the address that readers reach", err=True)
 
 
 def _paragraph_citation(store: SearchStore, report_id: str, anchor: str, settings: Settings) -> Citation | None:
@@ -391,7 +402,7 @@ def export(
     form = form or _format_of(output)
     if output is None and form not in STREAMED:
         raise UsageError(f"{form} needs a file. Name one: --output reports.{form}")
-    if output is None and sys.stdout.isatty() and form != "csv":
+    if output is None and sys.stdout.isatty():
         raise UsageError("this would fill the terminal. Name a file with --output, or send it on")
     site = settings.base_url.rstrip("/")
     with opened(settings) as store:
@@ -401,6 +412,7 @@ def export(
         reports = store.all_reports(filters)
         if output is None:
             written = write_stream(reports, site, form, sys.stdout.buffer)
+            sys.stdout.flush()
         else:
             written = write_file(reports, site, form, output, overwrite=overwrite)
     click.echo(_written_text(written), err=True)

@@ -21,15 +21,15 @@ from indexer.stored_reports import StoredReports
 from searchapp.config import Settings
 from searchapp.store import StoreError, open_store
 
-# Extra → (module that it brings, what it is for).
+# Extra → (module that it brings, its distribution, what it is for).
 EXTRAS = {
-    "pdf": ("pypdfium2", "reports in .pdf"),
-    "watch": ("watchfiles", "baogao watch"),
-    "parquet": ("pyarrow", "baogao export --format parquet"),
-    "notebook": ("pandas", "tables of hits in a notebook"),
-    "production": ("gunicorn", "several workers"),
-    "limit": ("flask_limiter", "BAOGAO_REQUESTS_A_MINUTE"),
-    "opensearch": ("opensearchpy", "--engine opensearch"),
+    "pdf": ("pypdfium2", "pypdfium2", "reports in .pdf"),
+    "watch": ("watchfiles", "watchfiles", "baogao watch"),
+    "parquet": ("pyarrow", "pyarrow", "baogao export --format parquet"),
+    "notebook": ("pandas", "pandas", "tables of hits in a notebook"),
+    "production": ("gunicorn", "gunicorn", "several workers"),
+    "limit": ("flask_limiter", "flask-limiter", "BAOGAO_REQUESTS_A_MINUTE"),
+    "opensearch": ("opensearchpy", "opensearch-py", "--engine opensearch"),
 }
 # Bytes: a build writes a new segment beside the old ones.
 _ROOM_TO_SPARE = 200_000_000
@@ -78,11 +78,11 @@ def _python() -> Iterator[Finding]:
 
 
 def _packages() -> Iterator[Finding]:
-    for extra, (module, purpose) in EXTRAS.items():
+    for extra, (module, distribution, purpose) in EXTRAS.items():
         if importlib.util.find_spec(module):
             yield Finding(Level.OK, f"extra {extra}", "installed")
         else:
-            yield Finding(Level.NOTE, f"extra {extra}", f"not installed; it is for {purpose}", f"pip install 'baogao[{extra}]'")
+            yield Finding(Level.NOTE, f"extra {extra}", f"not installed; it is for {purpose}", f"pip install {distribution}")
 
 
 def _terminal() -> Iterator[Finding]:

@@ -87,6 +87,8 @@ class Index:
         Choices are values or lists of values, as on the command line: `region="兖州"`, `year=[2022, "2023..2025"]`. Without a
         query all paragraphs match. Counts, facets and hits are of one state of the index.
         """
+        if limit is not None and limit < 0:
+            raise ValueError(f"limit must not be negative, not {limit}")
         request = self._request(
             query, region=region, year=year, chapter=chapter, section=section, kind=kind, leader=leader, unit=unit, sort=sort
         )
@@ -149,5 +151,5 @@ def _pandas() -> Any:
     try:
         import pandas as pd
     except ImportError as error:
-        raise BaogaoError("tables need pandas. Run: pip install 'baogao[notebook]'") from error
+        raise BaogaoError("tables need pandas. Run: pip install pandas") from error
     return pd

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from indexer import fetching
+from indexer import fetching, sources
 from indexer.adding import Added, add, draft_of_file, draft_of_page
 from indexer.build import build
 from indexer.errors import CorpusError, ReportError
@@ -76,15 +76,15 @@ def test_the_same_bytes_are_not_added_twice_and_other_bytes_replace_nothing(tmp_
 
 
 def test_twenty_at_once_all_find_a_name(tmp_path: Path) -> None:
-    sources = []
+    twenty = []
     for number in range(20):
         source = tmp_path / f"{number}.txt"
         source.write_bytes(REPORT.read_bytes() + f"\n第{number}号园区建设完成。\n".encode())
-        sources.append(source)
+        twenty.append(source)
     with ThreadPoolExecutor(8) as pool:
-        added = list(pool.map(lambda source: put(source, tmp_path / "corpus"), sources))
+        added = list(pool.map(lambda source: put(source, tmp_path / "corpus"), twenty))
     assert len({each.path for each in added}) == 20
-    assert sorted(each.path.read_bytes() for each in added) == sorted(source.read_bytes() for source in sources)
+    assert sorted(each.path.read_bytes() for each in added) == sorted(source.read_bytes() for source in twenty)
     assert len(list((tmp_path / "corpus").iterdir())) == 40, "no draft is left"
 
 
@@ -102,6 +102,27 @@ def test_what_is_no_report_is_refused_and_nothing_is_written(tmp_path: Path, nam
     (tmp_path / name).write_bytes(content)
     with pytest.raises(ReportError, match=says):
         put(tmp_path / name, tmp_path / "corpus")
+    assert not (tmp_path / "corpus").exists()
+
+
+def test_what_is_written_beside_a_report_can_be_read_back_whatever_it_says(tmp_path: Path) -> None:
+    odd = '"\\\x1b[31m\x7f \U0001f600 \'\'\' """ ]= #'
+    (tmp_path / "a.txt").write_text(
+        f"兖州区2024年政府工作报告{odd}\n一、工作安排\n兖州区建设园区三个。{odd}\n", encoding="utf-8"
+    )
+    added = put(tmp_path / "a.txt", tmp_path / "corpus", title=odd, speaker=odd, region="兖州区", year=2024)
+    told = sidecar(added.path)
+    assert (told["title"], told["read"]["speaker"]) == (odd, odd)
+    assert parse_file(added.path).metadata.title == odd
+
+
+def test_a_reader_that_fails_in_a_way_that_nobody_foresaw_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: bytes) -> list[Any]:
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setitem(sources.READERS, ".txt", broken)
+    with pytest.raises(ReportError, match="unforeseen"):
+        put(REPORT, tmp_path / "corpus")
     assert not (tmp_path / "corpus").exists()
 
 

@@ -178,6 +178,26 @@ def test_exports_from_the_command(demo_index: Path, tmp_path: Path) -> None:
         assert (done.returncode, done.stdout, says in done.stderr) == (2, "", True), done.stderr
 
 
+@pytest.mark.parametrize("form", ["csv", "sqlite", "tei", "parquet"])
+def test_a_disk_that_is_full_is_said_and_nothing_half_written_is_left(demo_index: Path, form: str, tmp_path: Path) -> None:
+    command = shlex.join([str(BAOGAO), "export", "--format", form, "-o", "out", "--index", str(demo_index)])
+    done = subprocess.run(["bash", "-c", f"ulimit -f 8; {command}"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "out cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("asked", ["export --format jsonl", "search 的 --format csv", "search 的 --json", "cite 370812-2023"])
+def test_an_output_that_cannot_be_written_is_said(demo_index: Path, asked: str) -> None:
+    with open("/dev/full", "w") as full:
+        command = [str(BAOGAO), *asked.split(), "--index", str(demo_index)]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert "the output cannot be read or written: No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_what_files_and_servers_say_moves_no_cursor_and_paints_nothing(tmp_path: Path) -> None:
     hostile = "\x1b]0;title\x07\x1b[31m\x9b2J\x7f\u202e"
     text = f"兖州区政府工作报告\n一、2024年工作安排\n（一）做强{hostile}产业\n兖州区{hostile}建设园区三个，投资十亿元。\n"

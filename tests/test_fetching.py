@@ -183,6 +183,17 @@ def test_what_no_reader_is_there_for_is_refused(site: Site, sort: str, says: str
     assert says in reason(site.page("/x", b"\x89PNG", sort))
 
 
+@pytest.mark.parametrize(
+    "odd", ["http://[bad/", "http://a b/", "http://:80/", "http://127.0.0.1:99999/", f"http://{'a' * 80}.invalid/"]
+)
+def test_an_odd_address_is_said_and_stops_no_other(site: Site, odd: str) -> None:
+    url = site.page("/report", TEXT.encode())
+    refused, found = fetch(odd, url)
+    assert isinstance(refused, NotFetched)
+    assert refused.reason
+    assert isinstance(found, Fetched)
+
+
 def test_nothing_is_fetched_by_other_means_than_http(tmp_path: Path) -> None:
     assert [fetching.is_address(each) for each in ("https://a/b", "HTTP://a", "file:///etc/passwd", "a.txt")] == [
         True, True, False, False,

@@ -80,4 +80,4 @@ with searchapp.open_index({str(demo_index)!r}) as index:
         print(error)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == ["9", "tables need pandas. Run: pip install 'baogao[notebook]'"]
+    assert done.stdout.splitlines() == ["9", "tables need pandas. Run: pip install pandas"]

@@ -4,6 +4,7 @@ Whole reports come in document order; a file is made beside its place and put th
 """
 
 import os
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -75,8 +76,8 @@ def write_file(reports: Iterable[ReportContents], site: str, form: str, path: Pa
         draft.replace(path)
         for each in beside:
             write_datasette_settings(path, each)
-    except OSError as error:
-        raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error
+    except (OSError, sqlite3.Error) as error:
+        raise ExportError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from error
     finally:
         draft.unlink(missing_ok=True)
     written.files = (path, *beside)

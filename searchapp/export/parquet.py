@@ -18,7 +18,7 @@ def write_parquet(reports: Iterable[ReportContents], site: str, path: Path) -> N
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
-        raise BaogaoError("Parquet needs the extra `parquet`. Run: pip install 'baogao[parquet]'") from error
+        raise BaogaoError("Parquet needs pyarrow (the extra `parquet`). Run: pip install pyarrow") from error
     kinds = {
         **dict.fromkeys(COLUMNS, pa.dictionary(pa.int32(), pa.string())),
         **dict.fromkeys(("id", "permalink", "fingerprint", "section", "text"), pa.string()),
