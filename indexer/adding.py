@@ -17,7 +17,7 @@ from indexer.errors import CorpusError, ReportError
 from indexer.fetching import Fetched
 from indexer.manifest import base_report_id
 from indexer.model import Report, ReportKind
-from indexer.overrides import READ, by_hand, sidecar_of
+from indexer.overrides import READ, SIDECAR_SUFFIX, by_hand, sidecar_of
 from indexer.parse import parse_extract, require_citable
 from indexer.sources import MAX_SOURCE_BYTES, READERS, TABLES, is_readable, read_sources
 from indexer.workers import Bounds, run_bounded
@@ -59,16 +59,20 @@ class Added:
         reports: those that were read in it.
         failed: rows of a table that no report could be read in.
         is_new: False if the very same file was there already; then nothing was written.
+        same_address: the report that is there already and came from the same address; None if none did.
     """
 
     path: Path
     reports: tuple[Report, ...]
     failed: int = 0
     is_new: bool = True
+    same_address: Path | None = None
 
 
 def draft_of_file(path: Path, said: Mapping[str, Any]) -> Draft:
     """A file with what its own sidecar says of it, and above that what is said now. Raises: ReportError."""
+    if path.is_dir():
+        raise ReportError("is a folder; name the files in it")
     if not is_readable(path):
         hint = ". Save it as .docx" if path.suffix.lower() in (".doc", ".wps", ".odt", ".rtf") else ""
         raise ReportError(f"has no reader for {path.suffix or 'files without a suffix'}; there are: {', '.join(READERS)}{hint}")
@@ -108,6 +112,7 @@ def add(draft: Draft, corpus: Path, bounds: Bounds) -> Added:
     there = _same_bytes(corpus, draft)
     if there:
         return Added(there, read.reports, read.failed, is_new=False)
+    same_address = _from_address(corpus, str(draft.said.get("url", "")))
     is_table = draft.suffix in TABLES
     stem = Path(draft.name).stem if is_table else base_report_id(read.reports[0].metadata)
     beside = tomli_w.dumps(draft.said) if is_table else _HEAD + tomli_w.dumps(_told(draft, read.reports[0]))
@@ -116,7 +121,7 @@ def add(draft: Draft, corpus: Path, bounds: Bounds) -> Added:
         path = _write(corpus, stem, draft, "" if is_table and not draft.said else beside)
     except OSError as error:
         raise CorpusError(f"{corpus} cannot be written: {error.strerror}") from error
-    return Added(path, read.reports, read.failed)
+    return Added(path, read.reports, read.failed, same_address=same_address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,7 @@ def _told(draft: Draft, report: Report) -> dict[str, Any]:
     about = asdict(report.metadata)
     region = about.pop("region")
     known = {name: str(value) if isinstance(value, ReportKind) else value for name, value in about.items() if value is not None}
+    origins = {**report.origins, **({"url": "fetched from there"} if "fetched_from" in draft.origin else {})}
     counts = {"paragraphs": len(report.paragraphs), "characters": sum(len(each.text) for each in report.paragraphs)}
     read = {
         **draft.origin,
@@ -167,7 +173,7 @@ def _told(draft: Draft, report: Report) -> dict[str, Any]:
         "region": list(region["path"]),
         **known,
         **counts,
-        "origins": report.origins,
+        "origins": origins,
     }
     return {**draft.said, READ: read}
 
@@ -184,6 +190,18 @@ def _same_bytes(corpus: Path, draft: Draft) -> Path | None:
                     return path
             except OSError:  # what cannot be read is said by the next build
                 continue
+    return None
+
+
+def _from_address(corpus: Path, url: str) -> Path | None:
+    """The file of a corpus whose sidecar says that it came from an address."""
+    for beside in sorted(corpus.rglob(f"*{SIDECAR_SUFFIX}")) if url else ():
+        try:
+            said = tomllib.loads(beside.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):  # said by the next build
+            continue
+        if said.get("url") == url and beside.with_suffix("").exists():
+            return beside.with_suffix("")
     return None
 
 

@@ -168,8 +168,18 @@ class _Build:
         elsewhere = {name: why for name, why in self.writer.refused.items() if not self.corpus.covers(source_of(name))}
         refused = elsewhere | result.failed
         if forced or result.added or result.updated or result.removed or refused != self.writer.refused:
+            self.writer.put_aside(self._unread(refused))
             self.writer.commit(_manifest(result, refused))
         return result
+
+    def _unread(self, refused: dict[str, str]) -> list[ReportRecord]:
+        """The reports of the last commit whose files are there and could not be read, so that they may come back."""
+        return [
+            record
+            for record in self.writer.former
+            if record.id not in self.ids | self.claimed
+            and (record.source in refused or report_name(record.source, record.row) in refused)
+        ]
 
     def _keep(self, record: ReportRecord) -> None:
         self.records.setdefault(record.source, {})[record.row] = record
@@ -242,7 +252,11 @@ class _Build:
             return
         self.coming = {digest for path in paths for digest in digests_of(path)}
         self.awaited = {
-            record.id for record in self.writer.former if record.sha256 in self.coming or record.source in self.corpus.found
+            record.id
+            for record in self.writer.former
+            if record.sha256 in self.coming
+            or record.source in self.corpus.found
+            or (record.id in self.writer.aside and not self.corpus.covers(record.source))
         }
 
     def _take_in(self, source: str, prepared: list[_Prepared], before: set[int]) -> None:

@@ -15,7 +15,7 @@ from indexer.errors import IndexProblem
 # Raise it with every change of the fields or of what they hold; an index of another version is refused.
 SCHEMA_VERSION = 4
 
-PARAGRAPH, REPORT, FORMER, MANIFEST = "paragraph", "report", "former", "manifest"
+PARAGRAPH, REPORT, FORMER, ASIDE, MANIFEST = "paragraph", "report", "former", "aside", "manifest"
 _WHOOSH_DISTRIBUTIONS = ("whoosh3", "whoosh", "whoosh-reloaded")
 
 
@@ -29,10 +29,10 @@ class Field:
 
 
 FIELDS = (
-    Field("sort", "key", "which sort of document this is: paragraph, report, former or manifest"),
+    Field("sort", "key", "which sort of document this is: paragraph, report, former, aside or manifest"),
     Field("report", "key", "id of the report, of its own document, its paragraphs and its former texts"),
     Field("source", "stored", "the file a report was read from, relative to the folder that holds the index"),
-    Field("record", "stored", "JSON of a report's metadata, or of the manifest"),
+    Field("record", "stored", "JSON of a report's metadata, or of the manifest; of a report put aside, with its texts"),
     Field("outline", "stored", "JSON of a report's headings; apart from the record, since records are all kept in memory"),
     Field("former", "stored", "JSON of the texts that paragraphs of the report had before"),
     Field("text", "stored", "the paragraph as the source has it"),

@@ -1,6 +1,7 @@
 """Reports → Whoosh segments. One writer makes one commit: readers see the state before it or after it."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,7 +39,7 @@ from indexer.manifest import (
 )
 from indexer.model import FormerText, Heading, Paragraph, Report, ReportRecord
 from indexer.normalize import normalize
-from indexer.schema import FORMER, MANIFEST, PARAGRAPH, REPORT, require_one_whoosh, whoosh_schema
+from indexer.schema import ASIDE, FORMER, MANIFEST, PARAGRAPH, REPORT, require_one_whoosh, whoosh_schema
 
 # Memory the writer may fill with postings before it spills to disk.
 WRITER_MEGABYTES = 256
@@ -185,6 +186,30 @@ def read_former(reader: IndexReader, report_id: str) -> tuple[FormerText, ...]:
     return former_from_json(stored) if stored else ()
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A report whose file is there and cannot be read: what its links need when it can be read again. It answers nothing."""
+
+    record: ReportRecord
+    texts: list[str]
+    former: tuple[FormerText, ...]
+
+    def to_json(self) -> str:
+        """All of it, to be stored."""
+        return json.dumps([record_to_json(self.record), self.texts, former_to_json(self.former)], ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, stored: str) -> "Aside":
+        """What `to_json` wrote."""
+        record, texts, former = json.loads(stored)
+        return cls(record_from_json(record), texts, former_from_json(former))
+
+
+def read_aside(reader: IndexReader) -> list[Aside]:
+    """The reports of an index that are put aside."""
+    return [Aside.from_json(stored["record"]) for stored in _stored(reader, ASIDE)]
+
+
 def _texts(reader: IndexReader, report_id: str) -> list[str]:
     """The texts of the paragraphs of a report, in their order."""
     if ("report", report_id) not in reader:
@@ -218,7 +243,8 @@ class IndexWriter:
         records: those of the reports that stay as they are; empty when rebuilding.
         refused: source → reason, as the last commit left it.
         reading: fingerprint of the rules that the reports in the index were read with.
-        former: those of the last commit, kept when rebuilding, too, so that reports keep their ids.
+        former: those of the last commit, kept when rebuilding, too, so that reports keep their ids; with those put aside.
+        aside: id → what the last commit put aside.
     """
 
     def __init__(self, folder: Path, *, rebuild: bool = False) -> None:
@@ -231,6 +257,7 @@ class IndexWriter:
         self._rebuild = rebuild
         self.records: list[ReportRecord] = []
         self.former: list[ReportRecord] = []
+        self.aside: dict[str, Aside] = {}
         self.refused: dict[str, str] = {}
         self.reading = ""
         self._folder = folder
@@ -273,7 +300,9 @@ class IndexWriter:
         try:
             with reading(folder), open_index(folder).reader() as reader:
                 manifest = read_manifest(reader, folder)
-                self.former = read_records(reader)
+                records = read_records(reader)
+                self.aside = {each.record.id: each for each in read_aside(reader)}
+                self.former = [*records, *(each.record for each in self.aside.values())]
         except IndexMissing:
             if not self._rebuild:
                 self._require_unfinished(folder)
@@ -284,7 +313,7 @@ class IndexWriter:
             return
         if not self._rebuild:
             manifest.require_current(str(folder))
-            self.records = list(self.former)
+            self.records = records
             self.refused = dict(manifest.refused)
             self.reading = manifest.reading
 
@@ -331,8 +360,7 @@ class IndexWriter:
         texts = self.texts_before(report_id)
         if not texts:
             return []
-        with reading(self._folder):
-            found = list(read_former(self._last_commit(), report_id))
+        found = list(self._former_before(report_id))
         # Texts, not fingerprints: a changed digit may leave the fingerprint as it was.
         there, before = {paragraph.text for paragraph in paragraphs}, set(texts)
         dropped = [(number, fingerprint(text), text) for number, text in enumerate(texts, 1) if text not in there]
@@ -357,7 +385,28 @@ class IndexWriter:
             self._texts_before = report_id, self._read_texts_before(report_id)
         return self._texts_before[1]
 
+    def _former_before(self, report_id: str) -> tuple[FormerText, ...]:
+        """The texts that a report of the last commit had had before."""
+        if report_id in self.aside:
+            return self.aside[report_id].former
+        with reading(self._folder):
+            return read_former(self._last_commit(), report_id)
+
+    def put_aside(self, records: Iterable[ReportRecord]) -> None:
+        """Keep these reports of the last commit, which this one has not, for when their files can be read; only these."""
+        kept = [self._as_aside(record) for record in records]
+        if not self._rebuild:
+            self._writer.delete_by_term("sort", ASIDE)
+        for each in kept:
+            self._writer.add_document(sort=ASIDE, record=each.to_json())
+
+    def _as_aside(self, record: ReportRecord) -> Aside:
+        texts = self.texts_before(record.id)
+        return Aside(record, texts, self._former_before(record.id) if texts else ())
+
     def _read_texts_before(self, report_id: str) -> list[str]:
+        if report_id in self.aside:
+            return self.aside[report_id].texts
         try:
             with reading(self._folder):
                 return _texts(self._last_commit(), report_id)

@@ -38,6 +38,7 @@ from searchapp.citations import FORMATS as CITATIONS
 from searchapp.citations import Citation, citation_of
 from searchapp.citations import cite as cite_as
 from searchapp.command_options import (
+    QueryCommand,
     bounds_options,
     engine_options,
     examples,
@@ -267,8 +268,8 @@ def build_with_progress(paths: list[Path], folder: Path, jobs: int, rebuild: boo
         return build(paths, folder, jobs=jobs, rebuild=rebuild, progress=show, bounds=bounds)
 
 
-@main.command()
-@click.argument("query")
+@main.command(cls=QueryCommand)
+@click.argument("query", nargs=-1, required=True)
 @query_options
 @click.option("--limit", default="", help="Hits to print.  [default: 20; of csv and jsonl all]")
 @click.option("--offset", default="", help="Hits to leave out first.")
@@ -285,7 +286,13 @@ baogao search -- '-储能 电池'               # -- before a query that begins 
 baogao search 宁德时代 --format csv > hits.csv
 """)
 def search(
-    folder: Path | None, engine: str | None, urls: tuple[str, ...], form: str, as_json: bool, query: str, **choices: Any
+    folder: Path | None,
+    engine: str | None,
+    urls: tuple[str, ...],
+    form: str,
+    as_json: bool,
+    query: tuple[str, ...],
+    **choices: Any,
 ) -> None:
     """Print the paragraphs that contain QUERY.
 
@@ -293,7 +300,7 @@ def search(
     QUERY that begins with a hyphen. As csv and jsonl, all hits are printed.
     """
     settings = settings_with(index=folder, engine=engine, opensearch_urls=urls)
-    request = read_request(Asked(q=query, **choices))
+    request = read_request(Asked(q=" ".join(query), **choices))
     with opened(settings) as store:
         if form in TABLES:
             write_hits(all_or_some(store, request, is_cut=bool(choices["limit"])), settings, form)
@@ -461,8 +468,8 @@ def add(
 ) -> None:
     """Put reports into the corpus: files, or pages that are fetched.
 
-    Each is read first, and put there under the id that it will have, with a file beside it (.toml) that tells what was read
-    and where it came from. What cannot be read is named with its reason, and nothing of it is kept. A page is fetched only if
+    Each is read first, and named after its place, year and kind, with a file beside it (.toml) that tells what was read and
+    where it came from. What cannot be read is named with its reason, and nothing of it is kept. A page is fetched only if
     its site's robots.txt allows it.
     """
     given = {name: value for name, value in {**said, "url": source_url}.items() if value}

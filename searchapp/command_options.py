@@ -27,6 +27,18 @@ def examples(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return told
 
 
+class QueryCommand(click.Command):
+    """A command that takes a query, which may look like an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Raises: NoSuchOption, saying how to ask for what begins with a hyphen."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            hint = f"{error.message} Put -- before a query that begins with a hyphen"
+            raise click.NoSuchOption(error.option_name, hint, error.possibilities, ctx) from error
+
+
 def offers(values: Callable[[], dict[str, str]]) -> Callable[..., list[CompletionItem]]:
     """A completion of values that have labels: either may be begun, the other is shown beside."""
 

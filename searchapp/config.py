@@ -98,6 +98,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             raise SettingsError(f"{variable} must be a whole number, not “{text}”") from None
         except LookupError as error:
             raise SettingsError(f"{variable} must be one of {', '.join(error.args[0])}, not “{text}”") from None
+        if name == "base_url" and text and not text.lower().startswith(("http://", "https://")):
+            raise SettingsError(f"{variable} must begin with http:// or https://, not “{text}”")
         lowest, highest = BOUNDS.get(name, (None, None))
         if lowest is not None and not lowest <= changes[name] <= highest:  # type: ignore[operator]
             raise SettingsError(f"{variable} must be from {lowest} to {highest}, not {text}")

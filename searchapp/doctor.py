@@ -138,7 +138,7 @@ def _up_to_date(corpus: list[Path], index: Path) -> Iterator[Finding]:
             shown = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
             yield Finding(Level.NOTE, "up to date", f"{len(found)} {sort} since the index was made: {shown}", "baogao index")
     for name, why in sorted(refused.items()):
-        yield Finding(Level.NOTE, "refused", f"{name}: {why}", "mend the file, then: baogao index")
+        yield Finding(Level.FAIL, "refused", f"{name}: {why}", "mend the file, then: baogao index")
     if not (new or changed or gone):
         yield Finding(Level.OK, "up to date", "the index is of the files as they are")
 

@@ -112,7 +112,12 @@ def added_line(added: Added) -> str:
     else:
         what = counted(len(added.reports), "report")
     refused = f"; {counted(added.failed, 'row')} without" if added.failed else ""
-    return f"{click.style('added', fg='green')}: {shown(added.path)}: {what}{refused}"
+    twin = (
+        f"\n  from the same address as {shown(added.same_address)}: remove the one that is out of date"
+        if added.same_address
+        else ""
+    )
+    return f"{click.style('added', fg='green')}: {shown(added.path)}: {what}{refused}{twin}"
 
 
 def result_lines(request: SearchRequest, result: SearchResult, settings: Settings) -> list[str]:

@@ -92,6 +92,7 @@ def test_twenty_at_once_all_find_a_name(tmp_path: Path) -> None:
     ("name", "content", "says"),
     [
         ("a.odt", b"x", "no reader for .odt"),
+        ("a.doc", b"x", "Save it as .docx"),
         ("a.docx", b"no", "no readable .docx"),
         ("a.txt", b"", "holds no text"),
         ("a.txt", "今天天气很好，我们去公园散步。".encode(), "names no place"),
@@ -130,6 +131,8 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "corpus").write_text("a file", encoding="utf-8")
     with pytest.raises(CorpusError, match="cannot be written"):
         put(REPORT, tmp_path / "corpus")
+    with pytest.raises(ReportError, match="is a folder"):
+        put(tmp_path, tmp_path / "corpus")
     with pytest.raises(ReportError, match="does not exist"):
         put(tmp_path / "none.txt", tmp_path / "corpus")
 
@@ -155,6 +158,19 @@ def test_a_page_comes_with_its_address(tmp_path: Path) -> None:
     assert added.path.name == "370812-2023.html"
     assert sidecar(added.path)["url"] == "https://x.example/r"
     assert parse_file(added.path).metadata.url == "https://x.example/r"
+
+
+def test_a_page_that_has_changed_is_told_from_a_new_one(tmp_path: Path) -> None:
+    lines = "".join(f"<p>{line}</p>" for line in REPORT.read_text(encoding="utf-8").splitlines())
+
+    def fetched(more: str, url: str) -> Added:
+        page = f"<html><body>{lines}{more}</body></html>".encode()
+        return add(draft_of_page(Fetched(url, ".html", page), {}), tmp_path, BOUNDS)
+
+    first = fetched("", "https://x.example/r")
+    assert first.same_address is None
+    assert fetched("<!-- -->", "https://x.example/r").same_address == first.path
+    assert fetched("<!-- 2 -->", "https://x.example/other").same_address is None
 
 
 def test_the_command_adds_files_and_pages_names_what_failed_and_says_what_is_next(

@@ -167,7 +167,13 @@ def test_the_real_reports_give_the_counts_that_grep_gives(real_index: Path) -> N
 
 def test_settings_come_from_the_environment_and_a_wrong_one_stops_the_start(demo_index: Path) -> None:
     assert run("search", "发展", BAOGAO_INDEX=str(demo_index)).returncode == 0
-    for wrong in ({"BAOGAO_PORT": "many"}, {"BAOGAO_PORT": "99999"}, {"BAOGAO_PAGE_SIZE": "0"}, {"BAOGAO_COLOUR": "red"}):
+    for wrong in (
+        {"BAOGAO_PORT": "many"},
+        {"BAOGAO_PORT": "99999"},
+        {"BAOGAO_PAGE_SIZE": "0"},
+        {"BAOGAO_COLOUR": "red"},
+        {"BAOGAO_BASE_URL": "r.example"},
+    ):
         done = run("search", "发展", cwd=ROOT, **wrong)
         assert done.returncode == 2
         assert next(iter(wrong)) in done.stderr

@@ -121,6 +121,16 @@ def test_all_hits_come_as_a_table_or_as_lines_of_json(demo_index: Path, demo_sto
     assert first == second
 
 
+def test_a_query_may_be_several_words_and_one_that_begins_with_a_hyphen_is_explained(demo_index: Path) -> None:
+    apart, together = (
+        run("search", *words, "--index", demo_index).stdout for words in (("宁德时代", "电池"), ("宁德时代 电池",))
+    )
+    assert apart == together
+    done = run("search", "-储能", "--index", demo_index)
+    assert (done.returncode, "Put -- before" in done.stderr) == (2, True)
+    assert run("search", "--index", demo_index, "--", "-储能").returncode == 0
+
+
 def test_a_table_that_nobody_reads_to_its_end_ends_quietly(demo_index: Path) -> None:
     for form in (["--format", "csv"], []):
         # `true` has gone before anything is written.

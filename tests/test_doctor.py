@@ -51,7 +51,9 @@ def test_files_that_came_changed_went_or_were_refused_are_named(folder: Path) ->
     assert "baogao index" in found(said, "note", "up to date")
     (folder / "corpus" / "bad.docx").write_bytes(b"no")
     assert run("index", cwd=folder).returncode == 1
-    assert "bad.docx: is no readable .docx" in found(lines(folder)[1], "note", "refused")
+    code, said = lines(folder)
+    assert code == 1, "a report that is not in the index is something to mend"
+    assert "bad.docx: is no readable .docx" in found(said, "fail", "refused")
 
 
 def test_without_an_index_or_reports_it_says_what_to_do(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from indexer.build import build
 from indexer.check import check
 from indexer.fingerprint import fingerprint
 from indexer.lineage import successors
+from indexer.schema import ASIDE
+from indexer.write_whoosh import open_index
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.permalinks import canonical_anchor
@@ -40,6 +42,11 @@ class Site:
     def build(self, *, rebuild: bool = False) -> None:
         build([self.corpus], self.index, rebuild=rebuild)
         assert check(self.index)[0] == []
+
+    def sorts(self) -> set[str]:
+        """The sorts of the documents in the index."""
+        with open_index(self.index).reader() as reader:
+            return {name.decode() for name in reader.lexicon("sort") if reader.postings("sort", name).is_active()}
 
     def client(self) -> FlaskClient:
         return create_app(Settings(), WhooshStore(self.index)).test_client()
@@ -166,6 +173,47 @@ def test_a_corrected_year_keeps_its_links_where_the_report_of_that_year_leaves(s
     site.build()
     assert site.follow(link) == (200, {"this": ROAD})
     assert site.client().get("/r/370812-2023").headers["Location"] == "/r/370812-2024"
+
+
+@pytest.mark.parametrize("rebuild", [False, True], ids=["brought up to date", "rebuilt"])
+@pytest.mark.parametrize("builds", [1, 3])
+def test_a_file_that_cannot_be_read_for_a_while_keeps_links_and_old_texts(site: Site, builds: int, rebuild: bool) -> None:
+    first = site.link(ROAD)
+    site.write(ROAD_CORRECTED, TREES)
+    site.build()
+    (site.corpus / "a.txt.toml").write_text("year = 2024\n", encoding="utf-8")
+    site.build()
+    assert site.follow(first) == (200, {"this": ROAD_CORRECTED, "former": ROAD})
+    second = site.link(ROAD_CORRECTED, "370812-2024")
+    for number in range(builds):
+        (site.corpus / "a.txt.toml").write_text(f"year = 2O24 # {number}\n", encoding="utf-8")
+        site.build(rebuild=rebuild)
+        store = WhooshStore(site.index)
+        assert store.status().records == (), "what cannot be read answers nothing"
+        store.close()
+    # Meanwhile another report of that place and year comes: it must not take over the links.
+    site.write(SCHOOL, name="b.txt", year=2024)
+    site.build(rebuild=rebuild)
+    (site.corpus / "a.txt.toml").write_text("year = 2024\n", encoding="utf-8")
+    site.write(ROAD_AGAIN, TREES)
+    site.build(rebuild=rebuild)
+    assert site.follow(first) == (200, {"this": ROAD_AGAIN, "former": ROAD})
+    assert site.follow(second) == (200, {"this": ROAD_AGAIN, "former": ROAD_CORRECTED})
+    assert site.client().get("/r/370812-2023").headers["Location"] == "/r/370812-2024"
+    assert site.follow(site.link(SCHOOL, "370812-2024-2")) == (200, {"this": SCHOOL})
+
+
+def test_a_file_that_could_not_be_read_and_is_gone_leaves_nothing_behind(site: Site) -> None:
+    (site.corpus / "a.txt").write_text("", encoding="utf-8")
+    site.write(SCHOOL, name="b.txt", year=2024)
+    site.build()
+    assert ASIDE in site.sorts()
+    (site.corpus / "a.txt").unlink()
+    site.build()
+    assert ASIDE not in site.sorts()
+    site.write(TREES, ROAD)
+    site.build()
+    assert site.follow(site.link(ROAD)) == (200, {"this": ROAD})
 
 
 def test_files_that_change_names_and_words_at_once_keep_their_links(site: Site) -> None:
