@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import random
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -23,6 +24,7 @@ import pyarrow.parquet as pq
 import pytest
 from lxml import etree
 
+from indexer.build import build
 from indexer.model import Heading, Paragraph, ReportRecord
 from indexer.normalize import normalize
 from searchapp.chapters import chapters_of
@@ -32,6 +34,7 @@ from searchapp.results import ReportContents
 from searchapp.store import SearchStore
 from searchapp.store.whoosh_store import WhooshStore
 from tests.conftest import ROOT, SEED
+from tests.demo import DEMO_CORPUS
 from tests.test_cli import BAOGAO
 
 SITE = "https://reports.example"
@@ -243,6 +246,21 @@ def test_datasette_opens_it_with_search_and_facets(database: tuple[WhooshStore, 
             found = ask("/reports/find.json", string=string, _shape="array")
             exactly = [f"{r.id}/{p.anchor}" for r, p in rows if string in p.text or string in normalize(p.text).text]
             assert [row["id"] for row in found] == exactly, (string, SEED)
+
+
+def test_an_export_is_of_one_state_whatever_is_committed_meanwhile(tmp_path: Path) -> None:
+    shutil.copytree(DEMO_CORPUS, tmp_path / "corpus")
+    build([tmp_path / "corpus"], tmp_path / "index")
+    with closing(WhooshStore(tmp_path / "index")) as store:
+        before = list(store.all_reports(Filters()))
+        coming = store.all_reports(Filters())
+        found = [next(coming)]
+        for path in sorted((tmp_path / "corpus").glob("[cyh]*.txt"))[:2]:
+            path.unlink()
+        build([tmp_path / "corpus"], tmp_path / "index", rebuild=True)
+        time.sleep(1.1)  # until the store would see the commit
+        assert len(store.status().records) == len(before) - 2
+        assert [*found, *coming] == before
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl", "tei", "sqlite", "parquet"])
