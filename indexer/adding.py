@@ -233,14 +233,29 @@ def _put(written: Path, path: Path, beside: str) -> bool:
     except FileExistsError:
         return False
     try:
-        # A link fails where a name is taken; a rename would replace what another has just put there.
-        os.link(written, path)
+        _name(written, path)
     except FileExistsError:
         sidecar.unlink(missing_ok=True)
         return False
-    except OSError:  # a file system without links
-        written.rename(path)
+    except OSError:
+        sidecar.unlink(missing_ok=True)
+        raise
     return True
+
+
+def _name(written: Path, path: Path) -> None:
+    """Give a written file its name. Raises: FileExistsError if that is taken; a rename would replace what is there."""
+    try:
+        os.link(written, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        with path.open("xb") as out:
+            try:
+                out.write(written.read_bytes())
+            except OSError:
+                path.unlink()
+                raise
 
 
 def _is_taken(path: Path, is_table: bool) -> bool:

@@ -1,9 +1,11 @@
 """Follows the files of a corpus, and says when to read them again. Needs the extra `watch`."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from indexer.build import absolute
 from indexer.errors import BaogaoError, CorpusError
 
 # Milliseconds that files must have been left alone, so that what is being copied is read when it is all there; and the most
@@ -26,11 +28,36 @@ def watch(paths: Sequence[Path], folder: Path, build_once: Callable[[], bool], s
         if not path.exists():
             raise CorpusError(f"{path} does not exist")
     build_once()
+    while not stop.is_set():
+        _follow(paths, folder, build_once, stop)
+        # A folder that has gone away is looked for until it is back; what is there then is another one, to be watched anew.
+        while not stop.is_set() and not all(path.exists() for path in paths):
+            stop.wait(_AGAIN_MS / 1000)
+
+
+def _follow(paths: Sequence[Path], folder: Path, build_once: Callable[[], bool], stop: threading.Event) -> None:
+    """Build whenever something changes, as long as the paths are the files and folders that they are now."""
+    watched = _identities(paths)
     # Once more, when nothing is missed any longer: files may have changed before they were watched.
     is_done = False
-    for has_changed in _changes(paths, folder.absolute(), stop):
+    for has_changed in _changes(paths, absolute(folder), stop):
         if has_changed or not is_done:
             is_done = build_once()
+        if _identities(paths) != watched:
+            return
+
+
+def _identities(paths: Sequence[Path]) -> list[tuple[int, int] | None]:
+    """What tells a folder from another of its name; None for what is not there. Files are watched by their folders."""
+    folders = [path if path.is_dir() else path.parent for path in paths]
+    return [(found.st_dev, found.st_ino) if (found := _stat(path)) else None for path in folders]
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
 
 
 def _changes(paths: Sequence[Path], index: Path, stop: threading.Event) -> Iterator[bool]:
@@ -40,7 +67,7 @@ def _changes(paths: Sequence[Path], index: Path, stop: threading.Event) -> Itera
         from watchfiles import watch as watch_files
     except ImportError as error:
         raise BaogaoError("watching needs watchfiles (the extra `watch`). Run: pip install watchfiles") from error
-    wanted = [path.absolute() for path in paths]
+    wanted = [absolute(path) for path in paths]
 
     def concerns(_: Change, name: str) -> bool:
         path = Path(name)

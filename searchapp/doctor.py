@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from http.client import HTTPException
 from importlib import metadata
 from pathlib import Path
 from urllib.request import urlopen
@@ -165,9 +166,9 @@ def _port(settings: Settings) -> Iterator[Finding]:
             yield Finding(Level.OK, "port", f"{where} is free")
             return
     try:
-        with urlopen(f"http://{where}/healthz", timeout=2) as answer:
+        with urlopen(f"{settings.replaced(base_url='').site}/healthz", timeout=2) as answer:
             is_ours = answer.read(200).strip().startswith(b'{"status":"ok"')
-    except (OSError, ValueError):
+    except (OSError, ValueError, HTTPException):  # what listens there may speak anything
         is_ours = False
     if is_ours:
         yield Finding(Level.OK, "port", f"the site answers on {where}")

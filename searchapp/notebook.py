@@ -5,7 +5,7 @@ from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsInt
 
 from indexer.errors import BaogaoError
 from indexer.model import ReportRecord
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 # More than any index holds.
 _ALL = 10**9
-Choice = str | int | Iterable[str | int]
+# A value, or some; None and no value are the same. Numbers out of tables count, too.
+Choice = str | SupportsInt | None | Iterable[str | SupportsInt]
 
 
 class Hits:
@@ -144,7 +145,10 @@ def open_index(folder: str | PathLike[str] | None = None, **settings: Any) -> In
 
 
 def _strings(value: Choice) -> tuple[str, ...]:
-    return (str(value),) if isinstance(value, str | int) else tuple(map(str, value))
+    if value is None:
+        return ()
+    # A number out of a table is no int of Python's.
+    return tuple(map(str, value)) if isinstance(value, Iterable) and not isinstance(value, str) else (str(value),)
 
 
 def _pandas() -> Any:

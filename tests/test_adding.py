@@ -1,5 +1,6 @@
 """Reports are put into a corpus whole or not at all, and what is there is never touched."""
 
+import errno
 import shutil
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
@@ -135,6 +136,30 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         put(tmp_path, tmp_path / "corpus")
     with pytest.raises(ReportError, match="does not exist"):
         put(tmp_path / "none.txt", tmp_path / "corpus")
+
+
+def test_where_there_are_no_links_nothing_is_replaced_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(source: Path, target: Path) -> None:
+        if target.name == "370812-2023.txt":
+            target.write_text("of another", encoding="utf-8")  # which comes at the worst moment
+        raise PermissionError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr("os.link", no_links)
+    added = put(REPORT, tmp_path)
+    assert added.path.name == "370812-2023-2.txt"
+    assert added.path.read_bytes() == REPORT.read_bytes()
+    assert (tmp_path / "370812-2023.txt").read_text(encoding="utf-8") == "of another"
+    assert not (tmp_path / "370812-2023.txt.toml").exists()
+
+
+def test_what_could_not_be_written_leaves_no_sidecar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: Path, __: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("indexer.adding._name", full)
+    with pytest.raises(CorpusError, match="No space left"):
+        put(REPORT, tmp_path / "corpus")
+    assert list((tmp_path / "corpus").iterdir()) == []
 
 
 def test_a_table_keeps_its_name_and_says_how_many_rows_hold_no_report(tmp_path: Path) -> None:

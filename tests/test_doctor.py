@@ -2,6 +2,7 @@
 
 import shutil
 import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,19 @@ def test_a_port_that_another_program_has_is_told_from_the_site(folder: Path) -> 
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
+
+        def greet() -> None:
+            while True:
+                try:
+                    connection, _ = taken.accept()
+                except OSError:  # closed in the end
+                    return
+                with connection:
+                    connection.sendall(b"SSH-2.0-OpenSSH_9.0\r\n")
+
+        threading.Thread(target=greet, daemon=True).start()
         said = lines(folder, BAOGAO_PORT=str(taken.getsockname()[1]))[1]
+        taken.shutdown(socket.SHUT_RDWR)
     assert "another program" in found(said, "note", "port")
 
 

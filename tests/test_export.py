@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import random
+import re
 import shutil
 import socket
 import sqlite3
@@ -239,10 +240,11 @@ def test_datasette_opens_it_with_search_and_facets(database: tuple[WhooshStore, 
         assert set(facets) == {"province", "prefecture", "county", "year", "kind", "chapter_kind", "topics"}
         for year in facets["year"]:
             assert year["count"] == sum(record.year == year["value"] for record, _ in rows)
-        for string in [cut(3, 12) for _ in range(25)]:
+        # Datasette divides at blanks, and takes straight quotation marks for its own.
+        for string in [string for _ in range(40) if not re.search(r'[\s"]', string := cut(3, 12))]:
             found = ask("/reports/paragraphs.json", _search=string, _shape="array", _size="max", _sort="rank")
             assert [row["id"] for row in found] == grep(string), (string, SEED)
-        for string in ["兖州", "%", "亿", *[cut(1, 2) for _ in range(20)]]:
+        for string in ["兖州", "%", "亿", *[cut(1, 2) for _ in range(20)], *[cut(3, 12) for _ in range(20)]]:
             found = ask("/reports/find.json", string=string, _shape="array")
             exactly = [f"{r.id}/{p.anchor}" for r, p in rows if string in p.text or string in normalize(p.text).text]
             assert [row["id"] for row in found] == exactly, (string, SEED)
@@ -282,6 +284,18 @@ def test_an_export_that_breaks_off_leaves_what_was_there_and_no_draft(
     assert list(tmp_path.iterdir()) == [path]
     write_file(demo_store.all_reports(Filters()), "", form, path, overwrite=True)
     assert path.stat().st_size > 1000
+
+
+def test_a_database_that_another_program_has_open_is_not_replaced(demo_store: WhooshStore, tmp_path: Path) -> None:
+    path = export(demo_store, tmp_path / "all.sqlite", "sqlite")
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("CREATE TABLE notes (text)")
+        other.commit()
+        with pytest.raises(ExportError, match="another program has"):
+            write_file(demo_store.all_reports(Filters()), "", "sqlite", path, overwrite=True)
+        assert other.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    write_file(demo_store.all_reports(Filters()), "", "sqlite", path, overwrite=True)
 
 
 def test_a_folder_that_is_not_there_is_said(demo_store: WhooshStore, tmp_path: Path) -> None:

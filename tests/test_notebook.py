@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import searchapp
@@ -31,6 +32,8 @@ def test_a_search_gives_every_hit_that_a_scan_finds(index: searchapp.Index, demo
     assert hits.reports == len({name.split("/")[0] for name in expected})
     assert {value.value: value.paragraphs for value in hits.facets["region"]}["370812"] == 7
     assert len(index.search()) == len(everything)
+    table = index.search("宁德时代", region=None, year=np.int64(2023)).to_dataframe()
+    assert len(index.search("宁德时代", year=table["year"].unique())) == len(table) == 5
     assert repr(index.search("宁德时代", limit=2)) == "<9 paragraphs in 4 reports for '宁德时代', 2 of them here>"
 
 

@@ -100,6 +100,19 @@ def test_a_report_that_arrives_slowly_is_read_when_it_is_there(watcher: Watcher,
     watcher.wait_for("1 added, 0 updated, 0 removed, 1 unchanged, 0 failed")
 
 
+def test_a_folder_that_is_taken_away_and_put_back_is_followed_again(watcher: Watcher, folder: Path) -> None:
+    watcher.wait_for("1 added")
+    time.sleep(1)
+    (folder / "corpus").rename(folder / "away")
+    watcher.wait_for("Trying again")
+    shutil.copytree(folder / "away", folder / "corpus")
+    time.sleep(6)
+    shutil.copy(DEMO_CORPUS / "chiping-2024.txt", folder / "corpus")
+    watcher.wait_for("1 added")
+    (folder / "corpus" / "chiping-2024.txt").unlink()
+    watcher.wait_for("1 removed")
+
+
 def test_an_index_that_another_writes_is_tried_again(watcher: Watcher, folder: Path) -> None:
     watcher.wait_for("1 added")
     with IndexWriter(folder / "index"):

@@ -63,6 +63,10 @@ def write_file(reports: Iterable[ReportContents], site: str, form: str, path: Pa
     there = [each for each in (path, *beside) if each.exists()]
     if there and not overwrite:
         raise ExportError(f"{there[0]} exists. Choose another name, or give --overwrite to replace it")
+    # SQLite would take what another program has left there for part of the new file.
+    open_still = [each for ending in ("-wal", "-journal") if (each := path.with_name(path.name + ending)).exists()]
+    if form == "sqlite" and open_still:
+        raise ExportError(f"another program has {path} open ({open_still[0].name} is there). Close it, or choose another name")
     try:
         # A name in the same folder, so that it can take the place of the old file in one step.
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
