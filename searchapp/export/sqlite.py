@@ -117,8 +117,8 @@ def write_datasette_settings(database: Path, path: Path) -> None:
     says = (
         "全文检索框（search）查三个字以上的字符串；空格分开的各部分都要有，其中一两个字的不计。"
         "一两个字的、带空格的，请用 find。"
-        "The search box finds strings of three characters or more; a blank divides parts that must all be there, and shorter ones "
-        "do not count. For shorter strings and those with blanks use the query “find”."
+        "The search box finds strings of three characters or more; a blank divides parts that must all be there, and "
+        "shorter ones do not count. For shorter strings and those with blanks use the query “find”."
     )
     paragraphs = {
         "description": says, "fts_table": "paragraphs_fts", "fts_pk": "rank", "facets": _FACETS, "sort": "rank", "size": 20,
