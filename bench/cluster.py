@@ -20,12 +20,12 @@ import numpy as np
 from bench.engines import ThisEngine, built_and_opened
 from bench.paragraphs import Corpus
 from bench.scale import random_request
-from indexer.opensearch_client import Access, Cluster
-from indexer.write_opensearch import publish
-from searchapp.query import SearchRequest
-from searchapp.store import SearchStore
-from searchapp.store.opensearch_store import OpenSearchStore
-from searchapp.store.whoosh_store import WhooshStore
+from indexer.opensearch_index.client import Access, Cluster
+from indexer.opensearch_index.publish import publish
+from searchapp.engines.opensearch.store import OpenSearchStore
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import SearchRequest
+from searchapp.store.base import SearchStore
 from tests.opensearch.nodes import Nodes, why_not
 
 QUESTIONS = 300

@@ -10,13 +10,13 @@ from cachetools import LRUCache
 from whoosh import fields, index
 from whoosh import query as whoosh_query
 
-from indexer.analysis import bigrams, fingerprint_of_analysis, query_bigrams
 from indexer.manifest import Manifest, base_report_id
 from indexer.model import ReportRecord
 from indexer.schema import SCHEMA_VERSION
-from indexer.write_whoosh import AnalysedReport, IndexWriter
-from searchapp.query import And, Exact, SearchRequest
-from searchapp.store.whoosh_store import WhooshStore
+from indexer.text.analysis import bigrams, fingerprint_of_analysis, query_bigrams
+from indexer.whoosh_index.writer import AnalysedReport, IndexWriter
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import And, Exact, SearchRequest
 
 BEST = 10
 

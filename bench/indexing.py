@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 
 from bench.paragraphs import Corpus
-from indexer.build import build, find_sources
-from indexer.regions import gazetteer
+from indexer.building.build import build, find_sources
+from indexer.vocabulary.regions import gazetteer
 
 
 def copies(paths: list[Path], folder: Path, many: int) -> None:

@@ -29,7 +29,7 @@ import numpy as np
 
 from bench.engines import ThisEngine, built_and_opened
 from bench.paragraphs import Corpus
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.whoosh.store import WhooshStore
 
 # Strings with more than a page of hits.
 FREQUENT = ("发展", "建设", "推进", "项目", "工作")

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from indexer.analysis import bigrams, words
-from indexer.build import find_sources
-from indexer.normalize import normalize
+from indexer.building.build import find_sources
 from indexer.parse import parse_file
+from indexer.text.analysis import bigrams, words
+from indexer.text.normalize import normalize
 
 ROUNDS = 5
 

@@ -20,8 +20,8 @@ import numpy as np
 
 from bench.engines import ThisEngine, built_and_opened
 from bench.paragraphs import Corpus
-from searchapp.query import And, Exact, Filters, Not, Or, Query, SearchRequest, Sort, Wildcard, YearRange
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, SearchRequest, Sort, Wildcard, YearRange
 
 QUERIES = 1_000
 

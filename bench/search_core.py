@@ -24,7 +24,7 @@ from bench.engines import (
     built_and_opened,
 )
 from bench.paragraphs import Corpus
-from indexer.normalize import normalize
+from indexer.text.normalize import normalize
 
 EXACT = ("宁德时代", "高质量发展", "发展", "推进新型工业化", "5G", "2023年", "一批重大项目", "绝无此句")
 WORDS = ("新能源 电池", "营商环境 改革", "乡村 产业", "科技 创新 人才", "发展 经济")

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
-from indexer.analysis import fingerprint_of_analysis
 from indexer.errors import IndexMismatch
 from indexer.model import FormerText, Heading, Metadata, Region, ReportKind, ReportRecord
 from indexer.schema import SCHEMA_VERSION
+from indexer.text.analysis import fingerprint_of_analysis
 
 
 @dataclass(frozen=True, slots=True)

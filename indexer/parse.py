@@ -5,14 +5,14 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from indexer import taxonomy
-from indexer.duties import FIRST_LEADS, read_duties
 from indexer.errors import ReportError
-from indexer.fingerprint import fingerprint
-from indexer.metadata import read_metadata
+from indexer.facts.duties import FIRST_LEADS, read_duties
+from indexer.facts.metadata import read_metadata
 from indexer.model import Block, Extract, Metadata, Paragraph, Report
 from indexer.sources import read_sources
-from indexer.structure import read_structure
+from indexer.structure.outline import read_structure
+from indexer.text.fingerprint import fingerprint
+from indexer.vocabulary import taxonomy
 
 
 def parse_file(path: Path) -> Report:

@@ -9,16 +9,19 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, NotFound, TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from searchapp import api, discovery, health, pages, views
-from searchapp.access_log import log_requests
-from searchapp.address import address_sent
 from searchapp.config import Settings
-from searchapp.htmx import answer, wants_fragment
-from searchapp.language import gettext, in_both, marked, speak
-from searchapp.page_cache import keep_pages
-from searchapp.problems import problem
-from searchapp.rate_limit import limit_requests
-from searchapp.store import SearchStore, StoreError, open_store
+from searchapp.engines import open_store
+from searchapp.pages import search as pages
+from searchapp.routes import api, discovery, health
+from searchapp.routes import search as views
+from searchapp.store.base import SearchStore, StoreError
+from searchapp.web.access_log import log_requests
+from searchapp.web.address import address_sent
+from searchapp.web.htmx import answer, wants_fragment
+from searchapp.web.language import gettext, in_both, marked, speak
+from searchapp.web.page_cache import keep_pages
+from searchapp.web.problems import problem
+from searchapp.web.rate_limit import limit_requests
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": "; ".join(

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, SupportsInt
 
 from indexer.errors import BaogaoError
 from indexer.model import ReportRecord
-from searchapp.columns import COLUMNS, columns_of
+from searchapp.answers.results import FacetValue, Hit, ReportContents, SearchResult, TrendPoint
 from searchapp.config import Settings, read_settings
-from searchapp.query import SearchRequest
-from searchapp.read_request import Asked, read_request
-from searchapp.results import FacetValue, Hit, ReportContents, SearchResult, TrendPoint
-from searchapp.store import SearchStore, open_store
+from searchapp.engines import open_store
+from searchapp.export.columns import COLUMNS, columns_of
+from searchapp.questions.query import SearchRequest
+from searchapp.questions.read_request import Asked, read_request
+from searchapp.store.base import SearchStore
 from searchapp.store.following import all_contents
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ import click
 import waitress
 
 from indexer.errors import BaogaoError
-from searchapp.access_log import write_to_stdout
 from searchapp.config import Settings
-from searchapp.store import open_store
+from searchapp.engines import open_store
+from searchapp.web.access_log import write_to_stdout
 
 THREADS = 8
 # How long requests in flight may take when the server is asked to end.

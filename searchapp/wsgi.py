@@ -2,9 +2,9 @@
 
 import gc
 
-from searchapp.access_log import write_to_stdout
 from searchapp.app import create_app
 from searchapp.config import read_settings
+from searchapp.web.access_log import write_to_stdout
 
 settings = read_settings()
 app = create_app(settings)

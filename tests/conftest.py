@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from indexer.build import build
+from indexer.building.build import build
 from indexer.parse import parse_file
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.whoosh.store import WhooshStore
 from tests.demo import DEMO_CORPUS, build_demo
 
 ROOT = Path(__file__).parent.parent

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from indexer.analysis import words
-from indexer.build import build
+from indexer.building.build import build
+from indexer.text.analysis import words
 
 # Loads jieba's dictionary before any fork.
 words("新型工业化")

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from indexer.build import build
+from indexer.building.build import build
 
 DEMO_CORPUS = Path(__file__).parent.parent / "corpus"
 _FILE, _NOW, _BEFORE = "yanzhou-2023.txt", "口袋公园 15 处", "口袋公园 12 处"

@@ -1,6 +1,6 @@
 """An address of every kind of page, over the demonstration reports."""
 
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.whoosh.store import WhooshStore
 
 
 def page_kinds(store: WhooshStore) -> dict[str, str]:

@@ -10,13 +10,13 @@ from dataclasses import replace
 import pytest
 
 from indexer.model import Paragraph, ReportRecord, document_order
-from indexer.normalize import Normalized, variant_table
-from indexer.normalize import normalize as normalize_anew
-from indexer.regions import NATION, gazetteer
-from searchapp.query import And, Exact, Filters, Not, Or, Query, SearchRequest, Sort, Wildcard, Within, YearRange
-from searchapp.read_query import read_query
-from searchapp.results import FacetValue, Hit
-from searchapp.store import SearchStore
+from indexer.text.normalize import Normalized, variant_table
+from indexer.text.normalize import normalize as normalize_anew
+from indexer.vocabulary.regions import NATION, gazetteer
+from searchapp.answers.results import FacetValue, Hit
+from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, SearchRequest, Sort, Wildcard, Within, YearRange
+from searchapp.questions.read_query import read_query
+from searchapp.store.base import SearchStore
 from tests.conftest import SEED
 
 ALL = 1_000_000

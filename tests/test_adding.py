@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from indexer import fetching, sources
-from indexer.adding import Added, add, draft_of_file, draft_of_page
-from indexer.build import build
+from indexer import sources
+from indexer.building.build import build
+from indexer.corpus import fetching
+from indexer.corpus.adding import Added, add, draft_of_file, draft_of_page
+from indexer.corpus.fetching import Fetched
 from indexer.errors import CorpusError, ReportError
-from indexer.fetching import Fetched
 from indexer.parse import parse_file
 from indexer.workers import Bounds
 from tests.demo import DEMO_CORPUS
@@ -156,7 +157,7 @@ def test_what_could_not_be_written_leaves_no_sidecar(tmp_path: Path, monkeypatch
     def full(_: Path, __: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("indexer.adding._name", full)
+    monkeypatch.setattr("indexer.corpus.adding._name", full)
     with pytest.raises(CorpusError, match="No space left"):
         put(REPORT, tmp_path / "corpus")
     assert list((tmp_path / "corpus").iterdir()) == []

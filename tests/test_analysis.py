@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import analysis
-from indexer.analysis import BLANK, SENTINEL, bigrams, query_bigrams, words
-from indexer.build import build
-from indexer.normalize import normalize
+from indexer.building.build import build
+from indexer.text import analysis
+from indexer.text.analysis import BLANK, SENTINEL, bigrams, query_bigrams, words
+from indexer.text.normalize import normalize
 from searchapp.config import Settings
-from searchapp.query import Exact, SearchRequest
-from searchapp.store import open_store
+from searchapp.engines import open_store
+from searchapp.questions.query import Exact, SearchRequest
 from tests.conftest import DEMO_FILES, SEED
 
 TEXTS = st.text(alphabet="宁德时代新能源电池5g 发展，。").map(lambda text: normalize(text).text)

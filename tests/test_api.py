@@ -16,11 +16,11 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from indexer.regions import gazetteer
-from searchapp import api
+from indexer.vocabulary.regions import gazetteer
 from searchapp.app import create_app
 from searchapp.config import Settings
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.routes import api
 from tests.test_web import FailingStore
 
 

@@ -10,23 +10,24 @@ import pytest
 from whoosh import query as whoosh_query
 from whoosh.scoring import BM25F
 
-from indexer import arrays_builder, posting_runs
-from indexer.analysis import query_bigrams, words
-from indexer.array_file import BadArrays
-from indexer.arrays import NAME_COLUMNS, SegmentArrays
-from indexer.arrays_builder import ArraysBuilder, Entry
-from indexer.build import build
-from indexer.durable import seal_segments
-from indexer.entries import entry_of, paragraph_of, report_id_of
+from indexer.arrays import builder as arrays_builder
+from indexer.arrays import runs as posting_runs
+from indexer.arrays.builder import ArraysBuilder, Entry
+from indexer.arrays.entries import entry_of, paragraph_of, report_id_of
+from indexer.arrays.file import BadArrays
+from indexer.arrays.segment import NAME_COLUMNS, SegmentArrays
+from indexer.building.build import build
 from indexer.errors import IndexDamaged, IndexUnwritable
 from indexer.model import ReportRecord
-from indexer.normalize import normalize
-from indexer.regions import gazetteer
-from indexer.write_whoosh import analysis_of
-from searchapp.query import And, Exact, Filters, Not, Or, Query, Within, YearRange
-from searchapp.store.evaluate import matching
-from searchapp.store.ranking import word_scores
-from searchapp.store.whoosh_store import WhooshStore
+from indexer.text.analysis import query_bigrams, words
+from indexer.text.normalize import normalize
+from indexer.vocabulary.regions import gazetteer
+from indexer.whoosh_index.durable import seal_segments
+from indexer.whoosh_index.writer import analysis_of
+from searchapp.engines.whoosh.evaluate import matching
+from searchapp.engines.whoosh.ranking import word_scores
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, Within, YearRange
 from tests.conftest import DEMO_FILES, SEED
 from tests.small_corpus import write_report
 

@@ -14,16 +14,16 @@ from pathlib import Path
 import pytest
 from whoosh import fields, index
 
-from indexer.build import BuildResult, build
-from indexer.check import check
+from indexer.building.build import BuildResult, build
 from indexer.errors import CorpusError, IndexBusy, IndexDamaged, IndexMismatch, IndexUnwritable
 from indexer.manifest import Manifest
 from indexer.model import Line
 from indexer.parse import parse_file
 from indexer.sources import READERS
-from indexer.write_whoosh import IndexWriter, analyse, read_manifest
-from searchapp.query import And, Exact, SearchRequest
-from searchapp.store.whoosh_store import WhooshStore
+from indexer.whoosh_index.check import check
+from indexer.whoosh_index.writer import IndexWriter, analyse, read_manifest
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import And, Exact, SearchRequest
 from tests.conftest import SEED
 from tests.make_docx import docx_of_lines
 from tests.small_corpus import report_text, write_report
@@ -471,7 +471,7 @@ def test_a_writer_that_cannot_put_postings_aside_gives_its_lock_back(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("indexer.posting_runs.tempfile.TemporaryFile", full)
+    monkeypatch.setattr("indexer.arrays.runs.tempfile.TemporaryFile", full)
     with pytest.raises(IndexUnwritable, match="No space left"):
         build([corpus], folder)
     monkeypatch.undo()

@@ -9,19 +9,19 @@ import numpy as np
 import pytest
 from whoosh import index
 
-from indexer import entries
-from indexer.array_codec import ArrayWriter
-from indexer.array_file import map_arrays
-from indexer.arrays import SegmentArrays
-from indexer.build import build
-from indexer.check import check
-from indexer.entries import entry_of, paragraph_of, report_id_of
+from indexer.arrays import entries
+from indexer.arrays.entries import entry_of, paragraph_of, report_id_of
+from indexer.arrays.file import map_arrays
+from indexer.arrays.segment import SegmentArrays
+from indexer.building.build import build
 from indexer.errors import IndexDamaged, IndexMissing
 from indexer.model import Paragraph
-from indexer.write_whoosh import analysis_of
-from searchapp.query import And, Exact, SearchRequest
-from searchapp.store import StoreError
-from searchapp.store.whoosh_store import WhooshStore
+from indexer.whoosh_index.check import check
+from indexer.whoosh_index.codec import ArrayWriter
+from indexer.whoosh_index.writer import analysis_of
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import And, Exact, SearchRequest
+from searchapp.store.base import StoreError
 from tests.conftest import SEED
 from tests.small_corpus import write_report
 

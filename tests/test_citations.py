@@ -13,7 +13,7 @@ from bibtexparser.middlewares import LatexDecodingMiddleware
 from citeproc.source.json import CiteProcJSON
 
 from indexer.model import Metadata, Paragraph, Region, ReportKind, ReportRecord
-from searchapp.citations import FORMATS, Citation, citation_of, cite
+from searchapp.answers.citations import FORMATS, Citation, citation_of, cite
 
 GOLDEN = Path(__file__).parent / "golden_citations"
 TODAY = date(2026, 3, 9)

@@ -182,7 +182,7 @@ def test_settings_come_from_the_environment_and_a_wrong_one_stops_the_start(demo
 def test_an_index_changed_by_a_newer_program_is_refused_with_the_mend(tmp_path: Path) -> None:
     from indexer.manifest import Manifest
     from indexer.schema import SCHEMA_VERSION
-    from indexer.write_whoosh import IndexWriter
+    from indexer.whoosh_index.writer import IndexWriter
 
     write_report(tmp_path / "corpus", "a.txt")
     run("index", cwd=tmp_path)

@@ -15,8 +15,8 @@ import click
 import pytest
 from bibtexparser.entrypoint import parse_string
 
-from searchapp.cli import main
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.command.main import main
+from searchapp.engines.whoosh.store import WhooshStore
 from tests.test_cli import BAOGAO, run
 
 PATH = f"{BAOGAO.parent}:{os.environ['PATH']}"

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from indexer.build import build
-from indexer.normalize import normalize
-from indexer.taxonomy import REVIEW, TASKS
+from indexer.building.build import build
+from indexer.text.normalize import normalize
+from indexer.vocabulary.taxonomy import REVIEW, TASKS
+from searchapp.answers.compare import CHANGED, MIN_CHARS, Mark, Pairing, compare, sentences_of
+from searchapp.answers.results import ReportContents
 from searchapp.app import create_app
-from searchapp.compare import CHANGED, MIN_CHARS, Mark, Pairing, compare, sentences_of
 from searchapp.config import Settings
-from searchapp.results import ReportContents
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.whoosh.store import WhooshStore
 from tests.small_corpus import write_report
 from tests.test_likeness import agree
 

@@ -5,9 +5,9 @@ import random
 import pytest
 
 from indexer.model import Metadata, ReportKind, ReportRecord
-from indexer.regions import gazetteer
-from searchapp import coverage as module
-from searchapp.coverage import Presence, beside, coverage
+from indexer.vocabulary.regions import gazetteer
+from searchapp.answers import coverage as module
+from searchapp.answers.coverage import Presence, beside, coverage
 from tests.conftest import SEED
 
 

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import build
-from indexer.check import check
+from indexer.building.build import build
 from indexer.errors import IndexDamaged, IndexProblem
-from indexer.normalize import normalize
 from indexer.parse import parse_file
-from searchapp.query import Exact, SearchRequest
-from searchapp.store.whoosh_store import WhooshStore
+from indexer.text.normalize import normalize
+from indexer.whoosh_index.check import check
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import Exact, SearchRequest
 from tests import crash_child
 from tests.conftest import SEED
 from tests.small_corpus import write_report
@@ -284,7 +284,7 @@ def test_damage_under_a_running_server_is_found_by_check(corpus: Path, folder: P
 def test_readers_see_the_old_state_or_the_new_while_the_index_is_built(
     corpus: Path, folder: Path, start: Callable[..., BaseProcess], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("searchapp.store.whoosh_store.REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr("searchapp.engines.whoosh.store.REFRESH_SECONDS", 0.0)
     build([corpus], folder)
     allowed = [by_brute_force(corpus)]
     store = WhooshStore(folder)

@@ -17,7 +17,7 @@ import click
 import pytest
 import yaml
 
-from searchapp.cli import main
+from searchapp.command.main import main
 from searchapp.config import Settings
 from tests.conftest import ROOT
 from tests.test_cli import BAOGAO

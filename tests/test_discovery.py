@@ -7,10 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree, html
 
-from searchapp import discovery
 from searchapp.app import create_app
 from searchapp.config import Settings
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.routes import discovery
 
 SITE = "https://reports.example"
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import click
 import pytest
 
-from searchapp.cli import main
+from searchapp.command.main import main
 from tests.conftest import ROOT
 from tests.demo import DEMO_CORPUS
 from tests.local_server import local_site

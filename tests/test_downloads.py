@@ -11,11 +11,11 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree
 
-from indexer import build as building
-from indexer.build import build
+from indexer.building import build as building
+from indexer.building.build import build
 from searchapp.app import create_app
 from searchapp.config import Settings
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.whoosh.store import WhooshStore
 from tests.conftest import SEED
 from tests.small_corpus import write_report
 from tests.test_web import FailingStore

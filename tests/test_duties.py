@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.duties import FIRST_LEADS, Duties, names_in, read_duties
+from indexer.facts.duties import FIRST_LEADS, Duties, names_in, read_duties
 
 
 @pytest.mark.parametrize(

@@ -25,15 +25,15 @@ import pyarrow.parquet as pq
 import pytest
 from lxml import etree
 
-from indexer.build import build
+from indexer.building.build import build
 from indexer.model import Heading, Paragraph, ReportRecord
-from indexer.normalize import normalize
-from searchapp.chapters import chapters_of
+from indexer.text.normalize import normalize
+from searchapp.answers.chapters import chapters_of
+from searchapp.answers.results import ReportContents
+from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.export import ExportError, write_file
-from searchapp.query import Filters
-from searchapp.results import ReportContents
-from searchapp.store import SearchStore
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.questions.query import Filters
+from searchapp.store.base import SearchStore
 from tests.conftest import ROOT, SEED
 from tests.demo import DEMO_CORPUS
 from tests.test_cli import BAOGAO

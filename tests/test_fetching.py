@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer import fetching
-from indexer.fetching import Fetched, NotFetched, fetch_all
+from indexer.corpus import fetching
+from indexer.corpus.fetching import Fetched, NotFetched, fetch_all
 from indexer.sources.html import extract_of_html
 from indexer.workers import Bounds
 from tests.local_server import Site, local_site

@@ -6,8 +6,8 @@ import unicodedata
 
 import pytest
 
-from indexer.fingerprint import SAME_PARAGRAPH_BITS, differing_bits, fingerprint
 from indexer.parse import parse_file
+from indexer.text.fingerprint import SAME_PARAGRAPH_BITS, differing_bits, fingerprint
 from tests.conftest import SEED
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from indexer.parse import parse_file
-from searchapp.serialize import report_to_json
+from searchapp.answers.serialize import report_to_json
 
 GOLDEN = Path(__file__).parent / "golden"
 

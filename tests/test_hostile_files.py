@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import build
-from indexer.check import check
+from indexer.building.build import build
 from indexer.sources import read_sources
+from indexer.whoosh_index.check import check
 from indexer.workers import Bounds, run_bounded
-from searchapp.query import Exact, SearchRequest
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import Exact, SearchRequest
 from tests.conftest import SEED
 from tests.demo import DEMO_CORPUS
 from tests.make_docx import docx_of_lines

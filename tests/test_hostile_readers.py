@@ -12,7 +12,7 @@ from lxml import html
 
 from searchapp.app import SECURITY_HEADERS, create_app
 from searchapp.config import Settings
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.whoosh.store import WhooshStore
 
 PATHS = (
     "/", "/search", "/search.csv", "/search.atom", "/api/search", "/api/suggest", "/trends", "/facet", "/compare", "/help",

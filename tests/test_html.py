@@ -8,7 +8,7 @@ from indexer.errors import ReportError
 from indexer.parse import parse_file
 from indexer.sources import READERS, read_sources
 from indexer.sources.html import extract_of_html
-from indexer.structure import read_structure
+from indexer.structure.outline import read_structure
 from tests.conftest import DEMO_FILES
 from tests.make_html import page_of
 from tests.small_corpus import report_text

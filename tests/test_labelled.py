@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from indexer.parse import parse_file
-from searchapp.serialize import report_to_json
+from searchapp.answers.serialize import report_to_json
 
 LABELLED = Path(__file__).parent / "labelled"
 SOURCES = sorted(path for path in LABELLED.iterdir() if path.suffix != ".json")

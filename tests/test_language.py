@@ -16,11 +16,11 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from indexer.model import ReportKind
-from indexer.taxonomy import taxonomy
-from searchapp import language
+from indexer.vocabulary.taxonomy import taxonomy
 from searchapp.app import create_app
 from searchapp.config import Settings
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.web import language
 from tests.conftest import ROOT
 from tests.page_kinds import page_kinds
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import build
-from indexer.normalize import normalize
-from searchapp.results import Likeness
+from indexer.building.build import build
+from indexer.text.normalize import normalize
+from searchapp.answers.results import Likeness
+from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.store.likeness import MIN_CHARS, NEARLY_THE_SAME
-from searchapp.store.whoosh_store import WhooshStore
 from tests.conftest import SEED
 from tests.demo import DEMO_CORPUS
 from tests.small_corpus import write_report

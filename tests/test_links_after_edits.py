@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 from lxml import html
 
-from indexer.analysis import fingerprint_of_analysis
-from indexer.build import find_sources
-from indexer.check import check
-from indexer.fingerprint import SAME_PARAGRAPH_BITS, differing_bits, fingerprint
+from indexer.building.build import find_sources
 from indexer.manifest import Manifest, base_report_id
 from indexer.model import Paragraph, Report, ReportRecord
 from indexer.parse import parse_file
 from indexer.schema import SCHEMA_VERSION
-from indexer.write_whoosh import IndexWriter, analyse
+from indexer.text.analysis import fingerprint_of_analysis
+from indexer.text.fingerprint import SAME_PARAGRAPH_BITS, differing_bits, fingerprint
+from indexer.whoosh_index.check import check
+from indexer.whoosh_index.writer import IndexWriter, analyse
 from searchapp.app import create_app
 from searchapp.config import Settings
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.whoosh.store import WhooshStore
 from tests.conftest import SEED
 from tests.test_likeness import LETTERS
 

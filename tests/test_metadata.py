@@ -2,11 +2,11 @@
 
 import pytest
 
-from indexer.metadata import read_metadata
+from indexer.facts.metadata import read_metadata
 from indexer.model import Metadata, ReportKind
-from indexer.numerals import to_small_number, to_year
-from indexer.sources.text import lines_from
-from indexer.structure import read_structure
+from indexer.sources.plain_text import lines_from
+from indexer.structure.outline import read_structure
+from indexer.text.numerals import to_small_number, to_year
 
 
 def read(*lines: str) -> Metadata:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.normalize import fold, normalize, variant_table
+from indexer.text.normalize import fold, normalize, variant_table
 
 # Texts of the kind the corpus has, and everything else Unicode has to offer.
 TEXTS = st.one_of(st.text(), st.text(alphabet="发展發兗ａＢ１2 　\u200b㎡ﬁ…“”—İ·、。%."))

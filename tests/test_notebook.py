@@ -9,8 +9,8 @@ import pytest
 
 import searchapp
 from indexer.errors import IndexMissing
-from searchapp.query import QueryError
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import QueryError
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer.cleaning import clean_lines
-from indexer.headings import squash
 from indexer.model import Line
 from indexer.sources import READERS, read_sources
-from indexer.sources.text import lines_from
-from indexer.structure import read_structure
+from indexer.sources.plain_text import lines_from
+from indexer.structure.cleaning import clean_lines
+from indexer.structure.headings import squash
+from indexer.structure.outline import read_structure
 from tests.conftest import SEED
 from tests.demo import DEMO_CORPUS
 

@@ -6,14 +6,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from indexer.analysis import field_words
-from indexer.build import build
-from searchapp import urls
+from indexer.building.build import build
+from indexer.text.analysis import field_words
+from searchapp.answers.results import Offer, OfferKind, SearchResult
 from searchapp.config import Settings
-from searchapp.query import Filters, SearchRequest, YearRange
-from searchapp.read_query import read_query
-from searchapp.results import Offer, OfferKind, SearchResult
-from searchapp.store import SearchStore, open_store
+from searchapp.engines import open_store
+from searchapp.questions import urls
+from searchapp.questions.query import Filters, SearchRequest, YearRange
+from searchapp.questions.read_query import read_query
+from searchapp.store.base import SearchStore
 from searchapp.store.offers import search_with_offers
 from tests.small_corpus import write_report
 

@@ -10,16 +10,16 @@ from flask.testing import FlaskClient
 from lxml import html
 from rapidfuzz.distance import Levenshtein
 
-from indexer.build import build
-from indexer.check import check
-from indexer.fingerprint import fingerprint
-from indexer.lineage import successors
+from indexer.building.build import build
 from indexer.schema import ASIDE
-from indexer.write_whoosh import open_index
+from indexer.text.fingerprint import fingerprint
+from indexer.whoosh_index.check import check
+from indexer.whoosh_index.lineage import successors
+from indexer.whoosh_index.writer import open_index
+from searchapp.answers.permalinks import canonical_anchor
 from searchapp.app import create_app
 from searchapp.config import Settings
-from searchapp.permalinks import canonical_anchor
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.whoosh.store import WhooshStore
 from tests.conftest import SEED
 from tests.small_corpus import write_report
 

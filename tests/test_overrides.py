@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import build
+from indexer.building.build import build
 from indexer.errors import ReportError
 from indexer.model import ReportKind
 from indexer.parse import parse_file
-from indexer.sources.text import lines_from
+from indexer.sources.plain_text import lines_from
 from tests.small_corpus import report_text, write_report
 
 EVERYTHING = """title = "关于工作的报告"

@@ -71,7 +71,7 @@ def test_the_wheel_leaves_out_what_only_a_checkout_needs(installed: Path) -> Non
     assert not [name for name in files if name.startswith(("tests/", "corpus/", "bench/", "index/")) or "make_" in name]
     assert {"indexer/data/divisions.csv", "indexer/data/variants.txt", "indexer/data/taxonomy.toml"} <= files
     (entry_points,) = installed.glob("*.dist-info/entry_points.txt")
-    assert "baogao = searchapp.cli:main" in entry_points.read_text(encoding="utf-8")
+    assert "baogao = searchapp.command.main:main" in entry_points.read_text(encoding="utf-8")
 
 
 def interpreters() -> list[str]:

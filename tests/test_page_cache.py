@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from indexer.build import build
+from indexer.building.build import build
+from searchapp.answers.results import SearchResult
 from searchapp.app import create_app
 from searchapp.config import Settings
-from searchapp.query import SearchRequest
-from searchapp.results import SearchResult
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import SearchRequest
 from tests.page_kinds import page_kinds
 from tests.small_corpus import write_report
 
@@ -41,7 +41,7 @@ def test_a_kept_page_is_the_page_made_anew(demo_store: WhooshStore) -> None:
 
 
 def test_a_page_is_not_kept_for_a_commit_that_went_while_it_was_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("searchapp.store.whoosh_store.REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr("searchapp.engines.whoosh.store.REFRESH_SECONDS", 0.0)
     write_report(tmp_path / "corpus", "a.txt", body=("甲村修路。",))
     build([tmp_path / "corpus"], tmp_path / "index")
     store = WhooshStore(tmp_path / "index")
@@ -62,7 +62,7 @@ def test_a_page_is_not_kept_for_a_commit_that_went_while_it_was_made(tmp_path: P
 
 
 def test_a_new_commit_is_answered_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("searchapp.store.whoosh_store.REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr("searchapp.engines.whoosh.store.REFRESH_SECONDS", 0.0)
     write_report(tmp_path / "corpus", "a.txt", body=("甲村修路。",))
     build([tmp_path / "corpus"], tmp_path / "index")
     store = WhooshStore(tmp_path / "index")

@@ -4,11 +4,11 @@ import random
 
 import pytest
 
-from indexer.fingerprint import fingerprint
 from indexer.model import Metadata, Paragraph, Region, ReportKind, ReportRecord
 from indexer.parse import parse_file
-from searchapp.permalinks import resolve
-from searchapp.results import Found, ReportContents
+from indexer.text.fingerprint import fingerprint
+from searchapp.answers.permalinks import resolve
+from searchapp.answers.results import Found, ReportContents
 from tests.conftest import DEMO_FILES, SEED
 
 RECORD = ReportRecord("370812-2023", Metadata(ReportKind.REPORT, Region("370812", ("山东省",)), year=2023), "a.txt", "", 0)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from indexer.build import build
-from searchapp.query import SearchRequest, side_by_side
-from searchapp.read_query import read_query
-from searchapp.store.whoosh_store import WhooshStore
+from indexer.building.build import build
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import SearchRequest, side_by_side
+from searchapp.questions.read_query import read_query
 from tests.small_corpus import write_report
 
 

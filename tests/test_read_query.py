@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.query import And, Exact, Filters, Not, Or, QueryError, Wildcard, Within, YearRange
-from searchapp.read_query import MAX_QUERY_CHARS, MAX_STRINGS, read_query
+from searchapp.questions.query import And, Exact, Filters, Not, Or, QueryError, Wildcard, Within, YearRange
+from searchapp.questions.read_query import MAX_QUERY_CHARS, MAX_STRINGS, read_query
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from searchapp.query import QueryError, Sort, YearRange
-from searchapp.read_request import Asked, read_request
+from searchapp.questions.query import QueryError, Sort, YearRange
+from searchapp.questions.read_request import Asked, read_request
 
 
 def test_every_parameter_is_resolved() -> None:

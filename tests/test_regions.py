@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.regions import gazetteer
+from indexer.vocabulary.regions import gazetteer
 
 
 @pytest.mark.parametrize(

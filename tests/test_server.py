@@ -18,11 +18,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from searchapp import access_log
 from searchapp.app import create_app
 from searchapp.config import Settings
-from searchapp.store import StoreError
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.store.base import StoreError
+from searchapp.web import access_log
 
 BIN = Path(sys.executable).parent
 # A request that takes a while: its handler sleeps inside the server.

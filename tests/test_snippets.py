@@ -5,9 +5,9 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.query import Exact, Wildcard
-from searchapp.snippets import MAX_SNIPPET_CHARS, build_snippet, pieces_of
-from searchapp.spans import find_spans
+from searchapp.answers.snippets import MAX_SNIPPET_CHARS, build_snippet, pieces_of
+from searchapp.answers.spans import find_spans
+from searchapp.questions.query import Exact, Wildcard
 from tests.conftest import SEED
 
 TEXTS = st.text(alphabet="发展工业，。；”", min_size=1, max_size=600)

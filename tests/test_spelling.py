@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer.arrays import all_bigrams
-from indexer.build import build
-from indexer.lookalikes import alike
-from indexer.normalize import normalize
+from indexer.arrays.segment import all_bigrams
+from indexer.building.build import build
+from indexer.text.normalize import normalize
+from indexer.vocabulary.lookalikes import alike
+from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.store.spelling import spellings
-from searchapp.store.whoosh_store import WhooshStore
 from tests.conftest import SEED
 from tests.small_corpus import write_report
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from indexer.headings import ends_sentence, is_back_matter, is_chapter_heading
-from indexer.sources.text import lines_from
-from indexer.structure import Document, read_structure
+from indexer.sources.plain_text import lines_from
+from indexer.structure.headings import ends_sentence, is_back_matter, is_chapter_heading
+from indexer.structure.outline import Document, read_structure
 
 FRONT = ["政府工作报告", "——2023年1月3日在甲县第十届人民代表大会第二次会议上", "县长 某某", "各位代表："]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.model import ReportKind
-from indexer.taxonomy import MAX_TOPICS, chapter_kind, taxonomy, topics
+from indexer.vocabulary.taxonomy import MAX_TOPICS, chapter_kind, taxonomy, topics
 
 
 @pytest.mark.parametrize(

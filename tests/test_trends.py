@@ -9,12 +9,12 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from searchapp.app import create_app
-from searchapp.charts import PLOT_HEIGHT, Figure, chart
 from searchapp.config import Settings
-from searchapp.query import Measure, QueryError
-from searchapp.read_trends import trends_from_page, trends_url
-from searchapp.store.whoosh_store import WhooshStore
-from searchapp.trends_page import build_trends_page
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.pages.charts import PLOT_HEIGHT, Figure, chart
+from searchapp.pages.trends import build_trends_page
+from searchapp.questions.query import Measure, QueryError
+from searchapp.questions.read_trends import trends_from_page, trends_url
 from tests.conftest import SEED
 
 

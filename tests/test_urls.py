@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp import urls
-from searchapp.query import Filters, QueryError, SearchRequest, Sort, YearRange
-from searchapp.read_query import read_query
+from searchapp.questions import urls
+from searchapp.questions.query import Filters, QueryError, SearchRequest, Sort, YearRange
+from searchapp.questions.read_query import read_query
 
 CODES = ("370812", "370800", "370000", "000000", "110000")
 YEARS = st.builds(lambda first, more: YearRange(first, first + more), st.integers(1949, 2030), st.integers(0, 9))

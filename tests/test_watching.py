@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.write_whoosh import IndexWriter
+from indexer.whoosh_index.writer import IndexWriter
 from searchapp.notebook import open_index
 from tests.demo import DEMO_CORPUS
 from tests.test_cli import BAOGAO, run

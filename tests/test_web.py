@@ -15,15 +15,15 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree, html
 
-from indexer.build import build
+from indexer.building.build import build
+from searchapp.answers.citations import FORMATS, citation_of, cite
+from searchapp.answers.results import Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
 from searchapp.app import create_app
-from searchapp.citations import FORMATS, citation_of, cite
 from searchapp.config import Settings
-from searchapp.query import Filters, SearchRequest, Sort
-from searchapp.read_query import read_query
-from searchapp.results import Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
-from searchapp.store import StoreError
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import Filters, SearchRequest, Sort
+from searchapp.questions.read_query import read_query
+from searchapp.store.base import StoreError
 from tests.conftest import ROOT, SEED
 from tests.small_corpus import write_report
 from tests.test_cli import search as search_by_command

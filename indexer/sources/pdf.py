@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.errors import ReportError
-from indexer.headings import join
 from indexer.model import Line
+from indexer.structure.headings import join
 
 MAX_PAGES = 2000
 # A scan has no text, or a stamp's worth of it.

@@ -9,9 +9,9 @@ from typing import Any
 
 from indexer.errors import ReportError
 from indexer.model import Extract, Found, Line, ReportKind
-from indexer.numerals import day_in
-from indexer.overrides import read_field
-from indexer.sources.text import decode, lines_from, split_lines
+from indexer.sources.overrides import read_field
+from indexer.sources.plain_text import decode, lines_from, split_lines
+from indexer.text.numerals import day_in
 
 TEXT_COLUMNS = ("text", "full_text", "fulltext", "content", "body", "正文", "全文", "内容", "文本", "报告全文")
 # What columns are called → the field of the metadata.

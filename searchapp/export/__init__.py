@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from indexer.errors import BaogaoError
+from searchapp.answers.results import ReportContents
 from searchapp.export.lines import report_lines, table_lines
 from searchapp.export.parquet import write_parquet
 from searchapp.export.sqlite import write_datasette_settings, write_sqlite
 from searchapp.export.tei import tei_lines
-from searchapp.results import ReportContents
 
 # Formats that are written as a stream, so that they may go to the standard output; and those that need a file.
 STREAMED: dict[str, Callable[[Iterable[ReportContents], str], Iterator[str]]] = {

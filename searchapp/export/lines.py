@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable, Iterator
 
-from searchapp.results import ReportContents
-from searchapp.serialize import contents_to_json
-from searchapp.tables import csv_rows
+from searchapp.answers.results import ReportContents
+from searchapp.answers.serialize import contents_to_json
+from searchapp.export.tables import csv_rows
 
 
 def report_lines(reports: Iterable[ReportContents], site: str) -> Iterator[str]:

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import BaogaoError
-from searchapp.columns import COLUMNS, LISTS, columns_of
-from searchapp.results import ReportContents
+from searchapp.answers.results import ReportContents
+from searchapp.export.columns import COLUMNS, LISTS, columns_of
 
 # Paragraphs of a group of rows: what is in memory at a time.
 _IN_A_GROUP = 20_000

@@ -9,10 +9,10 @@ from typing import Any
 
 from indexer.errors import BaogaoError
 from indexer.model import Paragraph, ReportRecord
-from indexer.normalize import normalize
-from searchapp.chapters import chapters_of
-from searchapp.columns import LISTS, RANKS, columns_of, places_of
-from searchapp.results import ReportContents
+from indexer.text.normalize import normalize
+from searchapp.answers.chapters import chapters_of
+from searchapp.answers.results import ReportContents
+from searchapp.export.columns import LISTS, RANKS, columns_of, places_of
 
 _SCHEMA = """
 CREATE TABLE reports (

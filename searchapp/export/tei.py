@@ -7,10 +7,10 @@ from urllib.parse import quote
 from lxml import etree
 
 from indexer.model import Heading, Paragraph, ReportRecord
-from indexer.taxonomy import taxonomy
-from searchapp.chapters import chapters_of
-from searchapp.results import ReportContents
-from searchapp.xml_writer import add, clean, root_element
+from indexer.vocabulary.taxonomy import taxonomy
+from searchapp.answers.chapters import chapters_of
+from searchapp.answers.results import ReportContents
+from searchapp.export.xml_writer import add, clean, root_element
 
 _TEI = "http://www.tei-c.org/ns/1.0"
 _ID = "{http://www.w3.org/XML/1998/namespace}id"

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from indexer.errors import IndexProblem
-from searchapp.query import Filters, QueryError, SearchRequest
-from searchapp.results import Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
+from searchapp.answers.results import Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
+from searchapp.questions.query import Filters, QueryError, SearchRequest
 
 # Hits shown of each report, where an answer comes report by report.
 HITS_OF_A_REPORT = 3

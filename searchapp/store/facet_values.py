@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from indexer.model import ReportKind, ReportRecord
-from indexer.regions import gazetteer
-from indexer.taxonomy import taxonomy
-from searchapp.query import Filters
-from searchapp.results import FacetValue
+from indexer.vocabulary.regions import gazetteer
+from indexer.vocabulary.taxonomy import taxonomy
+from searchapp.answers.results import FacetValue
+from searchapp.questions.query import Filters
 
 # Value → (paragraphs, reports).
 Totals = Mapping[str, tuple[int, int]]

@@ -1,7 +1,7 @@
 """Permalinks and ids of reports, those that they had before included → what they mean in an index."""
 
-from searchapp.permalinks import known_as, resolve
-from searchapp.results import Found, ReportContents, Resolution
+from searchapp.answers.permalinks import known_as, resolve
+from searchapp.answers.results import Found, ReportContents, Resolution
 from searchapp.store.base import SearchStore
 
 

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
-from indexer.analysis import words
-from searchapp.store.evaluate import Leaf
-from searchapp.store.facet_columns import Docs, FacetColumns
-from searchapp.store.ranking import word_scores
+from indexer.text.analysis import words
+from searchapp.engines.whoosh.evaluate import Leaf
+from searchapp.engines.whoosh.facet_columns import Docs, FacetColumns
+from searchapp.engines.whoosh.ranking import word_scores
 
 # Of two paragraphs that say nearly the same, so many characters agree when they are laid side by side.
 NEARLY_THE_SAME = 0.7

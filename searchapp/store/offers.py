@@ -4,11 +4,11 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
-from indexer.analysis import words
-from indexer.normalize import normalize
-from searchapp.query import And, Exact, Filters, Query, QueryError, SearchRequest
-from searchapp.read_query import read_query
-from searchapp.results import Offer, OfferKind, SearchResult
+from indexer.text.analysis import words
+from indexer.text.normalize import normalize
+from searchapp.answers.results import Offer, OfferKind, SearchResult
+from searchapp.questions.query import And, Exact, Filters, Query, QueryError, SearchRequest
+from searchapp.questions.read_query import read_query
 from searchapp.store.base import SearchStore
 
 MAX_OFFERS = 8

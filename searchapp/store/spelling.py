@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from indexer.lookalikes import alike
+from indexer.vocabulary.lookalikes import alike
 
 MAX_CHARS = 30
 MAX_CHANGES = 2

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from indexer.analysis import field_words
-from indexer.normalize import normalize
-from searchapp.query import And, Exact, Filters, SearchRequest
-from searchapp.read_query import read_query
-from searchapp.results import Suggestion
+from indexer.text.analysis import field_words
+from indexer.text.normalize import normalize
+from searchapp.answers.results import Suggestion
+from searchapp.questions.query import And, Exact, Filters, SearchRequest
+from searchapp.questions.read_query import read_query
 from searchapp.store.base import SearchStore
 
 MAX_SUGGESTIONS = 20

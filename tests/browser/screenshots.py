@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 
 from searchapp.app import create_app
 from searchapp.config import Settings
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.whoosh.store import WhooshStore
 from tests.browser.test_accessibility import DESK, PHONE
 from tests.demo import build_demo
 from tests.page_kinds import page_kinds

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.opensearch_client import Access, Cluster
+from indexer.opensearch_index.client import Access, Cluster
 from tests.opensearch.nodes import Nodes, why_not
 
 

@@ -20,13 +20,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from indexer import opensearch_client
-from indexer.opensearch_client import Access, Cluster, ClusterProblem, Json
-from indexer.write_opensearch import publish
+from indexer.opensearch_index import client as opensearch_client
+from indexer.opensearch_index.client import Access, Cluster, ClusterProblem, Json
+from indexer.opensearch_index.publish import publish
 from searchapp.config import Settings, read_settings
-from searchapp.query import Exact, SearchRequest
-from searchapp.store import access_of
-from searchapp.store.opensearch_store import OpenSearchStore
+from searchapp.engines import access_of
+from searchapp.engines.opensearch.store import OpenSearchStore
+from searchapp.questions.query import Exact, SearchRequest
 
 WHOLE: Json = {"timed_out": False, "_shards": {"total": 3, "successful": 3, "failed": 0}, "hits": {"hits": []}}
 FAILED: Json = {"total": 3, "successful": 2, "failed": 1, "failures": [{"reason": {"reason": "node left"}}]}

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from indexer.opensearch_client import PATIENCE_SECONDS, Access, Cluster
-from indexer.write_opensearch import publish
+from indexer.opensearch_index.client import PATIENCE_SECONDS, Access, Cluster
+from indexer.opensearch_index.publish import publish
 from searchapp.app import create_app
 from searchapp.config import Settings
-from searchapp.query import Exact, SearchRequest
-from searchapp.store import StoreError
-from searchapp.store.opensearch_store import OpenSearchStore
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.opensearch.store import OpenSearchStore
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import Exact, SearchRequest
+from searchapp.store.base import StoreError
 from tests.opensearch.conftest import require_nodes
 from tests.opensearch.nodes import Nodes
 

@@ -3,12 +3,12 @@
 import re
 from pathlib import Path
 
-from indexer.opensearch_client import Access, Cluster
-from indexer.write_opensearch import publish
+from indexer.opensearch_index.client import Access, Cluster
+from indexer.opensearch_index.publish import publish
 from searchapp.app import create_app
 from searchapp.config import Settings
-from searchapp.store.opensearch_store import OpenSearchStore
-from searchapp.store.whoosh_store import WhooshStore
+from searchapp.engines.opensearch.store import OpenSearchStore
+from searchapp.engines.whoosh.store import WhooshStore
 from tests.page_kinds import page_kinds
 
 HIT = re.compile(r'<li class="hit">.*?</li>', re.S)

@@ -10,16 +10,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from indexer import write_opensearch
-from indexer.build import build
+from indexer.building.build import build
 from indexer.errors import IndexMismatch, IndexMissing
-from indexer.opensearch_client import Access, Cluster, ClusterProblem
-from indexer.write_opensearch import publish
+from indexer.opensearch_index import publish as write_opensearch
+from indexer.opensearch_index.client import Access, Cluster, ClusterProblem
+from indexer.opensearch_index.publish import publish
 from searchapp.app import create_app
 from searchapp.config import Settings
-from searchapp.query import Exact, SearchRequest
-from searchapp.store import StoreError
-from searchapp.store.opensearch_store import OpenSearchStore
+from searchapp.engines.opensearch.store import OpenSearchStore
+from searchapp.questions.query import Exact, SearchRequest
+from searchapp.store.base import StoreError
 from tests.conftest import DEMO_FILES, ROOT
 from tests.opensearch.nodes import ask
 from tests.small_corpus import write_report

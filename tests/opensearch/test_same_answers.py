@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from indexer import opensearch_client
-from indexer.build import build
-from indexer.opensearch_client import Access, Cluster
-from indexer.regions import gazetteer
-from indexer.taxonomy import taxonomy
-from indexer.write_opensearch import publish
-from searchapp.query import And, Exact, Filters, Query, SearchRequest, Sort, Wildcard, YearRange
-from searchapp.read_query import read_query
-from searchapp.results import SearchResult
-from searchapp.store import opensearch_store
+from indexer.building.build import build
+from indexer.opensearch_index import client as opensearch_client
+from indexer.opensearch_index.client import Access, Cluster
+from indexer.opensearch_index.publish import publish
+from indexer.vocabulary.regions import gazetteer
+from indexer.vocabulary.taxonomy import taxonomy
+from searchapp.answers.results import SearchResult
+from searchapp.engines.opensearch import store as opensearch_store
+from searchapp.engines.opensearch.store import OpenSearchStore
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import And, Exact, Filters, Query, SearchRequest, Sort, Wildcard, YearRange
+from searchapp.questions.read_query import read_query
 from searchapp.store.offers import search_with_offers
-from searchapp.store.opensearch_store import OpenSearchStore
-from searchapp.store.whoosh_store import WhooshStore
 from tests.demo import DEMO_CORPUS
 from tests.store_contract import ALL, Row, StoreContract
 from tests.test_likeness import Planted

@@ -1,0 +1,1 @@
+"""Postings and columns of paragraphs as arrays, of no engine."""

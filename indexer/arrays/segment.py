@@ -1,0 +1,226 @@
+"""The postings and columns of one segment as arrays that are mapped into memory.
+
+All searched forms of a segment stand one after the other in one imagined text, each with a sentinel behind it. A bigram's
+postings are the offsets in that text at which it stands, ascending; its documents follow from them. So a string is found by
+intersecting a few sorted arrays, and what is found are its places, ready to be highlighted (DESIGN, section 2).
+"""
+
+import itertools
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.arrays.file import Array, BadArrays, map_arrays
+from indexer.text.analysis import BLANK
+
+Offsets = npt.NDArray[np.int64]
+# A document is looked up by the block of so many characters (as a power of two) that an offset lies in.
+BLOCK_BITS = 6
+# What the columns tell of a paragraph: names, any number of each.
+NAME_COLUMNS = ("report", "chapter_kind", "headings", "searched_headings", "topics", "leaders", "units", "lead_units")
+
+# Those with an entry for each posting.
+LARGE_ARRAYS = ("gram_offsets", "word_docs", "word_counts")
+
+
+@dataclass(frozen=True, slots=True)
+class NameColumn:
+    """The names that documents have of one sort, any number each.
+
+    Attributes:
+        starts: document → index into `ids` of its first name; shape (documents + 1,).
+        ids: indices of names, those of one document after those of the last.
+        text: all names in UTF-8, without dividers.
+        ends: name → where it ends in `text`; shape (names + 1,), the first is 0.
+    """
+
+    starts: npt.NDArray[np.uint32]
+    ids: npt.NDArray[np.uint32]
+    text: npt.NDArray[np.uint8]
+    ends: npt.NDArray[np.uint32]
+
+    def names(self) -> list[str]:
+        """All names, in the order of their indices."""
+        whole, ends = bytes(self.text), self.ends.tolist()
+        return [whole[start:end].decode("utf-8") for start, end in itertools.pairwise(ends)]
+
+    def pairs(self, docs: Offsets) -> tuple[npt.NDArray[np.uint32], Offsets]:
+        """(index of a name, index into `docs`) of every name of some documents, document by document."""
+        return pairs(self.starts, self.ids, docs)
+
+    def of(self, doc: int) -> tuple[str, ...]:
+        """The names of one document, in order."""
+        first, last = self.starts[doc : doc + 2].tolist()
+        return tuple([self._name(at) for at in self.ids[first:last].tolist()]) if first < last else ()
+
+    def _name(self, at: int) -> str:
+        start, end = self.ends[at : at + 2].tolist()
+        return self.text[start:end].tobytes().decode("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentArrays:
+    """The postings and columns of one segment. Documents that are no paragraph have no text, no names, and 0 elsewhere.
+
+    Attributes:
+        starts: document → offset of its searched form; shape (documents + 1,).
+        block_docs: block of 2 ** BLOCK_BITS characters → the last document that begins at or before it.
+        word_lengths: document → its length in words, as Whoosh keeps it in one byte.
+        numbers, fingerprints, digests: document → number in its report, fingerprint, and hash of all that is kept of it.
+        gram_keys: code points of a bigram as one number (first << 32 | second), ascending; shape (bigrams,).
+        gram_first: bigram → index into `gram_offsets` of its first; shape (bigrams + 1,).
+        gram_offsets: where bigrams stand, ascending within each.
+        word_text: all words in UTF-8, in order of their bytes, without dividers.
+        word_ends: word → where it ends in `word_text`; shape (words + 1,), the first is 0.
+        word_first: word → index into `word_docs` of its first; shape (words + 1,).
+        word_docs, word_counts: documents that have a word, ascending, and how often, 255 standing for more, too.
+        columns: name of a column → its names; NAME_COLUMNS has their names.
+    """
+
+    starts: npt.NDArray[np.uint32]
+    block_docs: npt.NDArray[np.uint32]
+    word_lengths: npt.NDArray[np.uint8]
+    numbers: npt.NDArray[np.uint32]
+    fingerprints: npt.NDArray[np.uint64]
+    digests: npt.NDArray[np.uint64]
+    gram_keys: npt.NDArray[np.uint64]
+    gram_first: npt.NDArray[np.uint32]
+    gram_offsets: npt.NDArray[np.uint32]
+    word_text: npt.NDArray[np.uint8]
+    word_ends: npt.NDArray[np.uint32]
+    word_first: npt.NDArray[np.uint32]
+    word_docs: npt.NDArray[np.uint32]
+    word_counts: npt.NDArray[np.uint8]
+    columns: dict[str, NameColumn]
+
+    @classmethod
+    def load(cls, path: Path, segment: str) -> "SegmentArrays":
+        """Map the file of a segment's arrays into memory.
+
+        The large arrays are not read, so that opening stays fast; `check` compares their checksums, too.
+        Raises: BadArrays; OSError.
+        """
+        found: dict[str, Any] = map_arrays(path, segment, unverified=LARGE_ARRAYS)
+        try:
+            columns = {
+                name: NameColumn(**{part.name: found.pop(column_part(name, part.name)) for part in fields(NameColumn)})
+                for name in NAME_COLUMNS
+            }
+            return cls(**found, columns=columns)
+        except (KeyError, TypeError) as error:
+            raise BadArrays(f"{path.name} holds other arrays than a segment has ({error})") from error
+
+    def flat(self) -> dict[str, Array]:
+        """All arrays by the names they have in a file."""
+        found = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "columns"}
+        for name, column in self.columns.items():
+            found |= {column_part(name, part.name): getattr(column, part.name) for part in fields(column)}
+        return found
+
+    @property
+    def documents(self) -> int:
+        """How many documents the segment has, deleted ones included."""
+        return len(self.starts) - 1
+
+    def places_of(self, gram: str) -> npt.NDArray[np.uint32]:
+        """The offsets at which a bigram stands, ascending."""
+        key = np.uint64(ord(gram[0]) << 32 | ord(gram[1]))
+        at = int(np.searchsorted(self.gram_keys, key))
+        if at == len(self.gram_keys) or self.gram_keys[at] != key:
+            return self.gram_offsets[:0]
+        return self.gram_offsets[self.gram_first[at] : self.gram_first[at + 1]]
+
+    def beginning_with(self, char: str) -> tuple[int, int]:
+        """Where the offsets of all bigrams that begin with a character begin and end in `gram_offsets`."""
+        low = ord(char) << 32
+        first, last = np.searchsorted(self.gram_keys, np.array([low, low + (1 << 32)], dtype=np.uint64))
+        return int(self.gram_first[first]), int(self.gram_first[last])
+
+    def find(self, string: str) -> Offsets:
+        """The offsets at which a searched string stands, ascending; `string` is not empty."""
+        marked = string.replace(" ", BLANK)
+        if len(marked) == 1:
+            first, last = self.beginning_with(marked)
+            alone: Offsets = np.sort(self.gram_offsets[first:last]).astype(np.int64)
+            return alone
+        codes = np.array(list(map(ord, marked)), dtype=np.uint64)
+        keys = codes[:-1] << np.uint64(32) | codes[1:]
+        places = np.searchsorted(self.gram_keys, keys)
+        if places.max() == len(self.gram_keys) or (self.gram_keys[places] != keys).any():
+            return np.zeros(0, dtype=np.int64)
+        first, last = self.gram_first[places].tolist(), self.gram_first[places + 1].tolist()
+        # The rarest pair leaves the fewest places; with it, every other one is enough to be sure of all characters.
+        rarest = min(range(len(keys)), key=lambda at: last[at] - first[at])
+        needed = {*range(0, len(keys), 2), len(keys) - 1} - {rarest}
+        hits: Offsets = self.gram_offsets[first[rarest] : last[rarest]].astype(np.int64) - rarest
+        for shift in sorted(needed, key=lambda at: last[at] - first[at]):
+            if not len(hits):
+                break
+            offsets = self.gram_offsets[first[shift] : last[shift]]
+            wanted = (hits + shift).astype(np.uint32)
+            at = np.minimum(np.searchsorted(offsets, wanted), len(offsets) - 1)
+            hits = hits[offsets.take(at) == wanted]
+        return hits
+
+    def docs_of(self, offsets: Array) -> Offsets:
+        """The document that each offset lies in."""
+        docs: Offsets = self.block_docs.take(offsets >> BLOCK_BITS).astype(np.int64)
+        late = np.flatnonzero(self.starts.take(docs + 1) <= offsets)
+        while len(late):
+            docs[late] += 1
+            late = late[self.starts[docs[late] + 1] <= offsets[late]]
+        return docs
+
+    def docs_at(self, offsets: Offsets) -> Offsets:
+        """The documents that ascending offsets lie in, each once, ascending."""
+        docs = self.docs_of(offsets)
+        return docs[np.concatenate([[True], docs[1:] != docs[:-1]])] if len(docs) else docs
+
+    def word(self, at: int) -> bytes:
+        """The bytes of a word by its index."""
+        return bytes(self.word_text[self.word_ends[at] : self.word_ends[at + 1]])
+
+    def word_index(self, word: bytes) -> int:
+        """The index of the first word that is not less than this, `len(word_first) - 1` if all are less."""
+        return bisect_left(range(len(self.word_first) - 1), word, key=self.word)
+
+    def word_postings(self, word: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
+        """(documents, counts) of a word, ascending; both empty if no document has it."""
+        wanted = word.encode("utf-8")
+        at = self.word_index(wanted)
+        if at == len(self.word_first) - 1 or self.word(at) != wanted:
+            return self.word_docs[:0], self.word_counts[:0]
+        first, last = int(self.word_first[at]), int(self.word_first[at + 1])
+        return self.word_docs[first:last], self.word_counts[first:last]
+
+
+def pairs(starts: npt.NDArray[np.uint32], ids: npt.NDArray[np.uint32], rows: Offsets) -> tuple[Array, Offsets]:
+    """(id, index into `rows`) of every entry of some rows, row by row; `starts` says where in `ids` each row begins."""
+    begins = starts[rows].astype(np.int64)
+    sizes = starts[rows + 1] - begins
+    of_row = np.repeat(np.arange(len(rows)), sizes)
+    firsts = np.repeat(begins - np.cumsum(sizes) + sizes, sizes)
+    return ids[firsts + np.arange(len(of_row))], of_row
+
+
+def column_part(column: str, part: str) -> str:
+    """The name that a part of a column has in a file."""
+    return f"{column}.{part}"
+
+
+def gram_text(key: int) -> str:
+    """The two characters of a bigram's key."""
+    return chr(key >> 32) + chr(key & 0xFFFFFFFF)
+
+
+def all_bigrams(segments: Sequence[SegmentArrays]) -> npt.NDArray[np.uint64]:
+    """The bigrams of all segments as in SegmentArrays.gram_keys, ascending, each once."""
+    if len(segments) == 1:
+        return segments[0].gram_keys
+    found: npt.NDArray[np.uint64] = np.concatenate([np.zeros(0, dtype=np.uint64), *(each.gram_keys for each in segments)])
+    return np.unique(found)

@@ -1,0 +1,1 @@
+"""The copy of a local index that a cluster of OpenSearch has."""

@@ -1,0 +1,264 @@
+"""The reports of a local index → an index of a cluster, which takes the place of the one before when it has been looked at.
+
+The local index stays the truth: it reads files, follows what became of paragraphs, and is checked. What the cluster has is a
+copy, made whole each time, so that neither a build that fails nor one that is stopped changes anything for readers.
+"""
+
+import base64
+import json
+import random
+import re
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import IndexMismatch
+from indexer.manifest import Manifest, former_to_json, outline_to_json, record_to_json
+from indexer.model import Paragraph, ReportRecord, document_order
+from indexer.opensearch_index.client import Cluster, ClusterProblem, Json
+from indexer.text.analysis import BLANK, words
+from indexer.text.normalize import normalize
+from indexer.vocabulary.regions import gazetteer
+from indexer.whoosh_index.stored_reports import StoredReports
+
+# Raise it with every change of the documents or the mapping; an index of another version is refused.
+CLUSTER_SCHEMA = 2
+# The sorts of documents; paragraphs are children of reports, so that reports can be counted exactly.
+REPORT, PARAGRAPH, BIGRAMS = "report", "paragraph", "bigrams"
+# So many strings are looked for before readers get an index, and must be found as often as the local index has them.
+CANARIES = 40
+SECONDS_FOR_COPIES = 3_600
+# An index that was never finished is taken for left behind after this.
+_ABANDONED = timedelta(days=1)
+_REPORTS_AT_ONCE = 20
+_BIGRAMS_IN_A_DOCUMENT = 100_000
+
+_SEARCHED = {"type": "text", "analyzer": "whitespace"}
+_EXACT = {**_SEARCHED, "norms": False}
+_KEPT = {"type": "keyword", "index": False, "doc_values": False}
+_KEY = {"type": "keyword"}
+PROPERTIES: Json = {
+    "sort": _KEY,
+    "of": {"type": "join", "relations": {REPORT: PARAGRAPH}},
+    "report": _KEY,
+    "number": {"type": "integer"},
+    "rank": {"type": "integer"},
+    "regions": _KEY,
+    "year": {"type": "short"},
+    "kind": _KEY,
+    "chapter": _KEY,
+    "topics": _KEY,
+    "leaders": _KEY,
+    "units": _KEY,
+    "added": _KEY,
+    "length": {"type": "integer"},
+    "words": {**_SEARCHED, "index_options": "freqs"},
+    "grams": _EXACT,
+    "characters": _EXACT,
+    "heading_grams": {**_EXACT, "position_increment_gap": 100},
+    "heading_characters": {**_EXACT, "position_increment_gap": 100},
+    # What is kept to be shown is one text, read by nobody but us: large, and no field of its own.
+    "record": _KEPT,
+    "outline": _KEPT,
+    "former": _KEPT,
+    "paragraph": _KEPT,
+    "bigrams": _KEPT,
+}  # fmt: skip
+_NOT_KEPT = ["words", "grams", "characters", "heading_grams", "heading_characters"]
+
+
+def require_current(about: Json, index: str) -> Manifest:
+    """The manifest of an index of a cluster. Raises: IndexMismatch unless this program can search it."""
+    if about.get("cluster_schema") != CLUSTER_SCHEMA or not about.get("finished"):
+        raise IndexMismatch(
+            f"{index} has schema {about.get('cluster_schema')} of clusters, this program needs {CLUSTER_SCHEMA}. "
+            "Run: baogao index --engine opensearch"
+        )
+    manifest = Manifest.from_json(json.dumps(about))
+    manifest.require_current(index, "baogao index --engine opensearch")
+    return manifest
+
+
+def publish(
+    folder: Path,
+    cluster: Cluster,
+    alias: str,
+    *,
+    shards: int = 1,
+    replicas: int = 0,
+    jobs: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> str:
+    """Copy the local index of a folder to a new index of a cluster and let an alias stand for it; the new index's name.
+
+    The index before stays, to go back to; older ones are deleted.
+
+    progress: called with (reports written, reports in all).
+    Raises: IndexProblem; then the alias stands for what it stood for.
+    """
+    with StoredReports(folder) as stored:
+        index = f"{alias}-{datetime.now(UTC):%Y%m%dt%H%M%S}-{secrets.token_hex(2)}"
+        cluster.require_nodes(replicas + 1)
+        before = cluster.all_behind(alias)
+        about = _about(stored)
+        cluster.create(index, _made(shards, about))
+        try:
+            cluster.write(index, _documents(stored, jobs, progress))
+            cluster.refresh(index)
+            _require_whole(stored, cluster, index)
+            cluster.change_settings(index, {"number_of_replicas": replicas, "refresh_interval": None})
+            cluster.wait_for_copies(index, SECONDS_FOR_COPIES)
+            cluster.write_about(index, {**about, "finished": True})
+        except BaseException:
+            # What hinders its removal is not what went wrong.
+            with suppress(ClusterProblem):
+                cluster.remove(index)
+            raise
+    cluster.point(alias, index)
+    _remove_old(cluster, alias, {index, *before})
+    return index
+
+
+def _about(stored: StoredReports) -> Json:
+    """What an index says of itself."""
+    return {**asdict(stored.manifest), "refused": {}, "cluster_schema": CLUSTER_SCHEMA, "names": stored.names()}
+
+
+def _made(shards: int, about: Json) -> Json:
+    """The body that makes an index, without copies and not yet searchable."""
+    settings = {"number_of_shards": shards, "number_of_replicas": 0, "refresh_interval": "-1", "codec": "best_compression"}
+    mappings = {"dynamic": "strict", "_meta": about, "_source": {"excludes": _NOT_KEPT}, "properties": PROPERTIES}
+    return {"settings": settings, "mappings": mappings}
+
+
+def _documents(stored: StoredReports, jobs: int, progress: Callable[[int, int], None] | None) -> Iterator[Json]:
+    """All documents of an index, reports in document order, each before its paragraphs."""
+    records = sorted(stored.records, key=document_order)
+    rank = done = 0
+    with ProcessPoolExecutor(jobs) as pool:
+        for at in range(0, len(records), _REPORTS_AT_ONCE):
+            some = records[at : at + _REPORTS_AT_ONCE]
+            contents = [(record, stored.paragraphs(record.id)) for record in some]
+            written = pool.map(_of_report, *zip(*contents, strict=True))
+            for (record, paragraphs), of_paragraphs in zip(contents, written, strict=True):
+                yield _of_record(stored, record)
+                for paragraph, source in zip(paragraphs, of_paragraphs, strict=True):
+                    rank += 1
+                    yield {
+                        "_id": f"{record.id}/{paragraph.number}",
+                        "routing": record.id,
+                        "_source": {**source, "rank": rank},
+                    }
+                done += 1
+                if progress:
+                    progress(done, len(records))
+    keys = stored.bigrams()
+    for number, at in enumerate(range(0, len(keys), _BIGRAMS_IN_A_DOCUMENT)):
+        some_keys = base64.b64encode(keys[at : at + _BIGRAMS_IN_A_DOCUMENT].astype("<u8").tobytes()).decode()
+        yield {"_id": f"{BIGRAMS}/{number}", "_source": {"sort": BIGRAMS, "rank": number, "bigrams": some_keys}}
+
+
+def _of_record(stored: StoredReports, record: ReportRecord) -> Json:
+    outline, former = stored.outline(record.id), stored.former(record.id)
+    source = {
+        "sort": REPORT, "of": {"name": REPORT}, "report": record.id, "record": record_to_json(record),
+        "outline": outline_to_json(outline), "former": former_to_json(former),
+    }  # fmt: skip
+    return {"_id": record.id, "routing": record.id, "_source": source}
+
+
+def _of_report(record: ReportRecord, paragraphs: Iterable[Paragraph]) -> list[Json]:
+    """What is written of each paragraph of a report, but for its rank."""
+    shared = {
+        "sort": PARAGRAPH, "of": {"name": PARAGRAPH, "parent": record.id}, "report": record.id, "year": record.year,
+        "regions": gazetteer().path_codes(record.region.code), "kind": str(record.metadata.kind),
+    }  # fmt: skip
+    each = zip(paragraphs, record.added_each(), strict=True)
+    return [{**shared, "added": added, **_of_paragraph(paragraph)} for paragraph, added in each]
+
+
+def _of_paragraph(paragraph: Paragraph) -> Json:
+    searched = normalize(paragraph.text).text
+    headings = [normalize(heading).text for heading in (paragraph.chapter, paragraph.section) if heading]
+    return {
+        "number": paragraph.number,
+        "chapter": paragraph.chapter_kind,
+        "topics": paragraph.topics,
+        "leaders": paragraph.leaders,
+        "units": paragraph.units,
+        "length": len(searched),
+        "words": " ".join(words(searched)),
+        "grams": grams_of(searched),
+        "characters": characters_of(searched),
+        "heading_grams": list(map(grams_of, headings)),
+        "heading_characters": list(map(characters_of, headings)),
+        "paragraph": json.dumps(asdict(paragraph), ensure_ascii=False),
+    }
+
+
+def paragraph_from_json(text: str) -> Paragraph:
+    """A paragraph as it was written."""
+    data: dict[str, Any] = json.loads(text)
+    lists = {name: tuple(value) for name, value in data.items() if isinstance(value, list)}
+    return Paragraph(**{**data, **lists})
+
+
+def grams_of(searched: str) -> str:
+    """The bigrams inside a searched form, divided by blanks, as the field `grams` takes them and phrases ask for them."""
+    marked = searched.replace(" ", BLANK)
+    return " ".join(marked[at : at + 2] for at in range(len(marked) - 1))
+
+
+def characters_of(searched: str) -> str:
+    """The characters of a searched form, divided by blanks."""
+    return " ".join(searched.replace(" ", BLANK))
+
+
+def exact(string: str, *, headings: bool = False) -> Json:
+    """The query for what contains a searched string: paragraphs, or paragraphs under a heading that does."""
+    prefix = "heading_" if headings else ""
+    if len(string) == 1:
+        return {"term": {f"{prefix}characters": characters_of(string)}}
+    return {"match_phrase": {f"{prefix}grams": grams_of(string)}}
+
+
+def _require_whole(stored: StoredReports, cluster: Cluster, index: str) -> None:
+    """Raises: ClusterProblem if an index lacks documents, or does not find strings as often as they are there."""
+    for sort, expected in ((REPORT, stored.manifest.reports), (PARAGRAPH, stored.manifest.paragraphs)):
+        found = cluster.count(index, {"term": {"sort": sort}})
+        if found != expected:
+            raise ClusterProblem(f"{index} has {found} documents of the sort {sort}, not {expected}. Publish again")
+    for string in _canaries(stored):
+        found, expected = cluster.count(index, exact(string)), stored.count(string)
+        if found != expected:
+            raise ClusterProblem(f"{index} finds a string {found} times that {expected} paragraphs have. Publish again")
+
+
+def _canaries(stored: StoredReports) -> Iterator[str]:
+    """Strings of any length that stand in paragraphs drawn at random."""
+    rnd = random.Random()
+    with_text = [record for record in stored.records if record.paragraphs]
+    for _ in range(CANARIES if with_text else 0):
+        record = rnd.choice(with_text)
+        text = normalize(rnd.choice(stored.paragraphs(record.id)).text).text
+        at = rnd.randrange(len(text)) if text else 0
+        string = text[at : at + rnd.choice((1, 2, 3, 5, 20))].strip()
+        if string:
+            yield string
+
+
+def _remove_old(cluster: Cluster, alias: str, kept: set[str]) -> None:
+    """Delete indexes that were finished and are not kept, and those whose building was stopped long ago."""
+    named = re.compile(re.escape(alias) + r"-(\d{8}t\d{6})-[0-9a-f]{4}")
+    for index in cluster.indexes(f"{alias}-*"):
+        found = named.fullmatch(index)
+        if not found or index in kept:
+            continue
+        begun = datetime.strptime(found[1], "%Y%m%dt%H%M%S").replace(tzinfo=UTC)
+        if cluster.about(index).get("finished") or datetime.now(UTC) - begun > _ABANDONED:
+            cluster.remove(index)

@@ -1,0 +1,136 @@
+"""What a person says of a report: a YAML block at the head of a text, or a file `<report>.toml` beside it.
+
+Either overrides any field of the metadata; where both name a field, the file beside it wins. A table `[read]` in that file
+tells what was read when the report was put there (adding.py), and overrides nothing.
+"""
+
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from indexer.errors import ReportError
+from indexer.model import Found, Region, ReportKind
+from indexer.vocabulary.regions import gazetteer, level
+
+SIDECAR_SUFFIX = ".toml"
+READ = "read"
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_TEXTS = ("title", "speaker", "speaker_title", "doc_number", "published_by")
+_YEARS = ("year", "reviewed_year")
+_COUNTS = ("congress", "session")
+_DAYS = ("delivered", "published")
+FIELDS = ("kind", "region", "url", *_DAYS, *_TEXTS, *_YEARS, *_COUNTS)
+BY_HAND = "set by hand"
+# What statistics print between a province and the counties right below it.
+_NO_PLACES = ("市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划", "县")
+
+
+def sidecar_of(path: Path) -> Path:
+    """Where the file beside a report would be: report.txt → report.txt.toml."""
+    return path.with_name(path.name + SIDECAR_SUFFIX)
+
+
+def read_sidecar(content: bytes, name: str) -> dict[str, Found[Any]]:
+    """The fields that a sidecar sets. Raises: ReportError, naming the sidecar, if it is no TOML or sets what it cannot."""
+    try:
+        found = tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ReportError(f"{name} beside it cannot be read ({error})") from error
+    if isinstance(found.get(READ), dict):
+        del found[READ]
+    return by_hand(found, f"{name} beside it")
+
+
+def split_front_matter(text: str) -> tuple[dict[str, Found[Any]], str]:
+    """(fields, rest of the text): what the YAML block at the head of a text sets.
+
+    Raises: ReportError if there is a block and it is no YAML or sets what it cannot. A line of hyphens alone is no block.
+    """
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        return {}, text
+    try:
+        found = yaml.safe_load(match[1])
+    except yaml.YAMLError as error:
+        raise ReportError(f"the YAML at its head cannot be read ({error})") from error
+    if not isinstance(found, dict):
+        return {}, text  # a rule of the text's own, and what happens to stand under it
+    return by_hand(found, "the YAML at its head"), "\n" * match[0].count("\n") + text[match.end() :]
+
+
+def by_hand(found: dict[Any, Any], where: str) -> dict[str, Found[Any]]:
+    """Fields as a person wrote them → fields of Metadata.
+
+    Raises: ReportError naming the place, the field and what it should be.
+    """
+    unknown = [str(name) for name in found if name not in FIELDS]
+    if unknown:
+        raise ReportError(f"{where} sets {', '.join(unknown)}; there are: {', '.join(FIELDS)}")
+    return {name: Found(None if value is None else read_field(name, value, where), BY_HAND) for name, value in found.items()}
+
+
+def read_field(name: str, value: Any, where: str) -> Any:
+    """A field as it was written → its value in Metadata.
+
+    Raises: ReportError naming the place, the field and what it should be.
+    """
+    if name in _TEXTS and isinstance(value, str):
+        return value.strip()
+    if name in _YEARS and isinstance(value, int) and 1900 <= value <= 2200:
+        return value
+    if name == "url" and isinstance(value, str) and value.strip().lower().startswith(("http://", "https://")):
+        return value.strip()
+    if name in _COUNTS and isinstance(value, int) and 1 <= value < 100:
+        return value
+    if name == "kind" and value in list(ReportKind):
+        return ReportKind(value)
+    if name in _DAYS and (day := _day(value)):
+        return day
+    if name == "region" and (region := _region(value)):
+        return region
+    wanted = {
+        "kind": f"one of {', '.join(ReportKind)}",
+        "region": "a name that one place bears, a six-digit code, or the path of names from the province down",
+        "url": "an address that begins with http:// or https://",
+        **dict.fromkeys(_DAYS, "a day such as 2023-01-03"),
+        **dict.fromkeys(_YEARS, "a year such as 2023"),
+        **dict.fromkeys(_COUNTS, "a number such as 19"),
+    }.get(name, "a text")
+    raise ReportError(f"{where}: {name} must be {wanted}, not {value!r}")
+
+
+def _day(value: Any) -> str | None:
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day).isoformat()
+    try:
+        return date.fromisoformat(value).isoformat() if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _region(value: Any) -> Region | None:
+    places = gazetteer()
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        code = _code_of_path([name.strip() for name in value])
+        return places.region(code) if code else None
+    found = places.candidates(f"{value:06d}" if isinstance(value, int) else str(value).strip())
+    return places.region(found[0]) if len(found) == 1 else None
+
+
+def _code_of_path(names: list[str]) -> str | None:
+    """The place that names from the province down lead to, with or without the words for their ranks."""
+    places = gazetteer()
+    code = None
+    for name in names:
+        if name in _NO_PLACES:
+            continue
+        found = [each for each in places.candidates(name) if code is None or places.is_within(each, code)]
+        # 吉林 is a province and a city in it: a path begins with the higher.
+        if not found or (len(found) > 1 and (code or level(found[0]) == level(found[1]))):
+            return None
+        code = found[0]
+    return code

@@ -1,0 +1,1 @@
+"""Lines → headings and paragraphs."""

@@ -1,0 +1,153 @@
+"""What stands before and after the body of a report: titles, dates and salutation; signature and site furniture."""
+
+import re
+from dataclasses import replace
+
+from indexer.model import Line
+from indexer.structure.cleaning import PAGE_NOISE
+from indexer.structure.headings import (
+    BOOK_MARKS,
+    CHAPTER_NUMBER,
+    FULL_STOP,
+    SECTION_NUMBER,
+    TITLE_END,
+    is_chapter_heading,
+    is_salutation,
+    squash,
+)
+from indexer.text.normalize import simplified
+from indexer.text.numerals import DAY
+
+_SITE_WORDS = (
+    "关闭|下载|打印|全屏|收藏|加大|还原|减小|大|中|小|分享|首页|关闭窗口|打印本页|返回顶部|"
+    "字体|字号|上一篇|下一篇|纠错|评论|点赞"
+)
+_END_MARK = re.compile(
+    r"^(?:(?:责任编辑|编辑|初审|终审|审核|校对)\s*[:：丨|]|扫一扫|相关(?:报道|文档|链接|附件|新闻|阅读|稿件)|附件下载|分享到|"
+    r"【?\s*打印|【?\s*关闭窗口|》》|本作品是|版权所有|主办单位：.{0,30}(?:ICP|备案)|网站标识码|收藏$|抄送\s*[:：]|主题词\s*[:：]|"
+    r"[（(]?(?:责任编辑|编辑|责编)\s*[:：丨|\s]|[（(]新华社.{0,16}[电讯訊][）)]$|相关词条|看了.{0,30}(?:还看|的人)|本作品在|返回(?:首页|列表)|"
+    r".{0,8}[上下]一[页篇]|【\s*关闭|共\s*\d+\s*页|主办\s*[:：]|主办单位\s*[:：][^，、]{2,24}人民政府(?:办公[室厅])?$|.{0,2}ICP备|.{0,4}公网安备|"
+    r"网站地图|(?:总)?访问量|地址\s*[:：].{4,40}邮编|微信(?:\s|$)|TOP$|无障碍|.{2,40}\.(?:docx?|pdf|wps)$|【[^】]{2,8}】\s*【|【字体|.{2,8}出版社出版|关联文件|解读单位\s*[:：]|长按.{0,8}识别|出品\s*[:：]|"
+    r"监制\s*[:：]|联系电话\s*[:：]|用微信扫描|分享至|.{0,30}办公[室厅]印(?:\s|$)|"
+    r"（此件|[（(]?\s*(?:稿件|信息|文章)?来源\s*[:：]|\(此件|Public domain$|.{0,20}印发$)"
+)
+# After the end stand few lines, and no long one that ends a sentence.
+_MAX_SENTENCES_AFTER_END = 3
+_LONG_SENTENCE = 60
+_DAY_ALONE = re.compile(rf"^{DAY}$")
+_OPEN_TO_ALL = re.compile("^[（(]此件.{0,16}[）)]$")
+_SIGNATURE = re.compile(
+    rf"^(?:[^：，、。；:,]{{2,30}}(?:人民政府|办公室|办公厅|秘书处|委员会|国务院)|[（(]?\s*{DAY}\s*(?:印发)?\s*[）)]?|【|】|\||×|{_SITE_WORDS})$"
+)
+
+# Where a phone was when it published, as some sites print it.
+_PROVINCES = (
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|"
+    "内蒙古|广西|西藏|宁夏|新疆"
+)
+_SITE_FURNITURE = re.compile(
+    rf"^(?:(?:{_SITE_WORDS})|【.*|】|>|您的位置.*|当前位置.*|来源.*|.{{0,4}}时间.*|发布(?:日期|机构).*|阅读量.*|浏览.*|信息来源.*|索\s*引\s*号.*|【?字体.*|"
+    rf"(?:信息|主题|公文)分类.*|文\s*号\s*[:：].*|发文(?:机关|机构|字号|单位).*|有效性.*|.{{0,8}}发布\s+\d{{4}}-.*|[↑↓].*|无障碍.*|"
+    rf"\d{{4}}\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}\s*日?\s*(?:\d{{1,2}}[:：时].*|星期.*)|.{{2,8}}日报|{_PROVINCES})$"
+)
+_TITLE = re.compile(
+    rf"^.{{0,40}}(?:工作报告|报告){TITLE_END}|^.{{0,60}}(?:通知|意见|方案|决定)$|^.{{0,20}}关于.{{0,20}}工作报告.{{0,20}}$"
+)
+_OCCASION = re.compile(rf"^(?:[—–-]{{1,4}}|[（(])?\s*(?:{DAY}|.{{0,40}}(?:大会|会议)).{{0,60}}(?:会议|会|上|过)[）)]?$")
+_SPEAKER = re.compile(
+    r"^.{0,24}(?:省长|市长|县长|区长|州长|盟长|旗长|乡长|镇长|主席|总理|主任|专员|书记)\s*[\u4e00-\u9fff·]{0,6}(?:\s+[\u4e00-\u9fff·]{1,6}){0,3}$"
+)
+# （书面）, （审议稿）, （2024年度）, or a date alone.
+_ASIDE = re.compile(rf"^[（(][^（()）]{{1,30}}[）)]$|^{DAY}$")
+_DOC_NUMBER = re.compile(r"^\S{2,12}\s*[〔［\[(（]\s*[12]\d{3}\s*[〕］\])）]\s*\d+\s*号$")
+_ISSUER = re.compile(r"^.{2,24}(?:人民政府|国务院|办公室|办公厅)(?:文件)?$")
+_ADDRESSEES = re.compile(r"^.{0,6}各.{2,200}[：:]$")
+_NAMES_REPORT = re.compile(f"工作报告{TITLE_END}")
+# A salutation later than this is one inside the speech.
+_FRONT_LINES = 60
+_MAX_FRONT_SENTENCES = 2
+
+
+def front_matter_length(lines: list[Line]) -> int:
+    """How many lines stand before the first line of the body; the opening salutation belongs to the front matter."""
+    sentences = 0
+    for at, line in enumerate(lines[:_FRONT_LINES]):
+        if is_salutation(line.text):
+            return at + 1
+        # Before the salutation stand titles, dates and perhaps a caption; sentences are the body's.
+        sentences += bool(FULL_STOP.search(line.text)) and not line.text.startswith("【")
+        if CHAPTER_NUMBER.match(line.text) or len(line.text) > 150 or sentences > _MAX_FRONT_SENTENCES:
+            break
+    at = _after_title(lines)
+    while at < min(len(lines), _FRONT_LINES) and _is_front_line(lines[at].text, first=at == 0):
+        at += 1
+    return at
+
+
+def _after_title(lines: list[Line]) -> int:
+    """How many lines the title of a report, its number, meeting or speaker ends, whatever a site has set above them."""
+    found = 0
+    for at, line in enumerate(lines[:_FRONT_LINES]):
+        text = BOOK_MARKS.sub("", simplified(line.text))
+        if FULL_STOP.search(text) or len(text) > 150 or CHAPTER_NUMBER.match(text) or SECTION_NUMBER.match(text):
+            break
+        if is_chapter_heading(squash(text)):
+            break
+        if _NAMES_REPORT.search(squash(text)) or _DOC_NUMBER.match(text) or _OCCASION.match(text):
+            found = at + 1
+    return found
+
+
+def _is_front_line(text: str, *, first: bool) -> bool:
+    text = BOOK_MARKS.sub("", simplified(text))
+    if CHAPTER_NUMBER.match(text) or SECTION_NUMBER.match(text) or is_chapter_heading(squash(text)):
+        return bool(first and _TITLE.match(squash(text)))
+    patterns = (_SITE_FURNITURE, _ASIDE, _OCCASION, _SPEAKER, _DOC_NUMBER, _ISSUER, _ADDRESSEES)
+    return bool(_TITLE.match(squash(text))) or any(pattern.match(text) for pattern in patterns)
+
+
+def end_of_body(lines: list[Line], start: int) -> int:
+    """The index after the last line of the body: before signature, distribution list and site furniture."""
+    stop = len(lines)
+    # Signs of the end are looked for in the second half only: 抄送 or 编辑 may begin a line of the body, too.
+    for at in range(start + (stop - start) // 2, stop):
+        if _END_MARK.match(simplified(lines[at].text)) and _is_over(lines[at + 1 :]):
+            stop = at
+            break
+    while stop > start and _is_signature(lines[stop - 1].text):
+        stop -= 1
+    return stop
+
+
+def without_signatures(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """(body, signatures): what signs the notice that covers a document is no body: issuer, day, （此件公开发布）."""
+    kept: list[Line] = []
+    signatures: list[Line] = []
+    cut = False
+    for at, line in enumerate(lines):
+        after = lines[at + 1].text if at + 1 < len(lines) else ""
+        before = lines[at - 1].text if at else ""
+        is_day = _DAY_ALONE.match(line.text) and (
+            _ISSUER.match(before) or FULL_STOP.search(before) or before.startswith("附件")
+        )
+        is_issuer = _ISSUER.match(line.text) and _DAY_ALONE.match(after)
+        if is_day or is_issuer or _OPEN_TO_ALL.match(line.text):
+            signatures.append(line)
+            cut = True
+            continue
+        # What stands behind a signature goes on with nothing before it.
+        kept.append(replace(line, after_gap=True) if cut else line)
+        cut = False
+    return kept, signatures
+
+
+def _is_signature(text: str) -> bool:
+    return bool(_SIGNATURE.match(simplified(text)) or PAGE_NOISE.match(text))
+
+
+def _is_over(rest: list[Line]) -> bool:
+    """Whether what follows a sign of the end is no more of the body."""
+    sentences = [line.text for line in rest if FULL_STOP.search(line.text)]
+    if any(CHAPTER_NUMBER.match(text) or SECTION_NUMBER.match(text) for text in sentences):
+        return False
+    return len(sentences) <= _MAX_SENTENCES_AFTER_END and all(len(text) < _LONG_SENTENCE for text in sentences)

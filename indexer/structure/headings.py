@@ -1,0 +1,148 @@
+"""How headings and sentences look: their numbers, their wording, their signs. Patterns and predicates over single lines."""
+
+import re
+
+from indexer.text.normalize import simplified
+
+NUMERAL = "[一二三四五六七八九十百]{1,4}"
+PART_NUMBER = re.compile(rf"^第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?\s*")
+CHAPTER_NUMBER = re.compile(rf"^(?:第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?|({NUMERAL})\s*[、．.])\s*")
+# Speeches of the fifties number their parts by a numeral alone on its line.
+BARE_NUMERAL = re.compile(rf"^{NUMERAL}$")
+# （一）, with whatever brackets a scan made of these, one of them missing, or as one sign: （一〕 (一） 【一】 一） （一、 ㈠.
+# Where the closing one is missing, none may follow soon: （一期工程）.
+SECTION_NUMBER = re.compile(
+    rf"^(?:[（(〔\[【《]\s*(?:{NUMERAL}|[－—])\s*[）)〕\]】》]|[（(]\s*{NUMERAL}\s*[、．.]|{NUMERAL}\s*[）)〕]|[㈠-㈩]|"
+    rf"[（(]{NUMERAL}(?=[\u4e00-\u9fff])(?![^）)]{{0,16}}[）)]))\s*[、．.]?\s*"
+)
+# `12 人` may number an item or go on with a sentence; the line before decides.
+_BARE = r"\d{1,2}\s+(?=[\u4e00-\u9fff])"
+BARE_NUMBER = re.compile(rf"^{_BARE}")
+ITEM_NUMBER = re.compile(rf"^(?:\d{{1,3}}\s*[.．、](?!\d)\s*|{_BARE}|[①-⑳]\s*)")
+# How notes are numbered that marks in the text refer to.
+NOTE_NUMBER = re.compile(r"^[［\[【]\s*\d{1,3}\s*[］\]】]")
+BULLET = re.compile(r"^(?:[-*•]\s+|[◆●■□▪➢★☆]|——)")
+_GLOSSARY = re.compile(
+    r"^.{0,24}(?:名词|用语|术语|缩略语|有关内容)(?:和?用语|名词|术语)?(?:的)?(?:解释|注释|注解|说明|释义)(?:[（(].{1,20}[）)])?[:：]?$|"
+    r"^(?:注释|注|缩略语|名词|术语)[:：]?$"
+)
+_ANNEX = re.compile(r"^(?:附件|附录|附表|附)\s*\d{0,2}\s*[:：]?$|^(?:附件|附录|附表)\s*\d{0,2}\s*[:：]?\s*.{2,30}$")
+_SALUTATION = re.compile(r"^(?:主席(?:团)?[、，]\s*)?(?:各位(?:代表|委员|同志)|同志们|各位领导)[、，,：:！!\s各位委员同志们]*$")
+
+_PERIOD = (
+    r"(?:[12]\d{3}\s*年|[一二][〇○Ｏ零O0０一二三四五六七八九]{3}年|过去[一五]年|今后[一五]年|未来五年|[去今明]年|[一五]年来|本届政府|上届政府|"
+    r"[上下]半年|“?十[一二三四五六]五”?|下一步)"
+)
+_CHAPTER_WORDS = re.compile(
+    rf"^.{{0,8}}{_PERIOD}.{{0,22}}(?:回顾|总结|成就|任务|安排|部署|要求|目标|思路|重点|打算|方针|工作|取向|考虑|情况|建议|实事)$"
+    r"|^.{0,10}(?:政府)?自身(?:建设|改革)(?:和?(?:建设|改革))?$|^.{0,8}建设.{0,4}人民满意.{0,6}政府$|"
+    r"^.{0,8}政府(?:建设|治理能力)$|^关于.{2,12}(?:工作|问题|建设|事业|关系|政策)$|^(?:结束语|前言|引言)$"
+)
+
+# How the title of a report ends, and the marks that set titles of documents apart.
+TITLE_END = r"(?:[（(].{1,12}[）)]|(?:政策|文字|图文)?解读|摘要|全文)?$"
+REPORT_TITLE = re.compile(rf"^.{{0,40}}工作报告{TITLE_END}")
+BOOK_MARKS = re.compile("[《》〈〉“”]")
+# The line that names the meeting.
+OCCASION = re.compile("大会|会议")
+
+_CLOSERS = "”’\"'）)】》」』"
+_ENDERS = "。！？!?；;：:…"
+NEVER_FIRST = "，。、；：！？）】》”’,;:!?)%％"
+
+FULL_STOP = re.compile(r"[。！？][”’）】]*$")
+
+# Headings longer than this are sentences: the longest seen have about 50 characters.
+MAX_NUMBERED_HEADING = 60
+MAX_UNNUMBERED_HEADING = 32
+MAX_LEAD = 45
+# A heading that only a colon or a blank divides from its text has no more characters than this.
+MAX_SHORT_RUN_IN = 30
+_RUN_IN_END = re.compile(r"。|：(?=[^“”‘’\s]{6})|(?<=[\u4e00-\u9fff])[ \u3000](?=[\u4e00-\u9fff\d][^ \u3000]{8})")
+
+
+def squash(text: str) -> str:
+    """A text without any blanks: 名 词 解 释 → 名词解释."""
+    return re.sub(r"\s+", "", text)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line can be the end of a paragraph: its last sign, closing quotes and brackets aside, ends a sentence."""
+    bare = text.rstrip(_CLOSERS + " ")
+    return bool(bare) and bare[-1] in _ENDERS
+
+
+def has_open_bracket(text: str) -> bool:
+    """Whether a line breaks off inside its last bracket or title."""
+    inside_bracket = max(text.rfind("（"), text.rfind("(")) > max(text.rfind("）"), text.rfind(")"))
+    return inside_bracket or text.rfind("《") > text.rfind("》")
+
+
+def is_chapter_heading(text: str) -> bool:
+    """Whether an unnumbered line, blanks removed, is worded like the heading of a chapter."""
+    text = simplified(text)
+    if len(text) > MAX_UNNUMBERED_HEADING or "，" in text or "工作报告" in text:
+        return False
+    return bool(_CHAPTER_WORDS.match(text))
+
+
+def is_back_matter(text: str) -> bool:
+    """Whether a line heads a glossary or an annex."""
+    bare = squash(simplified(text))
+    return bool(_GLOSSARY.match(bare) or (_ANNEX.match(bare) and not ends_sentence(bare.rstrip("：:"))))
+
+
+def is_annex(text: str) -> bool:
+    """Whether a line names an annex: 附件, 附件2, 附件：十件实事."""
+    return bool(_ANNEX.match(squash(simplified(text))))
+
+
+def is_salutation(text: str) -> bool:
+    """Whether a line addresses the audience: 各位代表："""
+    return bool(_SALUTATION.match(simplified(text)))
+
+
+def is_marked(text: str) -> bool:
+    """Whether a line begins with a number of any level, a bullet, or is a salutation."""
+    return any(p.match(text) for p in (CHAPTER_NUMBER, SECTION_NUMBER, ITEM_NUMBER, NOTE_NUMBER, BULLET)) or is_salutation(text)
+
+
+def is_standalone(rest: str, *, may_end: bool = False) -> bool:
+    """Whether what follows a heading's number is a heading alone on its line.
+
+    may_end: a full stop at the very end is allowed, as writers of section headings often set it.
+    """
+    if not rest:
+        return True
+    body = rest[:-1] if may_end and rest.endswith("。") else rest.rstrip("：:")
+    return len(body) <= MAX_NUMBERED_HEADING and not ends_sentence(body) and "。" not in body
+
+
+def is_lead(text: str, *, sentences: int = 1) -> bool:
+    """Whether a line is a short sentence without a number, or several, such as open a paragraph in bold type."""
+    is_short = len(text) <= MAX_LEAD and 0 < text.count("。") <= sentences
+    return is_short and text.endswith("。") and not is_marked(text)
+
+
+def run_in_end(text: str, start: int) -> int:
+    """Where the heading ends that a paragraph begins with behind its number: at a full stop, a colon or a blank; -1 if none.
+
+    start: where the number ends.
+    """
+    for match in _RUN_IN_END.finditer(text, start):
+        end = match.start()
+        if match[0] == "。" or (end - start <= MAX_SHORT_RUN_IN and end - start >= 4):
+            return end if start < end <= start + MAX_NUMBERED_HEADING and end < len(text) - 1 else -1
+    return -1
+
+
+def rank(text: str) -> int:
+    """How deep the number of a heading usually counts: 1 for 一、, 2 for （一）, 3 for 1.; 0 where there is no number."""
+    patterns = (CHAPTER_NUMBER, SECTION_NUMBER, ITEM_NUMBER)
+    return next((depth for depth, pattern in enumerate(patterns, 1) if pattern.match(text)), 0)
+
+
+def join(before: str, after: str) -> str:
+    """Two pieces of one paragraph put together; words of Latin script keep a blank between them."""
+    latin = before[-1].isascii() and before[-1].isalpha() and after[0].isascii() and after[0].isalpha()
+    return f"{before} {after}" if latin else before + after

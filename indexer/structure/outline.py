@@ -1,0 +1,439 @@
+"""Lines of a source → front matter and blocks (paragraphs under chapter and section headings).
+
+The rules follow how such reports are made: a salutation or a first heading ends the front matter; a line that does not
+end a sentence goes on in the next (page breaks, hard breaks, link breaks); a heading is numbered or short, and does not
+end a sentence unless it runs into its paragraph; signature and site furniture follow the last paragraph.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from indexer.model import Block, Heading, Line
+from indexer.structure.cleaning import clean_lines
+from indexer.structure.frame import end_of_body, front_matter_length, without_signatures
+from indexer.structure.headings import (
+    BARE_NUMBER,
+    BARE_NUMERAL,
+    BULLET,
+    CHAPTER_NUMBER,
+    ITEM_NUMBER,
+    MAX_LEAD,
+    MAX_NUMBERED_HEADING,
+    MAX_SHORT_RUN_IN,
+    MAX_UNNUMBERED_HEADING,
+    NEVER_FIRST,
+    PART_NUMBER,
+    SECTION_NUMBER,
+    ends_sentence,
+    has_open_bracket,
+    is_annex,
+    is_back_matter,
+    is_chapter_heading,
+    is_lead,
+    is_marked,
+    is_salutation,
+    is_standalone,
+    join,
+    rank,
+    run_in_end,
+    squash,
+)
+from indexer.structure.layout import Layout
+
+# A line that announces what the next says: 总体要求是：, unless that counts what there is.
+_ANNOUNCES = re.compile("[是为][:：]$")
+_ENUMERATES = re.compile("^(?:[一二三四五六七八九十]+[是要]|第[一二三四五六七八九十]+[，、])")
+# What a heading that fills its line leaves for the next has no more characters than this.
+MAX_OVERFLOW = 20
+_HAS_LABEL = re.compile("[：:].")
+_DUTY_LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}(?:领导|单位|部门|责任人)\s*[:：]")
+_ADDRESSES = re.compile("各位代表[！!，,：:]")
+NOTES_CHAPTER = "注释"
+_MAX_SHARE_STYLED = 0.4
+_MIN_LEADS = 5
+_MIN_TEXT_OF_LEAD = 25
+_SHARE_BEHIND_LEADS = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source cut into its parts; `front` and `end` keep the lines as they were, `headings` also those without a block."""
+
+    front: tuple[Line, ...]
+    headings: tuple[Heading, ...]
+    blocks: tuple[Block, ...]
+    end: tuple[Line, ...]
+
+
+def read_structure(lines: list[Line], notes: Sequence[Line] = ()) -> Document:
+    """Cut a source's lines into front matter, blocks and end matter; notes become the blocks of a last chapter."""
+    lines = clean_lines(lines)
+    start = front_matter_length(lines)
+    stop = end_of_body(lines, start)
+    body, signatures = without_signatures(lines[start:stop])
+    builder = _Builder(body)
+    builder.build()
+    if not builder.chapter_count and sum(heading.level == 2 for heading in builder.headings) > 1:
+        # Nothing is numbered or worded like a chapter: then the highest headings there are, （一） or unnumbered, are chapters.
+        builder = _Builder(body, has_chapters=False)
+        builder.build()
+    builder.add_notes(notes)
+    end = (*signatures, *lines[stop:])
+    return Document(tuple(lines[:start]), tuple(builder.headings), tuple(builder.blocks), end)
+
+
+@dataclass(slots=True)
+class _Open:
+    """The piece being put together: a heading of level 1 or 2, or a paragraph (level 0); its first and last line."""
+
+    level: int
+    text: str
+    line: Line
+    last: Line
+
+
+class _Builder:
+    """Walks over the lines of a body once, joining pieces and keeping the headings in force."""
+
+    def __init__(self, lines: list[Line], *, has_chapters: bool = True) -> None:
+        """has_chapters: whether headings are numbered 一、 or worded like chapters; else the highest take their place."""
+        self.lines = lines
+        self.layout = Layout.of(lines)
+        self.has_numbered_sections = sum(bool(SECTION_NUMBER.match(line.text)) for line in lines) > 1
+        # Chapters and sections are the two highest levels there are: under parts (第一部分), 一、 counts sections.
+        self.has_parts = sum(bool(PART_NUMBER.match(line.text)) for line in lines) > 1
+        self.section_level = 1 if self.has_numbered_sections and not has_chapters else 2
+        self.unnumbered_level = 2 if self.has_numbered_sections or has_chapters else 1
+        self.items_are_sections = (self.section_level == 1 or not self.has_numbered_sections) and _count_items(lines) > 1
+        self.styled_levels = _styled_levels(lines)
+        self.texts_of_leads = texts_of_leads(lines)
+        self.is_text_of_lead = False
+        self.blocks: list[Block] = []
+        self.headings: list[Heading] = []
+        self.chapter: str | None = None
+        self.section: str | None = None
+        self.chapter_count = 0
+        self.chapter_is_numbered = False
+        self.open: _Open | None = None
+        # The section before the last heading, to return to if that proves to be an item of a list; and whether one just did.
+        self.section_before: str | None = None
+        self.is_in_list = False
+        self.heading_line = 0
+
+    def build(self) -> None:
+        """Fill `blocks` and `headings`."""
+        for at, line in enumerate(self.lines):
+            following = self.lines[at + 1] if at + 1 < len(self.lines) else None
+            self.is_text_of_lead = at in self.texts_of_leads
+            if self.open and self._continues(self.open, line, following):
+                self.open.text = self._joined(self.open, line.text)
+                self.open.last = line
+                continue
+            self._close()
+            self.open = _Open(self._level(line, following), line.text, line, line)
+        self._close()
+        self._settle_last_heading(1)
+
+    def add_notes(self, notes: Sequence[Line]) -> None:
+        """Set a document's footnotes behind its body, as the chapter that they are when a report prints them itself."""
+        if notes:
+            self._start_chapter(NOTES_CHAPTER)
+        self.blocks += [Block(note.text, self.chapter, None, note.number) for note in notes]
+
+    def _joined(self, piece: _Open, text: str) -> str:
+        """A piece with what goes on with it; the word 附件 stays apart from the annex's title."""
+        return f"{piece.text} {text}" if piece.level and is_annex(piece.text) else join(piece.text, text)
+
+    def _continues(self, piece: _Open, line: Line, following: Line | None) -> bool:
+        """Whether a line goes on with the piece before it."""
+        text = line.text
+        if piece.level:
+            return self._heading_continues(piece, line, following)
+        if has_open_bracket(piece.text) and not ends_sentence(piece.text):
+            return True
+        if BARE_NUMBER.match(text) and not ends_sentence(piece.text) and not BULLET.match(piece.line.text):
+            return True
+        if _starts_anew(text):
+            return False
+        if text[0] in NEVER_FIRST or self._is_text_of(piece, text):
+            return True
+        if self.layout.indented and line.indented:
+            return False
+        if BULLET.match(piece.text) and not self.layout.page_columns:
+            return False
+        if not ends_sentence(piece.text) or _is_fragment(line, following):
+            return True
+        if self.layout.page_columns and (not self.layout.is_full(piece.last) or is_chapter_heading(squash(text))):
+            return False
+        if line.after_gap or line.indented:
+            return False
+        # A full line may end in a full stop by chance: where paragraphs are not set in, that is the likelier reading.
+        return self.layout.indented or (self.layout.page_columns > 0 and self._goes_on_unmarked(line))
+
+    def _goes_on_unmarked(self, line: Line) -> bool:
+        """Whether a line of a page without indents may go on with a paragraph: it is full, or its end."""
+        begins_anew = line.text.startswith("各位代表")
+        return not begins_anew and (self.layout.is_full(line) or ends_sentence(line.text))
+
+    def _is_text_of(self, piece: _Open, text: str) -> bool:
+        """Whether a line is what a lead sentence, the words 要求是：, or the term of a glossary, alone on a line, announce."""
+        if self._in_back_matter:
+            return len(piece.text) <= MAX_LEAD and piece.text[-1] in "：:"
+        if self.is_text_of_lead and piece.line is piece.last:
+            return True
+        return len(piece.text) <= MAX_LEAD and bool(_ANNOUNCES.search(piece.text)) and not _ENUMERATES.match(text)
+
+    def _heading_continues(self, piece: _Open, line: Line, following: Line | None) -> bool:
+        text = line.text
+        if has_open_bracket(piece.text) or text[0] in NEVER_FIRST:
+            return True
+        is_bare_annex = len(squash(piece.text)) <= 4 and is_annex(piece.text)
+        may_be_heading = len(text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(text) and not is_marked(text)
+        if is_bare_annex:
+            return may_be_heading
+        if _starts_anew(text):
+            return False
+        if piece.text[-1] in "，、,":
+            return True
+        bare = BARE_NUMERAL.sub("", SECTION_NUMBER.sub("", CHAPTER_NUMBER.sub("", piece.text)))
+        if not bare or self._is_cut_by_layout(piece, line, following):
+            return may_be_heading
+        return False
+
+    def _is_cut_by_layout(self, piece: _Open, line: Line, following: Line | None) -> bool:
+        """Whether a numbered heading goes on in the next line: it fills its own, or the line after both is set apart."""
+        if line.after_gap or following is None or not rank(piece.text):
+            return False
+        overflows = self.layout.is_full(piece.last) or (self.layout.indented and piece.line.indented and not line.indented)
+        return following.after_gap or (overflows and len(line.text) <= MAX_OVERFLOW)
+
+    @property
+    def _in_back_matter(self) -> bool:
+        """Whether the chapter in force is a glossary or an annex."""
+        return self.chapter is not None and is_back_matter(self.chapter)
+
+    def _level(self, line: Line, following: Line | None) -> int:
+        """1 for a chapter heading that stands alone, 2 for a section heading that does, 0 for a paragraph."""
+        text = line.text
+        bare = squash(text)
+        if is_back_matter(text):
+            return 1
+        if has_open_bracket(text) and len(text) <= 2:
+            return 2  # a heading cut right behind its opening bracket
+        numbered = CHAPTER_NUMBER.match(text)
+        if BARE_NUMERAL.match(bare):
+            return 1
+        if numbered:
+            may_end = following is not None and not is_marked(following.text)
+            if not is_standalone(text[numbered.end() :], may_end=may_end) or self._is_text(line, numbered.end(), following):
+                return 0
+            return 1 if self._is_chapter_number(numbered) else 2
+        section = SECTION_NUMBER.match(text)
+        if section:
+            is_heading = is_standalone(text[section.end() :], may_end=True)
+            return self.section_level if is_heading and not self._is_text(line, section.end(), following) else 0
+        if following is None or BULLET.match(text) or is_salutation(text) or ends_sentence(text) or "。" in text:
+            return 0
+        item = ITEM_NUMBER.match(text)
+        if item:
+            is_heading = self._is_item_heading(text[item.end() :], following)
+            return 2 if is_heading and not self._is_text(line, item.end(), following) else 0
+        if is_chapter_heading(bare):
+            return 1
+        if line.heading in self.styled_levels and len(text) <= MAX_NUMBERED_HEADING:
+            return self.styled_levels[line.heading]
+        if not self._is_unnumbered_section(line, following):
+            return 0
+        # Among unnumbered chapters, what stands behind sections numbered 一、 is no section beside them.
+        is_chapter = self.chapter_count and not self.chapter_is_numbered and CHAPTER_NUMBER.match(self.section or "")
+        return 1 if is_chapter else self.unnumbered_level
+
+    def _is_text(self, line: Line, start: int, following: Line | None) -> bool:
+        """Whether a numbered line without a full stop inside is yet a paragraph, or the beginning of one.
+
+        start: where its number ends.
+        """
+        if run_in_end(line.text, start) > 0 and ends_sentence(line.text):
+            return True
+        if following is None or following.after_gap or is_marked(following.text) or not self.layout.is_full(line):
+            return False
+        return ends_sentence(following.text) or self.layout.is_full(following)
+
+    def _is_chapter_number(self, numbered: re.Match[str]) -> bool:
+        """Whether a number like 一、 counts the chapters; under parts and unnumbered chapters it counts sections."""
+        if self.has_parts:
+            return numbered[1] is not None
+        if self.chapter_count == 0 or self.chapter_is_numbered:
+            return not self._in_back_matter
+        return (numbered[1] or numbered[2]) != "一" and self.chapter_is_numbered
+
+    def _is_item_heading(self, rest: str, following: Line) -> bool:
+        if self._in_back_matter:
+            return False
+        if len(rest) > MAX_NUMBERED_HEADING or "：" in rest or ITEM_NUMBER.match(following.text):
+            return False
+        return following.text[0] not in NEVER_FIRST
+
+    def _is_unnumbered_section(self, line: Line, following: Line) -> bool:
+        if self.has_numbered_sections or following.text[0] in NEVER_FIRST or line.text[-1] in "，、,":
+            return False
+        if self.layout.is_full(line) or self._in_back_matter or has_open_bracket(line.text) or _HAS_LABEL.search(line.text):
+            return False
+        if self.layout.indented and line.indented and not following.indented and not following.after_gap:
+            return False
+        limit = MAX_UNNUMBERED_HEADING
+        if self.layout.indented and not line.indented and line.after_gap and following.after_gap:
+            limit = 2 * MAX_NUMBERED_HEADING  # set apart by the layout, so that length says little
+        return len(line.text) <= limit
+
+    def _close(self) -> None:
+        """Put the finished piece where it belongs, with what its joined text says."""
+        piece, self.open = self.open, None
+        if piece is None:
+            return
+        if piece.level:
+            self.heading_line = piece.line.number
+        if piece.level == 1:
+            self._start_chapter(piece.text)
+        elif piece.level == 2:
+            self._start_section(piece.text)
+        else:
+            if self.is_in_list and not rank(piece.text):
+                self._settle_last_heading(rank(self.headings[-1].text) if self.headings else 1)
+            self._start_run_in(piece.text)
+            self._add_block(piece.text, piece.line.number)
+
+    def _add_block(self, text: str, number: int) -> None:
+        self.blocks.append(Block(text, self.chapter, self.section, number))
+        self.is_in_list = False
+
+    def _settle_last_heading(self, depth: int) -> None:
+        """Turn the last heading into a paragraph if no text has followed it and what follows now is no deeper.
+
+        Such a “heading” is an item of a list; its words are text like others.
+        """
+        last = self.headings[-1] if self.headings else None
+        if last is None or last.runs_in or last.before != len(self.blocks) + 1 or not 0 < depth <= rank(last.text):
+            return
+        if last.level == 1 and not ends_sentence(last.text):
+            return
+        if self.is_in_list and depth == rank(last.text) and not ends_sentence(last.text):
+            return
+        self.headings.pop()
+        self.section = self.section_before
+        if last.level == 1:
+            self.chapter = next((each.text for each in reversed(self.headings) if each.level == 1), None)
+        self._add_block(last.text, self.heading_line)
+        self.is_in_list = True
+
+    def _start_section(self, heading: str, *, runs_in: bool = False) -> None:
+        self._settle_last_heading(rank(heading))
+        self.section_before, self.section = self.section, heading
+        self.headings.append(Heading(2, heading, len(self.blocks) + 1, runs_in))
+
+    def _start_chapter(self, heading: str, *, runs_in: bool = False) -> None:
+        self._settle_last_heading(1)
+        self.section_before = self.section
+        self.chapter, self.section = heading, None
+        self.headings.append(Heading(1, heading, len(self.blocks) + 1, runs_in))
+        if not is_back_matter(heading):
+            self.chapter_is_numbered = bool(CHAPTER_NUMBER.match(heading))
+            self.chapter_count += 1
+
+    def _start_run_in(self, text: str) -> None:
+        """Let a heading at the head of a paragraph take effect."""
+        section, chapter, item = SECTION_NUMBER.match(text), CHAPTER_NUMBER.match(text), ITEM_NUMBER.match(text)
+        number = section or chapter or item
+        end = run_in_end(text, number.end()) if number else -1
+        if end < 0:
+            return
+        if section:
+            self._start_run_in_section(text[:end])
+        elif chapter:
+            self._start_run_in_chapter(text[:end], chapter)
+        elif self.items_are_sections and _is_item_run_in(text) and not self._in_back_matter:
+            self._start_section(text[:end], runs_in=True)
+
+    def _start_run_in_chapter(self, heading: str, number: re.Match[str]) -> None:
+        """一、 at the head of a paragraph: a heading if worded like a chapter's; items of an annex are numbered so, too."""
+        counts_chapters = self._is_chapter_number(number)
+        if is_annex(self.chapter or "") or (self.has_parts and not counts_chapters and not self._in_back_matter):
+            self._start_section(heading, runs_in=True)
+        elif counts_chapters and is_chapter_heading(squash(heading[number.end() :])):
+            self._start_chapter(heading, runs_in=True)
+
+    def _start_run_in_section(self, heading: str) -> None:
+        """（一） at the head of a paragraph; below sections numbered 一、 it is a third level, which is text."""
+        if self.section_level == 1:
+            self._start_chapter(heading, runs_in=True)
+        elif not CHAPTER_NUMBER.match(self.section or ""):
+            self._start_section(heading, runs_in=True)
+
+
+def _styled_levels(lines: list[Line]) -> dict[int, int]:
+    """Level of a heading's style in the source → 1 for chapters, 2 for sections; empty where styles say nothing.
+
+    Many a source gives every paragraph a heading's style. Where the numbered chapters have none, those that have are sections.
+    """
+    styled = sorted({line.heading for line in lines if line.heading})
+    if sum(bool(line.heading) for line in lines) > _MAX_SHARE_STYLED * len(lines):
+        return {}
+    chapters_have_none = any(CHAPTER_NUMBER.match(line.text) and not line.heading for line in lines)
+    return {level: 1 if at == 0 and not chapters_have_none else 2 for at, level in enumerate(styled)}
+
+
+def texts_of_leads(lines: list[Line]) -> frozenset[int]:
+    """The indices of lines that go on with a lead sentence which the source, printing it bold, has set on a line of its own.
+
+    They are taken for that where lead and text take turns several times, or all over the report: measured on 43 reports,
+    two thirds of the long lines stand behind a lead where the source does this, elsewhere never more than an eighth.
+    """
+    # Lines that go on with a sentence are passed over: they are pieces that a link or a subscript has cut.
+    starts = [at for at in range(len(lines)) if at == 0 or ends_sentence(lines[at - 1].text) or is_marked(lines[at - 1].text)]
+    behind_leads = {
+        turn + 1
+        for turn, (lead, text) in enumerate(pairwise(starts))
+        if len(lines[text].text) > _MIN_TEXT_OF_LEAD and _opens(lines[lead].text, lines[text].text)
+    }
+    long_lines = sum(len(line.text) > _MIN_TEXT_OF_LEAD for line in lines)
+    if len(behind_leads) >= _MIN_LEADS and len(behind_leads) >= _SHARE_BEHIND_LEADS * long_lines:
+        pairs = enumerate(pairwise(lines), 1)
+        return frozenset(at for at, (line, after) in pairs if _opens(line.text, after.text, sentences=2))
+    return frozenset(starts[at] for at in behind_leads if any(behind_leads.issuperset(turns) for turns in _turns(at)))
+
+
+def _opens(lead: str, text: str, *, sentences: int = 1) -> bool:
+    """Whether a line may be the lead sentence of the next."""
+    return is_lead(lead, sentences=sentences) and not is_lead(text) and not is_marked(text)
+
+
+def _turns(at: int) -> tuple[tuple[int, ...], ...]:
+    """The runs of three texts, a lead before each, that the text at this index may be part of."""
+    return tuple(tuple(range(first, first + 5, 2)) for first in (at - 4, at - 2, at))
+
+
+def _is_fragment(line: Line, following: Line | None) -> bool:
+    """Whether a short line is a piece of a sentence, as the next goes on with a comma or the like."""
+    if line.indented or following is None or len(line.text) > MAX_OVERFLOW:
+        return False
+    return following.text[0] in NEVER_FIRST and not is_marked(line.text)
+
+
+def _is_item_run_in(text: str) -> bool:
+    """Whether a paragraph numbered 1. begins with a heading of its own, and is no task with those who are to do it."""
+    item = ITEM_NUMBER.match(text)
+    if item is None or _DUTY_LABEL.search(text):
+        return False
+    end = run_in_end(text, item.end())
+    return 0 < end <= item.end() + MAX_SHORT_RUN_IN and text[end] == "。" and text[:end].count("，") < 3
+
+
+def _count_items(lines: list[Line]) -> int:
+    return sum(_is_item_run_in(line.text) for line in lines)
+
+
+def _starts_anew(text: str) -> bool:
+    """Whether a line begins like nothing that goes on with a sentence: a number, a bullet, a salutation, an annex."""
+    return is_marked(text) or is_back_matter(text) or bool(_DUTY_LABEL.match(text) or _ADDRESSES.match(text))

@@ -1,0 +1,1 @@
+"""What strings are compared by: searched forms, words, numerals, fingerprints."""

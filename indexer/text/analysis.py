@@ -1,0 +1,80 @@
+"""Searched form → jieba words and character bigrams: the one analysis, for building and for asking.
+
+Bigrams decide what matches, words rank (DESIGN: jieba cuts a query and a text differently, so words miss strings).
+An engine that takes streams of tokens gets them divided by blanks; nothing else about them is engine-specific.
+"""
+
+import functools
+import hashlib
+import logging
+import os
+import tempfile
+from importlib import metadata, resources
+from pathlib import Path
+
+import jieba
+
+from indexer.text.normalize import normalize, variant_table
+
+# One more than the last character of a paragraph: every character starts a bigram, so that one character is a prefix.
+SENTINEL = "\u241f"
+# Stands for a blank inside a token, since blanks divide tokens.
+BLANK = "\u2420"
+ANALYSIS_VERSION = 1
+
+
+def bigrams(text: str) -> list[str]:
+    """The bigrams of a searched form in order, one for each character; token i starts at character i.
+
+    >>> bigrams("发展5g")
+    ['发展', '展5', '5g', 'g␟']
+    """
+    marked = (text + SENTINEL).replace(" ", BLANK)
+    return [marked[i : i + 2] for i in range(len(text))]
+
+
+def query_bigrams(text: str) -> list[str]:
+    """The bigrams inside a searched string of two characters or more, each starting one character after the last."""
+    return [bigram for bigram in bigrams(text) if not bigram.endswith(SENTINEL)]
+
+
+@functools.cache
+def field_words() -> tuple[str, ...]:
+    """The terms of the field that count as one word, as searched forms, from data/words.txt."""
+    text = resources.files("indexer").joinpath("data/words.txt").read_text(encoding="utf-8")
+    return tuple(normalize(line).text for line in text.splitlines() if not line.startswith("#"))
+
+
+@functools.cache
+def _tokenizer() -> jieba.Tokenizer:
+    """A tokenizer of our own, so that another user of jieba in this process cannot change our words."""
+    jieba.setLogLevel(logging.CRITICAL)
+    tokenizer = jieba.Tokenizer()
+    tokenizer.tmp_dir = str(_cache_folder())
+    for word in field_words():
+        tokenizer.add_word(word)
+    return tokenizer
+
+
+def _cache_folder() -> Path:
+    """A folder of the user's own for jieba's dictionary cache: what lies in a shared one may be another's, or a trap."""
+    try:
+        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "baogao"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except (OSError, RuntimeError):  # no home
+        return Path(tempfile.mkdtemp(prefix="baogao-"))
+    return folder
+
+
+def words(text: str) -> list[str]:
+    """The words of a searched form in jieba's search mode, punctuation left out; positions count these words."""
+    found = _tokenizer().cut_for_search(text)
+    # Nearly all words are of letters alone, and there are millions of them: they are asked for at once.
+    return [word.replace(" ", BLANK) for word in found if word.isalnum() or any(char.isalnum() for char in word)]
+
+
+@functools.cache
+def fingerprint_of_analysis() -> str:
+    """What an index must have been built with to be searched by this program: 12 hexadecimal digits."""
+    parts = (str(ANALYSIS_VERSION), metadata.version("jieba"), repr(sorted(variant_table().items())), repr(field_words()))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

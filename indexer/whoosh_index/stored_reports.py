@@ -1,0 +1,89 @@
+"""The reports of a local index, read back whole: for copying them to another engine."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.reading import IndexReader
+
+from indexer.arrays.entries import written_paragraph
+from indexer.arrays.segment import SegmentArrays, all_bigrams
+from indexer.model import FormerText, Heading, Paragraph
+from indexer.schema import PARAGRAPH
+from indexer.whoosh_index.writer import open_index, read_former, read_manifest, read_outline, read_records, reading
+
+# Facets whose values are names from the texts: nobody knows beforehand how many there are.
+NAMED = {"section": "topics", "leader": "leaders", "unit": "units"}
+
+
+class StoredReports:
+    """The last commit of the index in a folder, open until it is left.
+
+    Attributes:
+        manifest: what it says of itself.
+        records: those of its reports.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Raises: IndexProblem, saying which command mends it."""
+        self._folder = folder
+        self._stack = ExitStack()
+        with reading(folder):
+            self._reader: IndexReader = self._stack.enter_context(open_index(folder).reader())
+        self.manifest = read_manifest(self._reader, folder)
+        self.manifest.require_current(str(folder))
+        with reading(folder):
+            self.records = read_records(self._reader)
+
+    def __enter__(self) -> "StoredReports":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stack.close()
+
+    def paragraphs(self, report_id: str) -> tuple[Paragraph, ...]:
+        """The paragraphs of a report, in order. Raises: IndexDamaged."""
+        with reading(self._folder):
+            found = [
+                written_paragraph(arrays, report_id, doc, stored["text"])
+                for segment, arrays in self._segments()
+                if ("report", report_id) in segment
+                for doc in segment.postings("report", report_id).all_ids()
+                if "text" in (stored := segment.stored_fields(doc))
+            ]
+        return tuple(sorted(found, key=lambda paragraph: paragraph.number))
+
+    def outline(self, report_id: str) -> tuple[Heading, ...]:
+        """The headings of a report. Raises: IndexDamaged."""
+        with reading(self._folder):
+            return read_outline(self._reader, report_id)
+
+    def former(self, report_id: str) -> tuple[FormerText, ...]:
+        """The texts that paragraphs of a report had before. Raises: IndexDamaged."""
+        with reading(self._folder):
+            return read_former(self._reader, report_id)
+
+    def names(self) -> dict[str, int]:
+        """Facet → how many values it has at most, of those whose values are names from the texts."""
+        columns = [arrays.columns for _, arrays in self._segments()]
+        return {facet: len({name for each in columns for name in each[column].names()}) for facet, column in NAMED.items()}
+
+    def bigrams(self) -> npt.NDArray[np.uint64]:
+        """The bigrams of all paragraphs, as in SegmentArrays.gram_keys, ascending, each once."""
+        return all_bigrams([arrays for _, arrays in self._segments()])
+
+    def count(self, string: str) -> int:
+        """How many paragraphs contain a searched string."""
+        return sum(
+            not segment.is_deleted(doc)
+            for segment, arrays in self._segments()
+            for doc in arrays.docs_at(arrays.find(string)).tolist()
+        )
+
+    def _segments(self) -> Iterator[tuple[IndexReader, SegmentArrays]]:
+        for segment, _ in self._reader.leaf_readers():
+            if ("sort", PARAGRAPH) in segment:
+                yield segment, segment._terms.arrays

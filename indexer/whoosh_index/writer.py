@@ -1,0 +1,427 @@
+"""Reports → Whoosh segments. One writer makes one commit: readers see the state before it or after it."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NoReturn
+
+from whoosh.index import TOC, FileIndex, LockError
+from whoosh.reading import IndexReader
+from whoosh.writing import CLEAR
+
+from indexer.arrays.entries import entry_of
+from indexer.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
+from indexer.manifest import (
+    Manifest,
+    former_from_json,
+    former_to_json,
+    outline_from_json,
+    outline_to_json,
+    record_from_json,
+    record_to_json,
+)
+from indexer.model import FormerText, Heading, Paragraph, Report, ReportRecord
+from indexer.schema import ASIDE, FORMER, MANIFEST, PARAGRAPH, REPORT, require_one_whoosh, whoosh_schema
+from indexer.text.analysis import words
+from indexer.text.fingerprint import fingerprint
+from indexer.text.normalize import normalize
+from indexer.whoosh_index.codec import EXTENSION, ArrayWriter
+from indexer.whoosh_index.durable import SUMS, Damaged, DurableStorage, Unsealed, files_of_none, require_sealed, verify_segments
+from indexer.whoosh_index.lineage import successors
+
+# Memory the writer may fill with postings before it spills to disk.
+WRITER_MEGABYTES = 256
+# So many former texts are kept of a report, the latest.
+MAX_FORMER = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedReport:
+    """A report with the searched form and the words of each of its paragraphs."""
+
+    report: Report
+    analysed: tuple[tuple[str, list[str]], ...]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """From worker to writer, the words of a paragraph go as one string: three times as fast as one by one, measured."""
+        return _rebuilt, (self.report, [(searched, " ".join(words)) for searched, words in self.analysed])
+
+
+def _rebuilt(report: Report, joined: list[tuple[str, str]]) -> AnalysedReport:
+    """The inverse of AnalysedReport.__reduce__; a blank inside a word stands there as BLANK."""
+    return AnalysedReport(report, tuple((searched, text.split(" ") if text else []) for searched, text in joined))
+
+
+def analyse(report: Report) -> AnalysedReport:
+    """Cut every paragraph of a report. This is the slow part of indexing and needs no index, so workers can do it."""
+    return AnalysedReport(report, tuple(analysis_of(paragraph.text) for paragraph in report.paragraphs))
+
+
+def analysis_of(text: str) -> tuple[str, list[str]]:
+    """(searched form, words in order) of a paragraph."""
+    searched = normalize(text).text
+    return searched, words(searched)
+
+
+def open_index(folder: Path) -> FileIndex:
+    """Open the index in a folder, once its files have been found to be those that were written.
+
+    Raises: IndexMissing if there is none; IndexMismatch if another program wrote it; IndexDamaged if it cannot be read;
+        IndexProblem if Whoosh is not alone.
+    """
+    require_one_whoosh()
+    toc = _newest_toc(folder)
+    if toc is None:
+        raise IndexMissing(f"there is no index in {folder}. Run: baogao index --index {folder}")
+    with reading(folder):
+        try:
+            require_sealed(toc)
+        except Unsealed as error:
+            _require_ours(folder, error)
+        # Only now may its pickles be read.
+        verify_segments(folder, _segments_of(folder))
+        return DurableStorage(str(folder)).open_index()
+
+
+def _newest_toc(folder: Path) -> Path | None:
+    tocs = sorted(folder.glob("_MAIN_*.toc"), key=lambda path: int(path.stem.rsplit("_", 1)[1]))
+    return tocs[-1] if tocs else None
+
+
+def _segments_of(folder: Path) -> list[str]:
+    """The names of the segments of the newest table of contents."""
+    return [segment.segment_id() for segment in TOC.read(DurableStorage(str(folder)), "MAIN").segments]
+
+
+def _require_ours(folder: Path, error: Unsealed) -> NoReturn:
+    """Raises: the error, if the folder has files that only this program writes; else IndexMismatch."""
+    if any(path.suffix in (EXTENSION, SUMS) for path in folder.iterdir()):
+        raise error
+    raise IndexMismatch(f"{folder} holds a Whoosh index of another program. Choose another folder with --index")
+
+
+def verify(folder: Path) -> list[str]:
+    """What is wrong with the files of an index, each read to the end; none if all are those that were written."""
+    toc = _newest_toc(folder)
+    faults = []
+    if toc is not None:
+        for name in _segments_of(folder):
+            try:
+                verify_segments(folder, [name], afresh=True)
+            except (Damaged, OSError) as error:
+                faults.append(str(error))
+    return faults
+
+
+def has_index(folder: Path) -> bool:
+    """Whether a folder holds an index, readable or not (Whoosh's own `exists_in` raises at a damaged one)."""
+    return any(folder.glob("_MAIN_*.toc"))
+
+
+def last_commit(folder: Path) -> tuple[str, int, int] | None:
+    """What tells one commit from every other: name, inode and time of the newest table of contents; None without one.
+
+    The generation in the name alone does not: an index that was deleted and built anew begins to count again.
+    """
+    toc = _newest_toc(folder)
+    try:
+        about = toc.stat() if toc else None
+    except OSError:
+        return None
+    return (toc.name, about.st_ino, about.st_mtime_ns) if toc and about else None
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[None]:
+    """Whatever Whoosh lets out at files that are gone, cut short or hold other bytes becomes an IndexDamaged."""
+    try:
+        yield
+    except IndexProblem:
+        raise
+    except Exception as error:
+        raise IndexDamaged(
+            f"the index in {folder} cannot be read ({type(error).__name__}: {error}). "
+            f"Run: baogao index --rebuild --index {folder}"
+        ) from error
+
+
+def read_manifest(reader: IndexReader, where: Path) -> Manifest:
+    """The manifest of an index. Raises: IndexMissing if its first build never finished, IndexDamaged if unreadable."""
+    with reading(where):
+        found = [stored["record"] for stored in _stored(reader, MANIFEST)]
+        if found:
+            return Manifest.from_json(found[-1])
+    raise IndexMissing(f"{where} holds no finished index. Run: baogao index --rebuild --index {where}")
+
+
+def read_records(reader: IndexReader) -> list[ReportRecord]:
+    """The records of all reports of an index, in the order of its documents."""
+    return [record_from_json(stored["record"]) for stored in _stored(reader, REPORT)]
+
+
+def read_outline(reader: IndexReader, report_id: str) -> tuple[Heading, ...]:
+    """The headings of a report of an index."""
+    # The report's own document comes before its paragraphs.
+    document = next(iter(reader.postings("report", report_id).all_ids()))
+    return outline_from_json(reader.stored_fields(document)["outline"])
+
+
+def read_former(reader: IndexReader, report_id: str) -> tuple[FormerText, ...]:
+    """The texts that paragraphs of a report of an index had before."""
+    # They come after its paragraphs, if there are any.
+    *_, last = reader.postings("report", report_id).all_ids()
+    stored = reader.stored_fields(last).get("former")
+    return former_from_json(stored) if stored else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A report whose file is there and cannot be read: what its links need when it can be read again. It answers nothing."""
+
+    record: ReportRecord
+    texts: list[str]
+    former: tuple[FormerText, ...]
+
+    def to_json(self) -> str:
+        """All of it, to be stored."""
+        return json.dumps([record_to_json(self.record), self.texts, former_to_json(self.former)], ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, stored: str) -> "Aside":
+        """What `to_json` wrote."""
+        record, texts, former = json.loads(stored)
+        return cls(record_from_json(record), texts, former_from_json(former))
+
+
+def read_aside(reader: IndexReader) -> list[Aside]:
+    """The reports of an index that are put aside."""
+    return [Aside.from_json(stored["record"]) for stored in _stored(reader, ASIDE)]
+
+
+def _texts(reader: IndexReader, report_id: str) -> list[str]:
+    """The texts of the paragraphs of a report, in their order."""
+    if ("report", report_id) not in reader:
+        return []
+    stored = map(reader.stored_fields, reader.postings("report", report_id).all_ids())
+    return [fields["text"] for fields in stored if "text" in fields]
+
+
+def _stored(reader: IndexReader, sort: str) -> Iterator[dict[str, str]]:
+    if "sort" in reader.schema and ("sort", sort) in reader:
+        for number in reader.postings("sort", sort).all_ids():
+            yield reader.stored_fields(number)
+
+
+def _create_index(folder: Path) -> FileIndex:
+    return DurableStorage(str(folder)).create_index(whoosh_schema())
+
+
+def _remove_leftovers(folder: Path, being_written: str) -> None:
+    """Remove what writers that were stopped have left; the write lock must be held, its segment is not touched."""
+    toc = _newest_toc(folder)
+    if toc is not None:
+        for path in files_of_none(folder, toc.name, [*_segments_of(folder), being_written]):
+            path.unlink(missing_ok=True)
+
+
+class IndexWriter:
+    """One transaction on an index: add and remove reports, then `commit`; left without one, nothing has changed.
+
+    Attributes:
+        records: those of the reports that stay as they are; empty when rebuilding.
+        refused: source → reason, as the last commit left it.
+        reading: fingerprint of the rules that the reports in the index were read with.
+        former: those of the last commit, kept when rebuilding, too, so that reports keep their ids; with those put aside.
+        aside: id → what the last commit put aside.
+    """
+
+    def __init__(self, folder: Path, *, rebuild: bool = False) -> None:
+        """Take the write lock of the index in a folder, making an index where there is none.
+
+        Raises: IndexBusy if another process writes; IndexMismatch or IndexDamaged if the index must be rebuilt first;
+            IndexUnwritable if the folder cannot be written.
+        """
+        require_one_whoosh()
+        self._rebuild = rebuild
+        self.records: list[ReportRecord] = []
+        self.former: list[ReportRecord] = []
+        self.aside: dict[str, Aside] = {}
+        self.refused: dict[str, str] = {}
+        self.reading = ""
+        self._folder = folder
+        # The last commit, open as long as former texts are taken from it.
+        self._before = ExitStack()
+        self._reader_before: IndexReader | None = None
+        self._texts_before: tuple[str, list[str]] | None = None
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._writer = self._locked_writer(folder)
+            try:
+                # Only under the lock: another process may have committed until then.
+                _remove_leftovers(folder, self._writer.newsegment.segment_id())
+                self._read_state(folder)
+            except BaseException:
+                self._writer.cancel()
+                raise
+        except OSError as error:
+            raise IndexUnwritable(f"cannot write an index in {folder}: {error.strerror or error}") from error
+        if rebuild:
+            # The schema in force is the one of the last commit; a rebuild replaces it together with all segments.
+            self._writer.schema = whoosh_schema()
+
+    def _locked_writer(self, folder: Path) -> ArrayWriter:
+        try:
+            existing = open_index(folder) if has_index(folder) else _create_index(folder)
+        except IndexDamaged:
+            if not self._rebuild:
+                raise
+            existing = _create_index(folder)  # nothing in it can be read, so nothing is lost
+        try:
+            return ArrayWriter(existing, limitmb=WRITER_MEGABYTES)
+        except LockError as error:
+            raise IndexBusy(
+                f"another process is writing to {folder}. Wait until it has finished, then run this again"
+            ) from error
+
+    def _read_state(self, folder: Path) -> None:
+        """Take over what the last commit holds; a rebuild takes what it can of it, for the ids."""
+        try:
+            with reading(folder), open_index(folder).reader() as reader:
+                manifest = read_manifest(reader, folder)
+                records = read_records(reader)
+                self.aside = {each.record.id: each for each in read_aside(reader)}
+                self.former = [*records, *(each.record for each in self.aside.values())]
+        except IndexMissing:
+            if not self._rebuild:
+                self._require_unfinished(folder)
+            return
+        except IndexProblem:
+            if not self._rebuild:
+                raise
+            return
+        if not self._rebuild:
+            manifest.require_current(str(folder))
+            self.records = records
+            self.refused = dict(manifest.refused)
+            self.reading = manifest.reading
+
+    @staticmethod
+    def _require_unfinished(folder: Path) -> None:
+        """Without a manifest, only the empty index that a first build leaves when it is stopped is ours."""
+        found = open_index(folder)
+        if found.doc_count_all() or set(found.schema.names()) != set(whoosh_schema().names()):
+            raise IndexMismatch(f"{folder} holds a Whoosh index of another program. Choose another folder with --index")
+
+    def __enter__(self) -> "IndexWriter":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._before.close()
+        if not self._writer.is_closed:
+            self._writer.cancel()
+
+    def remove(self, report_id: str) -> None:
+        """Take a report and its paragraphs out."""
+        self._writer.delete_by_term("report", report_id)
+
+    def add(self, record: ReportRecord, analysed: AnalysedReport, *, was: str | None = None) -> None:
+        """Put a report in: its own document, one for each paragraph, and what paragraphs of it said before.
+
+        was: the id of the report in the last commit, if that is another.
+        """
+        self._writer.add_document(
+            sort=REPORT,
+            report=record.id,
+            source=record.source,
+            record=record_to_json(record),
+            outline=outline_to_json(analysed.report.outline),
+        )
+        for paragraph, (searched, cut) in zip(analysed.report.paragraphs, analysed.analysed, strict=True):
+            keys = {"sort": PARAGRAPH, "report": record.id, "chapter_kind": paragraph.chapter_kind}
+            self._writer.add_paragraph(entry_of(record.id, paragraph, searched, cut), paragraph.text, keys)
+        former = self._former_of(was or record.id, analysed.report.paragraphs)
+        if former:
+            self._writer.add_document(sort=FORMER, report=record.id, former=former_to_json(former))
+
+    def _former_of(self, report_id: str, paragraphs: Sequence[Paragraph]) -> list[FormerText]:
+        """The texts that a report had in the last commit or before, without those that it has (again); the latest last."""
+        texts = self.texts_before(report_id)
+        if not texts:
+            return []
+        found = list(self._former_before(report_id))
+        # Texts, not fingerprints: a changed digit may leave the fingerprint as it was.
+        there, before = {paragraph.text for paragraph in paragraphs}, set(texts)
+        dropped = [(number, fingerprint(text), text) for number, text in enumerate(texts, 1) if text not in there]
+        new = [paragraph for paragraph in paragraphs if paragraph.text not in before]
+        became = successors([text for _, _, text in dropped], [paragraph.text for paragraph in new])
+        today = datetime.now(UTC).date().isoformat()
+        found += [
+            FormerText(*each, today, "" if at is None else new[at].fingerprint)
+            for each, at in zip(dropped, became, strict=True)
+        ]
+        return [former for former in found if former.text not in there][-MAX_FORMER:]
+
+    def texts_before(self, report_id: str) -> list[str]:
+        """The texts of the paragraphs that a report had in the last commit; none if there was no such report.
+
+        Raises: IndexDamaged if they cannot be read; a rebuild, which mends the index, goes on without them.
+        """
+        if not self.former:
+            return []
+        # Asked for by who dates the texts of a report, and again by who looks what became of them.
+        if self._texts_before is None or self._texts_before[0] != report_id:
+            self._texts_before = report_id, self._read_texts_before(report_id)
+        return self._texts_before[1]
+
+    def _former_before(self, report_id: str) -> tuple[FormerText, ...]:
+        """The texts that a report of the last commit had had before."""
+        if report_id in self.aside:
+            return self.aside[report_id].former
+        with reading(self._folder):
+            return read_former(self._last_commit(), report_id)
+
+    def put_aside(self, records: Iterable[ReportRecord]) -> None:
+        """Keep these reports of the last commit, which this one has not, for when their files can be read; only these."""
+        kept = [self._as_aside(record) for record in records]
+        if not self._rebuild:
+            self._writer.delete_by_term("sort", ASIDE)
+        for each in kept:
+            self._writer.add_document(sort=ASIDE, record=each.to_json())
+
+    def _as_aside(self, record: ReportRecord) -> Aside:
+        texts = self.texts_before(record.id)
+        return Aside(record, texts, self._former_before(record.id) if texts else ())
+
+    def _read_texts_before(self, report_id: str) -> list[str]:
+        if report_id in self.aside:
+            return self.aside[report_id].texts
+        try:
+            with reading(self._folder):
+                return _texts(self._last_commit(), report_id)
+        except IndexProblem:
+            if not self._rebuild:
+                raise
+            return []
+
+    def _last_commit(self) -> IndexReader:
+        if self._reader_before is None:
+            self._reader_before = self._before.enter_context(open_index(self._folder).reader())
+        return self._reader_before
+
+    def commit(self, manifest: Manifest) -> None:
+        """Make everything visible at once, together with the manifest."""
+        self._before.close()
+        try:
+            if self._rebuild:
+                self._writer.add_document(sort=MANIFEST, record=manifest.to_json())
+                self._writer.commit(mergetype=CLEAR)
+            else:
+                self._writer.delete_by_term("sort", MANIFEST)
+                self._writer.add_document(sort=MANIFEST, record=manifest.to_json())
+                self._writer.commit()
+        except OSError as error:
+            raise IndexUnwritable(f"the index could not be written: {error.strerror or error}. Nothing has changed") from error

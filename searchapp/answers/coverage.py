@@ -1,0 +1,106 @@
+"""Which reports there are: by place and year, and next to each other in time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from indexer.model import ReportRecord
+from indexer.vocabulary.regions import gazetteer
+from searchapp.questions.query import YearRange
+
+# More places than this are shown by province, with the number of their reports.
+MAX_ROWS = 150
+
+
+class Presence(StrEnum):
+    """What a place has of a year: reports; none between years of which it has some; none before or after all of its own."""
+
+    PRESENT = "present"
+    MISSING = "missing"
+    NOT_EXPECTED = "not-expected"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A place in the years of a column; `missing` counts the years, or places inside it, of which a report is missing."""
+
+    presence: Presence
+    reports: tuple[ReportRecord, ...] = ()
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A place with a cell for each column; `is_summed` if it stands for all places inside it."""
+
+    code: str
+    cells: tuple[Cell, ...]
+    is_summed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The years from the last to the first, those in a row without any report in one column, and a row for each place."""
+
+    columns: tuple[YearRange, ...]
+    rows: tuple[Row, ...]
+
+
+def coverage(records: Iterable[ReportRecord]) -> Coverage:
+    """The table of what some reports cover."""
+    by_place: dict[str, list[ReportRecord]] = {}
+    for record in records:
+        by_place.setdefault(record.region.code, []).append(record)
+    columns = tuple(reversed(with_gaps(sorted({record.year for own in by_place.values() for record in own}))))
+    rows = tuple(_row(code, by_place[code], columns) for code in sorted(by_place))
+    return Coverage(columns, rows if len(rows) <= MAX_ROWS else _by_province(rows, len(columns)))
+
+
+def with_gaps(years: Sequence[int]) -> list[YearRange]:
+    """Some ascending years, and what lies between them."""
+    found: list[YearRange] = []
+    for year in years:
+        if found and year > found[-1].last + 1:
+            found.append(YearRange(found[-1].last + 1, year - 1))
+        found.append(YearRange(year, year))
+    return found
+
+
+def _row(code: str, own: Sequence[ReportRecord], columns: Sequence[YearRange]) -> Row:
+    first, last = min(record.year for record in own), max(record.year for record in own)
+    by_year: dict[int, list[ReportRecord]] = {}
+    for record in own:
+        by_year.setdefault(record.year, []).append(record)
+
+    def cell(years: YearRange) -> Cell:
+        if years.first in by_year:
+            return Cell(Presence.PRESENT, tuple(by_year[years.first]))
+        missing = len(range(max(years.first, first), min(years.last, last) + 1))
+        return Cell(Presence.MISSING, missing=missing) if missing else Cell(Presence.NOT_EXPECTED)
+
+    return Row(code, tuple(map(cell, columns)))
+
+
+def _by_province(rows: Sequence[Row], columns: int) -> tuple[Row, ...]:
+    inside: dict[str, list[Row]] = {}
+    for row in rows:
+        inside.setdefault(gazetteer().path_codes(row.code)[0], []).append(row)
+    return tuple(
+        Row(code, tuple(_summed([row.cells[at] for row in own]) for at in range(columns)), is_summed=True)
+        for code, own in sorted(inside.items())
+    )
+
+
+def _summed(cells: Sequence[Cell]) -> Cell:
+    reports = tuple(record for cell in cells for record in cell.reports)
+    missing = sum(cell.missing for cell in cells)
+    presence = Presence.PRESENT if reports else Presence.MISSING if missing else Presence.NOT_EXPECTED
+    return Cell(presence, reports, missing)
+
+
+def beside(records: Iterable[ReportRecord], record: ReportRecord) -> tuple[ReportRecord | None, ReportRecord | None]:
+    """The reports of the same place and kind that come before and after one in time, the nearest there are."""
+    own = [each for each in records if each.region.code == record.region.code and each.metadata.kind == record.metadata.kind]
+    before = max((each for each in own if each.year < record.year), key=lambda each: (each.year, each.id), default=None)
+    after = min((each for each in own if each.year > record.year), key=lambda each: (each.year, each.id), default=None)
+    return before, after

@@ -1,0 +1,92 @@
+"""A permalink's anchor and a report as it stands now → the paragraph meant. By fingerprint first, never by number alone."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from rapidfuzz.distance import Levenshtein
+
+from indexer.model import FormerText, Paragraph, ReportRecord
+from indexer.text.fingerprint import SAME_PARAGRAPH_BITS, differing_bits
+from searchapp.answers.results import Found, ReportContents, Resolution
+
+ANCHOR = re.compile(r"([0-9]{1,6})-([0-9a-f]{16})")
+_NEAR = 3
+# What a text around a link leaves at its end when it is copied.
+_TRAILING = " .,;:!?)]}>\"'、。，；：！？）】》”’…/"
+
+
+def canonical_anchor(anchor: str) -> str | None:
+    """The form of today of an anchor as it was typed, printed or copied; None if it is not one.
+
+    Letters may be capital or of full width, the number may begin with zeros, and signs of the text around may follow.
+    """
+    match = ANCHOR.fullmatch(unicodedata.normalize("NFKC", anchor).lower().strip().rstrip(_TRAILING))
+    return f"{int(match[1])}-{match[2]}" if match else None
+
+
+def known_as(records: Iterable[ReportRecord], report_id: str) -> tuple[ReportRecord, ...]:
+    """The report of an id, and those that had it before: places, years and kinds that were read wrong are set right."""
+    found = [record for record in records if record.id == report_id or report_id in record.former_ids]
+    return tuple(sorted(found, key=lambda record: (record.id != report_id, record.id)))
+
+
+def resolve(contents: ReportContents, anchor: str) -> Resolution | None:
+    """Find the paragraph that a permalink means; None if the anchor is not one.
+
+    The same text wins, at its old number if there are several (各位代表！). A text that the index has seen go is what it
+    became then. Of others, it is the text that differs least, if it can still be called the same paragraph, and it is no
+    likelier to be another; else the paragraph is gone.
+    """
+    match = ANCHOR.fullmatch(anchor)
+    if match is None:
+        return None
+    number, fingerprint = int(match[1]), match[2]
+    by_likeness = sorted(
+        contents.paragraphs,
+        key=lambda paragraph: (differing_bits(paragraph.fingerprint, fingerprint), abs(paragraph.number - number)),
+    )
+    best = by_likeness[0]
+    distance = differing_bits(best.fingerprint, fingerprint)
+    former = _former(contents.former, number, fingerprint)
+    if distance == 0:
+        # The link may have been made for a text that differs too little for the fingerprint: what is known of it is shown.
+        return Resolution(Found.SAME if best.number == number else Found.MOVED, contents, best, former=former)
+    if former is not None:
+        return _by_history(contents, former)
+    if distance <= SAME_PARAGRAPH_BITS and not _is_tie(by_likeness, fingerprint):
+        return Resolution(Found.CHANGED, contents, best)
+    return Resolution(Found.GONE, contents, None, tuple(by_likeness[:_NEAR]))
+
+
+def _is_tie(by_likeness: list[Paragraph], fingerprint: str) -> bool:
+    """Whether two different texts are equally like the one sought, so that neither may be called it."""
+    if len(by_likeness) < 2:
+        return False
+    first, second = (differing_bits(paragraph.fingerprint, fingerprint) for paragraph in by_likeness[:2])
+    return first == second and by_likeness[0].fingerprint != by_likeness[1].fingerprint
+
+
+def _former(former: Iterable[FormerText], number: int, fingerprint: str) -> FormerText | None:
+    """The text that a permalink was made for, the latest of those that stood at its number or nearest to it."""
+    same = [each for each in former if each.fingerprint == fingerprint]
+    return min(reversed(same), key=lambda each: abs(each.number - number), default=None)
+
+
+def _by_history(contents: ReportContents, former: FormerText) -> Resolution:
+    """Where a text that is known has gone: through all that it became to a paragraph of today, or nowhere."""
+    mark, seen = former.fingerprint, {former.fingerprint}
+    while mark := _successor(contents.former, mark, seen):
+        there = [paragraph for paragraph in contents.paragraphs if paragraph.fingerprint == mark]
+        if there:
+            nearest = min(there, key=lambda paragraph: abs(paragraph.number - former.number))
+            return Resolution(Found.CHANGED, contents, nearest, former=former)
+        seen.add(mark)
+    agreed = [Levenshtein.normalized_similarity(former.text, paragraph.text) for paragraph in contents.paragraphs]
+    order = sorted(range(len(agreed)), key=lambda at: (-agreed[at], abs(contents.paragraphs[at].number - former.number)))
+    return Resolution(Found.GONE, contents, None, tuple(contents.paragraphs[at] for at in order[:_NEAR]), former)
+
+
+def _successor(former: tuple[FormerText, ...], mark: str, seen: set[str]) -> str:
+    """The fingerprint of what a text with this one became, the latest first; one that was seen leads in a circle."""
+    return next((each.became for each in reversed(former) if each.fingerprint == mark and each.became not in seen), "")

@@ -1,0 +1,195 @@
+"""The types of an answer: the same from every store, for pages, API and terminal."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from indexer.model import FormerText, Heading, Paragraph, ReportRecord
+from searchapp.questions.query import SearchRequest
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A matching paragraph of a report; `spans` are offsets of the matches in `paragraph.text`, ascending, apart."""
+
+    report: ReportRecord
+    paragraph: Paragraph
+    spans: tuple[Span, ...]
+    score: float
+
+    @property
+    def id(self) -> str:
+        return f"{self.report.id}/{self.paragraph.anchor}"
+
+    @property
+    def permalink(self) -> str:
+        """The path of this paragraph's page."""
+        return f"/p/{self.id}"
+
+
+class FacetValue(NamedTuple):
+    """One value of a facet with what it would leave, the facet's own choice switched off.
+
+    A tuple, because an answer may hold thousands: they are made four times as fast as a dataclass's.
+
+    Attributes:
+        paragraphs: those that match; reports: those that they come from.
+        parent: the value above it in a tree of places.
+    """
+
+    value: str
+    label: str
+    paragraphs: int
+    parent: str | None = None
+    reports: int = 0
+
+
+class OfferKind(StrEnum):
+    """What another question changes, where one finds nothing."""
+
+    SPELLING = "spelling"
+    WITHOUT_FILTER = "without-filter"
+    WITHOUT_FILTERS = "without-filters"
+    FEWER = "fewer"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Another question that does find something.
+
+    Attributes:
+        label: the facet or string left out, or the string or words asked for instead.
+        total: matching paragraphs.
+    """
+
+    kind: OfferKind
+    label: str
+    request: SearchRequest
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question that finds something, for who is typing.
+
+    Attributes:
+        kind: `text`, or the facet of which `text` is a value.
+        total: matching paragraphs.
+    """
+
+    kind: str
+    text: str
+    request: SearchRequest
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportHits:
+    """A report with hits: how many there are, and the few that score best, the best first."""
+
+    report: ReportRecord
+    total: int
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a store answers.
+
+    Attributes:
+        total: matching paragraphs, whatever the slice.
+        reports: reports that these come from.
+        groups: the hits report by report, where that was asked for; then `hits` is empty.
+        offers: what else to ask, where nothing was found.
+        facets: `region`, `year`, `chapter`, `section`, `kind`, `leader`, `unit`, each with its values in the order to show.
+    """
+
+    total: int
+    reports: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    took_ms: float = 0.0
+    offers: tuple[Offer, ...] = ()
+    groups: tuple[ReportHits, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """What a year, or a place with all places inside it, has of a query.
+
+    Attributes:
+        value: the year or the code.
+        paragraphs, reports: those that match; 0 where none does.
+        all_reports: reports that the corpus has of it, whatever they say.
+        characters: of all its paragraphs that pass the filters, in searched forms.
+    """
+
+    value: str
+    paragraphs: int
+    reports: int
+    all_reports: int
+    characters: int
+
+    @property
+    def per_10_000(self) -> float | None:
+        """Matching paragraphs for every 10,000 characters; None where there are no characters."""
+        return 10_000 * self.paragraphs / self.characters if self.characters else None
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A paragraph that is like another; `agreement` is how much of the two texts agrees, from 0 to 1."""
+
+    report: ReportRecord
+    paragraph: Paragraph
+    agreement: float
+
+    @property
+    def permalink(self) -> str:
+        """The path of this paragraph's page."""
+        return f"/p/{self.report.id}/{self.paragraph.anchor}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContents:
+    """A whole report: its record, its paragraphs in order, its headings, and the texts that paragraphs had before."""
+
+    record: ReportRecord
+    paragraphs: tuple[Paragraph, ...]
+    outline: tuple[Heading, ...] = ()
+    former: tuple[FormerText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What an index holds, for the home page and for operators."""
+
+    records: tuple[ReportRecord, ...]
+    paragraphs: int
+    built: str
+
+
+class Found(StrEnum):
+    """How a permalink was resolved."""
+
+    SAME = "same"
+    MOVED = "moved"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Where a permalink leads now; `paragraph` is None only if it is gone, and then `near` are the likeliest others.
+
+    former: the text that the permalink was made for, where it is changed or gone and the index has kept it.
+    """
+
+    found: Found
+    contents: ReportContents
+    paragraph: Paragraph | None
+    near: tuple[Paragraph, ...] = ()
+    former: FormerText | None = None

@@ -1,0 +1,173 @@
+"""Results → the one JSON form that command line and API share."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from indexer.model import Paragraph, Report, ReportRecord
+from indexer.vocabulary.regions import gazetteer
+from searchapp.answers.results import (
+    FacetValue,
+    Hit,
+    Offer,
+    ReportContents,
+    ReportHits,
+    Resolution,
+    SearchResult,
+    Suggestion,
+    TrendPoint,
+)
+from searchapp.answers.snippets import build_snippet
+from searchapp.questions.query import SearchRequest
+from searchapp.questions.urls import search_url
+
+
+def search_to_json(request: SearchRequest, result: SearchResult) -> dict[str, Any]:
+    """A search as JSON; `relaxed` is null because nothing is ever relaxed silently."""
+    return {
+        "query": request.text,
+        "total": result.total,
+        "reports": result.reports,
+        "relaxed": None,
+        "took_ms": round(result.took_ms, 2),
+        "hits": [hit_to_json(hit) for hit in result.hits],
+        **({"groups": [_group(group) for group in result.groups]} if request.by_report else {}),
+        "offers": [_offer(offer) for offer in result.offers],
+        "facets": {name: [_facet_value(name, value) for value in values] for name, values in result.facets.items()},
+    }
+
+
+def _group(group: ReportHits) -> dict[str, Any]:
+    return {"report": _report(group.report), "total": group.total, "hits": [hit_to_json(hit) for hit in group.hits]}
+
+
+def _offer(offer: Offer) -> dict[str, Any]:
+    return {"kind": offer.kind, "label": offer.label, "url": search_url(offer.request), "total": offer.total}
+
+
+def hit_to_json(hit: Hit) -> dict[str, Any]:
+    """A hit as JSON, its snippet in pieces: (text, whether it matches)."""
+    return {
+        "id": hit.id,
+        "permalink": hit.permalink,
+        "report": _report(hit.report),
+        "chapter": hit.paragraph.chapter,
+        "section": hit.paragraph.section,
+        "text": hit.paragraph.text,
+        "snippet": [list(piece) for piece in build_snippet(hit.paragraph.text, hit.spans).pieces],
+        "score": round(hit.score, 6),
+    }
+
+
+def resolution_to_json(resolution: Resolution) -> dict[str, Any]:
+    """Where a permalink leads as JSON; `former` is the text that it was made for, where that is another."""
+    record, former = resolution.contents.record, resolution.former
+    return {
+        "found": resolution.found,
+        "report": _report(record),
+        "paragraph": _paragraph(record, resolution.paragraph) if resolution.paragraph else None,
+        "former": {"text": former.text, "until": former.until} if former else None,
+        "near": [_paragraph(record, paragraph) for paragraph in resolution.near],
+    }
+
+
+def record_to_json(record: ReportRecord) -> dict[str, Any]:
+    """A report of the index as JSON, without its text."""
+    about = record.metadata
+    return {**_report(record), "paragraphs": record.paragraphs, "url": about.url, "published": about.published}
+
+
+def trend_to_json(request: SearchRequest, points: Iterable[TrendPoint], by: str) -> dict[str, Any]:
+    """What a question finds by year or by place as JSON."""
+    names = gazetteer().names
+    return {
+        "query": request.text,
+        "points": [
+            {"label": point.value if by == "year" else names[point.value], **asdict(point), "per_10000": point.per_10_000}
+            for point in points
+        ],
+    }
+
+
+def suggestion_to_json(suggestion: Suggestion) -> dict[str, Any]:
+    """A suggestion as JSON."""
+    found = {"kind": suggestion.kind, "text": suggestion.text, "total": suggestion.total}
+    return {**found, "url": search_url(suggestion.request)}
+
+
+def _paragraph(record: ReportRecord, paragraph: Paragraph, site: str = "") -> dict[str, Any]:
+    return {
+        "number": paragraph.number,
+        "permalink": f"{site}/p/{record.id}/{paragraph.anchor}",
+        **{name: getattr(paragraph, name) for name in ("text", "chapter", "section", "chapter_kind")},
+        **{name: list(getattr(paragraph, name)) for name in ("topics", "leaders", "units", "lead_units")},
+    }
+
+
+def _report(record: ReportRecord) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "title": record.title,
+        "region": list(record.region.path),
+        "code": record.region.code,
+        "year": record.year,
+        "kind": record.metadata.kind,
+    }
+
+
+def _facet_value(name: str, value: FacetValue) -> dict[str, Any]:
+    fields: dict[str, Any] = {"value": value.value, "label": value.label}
+    if name == "region":
+        fields["parent"] = value.parent
+    return {**fields, "count": value.paragraphs, "reports": value.reports}
+
+
+def contents_to_json(contents: ReportContents, site: str = "") -> dict[str, Any]:
+    """A report of the index as JSON: its record, its headings, its paragraphs with their permalinks below `site`."""
+    about = asdict(contents.record.metadata)
+    return {
+        **_report(contents.record),
+        "metadata": {name: value for name, value in about.items() if name not in ("kind", "region", "title", "year")},
+        "outline": [asdict(heading) for heading in contents.outline],
+        "paragraphs": [_paragraph(contents.record, paragraph, site) for paragraph in contents.paragraphs],
+    }
+
+
+def contents_to_text(contents: ReportContents) -> str:
+    """A report of the index as plain text: its title, its headings, its paragraphs, an empty line between."""
+    before: dict[int, list[str]] = {}
+    for heading in contents.outline:
+        if not heading.runs_in:
+            before.setdefault(heading.before, []).append(heading.text)
+    blocks = [contents.record.title]
+    for paragraph in contents.paragraphs:
+        blocks += [*before.get(paragraph.number, []), paragraph.text]
+    return "\n\n".join([*blocks, *before.get(len(contents.paragraphs) + 1, [])]) + "\n"
+
+
+def report_to_json(report: Report) -> dict[str, Any]:
+    """A report as read from its source."""
+    about = asdict(report.metadata)
+    region = about.pop("region")
+    return {
+        "meta": {
+            "kind": about.pop("kind"),
+            "title": about.pop("title"),
+            "region": list(region["path"]) if region else None,
+            "code": region["code"] if region else None,
+            **about,
+        },
+        "origins": report.origins,
+        "paragraphs": [
+            {
+                "text": paragraph.text,
+                "chapter": paragraph.chapter,
+                "section": paragraph.section,
+                "chapter_kind": paragraph.chapter_kind,
+                "topics": list(paragraph.topics),
+                "leaders": list(paragraph.leaders),
+                "units": [{"name": unit, "leads": unit in paragraph.lead_units} for unit in paragraph.units],
+            }
+            for paragraph in report.paragraphs
+        ],
+    }

@@ -1,0 +1,57 @@
+"""Where what was sought stands in a text, for highlighting; the same answer for every engine."""
+
+from bisect import bisect_left
+
+from indexer.text.normalize import normalize
+from searchapp.answers.results import Span
+from searchapp.questions.query import SENTENCE_ENDS, Exact, Wildcard
+
+
+def find_spans(text: str, sought: tuple[Exact | Wildcard, ...]) -> tuple[Span, ...]:
+    """Where strings and wildcards match in an original text: every occurrence, overlapping ones joined."""
+    searched = normalize(text)
+    found: list[Span] = []
+    for each in sought:
+        if isinstance(each, Exact):
+            matches = [(at, at + len(each.text)) for at in _places(searched.text, each.text)]
+        else:
+            matches = _wildcard_matches(searched.text, each.pieces)
+        found += (searched.original_span(start, end) for start, end in matches)
+    joined: list[Span] = []
+    for start, end in sorted(found):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _places(text: str, string: str) -> list[int]:
+    """Where a string begins in a text, overlapping occurrences too; ascending."""
+    places = []
+    at = text.find(string)
+    while at >= 0:
+        places.append(at)
+        at = text.find(string, at + 1)
+    return places
+
+
+def _wildcard_matches(text: str, pieces: tuple[str, ...]) -> list[Span]:
+    """The shortest match from each place where one begins.
+
+    No regular expression: several of these wildcards in one would try every way to divide a long sentence among them.
+    """
+    stops = [*sorted(at for end in SENTENCE_ENDS for at in _places(text, end)), len(text)]
+    places = [_places(text, piece) for piece in pieces]
+    matches = []
+    for begin in places[0]:
+        reached = begin + len(pieces[0])
+        for piece, where in zip(pieces[1:], places[1:], strict=True):
+            # The nearest of each piece leaves the most room for the next, so that no other need be tried.
+            nearest = bisect_left(where, reached)
+            if nearest == len(where) or where[nearest] > stops[bisect_left(stops, reached)]:
+                break
+            reached = where[nearest] + len(piece)
+        else:
+            matches.append((begin, reached))
+    return matches

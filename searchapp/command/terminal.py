@@ -1,0 +1,171 @@
+"""What the command prints for people: reports, hits, offers, builds, findings."""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+import click
+
+from indexer.building.build import BuildResult, path_of
+from indexer.corpus.adding import Added
+from indexer.model import Heading, Paragraph, Report
+from searchapp.answers import serialize
+from searchapp.answers.results import Hit, Offer, OfferKind, SearchResult
+from searchapp.answers.snippets import build_snippet
+from searchapp.command.doctor import Finding, Level
+from searchapp.config import Settings
+from searchapp.questions.query import SearchRequest
+
+# C0 without the line feed, DEL, C1, and the signs that turn the direction of what follows.
+_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_COLOURS = {Level.OK: "green", Level.NOTE: "yellow", Level.FAIL: "red"}
+
+
+def wants_colour() -> bool | None:
+    """Whether to print in colour: as NO_COLOR and FORCE_COLOR say; None leaves it to whether a terminal reads."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None
+
+
+def shown(text: object) -> str:
+    """A text that comes from a file, a server or a name: a terminal would do what control characters in it say."""
+    return _CONTROLS.sub("\ufffd", str(text))
+
+
+def counted(number: int, noun: str) -> str:
+    """1 report, 2 reports."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def linked(text: str, address: str) -> str:
+    """A text that leads to an address when it is clicked (OSC 8), where a terminal reads."""
+    colour = wants_colour()
+    if colour is False or (colour is None and not sys.stdout.isatty()):
+        return text
+    return f"\033]8;;{address}\033\\{text}\033]8;;\033\\"
+
+
+def outline(report: Report, name: str) -> str:
+    """A report at a glance: metadata with their origins, counts, chapters, sections, and the first words of each paragraph."""
+    about = serialize.report_to_json(report)["meta"]
+    sections = sum(heading.level == 2 for heading in report.outline)
+    characters = sum(len(paragraph.text) for paragraph in report.paragraphs)
+    chapters = counted(len(report.outline) - sections, "chapter")
+    counts = f"{counted(len(report.paragraphs), 'paragraph')}, {chapters}, {counted(sections, 'section')}"
+    lines = [click.style(f"{shown(name)}: {counts}, {characters:,} characters", bold=True)]
+    for field, value in about.items():
+        said = shown(" ".join(value) if isinstance(value, list) else value if value is not None else "–")
+        origin = shown(report.origins.get("region" if field == "code" else field, "not in the source"))
+        lines.append(f"{field:14} {said}  {click.style(f'({origin})', dim=True)}")
+    headings = list(report.outline)
+    for paragraph in report.paragraphs:
+        while headings and headings[0].before <= paragraph.number:
+            lines.append(_heading_line(headings.pop(0), paragraph.chapter_kind))
+        lines.append(f"    {paragraph.number:4} {_first_words(paragraph)}")
+    return "\n".join(lines) + "\n"
+
+
+def _heading_line(heading: Heading, kind: str) -> str:
+    if heading.level == 1:
+        return f"\n{click.style(shown(heading.text), bold=True)}  [{kind}]"
+    return f"  {shown(heading.text)}{'  [runs in]' if heading.runs_in else ''}"
+
+
+def _first_words(paragraph: Paragraph) -> str:
+    """How a paragraph begins and ends, so that a cut in the wrong place is seen, and who is to do what it sets."""
+    text = shown(paragraph.text)
+    cut = text if len(text) <= 52 else f"{text[:38]} … {text[-10:]}"
+    duties = shown(", ".join([*paragraph.leaders, *paragraph.units]))
+    return f"{cut}  {click.style(f'[{duties}]', dim=True)}" if duties else cut
+
+
+def build_lines(result: BuildResult, index: Path) -> list[str]:
+    """What a build did; every file that failed or was left aside is named."""
+    lines = [
+        f"{click.style('failed', fg='red')}: {as_path(name, index)}: {shown(why)}"
+        for name, why in sorted(result.failed.items())
+    ]
+    lines += [f"skipped: {as_path(name, index)}: {shown(why)}" for name, why in sorted(result.skipped.items())]
+    names = ("added", "updated", "removed", "unchanged", "failed")
+    lines.append(", ".join(f"{len(getattr(result, name))} {name}" for name in names))
+    holds = f"{counted(result.paragraphs, 'paragraph')} of {counted(result.reports, 'report')}"
+    return [*lines, f"{index} holds {holds}"]
+
+
+def as_path(source: str, index: Path) -> str:
+    """A source's name in the index → its path from where the command was started."""
+    return shown(os.path.relpath(path_of(source, index)))
+
+
+def added_line(added: Added) -> str:
+    """What has become of a report that was to be added."""
+    if not added.is_new:
+        return f"{click.style('already there', fg='yellow')}: {shown(added.path)}"
+    if len(added.reports) == 1:
+        (report,) = added.reports
+        region = report.metadata.region
+        kind = report.metadata.kind
+        place = " ".join(region.path) if region else ""
+        what = f"{place} {report.metadata.year} {kind}, {counted(len(report.paragraphs), 'paragraph')}"
+    else:
+        what = counted(len(added.reports), "report")
+    refused = f"; {counted(added.failed, 'row')} without" if added.failed else ""
+    twin = (
+        f"\n  from the same address as {shown(added.same_address)}: remove the one that is out of date"
+        if added.same_address
+        else ""
+    )
+    return f"{click.style('added', fg='green')}: {shown(added.path)}: {what}{refused}{twin}"
+
+
+def result_lines(request: SearchRequest, result: SearchResult, settings: Settings) -> list[str]:
+    """Hits with their permalinks, matches marked where the terminal can."""
+    found = f"{counted(result.total, 'paragraph')} in {counted(result.reports, 'report')}"
+    lines = [f"{shown(request.text) or '(all)'}: {click.style(found, bold=True)}"]
+    for number, hit in enumerate(result.hits, request.offset + 1):
+        address = f"{settings.site}{hit.permalink}"
+        place = linked(click.style(_place(hit), fg="cyan"), address)
+        lines.append(f"\n{number}. {place}\n   {_snippet(hit)}\n   {linked(click.style(address, dim=True), address)}")
+    if request.offset and request.offset >= result.total:
+        lines.append(f"\nthere is nothing from hit {request.offset + 1} on: --offset must be less than {result.total}")
+    lines += [f"  {shown(offer_text(offer))}: {counted(offer.total, 'paragraph')}" for offer in result.offers]
+    so_far = request.offset + len(result.hits)
+    if result.hits and so_far < result.total:
+        lines.append(f"\n{result.total - so_far} more: --offset {so_far}")
+    return lines
+
+
+def offer_text(offer: Offer) -> str:
+    """What an offer changes, for the terminal."""
+    match offer.kind:
+        case OfferKind.SPELLING:
+            return f"did you mean {offer.label}"
+        case OfferKind.WITHOUT_FILTER:
+            return f"without any choice of {offer.label}"
+        case OfferKind.WITHOUT_FILTERS:
+            return "without any choice"
+        case OfferKind.FEWER:
+            return f"without {offer.label}"
+        case _:
+            return f"the words {offer.label}"
+
+
+def _place(hit: Hit) -> str:
+    headings = shown(" › ".join(filter(None, (hit.paragraph.chapter, hit.paragraph.section))))
+    kind = "" if hit.report.metadata.kind == "report" else f" {hit.report.metadata.kind.label}"
+    return f"{' '.join(hit.report.region.path)} {hit.report.year}{kind} · {headings}".rstrip(" ·")
+
+
+def _snippet(hit: Hit) -> str:
+    snippet = build_snippet(hit.paragraph.text, hit.spans)
+    marked = (click.style(shown(text), fg="red", bold=True) if is_match else shown(text) for text, is_match in snippet.pieces)
+    return f"{'…' * snippet.cut_before}{''.join(marked)}{'…' * snippet.cut_after}"
+
+
+def finding_lines(finding: Finding) -> list[str]:
+    """What was seen of one thing, and on a line of its own what to do."""
+    level = click.style(f"{finding.level:4}", fg=_COLOURS[finding.level], bold=finding.level is Level.FAIL)
+    mend = [f"      → {finding.mend}"] if finding.mend else []
+    return [f"{level}  {finding.what}: {shown(finding.seen)}", *mend]

@@ -1,0 +1,145 @@
+"""A question → what OpenSearch is asked: which paragraphs match, which pass the filters, and how they are scored.
+
+Every string goes as tokens that were cut here, never as a query in the engine's language.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from indexer.opensearch_index.client import Json
+from indexer.opensearch_index.publish import PARAGRAPH, characters_of, exact
+from indexer.text.analysis import words
+from searchapp.questions.query import (
+    SENTENCE_ENDS,
+    And,
+    Exact,
+    Filters,
+    Not,
+    Or,
+    Query,
+    SearchRequest,
+    Sort,
+    Wildcard,
+    Within,
+    side_by_side,
+    strings_of,
+)
+
+FIELDS = {
+    "region": "regions", "year": "year", "chapter": "chapter", "section": "topics", "kind": "kind",
+    "leader": "leaders", "unit": "units",
+}  # fmt: skip
+ORDERS: Mapping[Sort, Sequence[Json]] = {
+    Sort.RELEVANCE: [{"_score": "desc"}, {"rank": "asc"}],
+    Sort.YEAR: [{"year": "asc"}, {"rank": "asc"}],
+    Sort.YEAR_DOWN: [{"year": "desc"}, {"rank": "asc"}],
+    Sort.DOCUMENT: [{"rank": "asc"}],
+    Sort.ADDED_DOWN: [{"added": "desc"}, {"rank": "asc"}],
+}
+# A cluster takes so many clauses of one question; of longer ones the first words are scored, and headings are not asked for.
+_MAX_SCORED = 100
+# No word scores more, in a corpus of whatever size: (k1 + 1) times the logarithm of a number of documents.
+_MOST_OF_A_WORD = 50.0
+_MAX_FOLLOWED = 200
+_NOTHING: Json = {"match_none": {}}
+Listed = Mapping[Wildcard, Sequence[str]]
+
+
+def matching(query: Query, listed: Listed) -> Json:
+    """What matches. `listed` has the ids of the paragraphs that match those wildcards which the engine cannot follow."""
+    match query:
+        case Exact(text):
+            return _exact(text)
+        case Wildcard() if query in listed:
+            return {"ids": {"values": list(listed[query])}}
+        case Wildcard(pieces):
+            return _one_after_another(pieces)
+        case Or(parts):
+            return {"bool": {"should": [matching(part, listed) for part in parts], "minimum_should_match": 1}}
+        case Not(part):
+            return {"bool": {"must_not": [matching(part, listed)]}}
+        case Within(filters):
+            return all_of(passing(filters).values())
+        case And(parts):
+            return all_of(matching(part, listed) for part in parts)
+
+
+def all_of(queries: Iterable[Json]) -> Json:
+    """What matches every one of some queries, without a score; everything if there is none."""
+    return {"bool": {"filter": list(queries)}}
+
+
+def _exact(text: str, *, headings: bool = False) -> Json:
+    # Half a character that was cut out of a pair is in no text, and cannot be sent.
+    is_text = text.encode("utf-8", "ignore").decode() == text
+    return exact(text, headings=headings) if is_text else _NOTHING
+
+
+def _one_after_another(pieces: Sequence[str]) -> Json:
+    """Paragraphs in which strings follow one another within a sentence."""
+    ends = [{"match": {"query": end}} for end in SENTENCE_ENDS]
+    strings = [{"match": {"query": characters_of(piece), "ordered": True, "max_gaps": 0}} for piece in pieces]
+    without = {"not_containing": {"any_of": {"intervals": ends}}}
+    return {"intervals": {"characters": {"all_of": {"ordered": True, "intervals": strings, "filter": without}}}}
+
+
+def to_list(query: Query) -> tuple[Wildcard, ...]:
+    """The wildcards of a query that the engine cannot follow: those with the end of a sentence inside a piece, and long ones.
+
+    An end may stand there, but nowhere between; the engine's intervals do not tell one from the other. They take a clause for
+    each character, so that long ones would be too many.
+    """
+    match query:
+        case Wildcard(pieces):
+            has_end = any(end in piece for end in SENTENCE_ENDS for piece in pieces)
+            return (query,) if has_end or sum(map(len, pieces)) > _MAX_FOLLOWED else ()
+        case And(parts) | Or(parts):
+            return tuple(dict.fromkeys(each for part in parts for each in to_list(part)))
+        case Not(part):
+            return to_list(part)
+        case _:
+            return ()
+
+
+def passing(filters: Filters) -> dict[str, Json]:
+    """Facet → what passes its choice, for those facets in which something is chosen."""
+    chosen = {
+        "region": filters.regions, "chapter": filters.chapters, "section": filters.sections, "kind": filters.kinds,
+        "leader": filters.leaders, "unit": filters.units,
+    }  # fmt: skip
+    found: dict[str, Json] = {name: {"terms": {FIELDS[name]: values}} for name, values in chosen.items() if values}
+    if filters.years:
+        ranges = [{"range": {"year": {"gte": years.first, "lte": years.last}}} for years in filters.years]
+        found["year"] = {"bool": {"should": ranges, "minimum_should_match": 1}}
+    return found
+
+
+def scored(request: SearchRequest, listed: Listed, among: Sequence[Json] = ()) -> Json:
+    """The query of a question with its scores: as in ranking.py, the BM25 of words, and above it the two signs."""
+    query = request.query
+    strings = strings_of(query)
+    looked_up = list(dict.fromkeys(word for string in strings for word in words(string)))[:_MAX_SCORED]
+    worth = _MOST_OF_A_WORD * max(1, len(looked_up))
+    should: list[Json] = [by_words(looked_up)] if looked_up else []
+    if len(strings) <= _MAX_SCORED:
+        together = side_by_side(query)
+        signs = [_under_heading(query), matching(together, {}) if together else None]
+        should += [{"constant_score": {"filter": sign, "boost": worth}} for sign in signs if sign]
+    must = [{"term": {"sort": PARAGRAPH}}, matching(query, listed), *among]
+    return {"bool": {"filter": must, "should": should, "minimum_should_match": 0}}
+
+
+def by_words(looked_up: Iterable[str]) -> Json:
+    """What has any of some words, with the score of those it has."""
+    return {"match": {"words": {"query": " ".join(looked_up)}}}
+
+
+def _under_heading(query: Query) -> Json | None:
+    """Paragraphs under headings that answer a query; None if it has nothing to say of headings."""
+    if isinstance(query, Exact):
+        return _exact(query.text, headings=True)
+    if not isinstance(query, And | Or):
+        return None
+    parts = [found for part in query.parts if (found := _under_heading(part))]
+    if not parts:
+        return None
+    return all_of(parts) if isinstance(query, And) else {"bool": {"should": parts, "minimum_should_match": 1}}

@@ -1,0 +1,216 @@
+"""The page of a whole report and that of one paragraph."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+
+from indexer.model import FormerText, Heading, Paragraph, ReportRecord
+from searchapp.answers.citations import FORMATS, citation_of, cite
+from searchapp.answers.compare import changes
+from searchapp.answers.results import Found, Likeness, ReportContents, Resolution, Span
+from searchapp.answers.snippets import Piece, pieces_of
+from searchapp.answers.spans import find_spans
+from searchapp.pages.search import report_name, report_url
+from searchapp.questions import urls
+from searchapp.questions.query import Filters, SearchRequest, sought
+from searchapp.web.language import gettext
+
+CONTEXT_PARAGRAPHS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineItem:
+    """A heading with the id that the table of contents leads to."""
+
+    id: str
+    heading: Heading
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedParagraph:
+    """A paragraph in pieces (text, is match); `before` and `after` are the paragraphs with matches beside one that has some."""
+
+    paragraph: Paragraph
+    pieces: tuple[Piece, ...]
+    is_hit: bool = False
+    before: int | None = None
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPart:
+    """Headings that stand together, and the paragraphs up to the next; a heading that runs into its paragraph has none here."""
+
+    headings: tuple[OutlineItem, ...]
+    paragraphs: tuple[MarkedParagraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitationBox:
+    """A citation as text, and the addresses of its files: (name of the format, address)."""
+
+    text: str
+    files: tuple[tuple[str, str], ...]
+
+
+def _citation_box(record: ReportRecord, paragraph: Paragraph | None, site: str, today: date) -> CitationBox:
+    path = f"/p/{record.id}/{paragraph.anchor}" if paragraph else f"/r/{record.id}"
+    files = tuple((name, f"{path}/cite.{suffix}") for suffix, _, name in FORMATS.values())
+    return CitationBox(cite(citation_of(record, paragraph, site + path, today), "gbt"), files)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """report.html."""
+
+    record: ReportRecord
+    contents: tuple[OutlineItem, ...]
+    parts: tuple[ReportPart, ...]
+    title: str
+    search_url: str
+    citation: CitationBox
+    beside: tuple[ReportRecord | None, ReportRecord | None]
+    text: str = ""
+    hits: tuple[int, ...] = ()
+    structured: Mapping[str, object] = field(default_factory=dict)
+
+
+def build_report_page(
+    contents: ReportContents,
+    blank: SearchRequest,
+    site: str,
+    today: date,
+    beside: tuple[ReportRecord | None, ReportRecord | None],
+    asked: SearchRequest | None = None,
+) -> ReportPage:
+    """A whole report with all its headings, and what was asked marked in it.
+
+    site: the address that full links begin with.
+    """
+    record = contents.record
+    outline = tuple(OutlineItem(f"h{number}", heading) for number, heading in enumerate(contents.outline, 1))
+    starts = sorted({1, *(item.heading.before for item in outline), len(contents.paragraphs) + 1})
+    marked, hits = _marked(contents.paragraphs, asked)
+    parts = tuple(
+        ReportPart(tuple(item for item in outline if item.heading.before == start), marked[start - 1 : stop - 1])
+        for start, stop in pairwise([*starts, len(contents.paragraphs) + 1])
+    )
+    filters = Filters(regions=(record.region.code,))
+    citation = _citation_box(record, None, site, today)
+    return ReportPage(
+        record,
+        outline,
+        parts,
+        report_name(record),
+        urls.search_url(blank, filters=filters),
+        citation,
+        beside,
+        asked.text if asked else "",
+        hits,
+        _structured(record, site),
+    )
+
+
+def _structured(record: ReportRecord, site: str) -> dict[str, object]:
+    """What is known of a report in the words of schema.org, for machines that read the page; what is not known is left out."""
+    about = record.metadata
+    name, code = "".join(record.region.path), record.region.code
+    place: dict[str, object] = {"@type": "AdministrativeArea", "name": name, "identifier": code}
+    found: dict[str, object] = {
+        "@context": "https://schema.org", "@type": "Report", "name": report_name(record), "headline": record.title,
+        "url": f"{site}/r/{record.id}", "inLanguage": "zh-Hans", "temporalCoverage": str(record.year),
+        "spatialCoverage": place, "about": place,
+    }  # fmt: skip
+    if about.published or about.delivered:
+        found["datePublished"] = about.published or about.delivered
+    if about.speaker:
+        found["author"] = {"@type": "Person", "name": about.speaker}
+    if about.published_by:
+        found["publisher"] = {"@type": "Organization", "name": about.published_by}
+    if about.url:
+        found["isBasedOn"] = about.url
+    return found
+
+
+def _marked(
+    paragraphs: tuple[Paragraph, ...], asked: SearchRequest | None
+) -> tuple[tuple[MarkedParagraph, ...], tuple[int, ...]]:
+    """(all paragraphs with their matches, the numbers of those that have some)."""
+    wanted = sought(asked.query) if asked else ()
+    spans = [find_spans(paragraph.text, wanted) if wanted else () for paragraph in paragraphs]
+    hits = tuple(paragraph.number for paragraph, found in zip(paragraphs, spans, strict=True) if found)
+    place = {number: at for at, number in enumerate(hits)}
+
+    def marked(paragraph: Paragraph, found: tuple[Span, ...]) -> MarkedParagraph:
+        pieces = pieces_of(paragraph.text, found)
+        if not found:
+            return MarkedParagraph(paragraph, pieces)
+        at = place[paragraph.number]
+        before = hits[at - 1] if at else None
+        return MarkedParagraph(paragraph, pieces, True, before, hits[at + 1] if at + 1 < len(hits) else None)
+
+    return tuple(map(marked, paragraphs, spans)), hits
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphPage:
+    """paragraph.html: the paragraph a permalink means, with what stands around it, or why there is none.
+
+    Attributes:
+        former: the text that the permalink was made for, where it is no longer there and is known.
+        versions: that text and the one of today in pieces (text, is it in this version only).
+        copies: paragraphs elsewhere that say nearly the same.
+        beside: what the same place said of it in the reports before and after: (report, its paragraph or None).
+    """
+
+    record: ReportRecord
+    name: str
+    found: Found
+    paragraph: Paragraph | None
+    before: tuple[Paragraph, ...]
+    after: tuple[Paragraph, ...]
+    near: tuple[Paragraph, ...]
+    permalink: str
+    in_report: str
+    citation: CitationBox | None
+    former: FormerText | None
+    versions: tuple[tuple[Piece, ...], tuple[Piece, ...]] | None
+    copies: tuple[Likeness, ...]
+    beside: tuple[tuple[ReportRecord, Likeness | None], ...]
+
+    @property
+    def title(self) -> str:
+        """The title of the window."""
+        if self.paragraph is None:
+            return gettext("%(report)s：段落已不存在", report=self.name)
+        return gettext("%(report)s 第 %(number)d 段", report=self.name, number=self.paragraph.number)
+
+
+def build_paragraph_page(
+    resolution: Resolution,
+    site: str,
+    today: date,
+    copies: tuple[Likeness, ...] = (),
+    beside: tuple[tuple[ReportRecord, Likeness | None], ...] = (),
+) -> ParagraphPage:
+    """Where a permalink leads; `site` is the address that full links begin with."""
+    paragraph, record, all_paragraphs = resolution.paragraph, resolution.contents.record, resolution.contents.paragraphs
+    at = paragraph.number - 1 if paragraph else 0
+    former = resolution.former
+    return ParagraphPage(
+        record=record,
+        name=report_name(record),
+        found=resolution.found,
+        paragraph=paragraph,
+        before=all_paragraphs[max(0, at - CONTEXT_PARAGRAPHS) : at] if paragraph else (),
+        after=all_paragraphs[at + 1 : at + 1 + CONTEXT_PARAGRAPHS] if paragraph else (),
+        near=resolution.near,
+        permalink=f"{site}/p/{record.id}/{paragraph.anchor}" if paragraph else "",
+        in_report=report_url(record.id, paragraph),
+        citation=_citation_box(record, paragraph, site, today) if paragraph else None,
+        former=former,
+        versions=changes(former.text, paragraph.text) if former and paragraph else None,
+        copies=copies,
+        beside=beside,
+    )

@@ -1,0 +1,248 @@
+"""Typed text → query tree.
+
+A run of characters is one exact string; a blank between runs means AND; quotation marks keep blanks together. `OR` or `|`
+between two runs means either, and binds them closer than the blanks around; `-` or `NOT ` before a run means without it;
+`*` inside a run stands for any characters of one sentence; a run such as 地区:兖州 or year:2022..2024 is a condition.
+Quotation marks count only where a run begins: inside a run they are characters like others (创建“无废城市”). Between them
+every character stands for itself.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from indexer.text.normalize import normalize
+from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, QueryError, Wildcard, Within
+from searchapp.questions.read_filter import (
+    chapter_labels,
+    kind_labels,
+    read_choice,
+    read_name,
+    read_region,
+    read_year,
+    topic_labels,
+)
+
+MAX_QUERY_CHARS = 1000
+MAX_STRINGS = 50
+MAX_PIECES = 8
+_QUOTES = {'"': '"', "“": "”", "＂": "＂", "「": "」", "『": "』"}
+_OR, _AND, _NOT = ("OR", "|"), ("AND",), "NOT"
+_BARS = "|｜"
+_RUN = re.compile(rf"[^\s{_BARS}]+")
+_FIELDS: dict[str, tuple[tuple[str, ...], Callable[[str], Filters]]] = {
+    "region": (("region", "地区"), lambda value: Filters(regions=(read_region(value),))),
+    "year": (("year", "年", "年份"), lambda value: Filters(years=(read_year(value),))),
+    "chapter": (("chapter", "章", "篇章"), lambda value: Filters(chapters=(read_choice(value, "chapter", chapter_labels()),))),
+    "section": (("section", "节", "主题"), lambda value: Filters(sections=(read_choice(value, "section", topic_labels()),))),
+    "kind": (("kind", "类", "文种"), lambda value: Filters(kinds=(read_choice(value, "kind", kind_labels()),))),
+    "leader": (("leader", "领导"), lambda value: Filters(leaders=(read_name("leader", value),))),
+    "unit": (("unit", "单位"), lambda value: Filters(units=(read_name("unit", value),))),
+}
+_CONDITION = re.compile(
+    "^(?P<name>{})[:：](?P<value>.*)$".format("|".join(name for names, _ in _FIELDS.values() for name in names)),
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A run or a quoted string; `at` counts from 1."""
+
+    text: str
+    at: int
+    is_quoted: bool = False
+
+    @property
+    def word(self) -> str:
+        """The run as an operator may be written, in full width, too; empty for what was quoted."""
+        return "" if self.is_quoted else unicodedata.normalize("NFKC", self.text)
+
+
+def read_query(typed: str) -> Query:
+    """The query tree of what was typed; nothing typed asks for all paragraphs.
+
+    Raises: QueryError with the position of the trouble, counted from 1.
+    """
+    _require_text(typed)
+    tokens = _tokens(typed)
+    groups: list[list[Query]] = []
+    at = 0
+    while at < len(tokens):
+        joins = tokens[at].word in _OR
+        if tokens[at].word in (*_OR, *_AND):
+            if not groups or at + 1 == len(tokens) or tokens[at + 1].word in (*_OR, *_AND):
+                raise _dangling(tokens[at])
+            at += 1
+        part, at = _operand(tokens, at)
+        if joins:
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    parts = tuple(dict.fromkeys(_either(group) for group in groups))
+    if sum(map(_count, parts)) > MAX_STRINGS:
+        count = sum(map(_count, parts))
+        raise QueryError(
+            f"检索词太多：{count} 个，最多 {MAX_STRINGS} 个。请减少后再试。",
+            f"The query has {count} strings, at most {MAX_STRINGS} are allowed. Take some out.",
+        )
+    return parts[0] if len(parts) == 1 else And(parts)
+
+
+def _require_text(typed: str) -> None:
+    if len(typed) > MAX_QUERY_CHARS:
+        raise QueryError(
+            f"检索词太长：{len(typed)} 个字符，最多 {MAX_QUERY_CHARS} 个。请缩短后再试。",
+            f"The query has {len(typed)} characters, at most {MAX_QUERY_CHARS} are allowed. Shorten it.",
+            at=MAX_QUERY_CHARS + 1,
+        )
+    for at, char in enumerate(typed, 1):
+        if char == "\ufffd" or "\ud800" <= char <= "\udfff":
+            raise QueryError(
+                f"第 {at} 个字符不是 UTF-8 文字，无法检索。请重新输入。",
+                f"Character {at} is not UTF-8 and cannot be searched for. Type it again.",
+                at=at,
+            )
+
+
+def _operand(tokens: list[_Token], at: int) -> tuple[Query, int]:
+    """(what the tokens from `at` on ask for, index after them): a run, or one that is negated."""
+    token = tokens[at]
+    negated = token.word == _NOT
+    if negated or token.word == "-":
+        if at + 1 == len(tokens) or tokens[at + 1].word in (*_OR, *_AND, _NOT, "-"):
+            raise _dangling(token)
+        part, after = _operand(tokens, at + 1)
+        return Not(part), after
+    return _leaf(token), at + 1
+
+
+def _leaf(token: _Token) -> Query:
+    """The query of one run or quoted string."""
+    if token.is_quoted:
+        return _exact(token)
+    condition = _CONDITION.match(token.text)
+    if condition:
+        return _within(token, condition)
+    if "*" in token.word:
+        return _wildcard(token)
+    return _exact(token)
+
+
+def _within(token: _Token, condition: re.Match[str]) -> Within:
+    value = condition["value"].strip('"“”')
+    if not value:
+        raise QueryError(
+            f"第 {token.at} 个字符处的“{token.text}”后面没有值。例如：地区:兖州 年:2022..2024。",
+            f"Nothing follows “{token.text}” at character {token.at}. For example: region:370812 year:2022..2024.",
+            at=token.at,
+        )
+    read = next(read for names, read in _FIELDS.values() if condition["name"].lower() in names)
+    try:
+        return Within(read(value))
+    except QueryError as error:
+        raise QueryError(f"第 {token.at} 个字符处：{error.zh}", f"Character {token.at}: {error.en}", at=token.at) from error
+
+
+def _wildcard(token: _Token) -> Query:
+    """The strings between the stars; those at either end say nothing that is not so anyway."""
+    pieces = tuple(filter(None, (normalize(piece).text for piece in token.word.split("*"))))
+    if len(pieces) > MAX_PIECES:
+        raise QueryError(
+            f"第 {token.at} 个字符处的通配符太多：最多把检索词分成 {MAX_PIECES} 段。",
+            f"Too many wildcards at character {token.at}: they may divide a run into {MAX_PIECES} pieces at most.",
+            at=token.at,
+        )
+    if not pieces:
+        raise QueryError(
+            f"第 {token.at} 个字符处只有通配符，没有文字。请补上文字，或用引号检索星号本身。",
+            f"There is only a wildcard at character {token.at}. Put text beside it, or quotation marks around it.",
+            at=token.at,
+        )
+    return Exact(pieces[0]) if len(pieces) == 1 else Wildcard(pieces)
+
+
+def _exact(token: _Token) -> Exact:
+    searched = normalize(token.text).text
+    if not searched:
+        raise QueryError(
+            f"第 {token.at} 个字符处没有可检索的文字。请删去空引号或补上文字。",
+            f"There is nothing to search for at character {token.at}. Remove the empty quotation marks or put text in.",
+            at=token.at,
+        )
+    return Exact(searched)
+
+
+def _either(parts: list[Query]) -> Query:
+    different = tuple(dict.fromkeys(parts))
+    return different[0] if len(different) == 1 else Or(different)
+
+
+def _count(query: Query) -> int:
+    """How many strings an engine has to look up."""
+    match query:
+        case And(parts) | Or(parts):
+            return sum(map(_count, parts))
+        case Not(part):
+            return _count(part)
+        case Wildcard(pieces):
+            return len(pieces)
+        case _:
+            return 1
+
+
+def _dangling(token: _Token) -> QueryError:
+    return QueryError(
+        f"第 {token.at} 个字符处的“{token.text}”前后缺少检索词。请补上，或加引号检索它本身。",
+        f"A string is missing beside “{token.text}” at character {token.at}. Add it, or put quotation marks around the sign.",
+        at=token.at,
+    )
+
+
+def _tokens(typed: str) -> list[_Token]:
+    found = []
+    at = 0
+    while at < len(typed):
+        if typed[at].isspace():
+            at += 1
+            continue
+        if typed[at] in "-－" and at + 1 < len(typed) and not typed[at + 1].isspace():
+            found.append(_Token("-", at + 1))
+            at += 1
+            continue
+        if typed[at] in _BARS:
+            found.append(_Token("|", at + 1))
+            at += 1
+            continue
+        end, text, is_quoted = _quoted(typed, at) if typed[at] in _QUOTES else _run(typed, at)
+        found.append(_Token(text, at + 1, is_quoted))
+        at = end
+    return found
+
+
+def _run(typed: str, at: int) -> tuple[int, str, bool]:
+    """The run of characters from `at` to the next blank or bar: (end, text, False)."""
+    match = _RUN.match(typed, at)
+    assert match is not None
+    return match.end(), match[0], False
+
+
+def _quoted(typed: str, at: int) -> tuple[int, str, bool]:
+    """The quoted string that opens at `at`: (end, text, True).
+
+    Chinese marks with more text right behind them are part of a pasted passage, so that the whole run is meant literally.
+    """
+    closing = _QUOTES[typed[at]]
+    end = typed.find(closing, at + 1)
+    if end < 0:
+        raise QueryError(
+            f"第 {at + 1} 个字符处的引号没有闭合。请补上 {closing} 或删去它。",
+            f"The quotation mark opened at character {at + 1} is never closed. Add {closing} or remove it.",
+            at=at + 1,
+        )
+    after = end + 1
+    if closing != typed[at] and _RUN.match(typed, after):
+        stop, tail, _ = _run(typed, after)
+        return stop, typed[at:after] + tail, True
+    return after, typed[at + 1 : end], True

@@ -1,0 +1,49 @@
+"""The address of the page of trends ↔ TrendsRequest."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from searchapp.questions.query import Measure, QueryError, TrendsRequest
+from searchapp.questions.read_request import read_request
+from searchapp.questions.urls import asked_from, filter_parameters
+
+MAX_QUERIES = 5
+BY = ("year", "region")
+
+
+def trends_from_page(args: Mapping[str, Sequence[str]]) -> TrendsRequest:
+    """The request that an address asks; no question at all asks for all paragraphs. Raises: QueryError."""
+    typed = tuple(dict.fromkeys(text.strip() for text in args.get("q", ()) if text.strip()))
+    if len(typed) > MAX_QUERIES:
+        raise QueryError(
+            f"一次最多比较 {MAX_QUERIES} 个检索词，给了 {len(typed)} 个。",
+            f"At most {MAX_QUERIES} queries are compared at once, {len(typed)} were given.",
+        )
+    shared = asked_from({name: values for name, values in args.items() if name not in ("q", "sort", "page", "limit", "offset")})
+    return TrendsRequest(
+        tuple(read_request(replace(shared, q=text)) for text in typed or ("",)),
+        one_of("by", args, BY),
+        Measure(one_of("measure", args, tuple(Measure))),
+    )
+
+
+def one_of(name: str, args: Mapping[str, Sequence[str]], known: Sequence[str]) -> str:
+    """The value of a parameter, the first of those known where it is not given."""
+    given = [value for value in args.get(name, ()) if value.strip()] or [known[0]]
+    if len(given) > 1 or given[0] not in known:
+        raise QueryError(
+            f"参数 {name} 只能是其中一个：{'、'.join(known)}。", f"The parameter {name} must be one of {', '.join(known)}."
+        )
+    return given[0]
+
+
+def trends_url(request: TrendsRequest, **changes: Any) -> str:
+    """The canonical address of a request with some fields changed."""
+    changed = replace(request, **changes)
+    found = [("q", asked.text) for asked in changed.asked if asked.text]
+    found += filter_parameters(changed.filters)
+    found += [("by", changed.by)] if changed.by != BY[0] else []
+    found += [("measure", changed.measure)] if changed.measure is not Measure.PARAGRAPHS else []
+    return "/trends" + ("?" + urlencode(found) if found else "")

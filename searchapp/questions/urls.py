@@ -1,0 +1,158 @@
+"""SearchRequest ↔ URL. Every state has one canonical URL: parameters in one order, defaults left out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlencode
+
+from searchapp.questions.query import Filters, QueryError, SearchRequest, Sort, YearRange
+from searchapp.questions.read_request import Asked, read_number, read_request
+
+FACET_PARAMETERS = {
+    "region": "regions",
+    "year": "years",
+    "chapter": "chapters",
+    "section": "sections",
+    "kind": "kinds",
+    "leader": "leaders",
+    "unit": "units",
+}
+MAX_PAGE = 1_000_000
+# What an end of a range of years means that is left open.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+def require_utf8(query_string: bytes) -> None:
+    """Raises: QueryError if a URL's query is text of another encoding, which would be searched for as percent signs."""
+    try:
+        unquote_to_bytes(query_string).decode("utf-8")
+    except UnicodeDecodeError:
+        raise QueryError(
+            "网址中的检索词不是 UTF-8 编码。请在检索框中重新输入。",
+            "The query in the URL is not encoded in UTF-8. Type it again.",
+        ) from None
+
+
+def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
+    """The parameters of a URL, by name → values, as a question; empty values are as if they were not there.
+
+    Raises: QueryError if a parameter that takes one value is given several, or a year is none.
+    """
+    given = {name: [value for value in values if value.strip()] for name, values in args.items()}
+    for name in ("q", "sort", "view", "limit", "offset", "page", "from", "to"):
+        if len(given.get(name, ())) > 1:
+            raise QueryError(f"参数 {name} 只能出现一次。", f"The parameter {name} may be given once only.")
+
+    def one(name: str) -> str:
+        return next(iter(given.get(name, ())), "")
+
+    def many(name: str) -> tuple[str, ...]:
+        return tuple(given.get(name, ()))
+
+    return Asked(
+        q=one("q"),
+        region=many("region"),
+        year=(*many("year"), *_range_of(one("from"), one("to"))),
+        chapter=many("chapter"),
+        section=many("section"),
+        kind=many("kind"),
+        leader=many("leader"),
+        unit=many("unit"),
+        sort=one("sort"),
+        view=one("view"),
+        limit=one("limit"),
+        offset=one("offset"),
+    )
+
+
+def _range_of(first: str, last: str) -> tuple[str, ...]:
+    """The years of two inputs as one range, either end open where it is left empty; none if both are."""
+    if not first and not last:
+        return ()
+    lowest = read_number("from", first, FIRST_YEAR, lowest=FIRST_YEAR, highest=LAST_YEAR)
+    highest = read_number("to", last, LAST_YEAR, lowest=FIRST_YEAR, highest=LAST_YEAR)
+    return (f"{lowest}..{highest}",)
+
+
+def request_from_page(args: Mapping[str, Sequence[str]], page_size: int) -> SearchRequest:
+    """The request that a URL of the results page asks. Raises: QueryError."""
+    asked = replace(asked_from(args), limit="", offset="")
+    page = read_number("page", next(iter(args.get("page", ())), ""), 1, lowest=1, highest=MAX_PAGE)
+    return replace(read_request(asked), limit=page_size, offset=(page - 1) * page_size)
+
+
+def page_of(request: SearchRequest) -> int:
+    """The page of results, from 1."""
+    return request.offset // request.limit + 1
+
+
+def parameters(request: SearchRequest) -> list[tuple[str, str]]:
+    """The parameters of a request in canonical order, without the page."""
+    found = [("q", request.text)] if request.text else []
+    found += filter_parameters(request.filters)
+    if request.sort is not Sort.RELEVANCE:
+        found.append(("sort", request.sort))
+    if request.by_report:
+        found.append(("view", "reports"))
+    return found
+
+
+def filter_parameters(filters: Filters) -> list[tuple[str, str]]:
+    """The parameters of the filters in canonical order."""
+    return [(name, str(value)) for name, field in FACET_PARAMETERS.items() for value in getattr(filters, field)]
+
+
+def search_url(request: SearchRequest, **changes: Any) -> str:
+    """The canonical URL of a request with some fields changed; anything but `offset` starts again at the first page."""
+    changed = replace(request, **({"offset": 0} | changes if changes else {}))
+    found = parameters(changed)
+    if changed.offset:
+        found.append(("page", str(page_of(changed))))
+    return "/search" + ("?" + urlencode(found) if found else "")
+
+
+def download_url(request: SearchRequest, ending: str) -> str:
+    """The URL of all hits of a request as a file."""
+    asked = replace(request, offset=0, by_report=False)
+    found = parameters(replace(asked, sort=Sort.RELEVANCE) if ending == "atom" else asked)
+    return f"/search.{ending}" + ("?" + urlencode(found) if found else "")
+
+
+def text_url(text: str) -> str:
+    """The URL of a typed text without any filter, whether it can be understood or not."""
+    return "/search?" + urlencode({"q": text})
+
+
+def without(request: SearchRequest, name: str, value: object) -> str:
+    """The URL of a request with one chosen value of a facet taken out.
+
+    A year inside a chosen range leaves the range's other years: 2023 out of 2022..2024 leaves 2022 and 2024.
+    """
+    if name == "year" and isinstance(value, int):
+        return search_url(request, filters=replace(request.filters, years=_years_without(request.filters.years, value)))
+    field = FACET_PARAMETERS[name]
+    left = tuple(each for each in getattr(request.filters, field) if each != value)
+    return search_url(request, filters=replace(request.filters, **{field: left}))
+
+
+def _years_without(ranges: tuple[YearRange, ...], year: int) -> tuple[YearRange, ...]:
+    left: list[YearRange] = []
+    for years in ranges:
+        if year not in years:
+            left.append(years)
+        if year in years and years.first < year:
+            left.append(YearRange(years.first, year - 1))
+        if year in years and year < years.last:
+            left.append(YearRange(year + 1, years.last))
+    return tuple(dict.fromkeys(left))
+
+
+def with_value(request: SearchRequest, name: str, value: str, related: frozenset[str] = frozenset()) -> str:
+    """The URL of a request with one more value of a facet chosen.
+
+    related: chosen values that the new one takes the place of (a province, when one of its cities is chosen).
+    """
+    field = FACET_PARAMETERS[name]
+    kept = tuple(each for each in getattr(request.filters, field) if each not in related)
+    new = YearRange(int(value), int(value)) if name == "year" else value
+    return search_url(request, filters=replace(request.filters, **{field: (*kept, new)}))

@@ -1,0 +1,1 @@
+"""Addresses → pages, files and JSON."""

@@ -1,0 +1,161 @@
+"""The JSON interface: the questions and answers of the pages and of the command line, for programs."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from email.utils import format_datetime
+
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
+
+from searchapp.answers import serialize
+from searchapp.answers.permalinks import canonical_anchor, known_as
+from searchapp.answers.results import Found
+from searchapp.questions import urls
+from searchapp.questions.query import FACETS, QueryError
+from searchapp.questions.read_request import read_number, read_request
+from searchapp.questions.read_trends import one_of, trends_from_page
+from searchapp.routes.openapi import Endpoint, document, rows
+from searchapp.routes.search import contents_of, resolution_of, site, store
+from searchapp.store.base import StoreError
+from searchapp.store.facet_values import passes
+from searchapp.store.offers import search_with_offers
+from searchapp.store.suggestions import MAX_SUGGESTIONS, suggestions
+from searchapp.web.htmx import answer
+from searchapp.web.language import marked
+from searchapp.web.problems import problem
+
+bp = Blueprint("api", __name__, url_prefix="/api")
+ENDPOINTS: list[Endpoint] = []
+_TOOK = re.compile(rb'"took_ms":[ 0-9.e+-]+')
+View = Callable[..., Response]
+
+
+def described(path: str, answer: str, *parameters: str, others: tuple[int, ...] = ()) -> Callable[[View], View]:
+    """Route a view, and describe it in the OpenAPI document."""
+
+    def register(view: View) -> View:
+        summary = (view.__doc__ or "").strip()
+        ENDPOINTS.append(Endpoint("/api" + path, view.__name__, summary, parameters, answer, others))
+        bp.get(path.replace("{", "<").replace("}", ">"))(view)
+        return view
+
+    return register
+
+
+@bp.errorhandler(QueryError)
+def _refused(error: QueryError) -> Response:
+    return problem(400, error.en, error.zh, error.at)
+
+
+@bp.before_request
+def _readable() -> None:
+    urls.require_utf8(request.query_string)
+
+
+@bp.after_request
+def _for_everyone(response: Response) -> Response:
+    """Pages of other sites may read the API; there is nothing in it that is not for everyone.
+
+    Who has the same answer already is told so, by a weak mark: how long it took to find differs each time.
+    """
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if response.status_code == 200 and response.is_json:
+        said = _TOOK.sub(b"", response.get_data())
+        response.set_etag(hashlib.sha256(said).hexdigest()[:32], weak=True)
+        response.headers["Cache-Control"] = "no-cache"
+        with suppress(StoreError, ValueError):  # no index, or one that does not say when it was built
+            built = datetime.fromisoformat(store().status().built)
+            response.headers["Last-Modified"] = format_datetime(built, usegmt=True)
+        if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
+            response.status_code = 304
+            response.set_data(b"")
+    return response
+
+
+def _args() -> dict[str, list[str]]:
+    return request.args.to_dict(flat=False)
+
+
+@described("/search", "Search", "q", *FACETS, "sort", "view", "limit", "offset")
+def search() -> Response:
+    """Paragraphs that match, with exact counts of everything."""
+    asked = read_request(urls.asked_from(_args()))
+    return jsonify(serialize.search_to_json(asked, search_with_offers(store(), asked)))
+
+
+@described("/reports", "Reports", "region", "year", "kind", "limit", "offset")
+def reports() -> Response:
+    """Reports that the index holds, in the order of place and year."""
+    asked = read_request(replace(urls.asked_from(_args()), q="", sort=""))
+    found = [record for record in store().status().records if passes(record, asked.filters)]
+    shown = found[asked.offset : asked.offset + asked.limit]
+    return jsonify({"total": len(found), "reports": [serialize.record_to_json(record) for record in shown]})
+
+
+@described("/reports/{report}", "Contents", "report", others=(404,))
+def report(report: str) -> Response:
+    """A whole report: what is known of it, its headings and its paragraphs."""
+    _require_known(report)
+    contents = contents_of(report)
+    if contents.record.id != report:
+        return redirect(f"/api/reports/{contents.record.id}", 308)  # type: ignore[return-value]
+    return jsonify(serialize.contents_to_json(contents))
+
+
+@described("/paragraphs/{report}/{anchor}", "Permalink", "report", "anchor", others=(404, 410))
+def paragraph(report: str, anchor: str) -> Response:
+    """Where a permalink leads now: the same text, one that was changed, or none any more."""
+    canonical = canonical_anchor(anchor)
+    if canonical is None:
+        abort(404, marked("这不是一个完整的段落链接。请检查链接是否被截断。"))
+    _require_known(report)
+    resolution = resolution_of(report, canonical)
+    response = jsonify(serialize.resolution_to_json(resolution))
+    response.status_code = 410 if resolution.found is Found.GONE else 200
+    return response
+
+
+def _require_known(report_id: str) -> None:
+    """Ends the request, in both languages, if there is no report of an id."""
+    if not known_as(store().status().records, report_id):
+        abort(404, marked("库中没有这份报告。"))
+
+
+@described("/trends", "Trends", "queries", *FACETS, "by")
+def trends() -> Response:
+    """How often up to five questions are met, by year or by region."""
+    asked = trends_from_page(_args())
+    series = [serialize.trend_to_json(each, store().trend(each, asked.by), asked.by) for each in asked.asked]
+    return jsonify({"by": asked.by, "series": series})
+
+
+@described("/suggest", "Suggestions", "q", "limit", "format")
+def suggest() -> Response:
+    """Questions that find something and have what was typed in their name."""
+    asked = urls.asked_from(_args())
+    limit = read_number("limit", asked.limit, MAX_SUGGESTIONS, lowest=1, highest=1000)
+    form = one_of("format", _args(), ("json", "opensearch"))
+    found = suggestions(store(), asked.q[:100], min(limit, MAX_SUGGESTIONS))
+    if form == "json":
+        return jsonify({"query": asked.q, "suggestions": [serialize.suggestion_to_json(each) for each in found]})
+    counts = [f"{each.total} 段" for each in found]
+    addresses = [site() + urls.search_url(each.request) for each in found]
+    return jsonify([asked.q, [each.text for each in found], counts, addresses])
+
+
+@described("/openapi.json", "Document")
+def openapi() -> Response:
+    """This document."""
+    return jsonify(document(ENDPOINTS, site()))
+
+
+@bp.get("")
+@bp.get("/")
+def about() -> Response:
+    """The document as a page."""
+    return answer(render_template("api.html", endpoints=[(endpoint, rows(endpoint)) for endpoint in ENDPOINTS]))

@@ -1,0 +1,33 @@
+"""Whether the process runs (/healthz) and whether it can answer (/readyz), for whoever watches over it."""
+
+from flask import Blueprint, Response, jsonify
+
+from searchapp.routes.search import store
+from searchapp.store.base import StoreError
+
+bp = Blueprint("health", __name__)
+
+
+@bp.get("/healthz")
+def alive() -> Response:
+    """200 as long as the process answers at all; it does not ask the store."""
+    return _uncached({"status": "ok"}, 200)
+
+
+@bp.get("/readyz")
+def ready() -> Response:
+    """200 with what the index holds, 503 if it cannot be searched."""
+    try:
+        status = store().status()
+    except StoreError as error:
+        return _uncached({"status": "failing", "why": type(error.__cause__ or error).__name__}, 503)
+    return _uncached(
+        {"status": "ok", "reports": len(status.records), "paragraphs": status.paragraphs, "built": status.built}, 200
+    )
+
+
+def _uncached(content: dict[str, object], code: int) -> Response:
+    response = jsonify(content)
+    response.status_code = code
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,230 @@
+"""The OpenAPI 3.1 document of the API: made from the endpoints as they are registered, their docstrings, and these tables."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+
+from searchapp.answers.results import Found, OfferKind
+from searchapp.questions.query import FACETS, Measure, Sort
+from searchapp.questions.read_filter import chapter_labels, kind_labels, topic_labels
+from searchapp.questions.read_request import DEFAULT_LIMIT, MAX_CHOICES, MAX_LIMIT, VIEWS
+from searchapp.questions.read_trends import BY, MAX_QUERIES
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One address of the API.
+
+    Attributes:
+        path: as OpenAPI writes it, /api/reports/{report}.
+        summary: the docstring of its view.
+        parameters: names in PARAMETERS.
+        answer: a name in SCHEMAS.
+    """
+
+    path: str
+    name: str
+    summary: str
+    parameters: tuple[str, ...]
+    answer: str
+    others: tuple[int, ...] = ()
+
+
+def _text(description: str, **more: object) -> Json:
+    return {"description": description, "schema": {"type": "string", **more}}
+
+
+def _several(description: str, **more: object) -> Json:
+    items = {"type": "string", "minLength": 1, **more}
+    return {"description": description, "schema": {"type": "array", "items": items, "maxItems": MAX_CHOICES}}
+
+
+def _number(description: str, lowest: int, highest: int, default: int) -> Json:
+    number = {"type": "integer", "minimum": lowest, "maximum": highest, "default": default}
+    return {"description": description, "schema": number}
+
+
+PARAMETERS: dict[str, Json] = {
+    "q": _text("What is sought; see /help for the language of queries.", maxLength=1000),
+    "queries": _several("What is compared; no query stands for all paragraphs.", maxLength=1000)
+    | {"name": "q", "schema": {"type": "array", "items": {"type": "string", "maxLength": 1000}, "maxItems": MAX_QUERIES}},
+    "region": _several("A code of six digits or a name; stands for all places inside."),
+    "year": _several("2023, or 2022..2024.", pattern=r"^[0-9]{4}(\.\.[0-9]{4})?$"),
+    "chapter": _several("Kind of chapter.", enum=list(chapter_labels())),
+    "section": _several("Topic.", enum=list(topic_labels())),
+    "kind": _several("Kind of report.", enum=list(kind_labels())),
+    "leader": _several("Leader of a task, as printed.", maxLength=30),
+    "unit": _several("Unit that carries out a task, as printed.", maxLength=30),
+    "sort": _text("The order of hits; ties fall in document order.", enum=[str(sort) for sort in Sort]),
+    "view": _text("Hits one by one, or report by report with the best three of each.", enum=list(VIEWS)),
+    "limit": _number("How many at most.", 1, MAX_LIMIT, DEFAULT_LIMIT),
+    "offset": _number("How many to leave out first.", 0, 10**9, 0),
+    "by": _text("What is counted by.", enum=list(BY)),
+    "report": {"in": "path", "required": True, **_text("Id of a report, such as 370812-2023.")},
+    "anchor": {"in": "path", "required": True, **_text("The part of a permalink after the report: number-fingerprint.")},
+    "format": _text("`opensearch` gives what browsers ask of a search engine.", enum=["json", "opensearch"]),
+}
+
+
+def _object(properties: Json, **more: object) -> Json:
+    return {"type": "object", "properties": properties, "required": list(properties), **more}
+
+
+def _list(items: Json) -> Json:
+    return {"type": "array", "items": items}
+
+
+def _ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+_STRING, _COUNT = {"type": "string"}, {"type": "integer", "minimum": 0}
+_MAYBE = {"type": ["string", "null"]}
+_REPORT = {
+    "id": _STRING, "title": _STRING, "region": _list(_STRING), "code": _STRING, "year": {"type": "integer"},
+    "kind": {"enum": list(kind_labels())},
+}  # fmt: skip
+_PARAGRAPH = {
+    "number": {"type": "integer", "minimum": 1}, "permalink": _STRING, "text": _STRING, "chapter": _MAYBE,
+    "section": _MAYBE, "chapter_kind": {"enum": list(chapter_labels())},
+    **{name: _list(_STRING) for name in ("topics", "leaders", "units", "lead_units")},
+}  # fmt: skip
+_HIT = {
+    "id": _STRING, "permalink": _STRING, "report": _ref("Report"), "chapter": _MAYBE, "section": _MAYBE, "text": _STRING,
+    "snippet": _list({"type": "array", "prefixItems": [_STRING, {"type": "boolean"}], "minItems": 2, "maxItems": 2}),
+    "score": {"type": "number"},
+}  # fmt: skip
+SCHEMAS: Json = {
+    "Problem": _object(
+        {"type": _STRING, "title": _STRING, "status": {"type": "integer"}, "detail": _STRING, "detail_zh": _STRING}
+    ),
+    "Report": _object(_REPORT),
+    "Paragraph": _object(_PARAGRAPH),
+    "Hit": _object(_HIT),
+    "FacetValue": _object({"value": _STRING, "label": _STRING, "count": _COUNT, "reports": _COUNT}),
+    "Search": _object(
+        {
+            "query": _STRING, "total": _COUNT, "reports": _COUNT, "relaxed": {"type": "null"}, "took_ms": {"type": "number"},
+            "hits": _list(_ref("Hit")),
+            "offers": _list(
+                _object({"kind": {"enum": list(OfferKind)}, "label": _STRING, "url": _STRING, "total": _COUNT})
+            ),
+            "facets": _object({name: _list(_ref("FacetValue")) for name in FACETS}),
+        }
+    ),
+    "Reports": _object(
+        {"total": _COUNT, "reports": _list(_object({**_REPORT, "paragraphs": _COUNT, "url": _MAYBE, "published": _MAYBE}))}
+    ),
+    "Contents": _object(
+        {
+            **_REPORT, "metadata": {"type": "object"}, "outline": _list({"type": "object"}),
+            "paragraphs": _list(_ref("Paragraph")),
+        }
+    ),
+    "Permalink": _object(
+        {
+            "found": {"enum": list(Found)}, "report": _ref("Report"),
+            "paragraph": {"anyOf": [_ref("Paragraph"), {"type": "null"}]},
+            "former": {"anyOf": [_object({"text": _STRING, "until": _STRING}), {"type": "null"}]},
+            "near": _list(_ref("Paragraph")),
+        }
+    ),
+    "Trends": _object(
+        {
+            "by": {"enum": list(BY)},
+            "series": _list(
+                _object(
+                    {
+                        "query": _STRING,
+                        "points": _list(
+                            _object(
+                                {
+                                    "value": _STRING, "label": _STRING, "paragraphs": _COUNT, "reports": _COUNT,
+                                    "all_reports": _COUNT, "characters": _COUNT,
+                                    str(Measure.PER_10_000).replace("-", "_"): {"type": ["number", "null"]},
+                                }
+                            )
+                        ),
+                    }
+                )
+            ),
+        }
+    ),
+    "Suggestions": {
+        "anyOf": [
+            _object(
+                {
+                    "query": _STRING,
+                    "suggestions": _list(
+                        _object({"kind": _STRING, "text": _STRING, "total": _COUNT, "url": _STRING})
+                    ),
+                }
+            ),
+            {"type": "array"},
+        ]
+    },
+    "Document": {"type": "object"},
+}  # fmt: skip
+_REFUSALS = {400: "What was asked cannot be understood.", 404: "There is no such thing.", 410: "The text is gone.",
+             429: "Too many requests.", 503: "The engine fails; this is not an empty answer."}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRow:
+    """A parameter on the page that describes the API; `values` are all it may be, if they can be listed."""
+
+    name: str
+    description: str
+    is_repeated: bool
+    values: tuple[str, ...]
+
+
+def rows(endpoint: Endpoint) -> tuple[ParameterRow, ...]:
+    """The parameters of an endpoint, for people."""
+    found = []
+    for name in endpoint.parameters:
+        about = PARAMETERS[name]
+        schema = about["schema"]
+        values = tuple(schema.get("items", schema).get("enum", ()))
+        found.append(ParameterRow(about.get("name", name), about["description"], schema["type"] == "array", values))
+    return tuple(found)
+
+
+def document(endpoints: Iterable[Endpoint], site: str) -> Json:
+    """The document, for a site at this address."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "baogao",
+            "version": metadata.version("baogao"),
+            "summary": "Exact, ranked and faceted search over Chinese government work reports (政府工作报告).",
+        },
+        "servers": [{"url": site}],
+        "paths": {endpoint.path: {"get": _operation(endpoint)} for endpoint in endpoints},
+        "components": {"schemas": SCHEMAS},
+    }
+
+
+def _operation(endpoint: Endpoint) -> Json:
+    problems = {
+        str(status): {
+            "description": _REFUSALS[status],
+            "content": {"application/problem+json": {"schema": _ref("Problem")}},
+        }
+        for status in sorted({400, 429, 503, *endpoint.others})
+    }
+    if 410 in endpoint.others:
+        problems["410"]["content"] = {"application/json": {"schema": _ref(endpoint.answer)}}
+    return {
+        "operationId": endpoint.name,
+        "summary": endpoint.summary,
+        "parameters": [{"name": name, "in": "query", **PARAMETERS[name]} for name in endpoint.parameters],
+        "responses": {
+            "200": {"description": "The answer.", "content": {"application/json": {"schema": _ref(endpoint.answer)}}},
+            "304": {"description": "As it was when it was asked for last."},
+            **problems,
+        },
+    }

@@ -1,0 +1,1 @@
+"""What stands between server and pages: language, addresses, htmx, errors, limits, logs, kept pages."""

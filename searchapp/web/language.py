@@ -1,0 +1,121 @@
+"""The language of the pages: Chinese, or English where a reader chose it. The only place that knows Flask-Babel.
+
+Texts stand in the code in Chinese; translations/en holds the English ones (`make translations`). What reports say, names of
+places and people among it, is never translated: pages mark it as Chinese.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, force_locale, get_translations
+from flask_babel import gettext as _gettext
+from markupsafe import Markup, escape
+
+from searchapp.questions.query import QueryError
+from searchapp.web.address import address_sent
+
+CHINESE, ENGLISH = "zh-Hans", "en"
+# Tag → the language's own name for itself.
+LANGUAGES = {CHINESE: "中文", ENGLISH: "English"}
+COOKIE = "language"
+COOKIE_SECONDS = 365 * 24 * 3600
+
+
+def marked(text: str) -> str:
+    """A text that is translated only where it is shown."""
+    return text
+
+
+# Names that the vocabularies of reports hold, which no call of gettext would show to be there.
+VOCABULARY = (
+    marked("开篇"), marked("工作回顾"), marked("总体要求与目标"), marked("工作任务"), marked("政府自身建设"),
+    marked("名词解释"), marked("附件"),
+    marked("报告全文"), marked("摘要"), marked("解读"), marked("任务分解"),
+    marked("工业"), marked("科技创新"), marked("数字经济"), marked("农业农村"), marked("城乡建设"), marked("交通物流"),
+    marked("改革开放与营商环境"), marked("招商与项目"), marked("消费"), marked("财政金融"), marked("生态环境"), marked("教育"),
+    marked("就业社保"), marked("医疗养老"), marked("文旅体育"), marked("安全与治理"),
+)  # fmt: skip
+
+
+def speak(app: Flask) -> None:
+    """Let an application answer in the language that each reader chose."""
+    Babel(app, default_locale="zh_Hans", default_translation_directories="translations", locale_selector=_locale)
+    # Flask-Babel looks for the locale at each of the hundreds of texts of a page, which takes a third of the page's time.
+    app.jinja_env.install_gettext_callables(gettext, _either, newstyle=True)  # type: ignore[attr-defined]
+    app.context_processor(_of_templates)
+
+
+def chosen() -> str:
+    """The tag of the language to answer in: Chinese, unless the reader chose another."""
+    if not has_request_context():
+        return CHINESE
+    if "language" not in g:
+        tag = request.cookies.get(COOKIE, CHINESE)
+        g.language = tag if tag in LANGUAGES else CHINESE
+    language: str = g.language
+    return language
+
+
+def _locale() -> str:
+    return chosen().replace("-", "_")
+
+
+def gettext(text: str, **values: object) -> str:
+    """A text in the chosen language, `%(name)s` in it replaced; Chinese outside of requests."""
+    if chosen() != CHINESE:
+        return str(_gettext(text, **values))
+    return text % values if values else text
+
+
+def plural(text: str, number: int, **values: object) -> str:
+    """A text that says `%(num)d` of something; Chinese has one form of it, English two."""
+    return _either(text, text, number) % {"num": number, **values}
+
+
+def _either(one: str, many: str, number: int) -> str:
+    """The form of a text that goes with a number, without the number in it."""
+    if chosen() == CHINESE:
+        return many
+    return str(get_translations().ungettext(one, many, number))
+
+
+def in_both(text: str) -> tuple[str, str]:
+    """(Chinese, English) of a text."""
+    with force_locale(ENGLISH):
+        return text, str(_gettext(text))
+
+
+def said(error: QueryError) -> str:
+    """What an error says in the chosen language."""
+    return error.en if chosen() == ENGLISH else error.zh
+
+
+def _of_templates() -> dict[str, Any]:
+    """What every template may use: `chinese` marks a text, and `in_chinese` an element, as Chinese where the page is not."""
+    tag = chosen()
+    return {
+        "language": tag,
+        "other_languages": {each: name for each, name in LANGUAGES.items() if each != tag},
+        "in_chinese": Markup(f' lang="{CHINESE}"') if tag != CHINESE else "",
+        "chinese": _marked_chinese if tag != CHINESE else escape,
+        "here": address_sent(),
+    }
+
+
+def _marked_chinese(text: str) -> Markup:
+    return Markup('<span lang="{}">{}</span>').format(CHINESE, text)
+
+
+def way_back(referrer: str | None, back: str) -> str:
+    """The page of this site to return to after a change of language: where the reader is, as far as the browser says.
+
+    A browser that tells no referrer is sent to the page that the switch was on; one that names another site, home.
+    """
+    try:
+        parts = urlsplit(referrer or "")
+    except ValueError:  # no address at all
+        parts = urlsplit("")
+    if parts.netloc == request.host and parts.path:
+        back = parts.path + (f"?{parts.query}" if parts.query else "")
+    return back if back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable() else "/"

@@ -1,0 +1,86 @@
+"""Pages kept for who asks the same again: a page is a function of the commit, the address, the language and the day.
+
+Nothing has to be thrown away when the index changes, since pages of another commit have other keys. What a browser holds
+already is answered with 304.
+"""
+
+import threading
+from contextlib import suppress
+from datetime import date
+
+from cachetools import LRUCache
+from flask import Flask, Response, g, request
+
+from searchapp.store.base import SearchStore, StoreError
+from searchapp.web.htmx import wants_fragment
+from searchapp.web.language import chosen
+
+# What can be kept: pages of the index. Files to download are made anew, and the API says how long it took.
+KEPT = ("pages.home", "pages.search", "pages.facet", "pages.trends", "pages.report", "pages.paragraph",
+        "pages.show_help", "pages.show_comparison", "pages.search_atom")  # fmt: skip
+_OVERHEAD_BYTES = 1_000
+Key = tuple[object, ...]
+
+
+class PageCache:
+    """The last pages, as many as fit into so many bytes; any number of threads may use it at once."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._lock = threading.Lock()
+        self._kept: LRUCache[Key, Response] = LRUCache(most_bytes, getsizeof=_size)
+
+    def get(self, key: Key) -> Response | None:
+        """A page of its own for the caller to change, or None."""
+        with self._lock:
+            kept = self._kept.get(key)
+        return _copied(kept) if kept is not None else None
+
+    def keep(self, key: Key, response: Response) -> None:
+        """Keep a page, if it is not larger than all that may be kept."""
+        with self._lock, suppress(ValueError):
+            self._kept[key] = _copied(response)
+
+
+def _size(response: Response) -> int:
+    return _OVERHEAD_BYTES + len(response.get_data())
+
+
+def _copied(response: Response) -> Response:
+    return Response(response.get_data(), response.status_code, list(response.headers))
+
+
+def keep_pages(app: Flask, store: SearchStore, most_bytes: int) -> None:
+    """Let an application answer with the pages that it has made before, as long as the store's commit is the same."""
+    cache = PageCache(most_bytes)
+
+    def kept() -> Response | None:
+        g.page_key = _key(store)
+        return cache.get(g.page_key) if g.page_key else None
+
+    def keep(response: Response) -> Response:
+        key: Key | None = g.get("page_key")
+        if key is None or response.status_code != 200:
+            return response
+        if "ETag" not in response.headers:
+            response.add_etag()
+            response.headers["Cache-Control"] = "no-cache"
+            # Made from the commit of its key, and not from one that has come meanwhile.
+            if key == _key(store):
+                cache.keep(key, response)
+        response.make_conditional(request)
+        return response
+
+    app.before_request(kept)
+    app.after_request(keep)
+
+
+def _key(store: SearchStore) -> Key | None:
+    """What a page depends on; None for what is not kept, or where the store cannot say what it would answer from."""
+    if request.method not in ("GET", "HEAD") or request.endpoint not in KEPT:
+        return None
+    try:
+        version = store.version()
+    except StoreError:
+        return None
+    of_request = (request.scheme, request.headers.get("Host"), request.path, request.query_string, wants_fragment(), chosen())
+    return (version, date.today(), *of_request)
