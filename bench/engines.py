@@ -10,11 +10,12 @@ from cachetools import LRUCache
 from whoosh import fields, index
 from whoosh import query as whoosh_query
 
-from indexer.manifest import Manifest, base_report_id
-from indexer.model import ReportRecord
+from indexer.manifest import Manifest
+from indexer.model import ReportRecord, base_report_id
 from indexer.schema import SCHEMA_VERSION
 from indexer.text.analysis import bigrams, fingerprint_of_analysis, query_bigrams
-from indexer.whoosh_index.writer import AnalysedReport, IndexWriter
+from indexer.whoosh_index.analysed import AnalysedReport
+from indexer.whoosh_index.writer import IndexWriter
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import And, Exact, SearchRequest
 

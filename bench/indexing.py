@@ -13,7 +13,8 @@ import time
 from pathlib import Path
 
 from bench.paragraphs import Corpus
-from indexer.building.build import build, find_sources
+from indexer.building.build import build
+from indexer.corpus.files import find_sources
 from indexer.vocabulary.regions import gazetteer
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.building.build import find_sources
+from indexer.corpus.files import find_sources
 from indexer.model import Report
 from indexer.parse import parse_file
 from indexer.text.analysis import words
 from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import gazetteer
-from indexer.whoosh_index.writer import AnalysedReport
+from indexer.whoosh_index.analysed import AnalysedReport
 
 
 @dataclass(frozen=True, slots=True)

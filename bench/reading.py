@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from indexer.building.build import find_sources
+from indexer.corpus.files import find_sources
 from indexer.parse import parse_file
 from indexer.text.analysis import bigrams, words
 from indexer.text.normalize import normalize

@@ -81,10 +81,3 @@ def former_to_json(former: Iterable[FormerText]) -> str:
 def former_from_json(text: str) -> tuple[FormerText, ...]:
     """The inverse of `former_to_json`."""
     return tuple(FormerText(**each) for each in json.loads(text))
-
-
-def base_report_id(metadata: Metadata) -> str:
-    """The id of a report that shares its place, year and kind with no other: 370812-2023, 370812-2024-task-breakdown."""
-    assert metadata.region is not None
-    suffix = "" if metadata.kind is ReportKind.REPORT else f"-{metadata.kind}"
-    return f"{metadata.region.code}-{metadata.year}{suffix}"

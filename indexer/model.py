@@ -236,3 +236,10 @@ class ReportRecord:
 def document_order(record: ReportRecord) -> tuple[str, int, int, str]:
     """The key by which reports follow each other: place, year, kind, id."""
     return (record.region.code, record.year, list(ReportKind).index(record.metadata.kind), record.id)
+
+
+def base_report_id(metadata: Metadata) -> str:
+    """The id of a report that shares its place, year and kind with no other: 370812-2023, 370812-2024-task-breakdown."""
+    assert metadata.region is not None
+    suffix = "" if metadata.kind is ReportKind.REPORT else f"-{metadata.kind}"
+    return f"{metadata.region.code}-{metadata.year}{suffix}"

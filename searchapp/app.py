@@ -11,9 +11,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from searchapp.config import Settings
 from searchapp.engines import open_store
-from searchapp.pages import search as pages
-from searchapp.routes import api, discovery, health
-from searchapp.routes import search as views
+from searchapp.pages.parts import MessagePage
+from searchapp.pages.search import build_error_page
+from searchapp.routes import api, compare, discovery, downloads, health, home, reports, search, trends
+from searchapp.routes.context import site
 from searchapp.store.base import SearchStore, StoreError
 from searchapp.web.access_log import log_requests
 from searchapp.web.address import address_sent
@@ -62,15 +63,13 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     speak(app)
     if settings.page_cache_mb:
         keep_pages(app, app.extensions["search_store"], settings.page_cache_mb * 1_000_000)
-    app.register_blueprint(views.bp)
-    app.register_blueprint(api.bp)
-    app.register_blueprint(discovery.bp)
-    app.register_blueprint(health.bp)
+    for routes in (home, search, downloads, trends, reports, compare, api, discovery, health):
+        app.register_blueprint(routes.bp)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreError, _store_error)
     app.register_error_handler(Exception, _bug)
     app.after_request(_add_headers)
-    app.context_processor(lambda: {"site": views.site()})
+    app.context_processor(lambda: {"site": site()})
     return app
 
 
@@ -94,9 +93,9 @@ def _message(status: int, title: str, message: str) -> Response:
     title, message = gettext(title), gettext(message)
     if wants_fragment():
         retry_url = address_sent() if status >= 500 else None
-        page = pages.build_error_page(request.args.to_dict(flat=False), message, title, retry_url)
+        page = build_error_page(request.args.to_dict(flat=False), message, title, retry_url)
         return answer(render_template("_fragment.html", page=page, trend=None), status=status)
-    return answer(render_template("message.html", page=pages.MessagePage(title, message)), status=status)
+    return answer(render_template("message.html", page=MessagePage(title, message)), status=status)
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -22,8 +22,8 @@ from indexer.model import ReportRecord
 from indexer.text.analysis import query_bigrams, words
 from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import gazetteer
+from indexer.whoosh_index.analysed import analysis_of
 from indexer.whoosh_index.durable import seal_segments
-from indexer.whoosh_index.writer import analysis_of
 from searchapp.engines.whoosh.evaluate import matching
 from searchapp.engines.whoosh.ranking import word_scores
 from searchapp.engines.whoosh.store import WhooshStore

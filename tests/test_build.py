@@ -20,8 +20,10 @@ from indexer.manifest import Manifest
 from indexer.model import Line
 from indexer.parse import parse_file
 from indexer.sources import READERS
+from indexer.whoosh_index.analysed import analyse
 from indexer.whoosh_index.check import check
-from indexer.whoosh_index.writer import IndexWriter, analyse, read_manifest
+from indexer.whoosh_index.opening import read_manifest
+from indexer.whoosh_index.writer import IndexWriter
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import And, Exact, SearchRequest
 from tests.conftest import SEED

@@ -16,9 +16,9 @@ from indexer.arrays.segment import SegmentArrays
 from indexer.building.build import build
 from indexer.errors import IndexDamaged, IndexMissing
 from indexer.model import Paragraph
+from indexer.whoosh_index.analysed import analysis_of
 from indexer.whoosh_index.check import check
 from indexer.whoosh_index.codec import ArrayWriter
-from indexer.whoosh_index.writer import analysis_of
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import And, Exact, SearchRequest
 from searchapp.store.base import StoreError

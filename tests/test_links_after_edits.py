@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from lxml import html
 
-from indexer.building.build import find_sources
-from indexer.manifest import Manifest, base_report_id
-from indexer.model import Paragraph, Report, ReportRecord
+from indexer.corpus.files import find_sources
+from indexer.manifest import Manifest
+from indexer.model import Paragraph, Report, ReportRecord, base_report_id
 from indexer.parse import parse_file
 from indexer.schema import SCHEMA_VERSION
 from indexer.text.analysis import fingerprint_of_analysis
 from indexer.text.fingerprint import SAME_PARAGRAPH_BITS, differing_bits, fingerprint
+from indexer.whoosh_index.analysed import analyse
 from indexer.whoosh_index.check import check
-from indexer.whoosh_index.writer import IndexWriter, analyse
+from indexer.whoosh_index.writer import IndexWriter
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore

@@ -10,8 +10,8 @@ from indexer.model import Line
 from indexer.sources import READERS, read_sources
 from indexer.sources.plain_text import lines_from
 from indexer.structure.cleaning import clean_lines
-from indexer.structure.headings import squash
 from indexer.structure.outline import read_structure
+from indexer.text.pieces import squash
 from tests.conftest import SEED
 from tests.demo import DEMO_CORPUS
 

@@ -15,7 +15,7 @@ from indexer.schema import ASIDE
 from indexer.text.fingerprint import fingerprint
 from indexer.whoosh_index.check import check
 from indexer.whoosh_index.lineage import successors
-from indexer.whoosh_index.writer import open_index
+from indexer.whoosh_index.opening import open_index
 from searchapp.answers.permalinks import canonical_anchor
 from searchapp.app import create_app
 from searchapp.config import Settings

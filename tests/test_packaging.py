@@ -51,7 +51,7 @@ def test_the_wheel_indexes_searches_and_serves_outside_the_checkout(installed: P
     code = f"""
 import searchapp
 from pathlib import Path
-from indexer.build import build
+from indexer.building.build import build
 from searchapp.app import create_app
 from searchapp.config import Settings
 print(searchapp.__file__)

@@ -10,12 +10,11 @@ import pytest
 
 from indexer.building.build import build
 from indexer.errors import ReportError
-from indexer.manifest import base_report_id
-from indexer.model import Extract
+from indexer.model import Extract, base_report_id
 from indexer.parse import parse_extract, parse_file
 from indexer.sources import read_sources
 from indexer.sources.table import extracts_of_csv, extracts_of_jsonl
-from indexer.whoosh_index.writer import open_index, read_records
+from indexer.whoosh_index.opening import open_index, read_records
 from tests.conftest import SEED
 from tests.small_corpus import report_text, write_report
 

@@ -1,25 +1,26 @@
 """The pipeline: corpus → index. Incremental; a file that cannot be read is named with its reason and stops nothing."""
 
 import itertools
-import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from indexer.errors import CorpusError, ReportError
-from indexer.manifest import Manifest, base_report_id
-from indexer.model import ReportRecord
-from indexer.parse import fingerprint_of_reading, parse_extract, require_citable
+from indexer.building.prepare import Prepared, prepare_all
+from indexer.corpus.files import Sources, find_sources, path_of, report_name, source_of
+from indexer.errors import CorpusError
+from indexer.manifest import Manifest
+from indexer.model import ReportRecord, base_report_id
+from indexer.parse import fingerprint_of_reading
 from indexer.schema import SCHEMA_VERSION
-from indexer.sources import READERS, Source, digest_of, digests_of, is_readable, read_sources
-from indexer.sources.overrides import SIDECAR_SUFFIX
+from indexer.sources import READERS, digest_of, digests_of
 from indexer.text.analysis import fingerprint_of_analysis
 from indexer.text.fingerprint import fingerprint
-from indexer.whoosh_index.writer import AnalysedReport, IndexWriter, analyse, has_index
-from indexer.workers import Bounds, run_bounded
+from indexer.whoosh_index.opening import has_index
+from indexer.whoosh_index.writer import IndexWriter
+from indexer.workers import Bounds
 
 Progress = Callable[[int, int, str], None]
 
@@ -45,47 +46,6 @@ class BuildResult:
     skipped: dict[str, str] = field(default_factory=dict)
     reports: int = 0
     paragraphs: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A report as a worker hands it back: analysed, or the reason why not."""
-
-    source: str
-    row: int = 0
-    sha256: str = ""
-    file_sha256: str = ""
-    analysed: AnalysedReport | None = None
-    reason: str = ""
-
-    @property
-    def name(self) -> str:
-        return report_name(self.source, self.row)
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """The files under the paths of a build.
-
-    Attributes:
-        found: source → path of the files that a reader is there for.
-        skipped: source → why it is no report: no reader for its suffix, or a link to a folder.
-        unreadable: source → why a file or folder could not even be looked at.
-        roots: absolute paths that were asked for; `folder` holds the index.
-    """
-
-    found: dict[str, Path]
-    skipped: dict[str, str]
-    unreadable: dict[str, str]
-    roots: tuple[Path, ...]
-    folder: Path
-
-    def covers(self, source: str) -> bool:
-        """Whether a source lies where this build looked, so that it is gone if it was not found."""
-        path = path_of(source, self.folder)
-        if any(path.is_relative_to(path_of(blocked, self.folder)) for blocked in self.unreadable):
-            return False
-        return any(path.is_relative_to(root) for root in self.roots)
 
 
 def build(
@@ -157,7 +117,7 @@ class _Build:
         # Out with all that is to be read before any of it is written: what has moved must not meet itself as its own twin.
         before = {source: self._remove_source(source) for source, _ in to_read}
         self._expect([path for _, path in to_read])
-        for done, (source, prepared) in enumerate(_prepare_all(to_read, jobs, bounds), 1):
+        for done, (source, prepared) in enumerate(prepare_all(to_read, jobs, bounds), 1):
             self._take_in(source, prepared, before[source])
             if progress:
                 progress(done, len(to_read), source)
@@ -259,7 +219,7 @@ class _Build:
             or (record.id in self.writer.aside and not self.corpus.covers(record.source))
         }
 
-    def _take_in(self, source: str, prepared: list[_Prepared], before: set[int]) -> None:
+    def _take_in(self, source: str, prepared: list[Prepared], before: set[int]) -> None:
         """Write what one file holds in place of the rows that it held."""
         for each in prepared:
             if self._write(each):
@@ -267,7 +227,7 @@ class _Build:
         now = self.records.get(source, {})
         self.result.removed += [report_name(source, row) for row in sorted(before) if row not in now]
 
-    def _write(self, prepared: _Prepared) -> bool:
+    def _write(self, prepared: Prepared) -> bool:
         """Write one report, unless it cannot be read; the same bytes elsewhere are one report, or one that has moved."""
         twin = self.by_hash.get(prepared.sha256) if prepared.analysed else None
         if twin and not path_of(twin.source, self.folder).exists():
@@ -312,7 +272,7 @@ class _Build:
         times = (before.get(text, self.now) for text in texts)
         return tuple((time, len(list(run))) for time, run in itertools.groupby(times))
 
-    def _predecessor(self, prepared: _Prepared, fingerprints: set[str]) -> ReportRecord | None:
+    def _predecessor(self, prepared: Prepared, fingerprints: set[str]) -> ReportRecord | None:
         """The report of the last commit that this one is: of the same bytes, else the one it has most texts of, half at least.
 
         Only reports that this build has taken out and not met again come into question, wherever they stood: rows of a
@@ -343,7 +303,7 @@ class _Build:
                         self._marks.setdefault(each, []).append(record.id)
         return self._marks.get(mark, [])
 
-    def _candidates(self, prepared: _Prepared) -> list[ReportRecord]:
+    def _candidates(self, prepared: Prepared) -> list[ReportRecord]:
         """The reports of the last commit that this one may be: of the same bytes, then of the same place in the corpus."""
         same_bytes = self.former_by_hash.get(prepared.sha256, [])
         same_place = self.former_by_place.get((prepared.source, prepared.row))
@@ -351,7 +311,7 @@ class _Build:
         has_moved = same_place is not None and same_place.sha256 != prepared.sha256 and same_place.sha256 in self.coming
         return [*same_bytes, *([same_place] if same_place and not has_moved else [])]
 
-    def _id_for(self, prepared: _Prepared, base: str, predecessor: ReportRecord | None) -> str:
+    def _id_for(self, prepared: Prepared, base: str, predecessor: ReportRecord | None) -> str:
         """The id for a report: the one that it or else its place in the corpus had before, so that links stay; else a free one.
 
         Free are `base`, `base-2`, `base-3` … that no report has, nor had one whose file is still to come.
@@ -377,134 +337,3 @@ def _manifest(result: BuildResult, refused: dict[str, str]) -> Manifest:
         reading=fingerprint_of_reading(),
         refused=refused,
     )
-
-
-def find_sources(paths: list[Path], folder: Path) -> Sources:
-    """The files under some paths, in order of name. Hidden files, READMEs and the index itself are no part of a corpus.
-
-    Raises: CorpusError if a path does not exist.
-    """
-    found: dict[str, Path] = {}
-    skipped: dict[str, str] = {}
-    unreadable: dict[str, str] = {}
-    for path in paths:
-        if not os.path.lexists(path):
-            raise CorpusError(f"{path} does not exist. Give a folder or files of reports")
-        for file in _files_under(absolute(path), folder, skipped, unreadable):
-            source = source_name(file, folder)
-            if file.is_symlink() and not _leads_inside(file, paths):
-                unreadable[source] = "is a link that leads out of the corpus; put the file itself there"
-            elif not _is_text(source):
-                unreadable[source.encode("utf-8", "backslashreplace").decode()] = "its name is not UTF-8; rename it"
-            elif is_readable(file):
-                found[source] = file
-            elif file.suffix == SIDECAR_SUFFIX and is_readable(file.with_suffix("")):
-                continue  # says something of the report beside it
-            else:
-                skipped[source] = f"no reader for {file.suffix or 'files without a suffix'}"
-    return Sources(dict(sorted(found.items())), skipped, unreadable, tuple(map(absolute, paths)), folder)
-
-
-def _files_under(path: Path, folder: Path, skipped: dict[str, str], unreadable: dict[str, str]) -> Iterator[Path]:
-    if not path.is_dir():
-        yield path
-        return
-
-    def note(error: OSError) -> None:
-        unreadable[source_name(Path(error.filename), folder)] = f"cannot be opened: {error.strerror}"
-
-    index_folder = absolute(folder)
-    for parent, folders, files in os.walk(path, onerror=note):
-        here = Path(parent)
-        for name in sorted(folders):
-            if (here / name).is_symlink():
-                skipped[source_name(here / name, folder)] = "a link to a folder is not followed"
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and here / name != index_folder)
-        for name in sorted(files):
-            is_index_file = here == index_folder and name.startswith(("MAIN_", "_MAIN_"))
-            if not is_index_file and not name.startswith((".", "~$")) and not name.upper().startswith("README"):
-                yield here / name
-
-
-def _leads_inside(link: Path, paths: list[Path]) -> bool:
-    """Whether a link leads to one of some files or into one of some folders; one that leads nowhere is not followed."""
-    target = os.path.realpath(link)
-    inside = [os.path.realpath(path) for path in paths]
-    return any(target == each or target.startswith(each + os.sep) for each in inside)
-
-
-def absolute(path: Path) -> Path:
-    """A path made absolute without following links: a link in the corpus is a file of the corpus."""
-    return Path(os.path.abspath(path))
-
-
-def source_name(path: Path, folder: Path) -> str:
-    """A file's name in the index: relative to the folder that holds the index, so that both can move together."""
-    return Path(os.path.relpath(absolute(path), absolute(folder).parent)).as_posix()
-
-
-def path_of(source: str, folder: Path) -> Path:
-    """The absolute path of a source; the inverse of `source_name`."""
-    return absolute(absolute(folder).parent / source)
-
-
-def _is_text(name: str) -> bool:
-    try:
-        name.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def report_name(source: str, row: int | str) -> str:
-    """How a report is named to people: its source, with the row where it is a table's."""
-    return f"{source} row {row}" if row != 0 else source
-
-
-def source_of(name: str) -> str:
-    """The source of a report by the name that it has for people."""
-    return re.sub(r" row \d+$", "", name)
-
-
-def _prepare_all(to_read: list[tuple[str, Path]], jobs: int, bounds: Bounds | None) -> Iterator[tuple[str, list[_Prepared]]]:
-    if not to_read or (bounds is None and jobs <= 1):
-        yield from map(_prepare, to_read)
-        return
-
-    def refuse(task: tuple[str, Path], reason: str) -> tuple[str, list[_Prepared]]:
-        return task[0], [_Prepared(task[0], reason=reason)]
-
-    yield from run_bounded(_prepare, to_read, min(max(jobs, 1), len(to_read)), bounds or Bounds(), refuse)
-
-
-def _prepare(named: tuple[str, Path]) -> tuple[str, list[_Prepared]]:
-    """Read, parse and analyse what one file holds; runs in a worker."""
-    source, path = named
-    try:
-        found = read_sources(path)
-    except ReportError as error:
-        return source, [_Prepared(source, reason=str(error))]
-    except MemoryError:
-        raise
-    except RecursionError:
-        return source, [_Prepared(source, reason="is nested too deeply to be read")]
-    except Exception as error:  # a fault of ours in reading one file must not cost the others
-        return source, [_Prepared(source, reason=fault_of(error))]
-    return source, [_prepared(source, each) for each in found]
-
-
-def _prepared(name: str, source: Source) -> _Prepared:
-    row = source.extract.row
-    try:
-        analysed = analyse(require_citable(parse_extract(source.extract)))
-        return _Prepared(name, row, source.sha256, source.file_sha256, analysed)
-    except ReportError as error:
-        return _Prepared(name, row, reason=str(error))
-    except MemoryError:
-        raise
-    except Exception as error:
-        return _Prepared(name, row, reason=fault_of(error))
-
-
-def fault_of(error: Exception) -> str:
-    return f"could not be read, which is a fault of the program ({error!r})"

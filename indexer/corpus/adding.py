@@ -12,11 +12,9 @@ from typing import Any
 
 import tomli_w
 
-from indexer.building.build import fault_of
 from indexer.corpus.fetching import Fetched
-from indexer.errors import CorpusError, ReportError
-from indexer.manifest import base_report_id
-from indexer.model import Report, ReportKind
+from indexer.errors import CorpusError, ReportError, fault_of
+from indexer.model import Report, ReportKind, base_report_id
 from indexer.parse import parse_extract, require_citable
 from indexer.sources import MAX_SOURCE_BYTES, READERS, TABLES, is_readable, read_sources
 from indexer.sources.overrides import READ, SIDECAR_SUFFIX, by_hand, sidecar_of

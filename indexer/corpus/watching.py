@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from indexer.building.build import absolute
+from indexer.corpus.files import absolute
 from indexer.errors import BaogaoError, CorpusError
 
 # Milliseconds that files must have been left alone, so that what is being copied is read when it is all there; and the most

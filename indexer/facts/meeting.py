@@ -4,8 +4,9 @@ import re
 from itertools import pairwise
 
 from indexer.model import Found, Line
-from indexer.structure.headings import OCCASION, REPORT_TITLE, squash
+from indexer.structure.headings import OCCASION, REPORT_TITLE
 from indexer.text.numerals import DAY_ALONE, NUMBER, day_in, to_small_number
+from indexer.text.pieces import squash
 
 _PUBLISHED = re.compile("时间|日期|发布|来源|印发")
 _CONGRESS = re.compile(

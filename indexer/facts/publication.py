@@ -4,8 +4,8 @@ import re
 from itertools import zip_longest
 
 from indexer.model import Found, Line
-from indexer.structure.headings import squash
 from indexer.text.numerals import DAY, DAY_ALONE, day_in
+from indexer.text.pieces import squash
 
 _DOC_NUMBER = re.compile(r"([\u4e00-\u9fff]{2,12})\s*[〔［\[(（]\s*([12]\d{3})\s*[〕］\])）]\s*(\d+)\s*号")
 # Labels of the day on a page, the likeliest to be its publication first.

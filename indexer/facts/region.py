@@ -4,8 +4,9 @@ import re
 from collections import Counter
 
 from indexer.model import Found, Line, Region
-from indexer.structure.headings import OCCASION, squash
+from indexer.structure.headings import OCCASION
 from indexer.structure.outline import Document
+from indexer.text.pieces import squash
 from indexer.vocabulary.regions import NATION, gazetteer, level, stem
 
 _ISSUED = re.compile("人民政府|工作报告|专员|[省市州县区旗盟]长")

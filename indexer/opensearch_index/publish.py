@@ -5,7 +5,6 @@ copy, made whole each time, so that neither a build that fails nor one that is s
 """
 
 import base64
-import json
 import random
 import re
 import secrets
@@ -15,21 +14,24 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from indexer.errors import IndexMismatch
-from indexer.manifest import Manifest, former_to_json, outline_to_json, record_to_json
+from indexer.manifest import former_to_json, outline_to_json, record_to_json
 from indexer.model import Paragraph, ReportRecord, document_order
 from indexer.opensearch_index.client import Cluster, ClusterProblem, Json
-from indexer.text.analysis import BLANK, words
+from indexer.opensearch_index.mapping import (
+    BIGRAMS,
+    CLUSTER_SCHEMA,
+    NOT_KEPT,
+    PARAGRAPH,
+    PROPERTIES,
+    REPORT,
+    exact,
+    of_paragraph,
+)
 from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import gazetteer
 from indexer.whoosh_index.stored_reports import StoredReports
 
-# Raise it with every change of the documents or the mapping; an index of another version is refused.
-CLUSTER_SCHEMA = 2
-# The sorts of documents; paragraphs are children of reports, so that reports can be counted exactly.
-REPORT, PARAGRAPH, BIGRAMS = "report", "paragraph", "bigrams"
 # So many strings are looked for before readers get an index, and must be found as often as the local index has them.
 CANARIES = 40
 SECONDS_FOR_COPIES = 3_600
@@ -37,51 +39,6 @@ SECONDS_FOR_COPIES = 3_600
 _ABANDONED = timedelta(days=1)
 _REPORTS_AT_ONCE = 20
 _BIGRAMS_IN_A_DOCUMENT = 100_000
-
-_SEARCHED = {"type": "text", "analyzer": "whitespace"}
-_EXACT = {**_SEARCHED, "norms": False}
-_KEPT = {"type": "keyword", "index": False, "doc_values": False}
-_KEY = {"type": "keyword"}
-PROPERTIES: Json = {
-    "sort": _KEY,
-    "of": {"type": "join", "relations": {REPORT: PARAGRAPH}},
-    "report": _KEY,
-    "number": {"type": "integer"},
-    "rank": {"type": "integer"},
-    "regions": _KEY,
-    "year": {"type": "short"},
-    "kind": _KEY,
-    "chapter": _KEY,
-    "topics": _KEY,
-    "leaders": _KEY,
-    "units": _KEY,
-    "added": _KEY,
-    "length": {"type": "integer"},
-    "words": {**_SEARCHED, "index_options": "freqs"},
-    "grams": _EXACT,
-    "characters": _EXACT,
-    "heading_grams": {**_EXACT, "position_increment_gap": 100},
-    "heading_characters": {**_EXACT, "position_increment_gap": 100},
-    # What is kept to be shown is one text, read by nobody but us: large, and no field of its own.
-    "record": _KEPT,
-    "outline": _KEPT,
-    "former": _KEPT,
-    "paragraph": _KEPT,
-    "bigrams": _KEPT,
-}  # fmt: skip
-_NOT_KEPT = ["words", "grams", "characters", "heading_grams", "heading_characters"]
-
-
-def require_current(about: Json, index: str) -> Manifest:
-    """The manifest of an index of a cluster. Raises: IndexMismatch unless this program can search it."""
-    if about.get("cluster_schema") != CLUSTER_SCHEMA or not about.get("finished"):
-        raise IndexMismatch(
-            f"{index} has schema {about.get('cluster_schema')} of clusters, this program needs {CLUSTER_SCHEMA}. "
-            "Run: baogao index --engine opensearch"
-        )
-    manifest = Manifest.from_json(json.dumps(about))
-    manifest.require_current(index, "baogao index --engine opensearch")
-    return manifest
 
 
 def publish(
@@ -132,7 +89,7 @@ def _about(stored: StoredReports) -> Json:
 def _made(shards: int, about: Json) -> Json:
     """The body that makes an index, without copies and not yet searchable."""
     settings = {"number_of_shards": shards, "number_of_replicas": 0, "refresh_interval": "-1", "codec": "best_compression"}
-    mappings = {"dynamic": "strict", "_meta": about, "_source": {"excludes": _NOT_KEPT}, "properties": PROPERTIES}
+    mappings = {"dynamic": "strict", "_meta": about, "_source": {"excludes": NOT_KEPT}, "properties": PROPERTIES}
     return {"settings": settings, "mappings": mappings}
 
 
@@ -179,52 +136,7 @@ def _of_report(record: ReportRecord, paragraphs: Iterable[Paragraph]) -> list[Js
         "regions": gazetteer().path_codes(record.region.code), "kind": str(record.metadata.kind),
     }  # fmt: skip
     each = zip(paragraphs, record.added_each(), strict=True)
-    return [{**shared, "added": added, **_of_paragraph(paragraph)} for paragraph, added in each]
-
-
-def _of_paragraph(paragraph: Paragraph) -> Json:
-    searched = normalize(paragraph.text).text
-    headings = [normalize(heading).text for heading in (paragraph.chapter, paragraph.section) if heading]
-    return {
-        "number": paragraph.number,
-        "chapter": paragraph.chapter_kind,
-        "topics": paragraph.topics,
-        "leaders": paragraph.leaders,
-        "units": paragraph.units,
-        "length": len(searched),
-        "words": " ".join(words(searched)),
-        "grams": grams_of(searched),
-        "characters": characters_of(searched),
-        "heading_grams": list(map(grams_of, headings)),
-        "heading_characters": list(map(characters_of, headings)),
-        "paragraph": json.dumps(asdict(paragraph), ensure_ascii=False),
-    }
-
-
-def paragraph_from_json(text: str) -> Paragraph:
-    """A paragraph as it was written."""
-    data: dict[str, Any] = json.loads(text)
-    lists = {name: tuple(value) for name, value in data.items() if isinstance(value, list)}
-    return Paragraph(**{**data, **lists})
-
-
-def grams_of(searched: str) -> str:
-    """The bigrams inside a searched form, divided by blanks, as the field `grams` takes them and phrases ask for them."""
-    marked = searched.replace(" ", BLANK)
-    return " ".join(marked[at : at + 2] for at in range(len(marked) - 1))
-
-
-def characters_of(searched: str) -> str:
-    """The characters of a searched form, divided by blanks."""
-    return " ".join(searched.replace(" ", BLANK))
-
-
-def exact(string: str, *, headings: bool = False) -> Json:
-    """The query for what contains a searched string: paragraphs, or paragraphs under a heading that does."""
-    prefix = "heading_" if headings else ""
-    if len(string) == 1:
-        return {"term": {f"{prefix}characters": characters_of(string)}}
-    return {"match_phrase": {f"{prefix}grams": grams_of(string)}}
+    return [{**shared, "added": added, **of_paragraph(paragraph)} for paragraph, added in each]
 
 
 def _require_whole(stored: StoredReports, cluster: Cluster, index: str) -> None:

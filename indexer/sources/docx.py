@@ -14,7 +14,7 @@ from indexer.errors import ReportError
 from indexer.model import Extract, Line
 from indexer.sources.docx_numbering import Numbering, W
 from indexer.sources.plain_text import lines_from
-from indexer.structure.headings import join
+from indexer.text.pieces import join
 
 # Unpacked size of one part; a real report has about 1 MB. More is a mistake or a zip bomb.
 MAX_XML_BYTES = 100_000_000

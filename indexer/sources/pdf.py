@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from indexer.errors import ReportError
 from indexer.model import Line
-from indexer.structure.headings import join
+from indexer.text.pieces import join
 
 MAX_PAGES = 2000
 # A scan has no text, or a stamp's worth of it.

@@ -6,7 +6,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from indexer.model import Line
-from indexer.structure.headings import ends_sentence, squash
+from indexer.structure.headings import ends_sentence
+from indexer.text.pieces import squash
 
 # Page numbers, captions, entries of a table of contents, and rules.
 PAGE_NOISE = re.compile(

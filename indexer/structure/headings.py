@@ -3,6 +3,7 @@
 import re
 
 from indexer.text.normalize import simplified
+from indexer.text.pieces import squash
 
 NUMERAL = "[一二三四五六七八九十百]{1,4}"
 PART_NUMBER = re.compile(rf"^第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?\s*")
@@ -59,11 +60,6 @@ MAX_LEAD = 45
 # A heading that only a colon or a blank divides from its text has no more characters than this.
 MAX_SHORT_RUN_IN = 30
 _RUN_IN_END = re.compile(r"。|：(?=[^“”‘’\s]{6})|(?<=[\u4e00-\u9fff])[ \u3000](?=[\u4e00-\u9fff\d][^ \u3000]{8})")
-
-
-def squash(text: str) -> str:
-    """A text without any blanks: 名 词 解 释 → 名词解释."""
-    return re.sub(r"\s+", "", text)
 
 
 def ends_sentence(text: str) -> bool:
@@ -140,9 +136,3 @@ def rank(text: str) -> int:
     """How deep the number of a heading usually counts: 1 for 一、, 2 for （一）, 3 for 1.; 0 where there is no number."""
     patterns = (CHAPTER_NUMBER, SECTION_NUMBER, ITEM_NUMBER)
     return next((depth for depth, pattern in enumerate(patterns, 1) if pattern.match(text)), 0)
-
-
-def join(before: str, after: str) -> str:
-    """Two pieces of one paragraph put together; words of Latin script keep a blank between them."""
-    latin = before[-1].isascii() and before[-1].isalpha() and after[0].isascii() and after[0].isalpha()
-    return f"{before} {after}" if latin else before + after

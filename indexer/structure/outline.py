@@ -35,12 +35,11 @@ from indexer.structure.headings import (
     is_marked,
     is_salutation,
     is_standalone,
-    join,
     rank,
     run_in_end,
-    squash,
 )
 from indexer.structure.layout import Layout
+from indexer.text.pieces import join, squash
 
 # A line that announces what the next says: 总体要求是：, unless that counts what there is.
 _ANNOUNCES = re.compile("[是为][:：]$")

@@ -17,17 +17,9 @@ from indexer.manifest import Manifest
 from indexer.model import Paragraph
 from indexer.schema import FORMER, PARAGRAPH, REPORT
 from indexer.text.fingerprint import fingerprint
+from indexer.whoosh_index.analysed import analysis_of
 from indexer.whoosh_index.codec import arrays_path, as_scored
-from indexer.whoosh_index.writer import (
-    analysis_of,
-    open_index,
-    read_former,
-    read_manifest,
-    read_outline,
-    read_records,
-    reading,
-    verify,
-)
+from indexer.whoosh_index.opening import open_index, read_former, read_manifest, read_outline, read_records, reading, verify
 
 MAX_FAULTS = 20
 _Row = tuple[int, str, Paragraph]

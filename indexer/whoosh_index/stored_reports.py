@@ -13,7 +13,7 @@ from indexer.arrays.entries import written_paragraph
 from indexer.arrays.segment import SegmentArrays, all_bigrams
 from indexer.model import FormerText, Heading, Paragraph
 from indexer.schema import PARAGRAPH
-from indexer.whoosh_index.writer import open_index, read_former, read_manifest, read_outline, read_records, reading
+from indexer.whoosh_index.opening import open_index, read_former, read_manifest, read_outline, read_records, reading
 
 # Facets whose values are names from the texts: nobody knows beforehand how many there are.
 NAMED = {"section": "topics", "leader": "leaders", "unit": "units"}

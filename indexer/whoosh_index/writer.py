@@ -1,15 +1,12 @@
 """Reports → Whoosh segments. One writer makes one commit: readers see the state before it or after it."""
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NoReturn
 
-from whoosh.index import TOC, FileIndex, LockError
+from whoosh.index import FileIndex, LockError
 from whoosh.reading import IndexReader
 from whoosh.writing import CLEAR
 
@@ -17,203 +14,36 @@ from indexer.arrays.entries import entry_of
 from indexer.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
 from indexer.manifest import (
     Manifest,
-    former_from_json,
     former_to_json,
-    outline_from_json,
     outline_to_json,
-    record_from_json,
     record_to_json,
 )
-from indexer.model import FormerText, Heading, Paragraph, Report, ReportRecord
-from indexer.schema import ASIDE, FORMER, MANIFEST, PARAGRAPH, REPORT, require_one_whoosh, whoosh_schema
-from indexer.text.analysis import words
+from indexer.model import FormerText, Paragraph, ReportRecord
+from indexer.schema import ASIDE, FORMER, MANIFEST, PARAGRAPH, REPORT
 from indexer.text.fingerprint import fingerprint
-from indexer.text.normalize import normalize
-from indexer.whoosh_index.codec import EXTENSION, ArrayWriter
-from indexer.whoosh_index.durable import SUMS, Damaged, DurableStorage, Unsealed, files_of_none, require_sealed, verify_segments
+from indexer.whoosh_index.analysed import AnalysedReport
+from indexer.whoosh_index.codec import ArrayWriter
+from indexer.whoosh_index.durable import DurableStorage, files_of_none
 from indexer.whoosh_index.lineage import successors
+from indexer.whoosh_index.opening import (
+    Aside,
+    has_index,
+    newest_toc,
+    open_index,
+    read_aside,
+    read_former,
+    read_manifest,
+    read_records,
+    read_texts,
+    reading,
+    segments_of,
+)
+from indexer.whoosh_index.schema import require_one_whoosh, whoosh_schema
 
 # Memory the writer may fill with postings before it spills to disk.
 WRITER_MEGABYTES = 256
 # So many former texts are kept of a report, the latest.
 MAX_FORMER = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class AnalysedReport:
-    """A report with the searched form and the words of each of its paragraphs."""
-
-    report: Report
-    analysed: tuple[tuple[str, list[str]], ...]
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """From worker to writer, the words of a paragraph go as one string: three times as fast as one by one, measured."""
-        return _rebuilt, (self.report, [(searched, " ".join(words)) for searched, words in self.analysed])
-
-
-def _rebuilt(report: Report, joined: list[tuple[str, str]]) -> AnalysedReport:
-    """The inverse of AnalysedReport.__reduce__; a blank inside a word stands there as BLANK."""
-    return AnalysedReport(report, tuple((searched, text.split(" ") if text else []) for searched, text in joined))
-
-
-def analyse(report: Report) -> AnalysedReport:
-    """Cut every paragraph of a report. This is the slow part of indexing and needs no index, so workers can do it."""
-    return AnalysedReport(report, tuple(analysis_of(paragraph.text) for paragraph in report.paragraphs))
-
-
-def analysis_of(text: str) -> tuple[str, list[str]]:
-    """(searched form, words in order) of a paragraph."""
-    searched = normalize(text).text
-    return searched, words(searched)
-
-
-def open_index(folder: Path) -> FileIndex:
-    """Open the index in a folder, once its files have been found to be those that were written.
-
-    Raises: IndexMissing if there is none; IndexMismatch if another program wrote it; IndexDamaged if it cannot be read;
-        IndexProblem if Whoosh is not alone.
-    """
-    require_one_whoosh()
-    toc = _newest_toc(folder)
-    if toc is None:
-        raise IndexMissing(f"there is no index in {folder}. Run: baogao index --index {folder}")
-    with reading(folder):
-        try:
-            require_sealed(toc)
-        except Unsealed as error:
-            _require_ours(folder, error)
-        # Only now may its pickles be read.
-        verify_segments(folder, _segments_of(folder))
-        return DurableStorage(str(folder)).open_index()
-
-
-def _newest_toc(folder: Path) -> Path | None:
-    tocs = sorted(folder.glob("_MAIN_*.toc"), key=lambda path: int(path.stem.rsplit("_", 1)[1]))
-    return tocs[-1] if tocs else None
-
-
-def _segments_of(folder: Path) -> list[str]:
-    """The names of the segments of the newest table of contents."""
-    return [segment.segment_id() for segment in TOC.read(DurableStorage(str(folder)), "MAIN").segments]
-
-
-def _require_ours(folder: Path, error: Unsealed) -> NoReturn:
-    """Raises: the error, if the folder has files that only this program writes; else IndexMismatch."""
-    if any(path.suffix in (EXTENSION, SUMS) for path in folder.iterdir()):
-        raise error
-    raise IndexMismatch(f"{folder} holds a Whoosh index of another program. Choose another folder with --index")
-
-
-def verify(folder: Path) -> list[str]:
-    """What is wrong with the files of an index, each read to the end; none if all are those that were written."""
-    toc = _newest_toc(folder)
-    faults = []
-    if toc is not None:
-        for name in _segments_of(folder):
-            try:
-                verify_segments(folder, [name], afresh=True)
-            except (Damaged, OSError) as error:
-                faults.append(str(error))
-    return faults
-
-
-def has_index(folder: Path) -> bool:
-    """Whether a folder holds an index, readable or not (Whoosh's own `exists_in` raises at a damaged one)."""
-    return any(folder.glob("_MAIN_*.toc"))
-
-
-def last_commit(folder: Path) -> tuple[str, int, int] | None:
-    """What tells one commit from every other: name, inode and time of the newest table of contents; None without one.
-
-    The generation in the name alone does not: an index that was deleted and built anew begins to count again.
-    """
-    toc = _newest_toc(folder)
-    try:
-        about = toc.stat() if toc else None
-    except OSError:
-        return None
-    return (toc.name, about.st_ino, about.st_mtime_ns) if toc and about else None
-
-
-@contextmanager
-def reading(folder: Path) -> Iterator[None]:
-    """Whatever Whoosh lets out at files that are gone, cut short or hold other bytes becomes an IndexDamaged."""
-    try:
-        yield
-    except IndexProblem:
-        raise
-    except Exception as error:
-        raise IndexDamaged(
-            f"the index in {folder} cannot be read ({type(error).__name__}: {error}). "
-            f"Run: baogao index --rebuild --index {folder}"
-        ) from error
-
-
-def read_manifest(reader: IndexReader, where: Path) -> Manifest:
-    """The manifest of an index. Raises: IndexMissing if its first build never finished, IndexDamaged if unreadable."""
-    with reading(where):
-        found = [stored["record"] for stored in _stored(reader, MANIFEST)]
-        if found:
-            return Manifest.from_json(found[-1])
-    raise IndexMissing(f"{where} holds no finished index. Run: baogao index --rebuild --index {where}")
-
-
-def read_records(reader: IndexReader) -> list[ReportRecord]:
-    """The records of all reports of an index, in the order of its documents."""
-    return [record_from_json(stored["record"]) for stored in _stored(reader, REPORT)]
-
-
-def read_outline(reader: IndexReader, report_id: str) -> tuple[Heading, ...]:
-    """The headings of a report of an index."""
-    # The report's own document comes before its paragraphs.
-    document = next(iter(reader.postings("report", report_id).all_ids()))
-    return outline_from_json(reader.stored_fields(document)["outline"])
-
-
-def read_former(reader: IndexReader, report_id: str) -> tuple[FormerText, ...]:
-    """The texts that paragraphs of a report of an index had before."""
-    # They come after its paragraphs, if there are any.
-    *_, last = reader.postings("report", report_id).all_ids()
-    stored = reader.stored_fields(last).get("former")
-    return former_from_json(stored) if stored else ()
-
-
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """A report whose file is there and cannot be read: what its links need when it can be read again. It answers nothing."""
-
-    record: ReportRecord
-    texts: list[str]
-    former: tuple[FormerText, ...]
-
-    def to_json(self) -> str:
-        """All of it, to be stored."""
-        return json.dumps([record_to_json(self.record), self.texts, former_to_json(self.former)], ensure_ascii=False)
-
-    @classmethod
-    def from_json(cls, stored: str) -> "Aside":
-        """What `to_json` wrote."""
-        record, texts, former = json.loads(stored)
-        return cls(record_from_json(record), texts, former_from_json(former))
-
-
-def read_aside(reader: IndexReader) -> list[Aside]:
-    """The reports of an index that are put aside."""
-    return [Aside.from_json(stored["record"]) for stored in _stored(reader, ASIDE)]
-
-
-def _texts(reader: IndexReader, report_id: str) -> list[str]:
-    """The texts of the paragraphs of a report, in their order."""
-    if ("report", report_id) not in reader:
-        return []
-    stored = map(reader.stored_fields, reader.postings("report", report_id).all_ids())
-    return [fields["text"] for fields in stored if "text" in fields]
-
-
-def _stored(reader: IndexReader, sort: str) -> Iterator[dict[str, str]]:
-    if "sort" in reader.schema and ("sort", sort) in reader:
-        for number in reader.postings("sort", sort).all_ids():
-            yield reader.stored_fields(number)
 
 
 def _create_index(folder: Path) -> FileIndex:
@@ -222,9 +52,9 @@ def _create_index(folder: Path) -> FileIndex:
 
 def _remove_leftovers(folder: Path, being_written: str) -> None:
     """Remove what writers that were stopped have left; the write lock must be held, its segment is not touched."""
-    toc = _newest_toc(folder)
+    toc = newest_toc(folder)
     if toc is not None:
-        for path in files_of_none(folder, toc.name, [*_segments_of(folder), being_written]):
+        for path in files_of_none(folder, toc.name, [*segments_of(folder), being_written]):
             path.unlink(missing_ok=True)
 
 
@@ -401,7 +231,7 @@ class IndexWriter:
             return self.aside[report_id].texts
         try:
             with reading(self._folder):
-                return _texts(self._last_commit(), report_id)
+                return read_texts(self._last_commit(), report_id)
         except IndexProblem:
             if not self._rebuild:
                 raise

@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 from urllib.request import urlopen
 
-from indexer.building.build import find_sources, source_of
+from indexer.corpus.files import find_sources, source_of
 from indexer.errors import BaogaoError
 from indexer.sources import digest_of
 from indexer.whoosh_index.stored_reports import StoredReports

@@ -20,10 +20,11 @@ from urllib.parse import urlsplit
 import click
 from click.shell_completion import get_completion_class
 
-from indexer.building.build import BuildResult, build, report_name
+from indexer.building.build import BuildResult, build
 from indexer.corpus.adding import Draft, draft_of_file, draft_of_page
 from indexer.corpus.adding import add as add_to_corpus
 from indexer.corpus.fetching import Fetched, NotFetched, fetch_all, is_address
+from indexer.corpus.files import report_name
 from indexer.corpus.watching import watch as watch_corpus
 from indexer.errors import BaogaoError, CorpusError, IndexProblem, ReportError
 from indexer.model import Extract, ReportKind

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from indexer.building.build import BuildResult, path_of
+from indexer.building.build import BuildResult
 from indexer.corpus.adding import Added
+from indexer.corpus.files import path_of
 from indexer.model import Heading, Paragraph, Report
 from searchapp.answers import serialize
 from searchapp.answers.results import Hit, Offer, OfferKind, SearchResult

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from indexer.model import ReportRecord
 from searchapp.answers.compare import Comparison, Mark, Pairing
-from searchapp.pages.search import PageLink, report_name
+from searchapp.pages.parts import PageLink, report_name
 from searchapp.web.language import gettext, marked, plural
 
 PAIRING_LABELS = {Pairing.SAME: marked("相同篇章"), Pairing.PLAN: marked("左边的计划，右边的回顾")}

@@ -11,7 +11,7 @@ from searchapp.answers.compare import changes
 from searchapp.answers.results import Found, Likeness, ReportContents, Resolution, Span
 from searchapp.answers.snippets import Piece, pieces_of
 from searchapp.answers.spans import find_spans
-from searchapp.pages.search import report_name, report_url
+from searchapp.pages.parts import report_name, report_url
 from searchapp.questions import urls
 from searchapp.questions.query import Filters, SearchRequest, sought
 from searchapp.web.language import gettext

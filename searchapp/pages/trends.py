@@ -7,7 +7,7 @@ from indexer.vocabulary.regions import gazetteer
 from searchapp.answers.coverage import with_gaps
 from searchapp.answers.results import TrendPoint
 from searchapp.pages.charts import Chart, Figure, chart
-from searchapp.pages.search import Chip, PageLink, chips_of
+from searchapp.pages.parts import Chip, PageLink, chips_of
 from searchapp.questions import urls
 from searchapp.questions.query import Measure, SearchRequest, TrendsRequest, YearRange
 from searchapp.questions.read_trends import MAX_QUERIES, trends_url

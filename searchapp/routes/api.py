@@ -17,8 +17,8 @@ from searchapp.questions import urls
 from searchapp.questions.query import FACETS, QueryError
 from searchapp.questions.read_request import read_number, read_request
 from searchapp.questions.read_trends import one_of, trends_from_page
+from searchapp.routes.context import contents_of, resolution_of, site, store
 from searchapp.routes.openapi import Endpoint, document, rows
-from searchapp.routes.search import contents_of, resolution_of, site, store
 from searchapp.store.base import StoreError
 from searchapp.store.facet_values import passes
 from searchapp.store.offers import search_with_offers

@@ -7,7 +7,7 @@ from lxml import etree
 
 from indexer.model import ReportRecord
 from searchapp.export.xml_writer import add, root_element, written
-from searchapp.routes.search import site, store
+from searchapp.routes.context import site, store
 from searchapp.web.language import gettext
 
 bp = Blueprint("discovery", __name__)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 
-from searchapp.routes.search import store
+from searchapp.routes.context import store
 from searchapp.store.base import StoreError
 
 bp = Blueprint("health", __name__)

@@ -5,21 +5,28 @@ already is answered with 304.
 """
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from typing import TypeVar
 
 from cachetools import LRUCache
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from searchapp.store.base import SearchStore, StoreError
 from searchapp.web.htmx import wants_fragment
 from searchapp.web.language import chosen
 
-# What can be kept: pages of the index. Files to download are made anew, and the API says how long it took.
-KEPT = ("pages.home", "pages.search", "pages.facet", "pages.trends", "pages.report", "pages.paragraph",
-        "pages.show_help", "pages.show_comparison", "pages.search_atom")  # fmt: skip
+_kept_views: set[object] = set()
 _OVERHEAD_BYTES = 1_000
 Key = tuple[object, ...]
+View = TypeVar("View", bound=Callable[..., Response])
+
+
+def kept(view: View) -> View:
+    """Mark a view whose pages may be kept. Files to download are made anew, and the API says how long it took."""
+    _kept_views.add(view)
+    return view
 
 
 class PageCache:
@@ -53,7 +60,7 @@ def keep_pages(app: Flask, store: SearchStore, most_bytes: int) -> None:
     """Let an application answer with the pages that it has made before, as long as the store's commit is the same."""
     cache = PageCache(most_bytes)
 
-    def kept() -> Response | None:
+    def kept_page() -> Response | None:
         g.page_key = _key(store)
         return cache.get(g.page_key) if g.page_key else None
 
@@ -70,13 +77,13 @@ def keep_pages(app: Flask, store: SearchStore, most_bytes: int) -> None:
         response.make_conditional(request)
         return response
 
-    app.before_request(kept)
+    app.before_request(kept_page)
     app.after_request(keep)
 
 
 def _key(store: SearchStore) -> Key | None:
     """What a page depends on; None for what is not kept, or where the store cannot say what it would answer from."""
-    if request.method not in ("GET", "HEAD") or request.endpoint not in KEPT:
+    if request.method not in ("GET", "HEAD") or current_app.view_functions.get(request.endpoint or "") not in _kept_views:
         return None
     try:
         version = store.version()

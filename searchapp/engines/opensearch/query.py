@@ -6,7 +6,7 @@ Every string goes as tokens that were cut here, never as a query in the engine's
 from collections.abc import Iterable, Mapping, Sequence
 
 from indexer.opensearch_index.client import Json
-from indexer.opensearch_index.publish import PARAGRAPH, characters_of, exact
+from indexer.opensearch_index.mapping import PARAGRAPH, characters_of, exact
 from indexer.text.analysis import words
 from searchapp.questions.query import (
     SENTENCE_ENDS,

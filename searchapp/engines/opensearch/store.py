@@ -17,7 +17,7 @@ from indexer.errors import IndexProblem
 from indexer.manifest import former_from_json, outline_from_json, record_from_json
 from indexer.model import Paragraph, ReportKind, ReportRecord, document_order
 from indexer.opensearch_index.client import MOST_AT_ONCE, Access, Cluster, Json
-from indexer.opensearch_index.publish import BIGRAMS, PARAGRAPH, REPORT, grams_of, paragraph_from_json, require_current
+from indexer.opensearch_index.mapping import BIGRAMS, PARAGRAPH, REPORT, grams_of, paragraph_from_json, require_current
 from indexer.text.analysis import words
 from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import gazetteer

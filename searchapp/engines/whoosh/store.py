@@ -24,16 +24,25 @@ from indexer.manifest import Manifest
 from indexer.model import Paragraph, ReportRecord
 from indexer.text.normalize import normalize
 from indexer.whoosh_index.codec import ArrayTermsReader
-from indexer.whoosh_index.writer import last_commit, open_index, read_former, read_manifest, read_outline, read_records, reading
+from indexer.whoosh_index.opening import (
+    last_commit,
+    open_index,
+    read_former,
+    read_manifest,
+    read_outline,
+    read_records,
+    reading,
+)
 from searchapp.answers.results import Hit, Likeness, ReportContents, ReportHits, SearchResult, Status, TrendPoint
 from searchapp.answers.spans import find_spans
 from searchapp.engines.whoosh.evaluate import Leaf, matching
 from searchapp.engines.whoosh.facet_columns import Docs, FacetColumns, remaining
+from searchapp.engines.whoosh.likeness import candidates, closest
 from searchapp.engines.whoosh.ranking import Scores, scores
 from searchapp.questions.query import Exact, Filters, Query, SearchRequest, Sort, sought
 from searchapp.store.base import HITS_OF_A_REPORT, failures
 from searchapp.store.facet_values import passes
-from searchapp.store.likeness import MIN_CHARS, NEARLY_THE_SAME, agreement, candidates, closest
+from searchapp.store.likeness import MIN_CHARS, NEARLY_THE_SAME, agreement
 from searchapp.store.spelling import Bigrams, spellings
 
 # How often, in seconds, a request looks whether another process has committed.

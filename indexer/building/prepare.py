@@ -1,0 +1,68 @@
+"""Files → analysed reports, each in a worker and within bounds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.corpus.files import report_name
+from indexer.errors import ReportError, fault_of
+from indexer.parse import parse_extract, require_citable
+from indexer.sources import Source, read_sources
+from indexer.whoosh_index.analysed import AnalysedReport, analyse
+from indexer.workers import Bounds, run_bounded
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A report as a worker hands it back: analysed, or the reason why not."""
+
+    source: str
+    row: int = 0
+    sha256: str = ""
+    file_sha256: str = ""
+    analysed: AnalysedReport | None = None
+    reason: str = ""
+
+    @property
+    def name(self) -> str:
+        return report_name(self.source, self.row)
+
+
+def prepare_all(to_read: list[tuple[str, Path]], jobs: int, bounds: Bounds | None) -> Iterator[tuple[str, list[Prepared]]]:
+    if not to_read or (bounds is None and jobs <= 1):
+        yield from map(_prepare, to_read)
+        return
+
+    def refuse(task: tuple[str, Path], reason: str) -> tuple[str, list[Prepared]]:
+        return task[0], [Prepared(task[0], reason=reason)]
+
+    yield from run_bounded(_prepare, to_read, min(max(jobs, 1), len(to_read)), bounds or Bounds(), refuse)
+
+
+def _prepare(named: tuple[str, Path]) -> tuple[str, list[Prepared]]:
+    """Read, parse and analyse what one file holds; runs in a worker."""
+    source, path = named
+    try:
+        found = read_sources(path)
+    except ReportError as error:
+        return source, [Prepared(source, reason=str(error))]
+    except MemoryError:
+        raise
+    except RecursionError:
+        return source, [Prepared(source, reason="is nested too deeply to be read")]
+    except Exception as error:  # a fault of ours in reading one file must not cost the others
+        return source, [Prepared(source, reason=fault_of(error))]
+    return source, [_prepared(source, each) for each in found]
+
+
+def _prepared(name: str, source: Source) -> Prepared:
+    row = source.extract.row
+    try:
+        analysed = analyse(require_citable(parse_extract(source.extract)))
+        return Prepared(name, row, source.sha256, source.file_sha256, analysed)
+    except ReportError as error:
+        return Prepared(name, row, reason=str(error))
+    except MemoryError:
+        raise
+    except Exception as error:
+        return Prepared(name, row, reason=fault_of(error))

@@ -1,0 +1,49 @@
+"""Front matter → title, and the kind of document it names."""
+
+import re
+
+from indexer.model import Found, Line, ReportKind
+from indexer.structure.headings import BOOK_MARKS, REPORT_TITLE
+from indexer.text.pieces import squash
+
+_KINDS = (
+    ("分解|分工|任务目标|责任清单", ReportKind.TASK_BREAKDOWN),
+    ("解读|一图读懂|一图看懂|图解|图说|数说|速览|问答", ReportKind.INTERPRETATION),
+    ("摘要|摘登", ReportKind.SUMMARY),
+)
+# What a site shows as the way to a page.
+_CRUMB = re.compile("[>＞»]|位置[:：]")
+
+
+def read_title(front: tuple[Line, ...]) -> Found[str] | None:
+    """The title: the longest line that is a phrase with 工作报告, or the lines of a notice's title, which its issuer begins."""
+    texts = [squash(line.text) for line in front]
+    titles = [at for at, text in enumerate(texts) if _is_title(text)]
+    if titles:
+        at = max(titles, key=lambda each: len(texts[each]))
+        return Found(texts[at], front[at].origin)
+    for at, text in enumerate(texts):
+        if "工作报告" not in text or len(text) > 60 or text.endswith(("。", "！")):
+            continue
+        first = at - 1 if at and texts[at - 1].endswith(("人民政府", "国务院", "办公室", "办公厅")) else at
+        last = at
+        while last + 1 < len(texts) and not texts[last].endswith(("通知", "意见", "方案")) and last - at < 3:
+            last += 1
+        if texts[last].endswith(("通知", "意见", "方案")):
+            return Found("".join(texts[first : last + 1]), front[first].origin)
+    return None
+
+
+def _is_title(text: str) -> bool:
+    """Whether a line, blanks removed, is a title and no crumb of a site's path to it."""
+    bare = BOOK_MARKS.sub("", text)
+    return bool(REPORT_TITLE.match(bare)) and "关于" not in bare and not _CRUMB.search(bare)
+
+
+def read_kind(title: Found[str] | None, front: tuple[Line, ...]) -> Found[ReportKind]:
+    """What sort of document the title says it is."""
+    words = title.value if title else "".join(line.text for line in front if "工作报告" in line.text)
+    for pattern, kind in _KINDS:
+        if match := re.search(pattern, words):
+            return Found(kind, f"title: {match[0]}")
+    return Found(ReportKind.REPORT, "the title says nothing else")

@@ -1,0 +1,106 @@
+"""The documents of a cluster's index: their fields, and what a paragraph becomes there."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from indexer.errors import IndexMismatch
+from indexer.manifest import Manifest
+from indexer.model import Paragraph
+from indexer.opensearch_index.client import Json
+from indexer.text.analysis import BLANK, words
+from indexer.text.normalize import normalize
+
+# Raise it with every change of the documents or the mapping; an index of another version is refused.
+CLUSTER_SCHEMA = 2
+# The sorts of documents; paragraphs are children of reports, so that reports can be counted exactly.
+REPORT, PARAGRAPH, BIGRAMS = "report", "paragraph", "bigrams"
+_SEARCHED = {"type": "text", "analyzer": "whitespace"}
+_EXACT = {**_SEARCHED, "norms": False}
+_KEPT = {"type": "keyword", "index": False, "doc_values": False}
+_KEY = {"type": "keyword"}
+PROPERTIES: Json = {
+    "sort": _KEY,
+    "of": {"type": "join", "relations": {REPORT: PARAGRAPH}},
+    "report": _KEY,
+    "number": {"type": "integer"},
+    "rank": {"type": "integer"},
+    "regions": _KEY,
+    "year": {"type": "short"},
+    "kind": _KEY,
+    "chapter": _KEY,
+    "topics": _KEY,
+    "leaders": _KEY,
+    "units": _KEY,
+    "added": _KEY,
+    "length": {"type": "integer"},
+    "words": {**_SEARCHED, "index_options": "freqs"},
+    "grams": _EXACT,
+    "characters": _EXACT,
+    "heading_grams": {**_EXACT, "position_increment_gap": 100},
+    "heading_characters": {**_EXACT, "position_increment_gap": 100},
+    # What is kept to be shown is one text, read by nobody but us: large, and no field of its own.
+    "record": _KEPT,
+    "outline": _KEPT,
+    "former": _KEPT,
+    "paragraph": _KEPT,
+    "bigrams": _KEPT,
+}  # fmt: skip
+NOT_KEPT = ["words", "grams", "characters", "heading_grams", "heading_characters"]
+
+
+def require_current(about: Json, index: str) -> Manifest:
+    """The manifest of an index of a cluster. Raises: IndexMismatch unless this program can search it."""
+    if about.get("cluster_schema") != CLUSTER_SCHEMA or not about.get("finished"):
+        raise IndexMismatch(
+            f"{index} has schema {about.get('cluster_schema')} of clusters, this program needs {CLUSTER_SCHEMA}. "
+            "Run: baogao index --engine opensearch"
+        )
+    manifest = Manifest.from_json(json.dumps(about))
+    manifest.require_current(index, "baogao index --engine opensearch")
+    return manifest
+
+
+def of_paragraph(paragraph: Paragraph) -> Json:
+    searched = normalize(paragraph.text).text
+    headings = [normalize(heading).text for heading in (paragraph.chapter, paragraph.section) if heading]
+    return {
+        "number": paragraph.number,
+        "chapter": paragraph.chapter_kind,
+        "topics": paragraph.topics,
+        "leaders": paragraph.leaders,
+        "units": paragraph.units,
+        "length": len(searched),
+        "words": " ".join(words(searched)),
+        "grams": grams_of(searched),
+        "characters": characters_of(searched),
+        "heading_grams": list(map(grams_of, headings)),
+        "heading_characters": list(map(characters_of, headings)),
+        "paragraph": json.dumps(asdict(paragraph), ensure_ascii=False),
+    }
+
+
+def paragraph_from_json(text: str) -> Paragraph:
+    """A paragraph as it was written."""
+    data: dict[str, Any] = json.loads(text)
+    lists = {name: tuple(value) for name, value in data.items() if isinstance(value, list)}
+    return Paragraph(**{**data, **lists})
+
+
+def grams_of(searched: str) -> str:
+    """The bigrams inside a searched form, divided by blanks, as the field `grams` takes them and phrases ask for them."""
+    marked = searched.replace(" ", BLANK)
+    return " ".join(marked[at : at + 2] for at in range(len(marked) - 1))
+
+
+def characters_of(searched: str) -> str:
+    """The characters of a searched form, divided by blanks."""
+    return " ".join(searched.replace(" ", BLANK))
+
+
+def exact(string: str, *, headings: bool = False) -> Json:
+    """The query for what contains a searched string: paragraphs, or paragraphs under a heading that does."""
+    prefix = "heading_" if headings else ""
+    if len(string) == 1:
+        return {"term": {f"{prefix}characters": characters_of(string)}}
+    return {"match_phrase": {f"{prefix}grams": grams_of(string)}}

@@ -1,0 +1,89 @@
+"""What all routes need of the request and the application."""
+
+from typing import NoReturn
+
+from flask import Blueprint, Response, abort, current_app, render_template, request
+
+from searchapp.answers.results import ReportContents, Resolution
+from searchapp.config import Settings
+from searchapp.pages.parts import MessagePage
+from searchapp.questions import urls
+from searchapp.questions.query import QueryError, SearchRequest
+from searchapp.questions.read_query import read_query
+from searchapp.store.base import SearchStore
+from searchapp.store.following import all_contents, follow
+from searchapp.web.htmx import answer
+from searchapp.web.language import gettext, said
+
+
+def pages_blueprint(name: str) -> Blueprint:
+    """A blueprint of pages, on which a question that cannot be understood gets a page that says so."""
+    made = Blueprint(name, __name__)
+    made.register_error_handler(QueryError, _refused)
+    return made
+
+
+def store() -> SearchStore:
+    """The store of this application."""
+    found: SearchStore = current_app.extensions["search_store"]
+    return found
+
+
+def settings() -> Settings:
+    """The settings of this application."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def blank() -> SearchRequest:
+    """The question that asks for all paragraphs."""
+    return SearchRequest(query=read_query(""), limit=settings().page_size)
+
+
+def file_of(text: str, media_type: str, name: str) -> Response:
+    """A text as a file to download."""
+    response = Response(text, content_type=f"{media_type}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def contents_of(report_id: str) -> ReportContents:
+    """The report of an id, or that had it before; ends the request if there is none."""
+    found = all_contents(store(), report_id)
+    if not found:
+        no_report(report_id)
+    return found[0]
+
+
+def no_report(report_id: str) -> NoReturn:
+    """End the request: there is no report of this id."""
+    abort(404, gettext("库中没有编号为“%(id)s”的报告。", id=report_id))
+
+
+def resolution_of(report_id: str, canonical: str) -> Resolution:
+    """Where an anchor of today's form leads in a report; ends the request if there is no report."""
+    return follow(store(), report_id, canonical) or no_report(report_id)
+
+
+def site() -> str:
+    """The address that full links begin with."""
+    return settings().base_url.rstrip("/") or _address_asked()
+
+
+def _address_asked() -> str:
+    """The address the reader came by; the server's own if the request names none that can be one."""
+    try:
+        return request.host_url.rstrip("/") if request.headers.get("Host") else settings().site
+    except ValueError:
+        return settings().site
+
+
+def _refused(error: QueryError) -> Response:
+    """What cannot be understood, on a page of its own; the results page says it in its own place."""
+    return answer(render_template("message.html", page=MessagePage(gettext("检索式有误"), said(error))), status=400)
+
+
+def state_asked() -> SearchRequest:
+    """The state of a search that the address names. Raises: QueryError."""
+    urls.require_utf8(request.query_string)
+    return urls.request_from_page(request.args.to_dict(flat=False), settings().page_size)

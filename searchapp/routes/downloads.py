@@ -1,0 +1,55 @@
+"""All hits of a state of the search as files."""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from urllib.parse import quote
+
+from flask import Response
+
+from searchapp.answers.results import Hit
+from searchapp.export.feed import FEED_ENTRIES, Feed, atom
+from searchapp.export.tables import csv_lines, json_lines
+from searchapp.questions import urls
+from searchapp.questions.query import Sort
+from searchapp.routes.context import pages_blueprint, site, state_asked, store
+from searchapp.web.language import gettext
+from searchapp.web.page_cache import kept
+
+bp = pages_blueprint("downloads")
+
+
+@bp.get("/search.csv")
+def search_csv() -> Response:
+    """All hits of a state as a table."""
+    return _download(csv_lines, "text/csv", "csv")
+
+
+@bp.get("/search.jsonl")
+def search_json_lines() -> Response:
+    """All hits of a state, a JSON object a line."""
+    return _download(json_lines, "application/jsonl", "jsonl")
+
+
+def _download(lines: Callable[[Iterable[Hit], str], Iterator[str]], media_type: str, ending: str) -> Response:
+    asked = state_asked()
+    hits = store().all_hits(asked)
+    # An engine that fails does so at the first hit, while there is still an answer to choose.
+    first = list(itertools.islice(hits, 1))
+    response = Response(lines(itertools.chain(first, hits), site()), content_type=f"{media_type}; charset=utf-8")
+    name = "".join(char if char.isalnum() else "_" for char in asked.text[:40]) or "reports"
+    names = {"filename": f"reports.{ending}", "filename*": f"UTF-8''{quote(name)}.{ending}"}
+    response.headers.set("Content-Disposition", "attachment", **names)
+    return response
+
+
+@bp.get("/search.atom")
+@kept
+def search_atom() -> Response:
+    """What is new or changed among the hits of a state, the latest first."""
+    asked = state_asked()
+    newest = replace(asked, sort=Sort.ADDED_DOWN, limit=FEED_ENTRIES, offset=0, by_report=False, facets=())
+    title = f"{asked.text or gettext('全部段落')} · {gettext('政府工作报告检索')}"
+    page = site() + urls.search_url(replace(newest, sort=Sort.RELEVANCE))
+    feed = Feed(title, site() + urls.download_url(asked, "atom"), page, store().status().built)
+    return Response(atom(store().search(newest).hits, site(), feed), content_type="application/atom+xml; charset=utf-8")

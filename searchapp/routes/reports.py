@@ -1,0 +1,143 @@
+"""Reports and their paragraphs: pages, files, citations, permalinks, two reports side by side."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+from flask import Response, abort, redirect, render_template, request
+
+from indexer.model import Paragraph, ReportRecord
+from searchapp.answers.citations import FORMATS, citation_of, cite
+from searchapp.answers.coverage import beside
+from searchapp.answers.permalinks import canonical_anchor
+from searchapp.answers.results import Found, Likeness, ReportContents, Resolution
+from searchapp.answers.serialize import contents_to_json, contents_to_text
+from searchapp.pages.compare import beside_links
+from searchapp.pages.parts import MessagePage
+from searchapp.pages.report import build_paragraph_page, build_report_page
+from searchapp.questions import urls
+from searchapp.questions.read_query import read_query
+from searchapp.routes.context import blank, contents_of, file_of, pages_blueprint, resolution_of, site, store
+from searchapp.web.address import address_sent
+from searchapp.web.htmx import answer
+from searchapp.web.language import gettext
+from searchapp.web.page_cache import kept
+
+bp = pages_blueprint("reports")
+
+# Paragraphs that say nearly the same as one are listed up to this number.
+MAX_COPIES = 10
+
+
+@bp.get("/r/<report_id>")
+@bp.get("/r/<report_id>/")
+@kept
+def report(report_id: str) -> Response:
+    """A whole report."""
+    contents = _report(report_id)
+    around = beside(store().status().records, contents.record)
+    urls.require_utf8(request.query_string)
+    text = request.args.get("q", "").strip()
+    asked = replace(blank(), query=read_query(text), text=text) if text else None
+    page = build_report_page(contents, blank(), site(), date.today(), around, asked)
+    comparisons = beside_links(around[0], contents.record, around[1])
+    return answer(render_template("report.html", page=page, comparisons=comparisons))
+
+
+@bp.get("/r/<report_id>/text.txt")
+def report_text(report_id: str) -> Response:
+    """A report as plain text."""
+    contents = _report(report_id)
+    return file_of(contents_to_text(contents), "text/plain", f"{report_id}.txt")
+
+
+@bp.get("/r/<report_id>/report.json")
+def report_json(report_id: str) -> Response:
+    """A report as JSON."""
+    contents = _report(report_id)
+    text = json.dumps(contents_to_json(contents), ensure_ascii=False, indent=1) + "\n"
+    return file_of(text, "application/json", f"{report_id}.json")
+
+
+@bp.get("/r/<report_id>/cite.<suffix>")
+def report_citation(report_id: str, suffix: str) -> Response:
+    """The citation of a report as a file."""
+    return _citation(_report(report_id).record, None, f"/r/{report_id}", suffix)
+
+
+@bp.get("/p/<report_id>/<anchor>")
+@bp.get("/p/<report_id>/<anchor>/")
+@kept
+def paragraph(report_id: str, anchor: str) -> Response:
+    """The paragraph that a permalink means: here, where it has moved to, or an honest page that it is gone.
+
+    A link of an old form is sent on to that of today for good, one to a paragraph that has moved for the time being.
+    """
+    resolution = _resolution(report_id, anchor)
+    permalink = f"/p/{resolution.contents.record.id}/{canonical_anchor(anchor)}"
+    if request.path != permalink:
+        return _sent_on(permalink)
+    if resolution.found is Found.MOVED and resolution.paragraph:
+        return redirect(f"/p/{report_id}/{resolution.paragraph.anchor}", 302)  # type: ignore[return-value]
+    page = build_paragraph_page(resolution, site(), date.today(), *_likenesses(resolution))
+    return answer(render_template("paragraph.html", page=page), status=410 if resolution.found is Found.GONE else 200)
+
+
+@bp.get("/p/<report_id>/<anchor>/cite.<suffix>")
+def paragraph_citation(report_id: str, anchor: str, suffix: str) -> Response:
+    """The citation of a paragraph as a file: of the very text that the link means, or none."""
+    resolution = _resolution(report_id, anchor)
+    record = resolution.contents.record
+    address = f"/p/{record.id}/{canonical_anchor(anchor)}/cite.{suffix}"
+    if request.path != address:
+        return _sent_on(address)
+    if resolution.found is not Found.SAME or resolution.paragraph is None:
+        abort(404, gettext("此链接所指的文字已有改动或不在原处。请打开段落页面，从那里引用。"))
+    return _citation(record, resolution.paragraph, f"/p/{record.id}/{resolution.paragraph.anchor}", suffix)
+
+
+def _likenesses(resolution: Resolution) -> tuple[tuple[Likeness, ...], tuple[tuple[ReportRecord, Likeness | None], ...]]:
+    """(paragraphs elsewhere that say nearly the same, what the same place said of it before and after)."""
+    paragraph, record = resolution.paragraph, resolution.contents.record
+    if paragraph is None:
+        return (), ()
+    copies = store().nearly_the_same(record.id, paragraph.number, MAX_COPIES)
+    others = [other for other in beside(store().status().records, record) if other]
+    return copies, tuple((other, store().same_subject(record.id, paragraph.number, other.id)) for other in others)
+
+
+def _report(report_id: str) -> ReportContents:
+    """The report of an address below /r/; ends the request if the report's address is another by now."""
+    contents = contents_of(report_id)
+    address = f"/r/{contents.record.id}" + request.path.removeprefix(f"/r/{report_id}").rstrip("/")
+    if address != request.path:
+        abort(_sent_on(address_sent(address)))
+    return contents
+
+
+def _sent_on(address: str) -> Response:
+    """To the address of today for good; but a place or year may be set right once more, and then the way leads back."""
+    response: Response = redirect(address, 308)  # type: ignore[assignment]
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _resolution(report_id: str, anchor: str) -> Resolution:
+    """Where a permalink leads: in the report of its id, unless one that had this id before has the very text."""
+    canonical = canonical_anchor(anchor)
+    if canonical is None:
+        # Its number alone may be another paragraph's by now.
+        message = gettext("这不是一个完整的段落链接。请检查链接是否被截断。")
+        links = ((gettext("打开整份报告"), f"/r/{contents_of(report_id).record.id}"),)
+        page = MessagePage(gettext("没有找到"), message, links)
+        abort(answer(render_template("message.html", page=page), status=404))
+    return resolution_of(report_id, canonical)
+
+
+def _citation(record: ReportRecord, paragraph: Paragraph | None, path: str, suffix: str) -> Response:
+    form = next((form for form, (ending, _, _) in FORMATS.items() if ending == suffix), None)
+    if form is None:
+        endings = ", ".join(ending for ending, _, _ in FORMATS.values())
+        abort(404, gettext("没有这种引用格式。有：%(endings)s。", endings=endings))
+    citation = citation_of(record, paragraph, site() + path, date.today())
+    return file_of(cite(citation, form), FORMATS[form][1], f"{citation.id}.{suffix}")
