@@ -1,13 +1,17 @@
 """What an index was built from: schema, analysis, counts and refused files. Stored in the index, changed by its commits."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from indexer.errors import IndexMismatch
-from indexer.model import FormerText, Heading, Metadata, Region, ReportKind, ReportRecord
+from indexer.model import FormerText, Heading, Location, Metadata, Refusal, Region, ReportKind, ReportRecord
 from indexer.schema import SCHEMA_VERSION
 from indexer.text.analysis import fingerprint_of_analysis
+
+_SAME_AS = re.compile("^the same (?:row|file) as (.+), which is in the index$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,7 @@ class Manifest:
 
     Attributes:
         reading: fingerprint of the rules that the reports were read with; another one means reading them again.
-        refused: source → why it could not be read.
+        refusals: of what could not be read.
         built: when the last commit was made, UTC, ISO 8601.
     """
 
@@ -26,7 +30,7 @@ class Manifest:
     paragraphs: int
     built: str
     reading: str = ""
-    refused: dict[str, str] = field(default_factory=dict)
+    refusals: tuple[Refusal, ...] = ()
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
@@ -34,7 +38,11 @@ class Manifest:
     @classmethod
     def from_json(cls, text: str) -> "Manifest":
         data = json.loads(text)
-        return cls(**{name: data[name] for name in cls.__slots__ if name in data})
+        known = {name: data[name] for name in cls.__slots__ if name in data}
+        refusals = (
+            map(_refusal, data.get("refusals", ())) if "refusals" in data else _refusals_in_words(data.get("refused", {}))
+        )
+        return cls(**known | {"refusals": tuple(refusals)})
 
     def require_current(self, where: str, command: str = "") -> None:
         """Raises: IndexMismatch, naming the command that makes it anew, unless this program can search the index."""
@@ -44,6 +52,22 @@ class Manifest:
         ours = fingerprint_of_analysis()
         if self.analysis != ours:
             raise IndexMismatch(f"{where} was built with another text analysis ({self.analysis}, needed is {ours}). {mend}")
+
+
+def _refusal(data: dict[str, Any]) -> Refusal:
+    return Refusal(Location(*data["location"]), data["reason"], Location(*data["twin"]) if data["twin"] else None)
+
+
+def _refusals_in_words(refused: dict[str, str]) -> Iterator[Refusal]:
+    """Refusals as indexes of before 2026-12 have them, name → reason, both sentences: twins are known by how they read."""
+    for name, reason in refused.items():
+        twin = _SAME_AS.search(reason)
+        yield Refusal(_location(name), "" if twin else reason, _location(twin[1]) if twin else None)
+
+
+def _location(name: str) -> Location:
+    source, row, number = name.rpartition(" row ")
+    return Location(source, int(number)) if row and number.isdigit() else Location(name)
 
 
 def record_to_json(record: ReportRecord) -> str:

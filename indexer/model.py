@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -39,6 +39,39 @@ class Region:
     @property
     def name(self) -> str:
         return self.path[-1]
+
+
+class Location(NamedTuple):
+    """Where a report stands in a corpus: a file, named relative to the folder that holds the index, or a row of a table there.
+
+    Attributes:
+        row: number of the row, from 1; 0 where the whole file is one report.
+    """
+
+    source: str
+    row: int = 0
+
+    def __str__(self) -> str:
+        """The name for people."""
+        return f"{self.source} row {self.row}" if self.row else self.source
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why nothing of a location is in the index.
+
+    Attributes:
+        twin: where the same bytes stand that are in the index; then they are the reason.
+    """
+
+    location: Location
+    reason: str = ""
+    twin: Location | None = None
+
+    def __str__(self) -> str:
+        """The reason in words."""
+        what = "row" if self.location.row else "file"
+        return f"the same {what} as {self.twin}, which is in the index" if self.twin else self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +247,11 @@ class ReportRecord:
         """When the text of each paragraph came into the index; empty where that was before the index noted it."""
         times = [time for time, many in self.added for _ in range(many)]
         return [*times, *[""] * (self.paragraphs - len(times))][: self.paragraphs]
+
+    @property
+    def location(self) -> Location:
+        """Where it was read from."""
+        return Location(self.source, self.row)
 
     @property
     def title(self) -> str:

@@ -26,6 +26,7 @@ from indexer.whoosh_index.opening import read_manifest
 from indexer.whoosh_index.writer import IndexWriter
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import And, Exact, SearchRequest
+from tests.build_said import reasons
 from tests.conftest import SEED
 from tests.make_docx import docx_of_lines
 from tests.small_corpus import report_text, write_report
@@ -134,7 +135,7 @@ def test_a_file_that_moves_keeps_its_id(corpus: Path, folder: Path) -> None:
 def test_the_same_file_twice_is_counted_once(corpus: Path, folder: Path) -> None:
     (corpus / "copy.txt").write_bytes((corpus / "a.txt").read_bytes())
     result = build([corpus], folder)
-    assert list(result.failed.values()) == ["the same file as corpus/a.txt, which is in the index"]
+    assert list(reasons(result).values()) == ["the same file as corpus/a.txt, which is in the index"]
     assert result.reports == 2
     (corpus / "a.txt").unlink()
     assert counts(build([corpus], folder)) == (1, 0, 1, 1, 0)
@@ -202,7 +203,7 @@ def test_a_link_is_a_file_of_the_corpus_and_goes_with_it(corpus: Path, folder: P
     (corpus / "loop.txt").symlink_to(corpus / "loop.txt")
     result = build([corpus], folder)
     assert counts(result) == (3, 0, 0, 0, 2)
-    assert "leads out of the corpus" in result.failed["corpus/out.txt"]
+    assert "leads out of the corpus" in reasons(result)["corpus/out.txt"]
     assert result.skipped == {"corpus/folder": "a link to a folder is not followed"}
     (corpus / "link.txt").unlink()
     assert len(build([corpus], folder).removed) == 1
@@ -223,7 +224,7 @@ def test_a_folder_that_cannot_be_opened_is_named_and_nothing_in_it_is_taken_for_
         result = build([corpus], folder)
     (corpus / "sub").chmod(0o755)
     assert counts(result) == (0, 0, 0, 1, 1)
-    assert result.failed == {"corpus/sub": "cannot be opened: Permission denied"}
+    assert reasons(result) == {"corpus/sub": "cannot be opened: Permission denied"}
     assert len(ids(folder)) == 2
 
 
@@ -231,13 +232,13 @@ def test_a_known_file_that_becomes_a_pipe_does_not_hold_the_build_up(corpus: Pat
     build([corpus], folder)
     (corpus / "a.txt").unlink()
     os.mkfifo(corpus / "a.txt")
-    assert build([corpus], folder).failed == {"corpus/a.txt": "is not a regular file"}
+    assert reasons(build([corpus], folder)) == {"corpus/a.txt": "is not a regular file"}
 
 
 def test_a_name_that_is_not_utf8_is_named(corpus: Path, folder: Path) -> None:
     Path(os.fsdecode(os.fsencode(corpus) + b"/\xff.txt")).write_text(report_text(year=2031), encoding="utf-8")
     result = build([corpus], folder)
-    assert result.failed == {"corpus/\\udcff.txt": "its name is not UTF-8; rename it"}
+    assert reasons(result) == {"corpus/\\udcff.txt": "its name is not UTF-8; rename it"}
     assert len(result.added) == 2
 
 
@@ -251,7 +252,7 @@ def test_damaged_word_files_are_failed_files_whatever_is_broken(corpus: Path, fo
         (corpus / f"broken{number}.docx").write_bytes(bytes(broken))
     result = build([corpus], folder)
     assert len(result.failed) > 5
-    assert not [reason for reason in result.failed.values() if "fault of the program" in reason]
+    assert not [reason for reason in reasons(result).values() if "fault of the program" in reason]
 
 
 def test_a_fault_of_a_reader_costs_one_file_only(corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,7 +263,7 @@ def test_a_fault_of_a_reader_costs_one_file_only(corpus: Path, folder: Path, mon
     write_report(corpus, "c.md", year=2029)
     result = build([corpus], folder)
     assert counts(result) == (2, 0, 0, 0, 1)
-    assert "a fault of the program (KeyError('x'))" in result.failed["corpus/c.md"]
+    assert "a fault of the program (KeyError('x'))" in reasons(result)["corpus/c.md"]
 
 
 def test_files_that_cannot_be_read_are_named_with_their_reason_and_stop_nothing(corpus: Path, folder: Path) -> None:
@@ -274,8 +275,8 @@ def test_files_that_cannot_be_read_are_named_with_their_reason_and_stop_nothing(
     (corpus / "README.md").write_text("说明", encoding="utf-8")
     result = build([corpus], folder)
     assert counts(result) == (2, 0, 0, 0, 4)
-    assert sorted(Path(source).name for source in result.failed) == ["binary.txt", "broken.docx", "empty.txt", "nowhere.txt"]
-    assert result.failed["corpus/nowhere.txt"] == "names no place that it reports on"
+    assert sorted(Path(source).name for source in reasons(result)) == ["binary.txt", "broken.docx", "empty.txt", "nowhere.txt"]
+    assert reasons(result)["corpus/nowhere.txt"] == "names no place that it reports on"
     assert result.skipped == {"corpus/notes.lines": "no reader for .lines"}
     assert ids(folder) == ["370812-2023", "370812-2024"]
 
@@ -284,7 +285,7 @@ def test_a_file_without_permission_is_named(corpus: Path, folder: Path) -> None:
     (corpus / "a.txt").chmod(0)
     with without_privileges():
         result = build([corpus], folder)
-    assert result.failed == {"corpus/a.txt": "cannot be opened: Permission denied"}
+    assert reasons(result) == {"corpus/a.txt": "cannot be opened: Permission denied"}
     assert ids(folder) == ["370812-2024"]
 
 

@@ -16,6 +16,7 @@ from indexer.whoosh_index.check import check
 from indexer.workers import Bounds, run_bounded
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Exact, SearchRequest
+from tests.build_said import reasons
 from tests.conftest import SEED
 from tests.demo import DEMO_CORPUS
 from tests.make_docx import docx_of_lines
@@ -47,8 +48,8 @@ def failed(corpus: Path, bounds: Bounds = BOUNDS) -> dict[str, str]:
     store = WhooshStore(folder)
     assert store.search(SearchRequest(Exact("这一份报告是完好的"))).total >= 1
     store.close()
-    assert not [reason for reason in result.failed.values() if "fault of the program" in reason]
-    return {Path(source).name.split(" row ")[0]: reason for source, reason in result.failed.items()}
+    assert not [reason for reason in reasons(result).values() if "fault of the program" in reason]
+    return {Path(source).name.split(" row ")[0]: reason for source, reason in reasons(result).items()}
 
 
 def docx_with(document: bytes, **others: bytes) -> bytes:

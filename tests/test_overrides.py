@@ -9,6 +9,7 @@ from indexer.errors import ReportError
 from indexer.model import ReportKind
 from indexer.parse import parse_file
 from indexer.sources.plain_text import lines_from
+from tests.build_said import names
 from tests.small_corpus import report_text, write_report
 
 EVERYTHING = """title = "关于工作的报告"
@@ -93,6 +94,6 @@ def test_a_change_beside_a_report_is_a_change_of_the_report(tmp_path: Path) -> N
     build([tmp_path / "corpus"], tmp_path / "index")
     (tmp_path / "corpus" / "a.txt.toml").write_text("year = 2024", encoding="utf-8")
     result = build([tmp_path / "corpus"], tmp_path / "index")
-    assert (result.updated, result.skipped) == (["corpus/a.txt"], {})
-    assert build([tmp_path / "corpus"], tmp_path / "index").unchanged == ["corpus/a.txt"]
+    assert (names(result.updated), result.skipped) == (["corpus/a.txt"], {})
+    assert names(build([tmp_path / "corpus"], tmp_path / "index").unchanged) == ["corpus/a.txt"]
     assert lines_from(report.read_text(encoding="utf-8").split("\n"))

@@ -15,6 +15,7 @@ from indexer.parse import parse_extract, parse_file
 from indexer.sources import read_sources
 from indexer.sources.table import extracts_of_csv, extracts_of_jsonl
 from indexer.whoosh_index.opening import open_index, read_records
+from tests.build_said import names, reasons
 from tests.conftest import SEED
 from tests.small_corpus import report_text, write_report
 
@@ -131,8 +132,8 @@ def test_a_row_that_no_index_could_hold_is_named_and_loses_no_other(tmp_path: Pa
     path = tmp_path / "all.jsonl"
     path.write_text(f"{line}\n{json.dumps(row('菏泽市', 2022))}\n", encoding="utf-8")
     result = build([path], tmp_path / "index")
-    assert says in result.failed["all.jsonl row 1"]
-    assert result.added == ["all.jsonl row 2"]
+    assert says in reasons(result)["all.jsonl row 1"]
+    assert names(result.added) == ["all.jsonl row 2"]
     assert build([path], tmp_path / "index").failed == result.failed
 
 
@@ -158,8 +159,8 @@ def test_a_build_indexes_the_rows_and_names_the_bad_one(tmp_path: Path) -> None:
     rows = [row("济宁市兖州区", 2023), {"full_text": "没有地名年份的一句话。"}, row("菏泽市", 2022)]
     (corpus / "all.csv").write_bytes(csv_of(rows))
     first = build([corpus], index)
-    assert first.added == ["corpus/all.csv row 1", "corpus/all.csv row 3"]
-    assert first.failed == {"corpus/all.csv row 2": "names no place that it reports on"}
+    assert names(first.added) == ["corpus/all.csv row 1", "corpus/all.csv row 3"]
+    assert reasons(first) == {"corpus/all.csv row 2": "names no place that it reports on"}
     again = build([corpus], index)
     assert (again.unchanged, again.added, again.updated) == (first.added, [], [])
     assert again.failed == first.failed
@@ -176,13 +177,16 @@ def test_ids_stay_with_rows_that_move_and_go_with_rows_that_are_gone(tmp_path: P
     assert sorted(before.values()) == ["371700-2022", "371700-2022-2"]
     (corpus / "all.csv").write_bytes(csv_of([row("菏泽市", 2021), one, other]))
     result = build([corpus], index)
-    assert (result.added, result.updated) == (["corpus/all.csv row 3"], ["corpus/all.csv row 1", "corpus/all.csv row 2"])
+    assert (names(result.added), names(result.updated)) == (
+        ["corpus/all.csv row 3"],
+        ["corpus/all.csv row 1", "corpus/all.csv row 2"],
+    )
     after = ids_in(index)
     assert after["corpus/all.csv 2"] == before["corpus/all.csv 1"]
     assert after["corpus/all.csv 3"] == before["corpus/all.csv 2"]
     (corpus / "all.csv").write_bytes(csv_of([other]))
     result = build([corpus], index)
-    assert result.removed == ["corpus/all.csv row 2", "corpus/all.csv row 3"]
+    assert names(result.removed) == ["corpus/all.csv row 2", "corpus/all.csv row 3"]
     assert list(ids_in(index).values()) == ["371700-2022-2"]
 
 
@@ -192,11 +196,11 @@ def test_a_report_that_is_in_a_file_and_in_a_table_is_in_the_index_once_for_each
     (corpus / "b.csv").write_bytes(csv_of([row("菏泽市", 2021)]))
     (corpus / "c.csv").write_bytes(csv_of([row("菏泽市", 2021)]))
     result = build([corpus], index)
-    assert result.added == ["corpus/a.txt", "corpus/b.csv row 1"]
-    assert result.failed == {"corpus/c.csv row 1": "the same row as corpus/b.csv row 1, which is in the index"}
+    assert names(result.added) == ["corpus/a.txt", "corpus/b.csv row 1"]
+    assert reasons(result) == {"corpus/c.csv row 1": "the same row as corpus/b.csv row 1, which is in the index"}
     (corpus / "b.csv").unlink()
     result = build([corpus], index)
-    assert (result.removed, result.added, result.failed) == (["corpus/b.csv row 1"], ["corpus/c.csv row 1"], {})
+    assert (names(result.removed), names(result.added), result.failed) == (["corpus/b.csv row 1"], ["corpus/c.csv row 1"], {})
 
 
 @pytest.mark.parametrize("round_", range(12))
@@ -217,7 +221,7 @@ def test_however_reports_move_between_files_and_rows_each_is_there_once_under_it
         if not any(corpus.iterdir()):
             continue
         result = build([corpus], index, rebuild=rnd.random() < 0.2)
-        assert all(reason.startswith("the same") for reason in result.failed.values())
+        assert all(reason.startswith("the same") for reason in reasons(result).values())
         there = {(path.suffix, each.sha256) for path in corpus.iterdir() for each in read_sources(path)}
         with open_index(index).reader() as reader:
             now = {record.sha256: record.id for record in read_records(reader)}

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.corpus.files import report_name
 from indexer.errors import ReportError, fault_of
+from indexer.model import Location
 from indexer.parse import parse_extract, require_citable
 from indexer.sources import Source, read_sources
 from indexer.whoosh_index.analysed import AnalysedReport, analyse
@@ -16,25 +16,21 @@ from indexer.workers import Bounds, run_bounded
 class Prepared:
     """A report as a worker hands it back: analysed, or the reason why not."""
 
-    source: str
-    row: int = 0
+    location: Location
     sha256: str = ""
     file_sha256: str = ""
     analysed: AnalysedReport | None = None
     reason: str = ""
 
-    @property
-    def name(self) -> str:
-        return report_name(self.source, self.row)
-
 
 def prepare_all(to_read: list[tuple[str, Path]], jobs: int, bounds: Bounds | None) -> Iterator[tuple[str, list[Prepared]]]:
+    """(source, its reports) of files given as (source, path); in workers where there are bounds or several jobs."""
     if not to_read or (bounds is None and jobs <= 1):
         yield from map(_prepare, to_read)
         return
 
     def refuse(task: tuple[str, Path], reason: str) -> tuple[str, list[Prepared]]:
-        return task[0], [Prepared(task[0], reason=reason)]
+        return task[0], [Prepared(Location(task[0]), reason=reason)]
 
     yield from run_bounded(_prepare, to_read, min(max(jobs, 1), len(to_read)), bounds or Bounds(), refuse)
 
@@ -45,24 +41,24 @@ def _prepare(named: tuple[str, Path]) -> tuple[str, list[Prepared]]:
     try:
         found = read_sources(path)
     except ReportError as error:
-        return source, [Prepared(source, reason=str(error))]
+        return source, [Prepared(Location(source), reason=str(error))]
     except MemoryError:
         raise
     except RecursionError:
-        return source, [Prepared(source, reason="is nested too deeply to be read")]
+        return source, [Prepared(Location(source), reason="is nested too deeply to be read")]
     except Exception as error:  # a fault of ours in reading one file must not cost the others
-        return source, [Prepared(source, reason=fault_of(error))]
+        return source, [Prepared(Location(source), reason=fault_of(error))]
     return source, [_prepared(source, each) for each in found]
 
 
 def _prepared(name: str, source: Source) -> Prepared:
-    row = source.extract.row
+    location = Location(name, source.extract.row)
     try:
         analysed = analyse(require_citable(parse_extract(source.extract)))
-        return Prepared(name, row, source.sha256, source.file_sha256, analysed)
+        return Prepared(location, source.sha256, source.file_sha256, analysed)
     except ReportError as error:
-        return Prepared(name, row, reason=str(error))
+        return Prepared(location, reason=str(error))
     except MemoryError:
         raise
     except Exception as error:
-        return Prepared(name, row, reason=fault_of(error))
+        return Prepared(location, reason=fault_of(error))

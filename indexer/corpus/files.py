@@ -1,12 +1,12 @@
 """The files of a corpus, and the names by which an index knows them."""
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import CorpusError
+from indexer.model import Location, Refusal
 from indexer.sources import is_readable
 from indexer.sources.overrides import SIDECAR_SUFFIX
 
@@ -18,20 +18,20 @@ class Sources:
     Attributes:
         found: source → path of the files that a reader is there for.
         skipped: source → why it is no report: no reader for its suffix, or a link to a folder.
-        unreadable: source → why a file or folder could not even be looked at.
+        unreadable: files and folders that could not even be looked at.
         roots: absolute paths that were asked for; `folder` holds the index.
     """
 
     found: dict[str, Path]
     skipped: dict[str, str]
-    unreadable: dict[str, str]
+    unreadable: tuple[Refusal, ...]
     roots: tuple[Path, ...]
     folder: Path
 
     def covers(self, source: str) -> bool:
         """Whether a source lies where this build looked, so that it is gone if it was not found."""
         path = path_of(source, self.folder)
-        if any(path.is_relative_to(path_of(blocked, self.folder)) for blocked in self.unreadable):
+        if any(path.is_relative_to(path_of(blocked.location.source, self.folder)) for blocked in self.unreadable):
             return False
         return any(path.is_relative_to(root) for root in self.roots)
 
@@ -59,7 +59,8 @@ def find_sources(paths: list[Path], folder: Path) -> Sources:
                 continue  # says something of the report beside it
             else:
                 skipped[source] = f"no reader for {file.suffix or 'files without a suffix'}"
-    return Sources(dict(sorted(found.items())), skipped, unreadable, tuple(map(absolute, paths)), folder)
+    blocked = tuple(Refusal(Location(source), reason) for source, reason in unreadable.items())
+    return Sources(dict(sorted(found.items())), skipped, blocked, tuple(map(absolute, paths)), folder)
 
 
 def _files_under(path: Path, folder: Path, skipped: dict[str, str], unreadable: dict[str, str]) -> Iterator[Path]:
@@ -111,13 +112,3 @@ def _is_text(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def report_name(source: str, row: int | str) -> str:
-    """How a report is named to people: its source, with the row where it is a table's."""
-    return f"{source} row {row}" if row != 0 else source
-
-
-def source_of(name: str) -> str:
-    """The source of a report by the name that it has for people."""
-    return re.sub(r" row \d+$", "", name)

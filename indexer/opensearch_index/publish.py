@@ -83,7 +83,7 @@ def publish(
 
 def _about(stored: StoredReports) -> Json:
     """What an index says of itself."""
-    return {**asdict(stored.manifest), "refused": {}, "cluster_schema": CLUSTER_SCHEMA, "names": stored.names()}
+    return {**asdict(stored.manifest), "refusals": (), "cluster_schema": CLUSTER_SCHEMA, "names": stored.names()}
 
 
 def _made(shards: int, about: Json) -> Json:

@@ -18,7 +18,7 @@ from indexer.manifest import (
     outline_to_json,
     record_to_json,
 )
-from indexer.model import FormerText, Paragraph, ReportRecord
+from indexer.model import FormerText, Paragraph, Refusal, ReportRecord
 from indexer.schema import ASIDE, FORMER, MANIFEST, PARAGRAPH, REPORT
 from indexer.text.fingerprint import fingerprint
 from indexer.whoosh_index.analysed import AnalysedReport
@@ -63,7 +63,7 @@ class IndexWriter:
 
     Attributes:
         records: those of the reports that stay as they are; empty when rebuilding.
-        refused: source → reason, as the last commit left it.
+        refusals: what the last commit could not read, and why.
         reading: fingerprint of the rules that the reports in the index were read with.
         former: those of the last commit, kept when rebuilding, too, so that reports keep their ids; with those put aside.
         aside: id → what the last commit put aside.
@@ -80,7 +80,7 @@ class IndexWriter:
         self.records: list[ReportRecord] = []
         self.former: list[ReportRecord] = []
         self.aside: dict[str, Aside] = {}
-        self.refused: dict[str, str] = {}
+        self.refusals: tuple[Refusal, ...] = ()
         self.reading = ""
         self._folder = folder
         # The last commit, open as long as former texts are taken from it.
@@ -136,7 +136,7 @@ class IndexWriter:
         if not self._rebuild:
             manifest.require_current(str(folder))
             self.records = records
-            self.refused = dict(manifest.refused)
+            self.refusals = manifest.refusals
             self.reading = manifest.reading
 
     @staticmethod

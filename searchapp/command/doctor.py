@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 from urllib.request import urlopen
 
-from indexer.corpus.files import find_sources, source_of
+from indexer.corpus.files import find_sources
 from indexer.errors import BaogaoError
 from indexer.sources import digest_of
 from indexer.whoosh_index.stored_reports import StoredReports
@@ -105,7 +105,8 @@ def _corpus(corpus: list[Path], index: Path) -> Iterator[Finding]:
         yield Finding(Level.FAIL, "corpus", f"no report in {names}", "put files there, or: baogao add FILE")
         return
     yield Finding(Level.OK, "corpus", f"{names}: {', '.join(f'{many} {suffix}' for suffix, many in sorted(kinds.items()))}")
-    for source, why in sorted((sources.unreadable | sources.skipped).items()):
+    blocked = {str(refusal.location): str(refusal) for refusal in sources.unreadable}
+    for source, why in sorted((blocked | sources.skipped).items()):
         yield Finding(Level.NOTE, "corpus", f"{source}: {why}")
 
 
@@ -128,10 +129,10 @@ def _up_to_date(corpus: list[Path], index: Path) -> Iterator[Finding]:
     """Compare the files of the corpus with what the index was made of."""
     with StoredReports(index) as stored:
         known = {record.source: record.file_sha256 for record in stored.records}
-        refused = dict(stored.manifest.refused)
+        refusals = stored.manifest.refusals
     sources = find_sources(corpus, index)
     # A table of which every row was refused has no report.
-    tried = set(map(source_of, refused))
+    tried = {refusal.location.source for refusal in refusals}
     new = [source for source in sources.found if source not in known and source not in tried]
     changed = [source for source, path in sources.found.items() if source in known and digest_of(path) != known[source]]
     gone = [source for source in known if source not in sources.found and sources.covers(source)]
@@ -139,8 +140,8 @@ def _up_to_date(corpus: list[Path], index: Path) -> Iterator[Finding]:
         if found:
             shown = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
             yield Finding(Level.NOTE, "up to date", f"{len(found)} {sort} since the index was made: {shown}", "baogao index")
-    for name, why in sorted(refused.items()):
-        yield Finding(Level.FAIL, "refused", f"{name}: {why}", "mend the file, then: baogao index")
+    for refusal in sorted(refusals, key=lambda each: str(each.location)):
+        yield Finding(Level.FAIL, "refused", f"{refusal.location}: {refusal}", "mend the file, then: baogao index")
     if not (new or changed or gone):
         yield Finding(Level.OK, "up to date", "the index is of the files as they are")
 

@@ -24,10 +24,9 @@ from indexer.building.build import BuildResult, build
 from indexer.corpus.adding import Draft, draft_of_file, draft_of_page
 from indexer.corpus.adding import add as add_to_corpus
 from indexer.corpus.fetching import Fetched, NotFetched, fetch_all, is_address
-from indexer.corpus.files import report_name
 from indexer.corpus.watching import watch as watch_corpus
 from indexer.errors import BaogaoError, CorpusError, IndexProblem, ReportError
-from indexer.model import Extract, ReportKind
+from indexer.model import Extract, Location, Refusal, ReportKind
 from indexer.opensearch_index.client import Access, Cluster
 from indexer.opensearch_index.publish import publish
 from indexer.parse import parse_extract
@@ -183,7 +182,7 @@ def _extracts(file: Path, row: int | None) -> list[tuple[str, Extract]]:
     if not chosen:
         click.echo(f"baogao: {file}: has no row {row}", err=True)
         sys.exit(1)
-    return [(report_name(str(file), each.row), each) for each in chosen]
+    return [(str(Location(str(file), each.row)), each) for each in chosen]
 
 
 @main.command()
@@ -544,7 +543,7 @@ def watch(paths: tuple[Path, ...], folder: Path | None, jobs: int, seconds_per_f
         is_first, before["failed"] = False, result.failed
         return True
 
-    before: dict[str, dict[str, str]] = {}
+    before: dict[str, dict[Location, Refusal]] = {}
     click.echo(f"watching {', '.join(map(str, followed))} (Ctrl-C stops)")
     watch_corpus(followed, where, build_once, stop)
 

@@ -86,7 +86,7 @@ def build_lines(result: BuildResult, index: Path) -> list[str]:
     """What a build did; every file that failed or was left aside is named."""
     lines = [
         f"{click.style('failed', fg='red')}: {as_path(name, index)}: {shown(why)}"
-        for name, why in sorted(result.failed.items())
+        for name, why in sorted((str(location), refusal) for location, refusal in result.failed.items())
     ]
     lines += [f"skipped: {as_path(name, index)}: {shown(why)}" for name, why in sorted(result.skipped.items())]
     names = ("added", "updated", "removed", "unchanged", "failed")
