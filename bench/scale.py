@@ -21,7 +21,8 @@ import numpy as np
 from bench.engines import ThisEngine, built_and_opened
 from bench.paragraphs import Corpus
 from searchapp.engines.whoosh.store import WhooshStore
-from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, SearchRequest, Sort, Wildcard, YearRange
+from searchapp.questions.facets import YearRange
+from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, SearchRequest, Sort, Wildcard
 
 QUERIES = 1_000
 
@@ -59,9 +60,9 @@ def random_request(rnd: random.Random, texts: list[str]) -> SearchRequest:
     if rnd.random() < 0.4:
         first = rnd.randint(1980, 2024)
         filters = Filters(
-            regions=(rnd.choice(("370000", "440000", "650000", "370800")),) if rnd.random() < 0.6 else (),
-            years=(YearRange(first, first + rnd.randint(0, 10)),) if rnd.random() < 0.6 else (),
-            chapters=(rnd.choice(("review", "tasks")),) if rnd.random() < 0.4 else (),
+            region=(rnd.choice(("370000", "440000", "650000", "370800")),) if rnd.random() < 0.6 else (),
+            year=(YearRange(first, first + rnd.randint(0, 10)),) if rnd.random() < 0.6 else (),
+            chapter=(rnd.choice(("review", "tasks")),) if rnd.random() < 0.4 else (),
         )
     return SearchRequest(random_query(rnd, texts), filters=filters, sort=rnd.choice(list(Sort)), limit=20)
 

@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from searchapp.config import Settings
 from searchapp.engines import open_store
+from searchapp.marked import marked
 from searchapp.pages.parts import MessagePage
 from searchapp.pages.search import build_error_page
 from searchapp.routes import api, compare, discovery, downloads, health, home, reports, search, trends
@@ -19,7 +20,7 @@ from searchapp.store.base import SearchStore, StoreError
 from searchapp.web.access_log import log_requests
 from searchapp.web.address import address_sent
 from searchapp.web.htmx import answer, wants_fragment
-from searchapp.web.language import gettext, in_both, marked, speak
+from searchapp.web.language import gettext, in_both, speak
 from searchapp.web.page_cache import keep_pages
 from searchapp.web.problems import problem
 from searchapp.web.rate_limit import limit_requests

@@ -13,6 +13,7 @@ from searchapp.answers.results import FacetValue, Hit, ReportContents, SearchRes
 from searchapp.config import Settings, read_settings
 from searchapp.engines import open_store
 from searchapp.export.columns import COLUMNS, columns_of
+from searchapp.questions.facets import FACETS
 from searchapp.questions.query import SearchRequest
 from searchapp.questions.read_request import Asked, read_request
 from searchapp.store.base import SearchStore
@@ -32,7 +33,7 @@ class Hits:
 
     Attributes:
         total: matching paragraphs, whatever the limit; `reports` is how many reports they come from.
-        facets: `region`, `year`, `chapter`, `section`, `kind`, `leader`, `unit`, each with its values and counts.
+        facets: by name (see facets.py), each with its values and counts.
     """
 
     def __init__(self, request: SearchRequest, result: SearchResult, site: str) -> None:
@@ -74,26 +75,18 @@ class Index:
         self,
         query: str = "",
         *,
-        region: Choice = (),
-        year: Choice = (),
-        chapter: Choice = (),
-        section: Choice = (),
-        kind: Choice = (),
-        leader: Choice = (),
-        unit: Choice = (),
         sort: str = "relevance",
         limit: int | None = None,
+        **choices: Choice,
     ) -> Hits:
         """The paragraphs that match a query in the language of the search box, all of them or the first `limit`.
 
-        Choices are values or lists of values, as on the command line: `region="兖州"`, `year=[2022, "2023..2025"]`. Without a
-        query all paragraphs match. Counts, facets and hits are of one state of the index.
+        Choices are values or lists of values of facets, as on the command line: `region="兖州"`, `year=[2022, "2023..2025"]`.
+        Without a query all paragraphs match. Counts, facets and hits are of one state of the index.
         """
         if limit is not None and limit < 0:
             raise ValueError(f"limit must not be negative, not {limit}")
-        request = self._request(
-            query, region=region, year=year, chapter=chapter, section=section, kind=kind, leader=leader, unit=unit, sort=sort
-        )
+        request = self._request(query, sort=sort, **choices)
         return Hits(request, self._store.search(replace(request, limit=_ALL if limit is None else limit)), self._site)
 
     def trend(self, query: str = "", by: str = "year", *, region: Choice = (), year: Choice = ()) -> "pd.DataFrame":
@@ -127,8 +120,10 @@ class Index:
         self.close()
 
     def _request(self, query: str, *, sort: str = "", **choices: Choice) -> SearchRequest:
-        listed: dict[str, Any] = {name: _strings(value) for name, value in choices.items()}
-        return read_request(Asked(q=query, sort=sort, **listed))
+        unknown = choices.keys() - FACETS.keys()
+        if unknown:
+            raise TypeError(f"{', '.join(sorted(unknown))} is no choice. There are: {', '.join(FACETS)}")
+        return read_request(Asked(q=query, sort=sort, chosen={name: _strings(value) for name, value in choices.items()}))
 
 
 def open_index(folder: str | PathLike[str] | None = None, **settings: Any) -> Index:

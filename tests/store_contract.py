@@ -14,7 +14,8 @@ from indexer.text.normalize import Normalized, variant_table
 from indexer.text.normalize import normalize as normalize_anew
 from indexer.vocabulary.regions import NATION, gazetteer
 from searchapp.answers.results import FacetValue, Hit
-from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, SearchRequest, Sort, Wildcard, Within, YearRange
+from searchapp.questions.facets import YearRange
+from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, SearchRequest, Sort, Wildcard, Within
 from searchapp.questions.read_query import read_query
 from searchapp.store.base import SearchStore
 from tests.conftest import SEED
@@ -50,13 +51,15 @@ def passes(row: Row, filters: Filters, but: str = "") -> bool:
     ancestors = {region} if region == NATION else {region, region[:4] + "00", region[:2] + "0000"}
     return all(
         (
-            but == "region" or not filters.regions or ancestors & set(filters.regions),
-            but == "year" or not filters.years or any(y.first <= record.year <= y.last for y in filters.years),
-            but == "chapter" or not filters.chapters or paragraph.chapter_kind in filters.chapters,
-            but == "section" or not filters.sections or set(paragraph.topics) & set(filters.sections),
-            but == "kind" or not filters.kinds or record.metadata.kind in filters.kinds,
-            but == "leader" or not filters.leaders or set(paragraph.leaders) & set(filters.leaders),
-            but == "unit" or not filters.units or set(paragraph.units) & set(filters.units),
+            but == "region" or not filters["region"] or ancestors & set(filters["region"]),
+            but == "year"
+            or not filters["year"]
+            or any(y.first <= record.year <= y.last for y in filters["year"] if isinstance(y, YearRange)),
+            but == "chapter" or not filters["chapter"] or paragraph.chapter_kind in filters["chapter"],
+            but == "section" or not filters["section"] or set(paragraph.topics) & set(filters["section"]),
+            but == "kind" or not filters["kind"] or record.metadata.kind in filters["kind"],
+            but == "leader" or not filters["leader"] or set(paragraph.leaders) & set(filters["leader"]),
+            but == "unit" or not filters["unit"] or set(paragraph.units) & set(filters["unit"]),
         )
     )
 
@@ -155,13 +158,13 @@ class StoreContract:
                 seen.setdefault(name, set()).update(values)
         years = [YearRange(int(y), int(y) + rnd.choice((0, 0, 1))) for y in some(sorted(seen["year"]))]
         return Filters(
-            regions=some(sorted(seen["region"])),
-            years=tuple(years),
-            chapters=some(sorted(seen["chapter"])),
-            sections=some(sorted(seen["section"])),
-            kinds=some(sorted(seen["kind"])),
-            leaders=some(sorted(seen["leader"])) if rnd.random() < 0.3 else (),
-            units=some(sorted(seen["unit"])) if rnd.random() < 0.3 else (),
+            region=some(sorted(seen["region"])),
+            year=tuple(years),
+            chapter=some(sorted(seen["chapter"])),
+            section=some(sorted(seen["section"])),
+            kind=some(sorted(seen["kind"])),
+            leader=some(sorted(seen["leader"])) if rnd.random() < 0.3 else (),
+            unit=some(sorted(seen["unit"])) if rnd.random() < 0.3 else (),
         )
 
     def found(self, hits: tuple[Hit, ...]) -> dict[tuple[str, int], list[tuple[int, int]]]:
@@ -279,11 +282,11 @@ class StoreContract:
             filters = self.random_filters(rnd, rows)
             string = self.random_string(rnd, rows, max_chars=2)
             points = store.trend(SearchRequest(Exact(string), filters=filters), by)
-            of_reports = Filters(regions=filters.regions, years=filters.years, kinds=filters.kinds)
+            of_reports = Filters(region=filters["region"], year=filters["year"], kind=filters["kind"])
             base = [row for row in rows if passes(row, of_reports)]
             values = {v for row in base for v in facet_values(row)[by]}
             if by == "region":
-                values = {v for v in values if self.is_compared(v, filters.regions)}
+                values = {v for v in values if self.is_compared(v, tuple(map(str, filters["region"])))}
             assert [point.value for point in points] == sorted(values), (string, filters)
             for point in points:
                 own = [row for row in base if point.value in facet_values(row)[by]]
@@ -294,14 +297,17 @@ class StoreContract:
                 assert point.all_reports == len({record.id for record, _ in own})
                 assert point.characters == sum(len(text) for _, text in texts)
                 if by == "year":
-                    narrowed = replace(filters, years=(YearRange(int(point.value), int(point.value)),))
+                    narrowed = filters.replaced(year=(YearRange(int(point.value), int(point.value)),))
                 else:
-                    narrowed = replace(filters, regions=(point.value,))
+                    narrowed = filters.replaced(region=(point.value,))
                 total = store.search(SearchRequest(Exact(string), filters=narrowed, limit=0)).total
                 assert total == point.paragraphs, "the bar opens exactly its hits"
 
     def test_a_chosen_value_stays_visible_at_zero(self, store: SearchStore) -> None:
-        filters = Filters(("810000",), (YearRange(1900, 1900),), ("annex",), ("教育",), ("summary",), ("无此人",), ("无此局",))
+        filters = Filters(
+            region=("810000",), year=(YearRange(1900, 1900),), chapter=("annex",), section=("教育",), kind=("summary",),
+            leader=("无此人",), unit=("无此局",),
+        )  # fmt: skip
         facets = store.search(SearchRequest(Exact("绝无此句"), filters=filters)).facets
         assert {name: [(v.value, v.paragraphs) for v in values] for name, values in facets.items()} == {
             "region": [("810000", 0)],
@@ -315,8 +321,8 @@ class StoreContract:
 
     def test_the_nation_is_no_place_above_the_provinces(self, store: SearchStore, rows: list[Row]) -> None:
         national = sum(record.region.code == NATION for record, _ in rows)
-        assert store.search(SearchRequest(And(), filters=Filters(regions=(NATION,)))).total == national
-        assert store.search(SearchRequest(And(), filters=Filters(regions=("370000",)))).total > 0
+        assert store.search(SearchRequest(And(), filters=Filters(region=(NATION,)))).total == national
+        assert store.search(SearchRequest(And(), filters=Filters(region=("370000",)))).total > 0
 
     def test_a_region_names_its_parent(self, store: SearchStore) -> None:
         values = {value.value: value for value in store.search(SearchRequest(And())).facets["region"]}
@@ -441,9 +447,9 @@ class StoreContract:
         self, store: SearchStore, rows: list[Row], rnd: random.Random
     ) -> None:
         records = sorted({record.id: record for record, _ in rows}.values(), key=document_order)
-        choices = [Filters(), Filters(regions=("370800",)), Filters(years=(YearRange(2024, 2030),)), Filters(kinds=("report",))]
+        choices = [Filters(), Filters(region=("370800",)), Filters(year=(YearRange(2024, 2030),)), Filters(kind=("report",))]
         for filters in (*choices, self.random_filters(rnd, rows)):
-            of_reports = replace(filters, chapters=(), sections=(), leaders=(), units=())
+            of_reports = filters.replaced(chapter=(), section=(), leader=(), unit=())
             wanted = [record for record in records if any(row[0].id == record.id and passes(row, of_reports) for row in rows)]
             found = list(store.all_reports(filters))
             assert [contents.record for contents in found] == wanted, filters

@@ -27,7 +27,8 @@ from indexer.whoosh_index.durable import seal_segments
 from searchapp.engines.whoosh.evaluate import matching
 from searchapp.engines.whoosh.ranking import word_scores
 from searchapp.engines.whoosh.store import WhooshStore
-from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, Within, YearRange
+from searchapp.questions.facets import YearRange
+from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, Within
 from tests.conftest import DEMO_FILES, SEED
 from tests.small_corpus import write_report
 
@@ -65,9 +66,9 @@ def rnd(request: pytest.FixtureRequest) -> random.Random:
 def random_filters(rnd: random.Random) -> Filters:
     first = rnd.randint(2022, 2025)
     return Filters(
-        regions=(rnd.choice(("370000", "370800", "370812", "371500", "110000")),) if rnd.random() < 0.4 else (),
-        years=(YearRange(first, first + rnd.randint(0, 1)),) if rnd.random() < 0.4 else (),
-        chapters=tuple(rnd.sample(KINDS, rnd.randint(1, 3))) if rnd.random() < 0.6 else (),
+        region=(rnd.choice(("370000", "370800", "370812", "371500", "110000")),) if rnd.random() < 0.4 else (),
+        year=(YearRange(first, first + rnd.randint(0, 1)),) if rnd.random() < 0.4 else (),
+        chapter=tuple(rnd.sample(KINDS, rnd.randint(1, 3))) if rnd.random() < 0.6 else (),
     )
 
 
@@ -100,12 +101,12 @@ def as_whoosh(query: Query, records: Iterable[ReportRecord]) -> whoosh_query.Que
         case Not(part):
             return whoosh_query.And([whoosh_query.Term("sort", "paragraph"), whoosh_query.Not(as_whoosh(part, records))])
         case Within(filters):
-            kinds = whoosh_query.Or([whoosh_query.Term("chapter_kind", kind) for kind in filters.chapters or KINDS])
+            kinds = whoosh_query.Or([whoosh_query.Term("chapter_kind", kind) for kind in filters["chapter"] or KINDS])
             passing = [
                 record.id
                 for record in records
-                if (not filters.years or any(record.year in years for years in filters.years))
-                and (not filters.regions or set(filters.regions) & set(gazetteer().path_codes(record.region.code)))
+                if (not filters["year"] or any(record.year in years for years in filters["year"]))
+                and (not filters["region"] or set(filters["region"]) & set(gazetteer().path_codes(record.region.code)))
             ]
             return whoosh_query.And([kinds, whoosh_query.Or([whoosh_query.Term("report", each) for each in passing])])
         case _:

@@ -12,7 +12,8 @@ from searchapp.answers.results import Offer, OfferKind, SearchResult
 from searchapp.config import Settings
 from searchapp.engines import open_store
 from searchapp.questions import urls
-from searchapp.questions.query import Filters, SearchRequest, YearRange
+from searchapp.questions.facets import YearRange
+from searchapp.questions.query import Filters, SearchRequest
 from searchapp.questions.read_query import read_query
 from searchapp.store.base import SearchStore
 from searchapp.store.offers import search_with_offers
@@ -42,7 +43,7 @@ def test_the_words_of_a_string_are_offered_with_their_count(store: SearchStore) 
 
 
 def test_each_filter_is_offered_to_be_left_out(store: SearchStore) -> None:
-    result = ask(store, "宁德时代", regions=("371700",), years=(YearRange(2024, 2024),), chapters=("review",))
+    result = ask(store, "宁德时代", region=("371700",), year=(YearRange(2024, 2024),), chapter=("review",))
     kinds = {(offer.kind, offer.label) for offer in result.offers}
     assert (OfferKind.WITHOUT_FILTERS, "") in kinds
     assert {label for kind, label in kinds if kind is OfferKind.WITHOUT_FILTER} <= {"regions", "years", "chapters"}
@@ -70,14 +71,14 @@ def test_what_was_meant_is_offered_before_all_else(store: SearchStore, typed: st
 
 
 def test_a_string_that_stands_somewhere_is_not_respelled(store: SearchStore) -> None:
-    assert {offer.kind for offer in ask(store, "宁德时代", regions=("810000",)).offers} == {OfferKind.WITHOUT_FILTER}
+    assert {offer.kind for offer in ask(store, "宁德时代", region=("810000",)).offers} == {OfferKind.WITHOUT_FILTER}
 
 
 @pytest.mark.parametrize(
     "typed", ["宁得时代", "宁德电池", "宁德时代 绝无此句", '"投资 140 亿元" 绝无此句', "新能源 电池 绝无此句"]
 )
 def test_every_offer_finds_by_its_url_what_it_promises(store: SearchStore, typed: str) -> None:
-    offers = ask(store, typed, years=(YearRange(2023, 2023),)).offers
+    offers = ask(store, typed, year=(YearRange(2023, 2023),)).offers
     assert offers
     follow(store, *offers)
 

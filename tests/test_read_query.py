@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.questions.query import And, Exact, Filters, Not, Or, QueryError, Wildcard, Within, YearRange
+from searchapp.questions.facets import YearRange
+from searchapp.questions.query import And, Exact, Filters, Not, Or, QueryError, Wildcard, Within
 from searchapp.questions.read_query import MAX_QUERY_CHARS, MAX_STRINGS, read_query
 
 
@@ -41,22 +42,22 @@ from searchapp.questions.read_query import MAX_QUERY_CHARS, MAX_STRINGS, read_qu
         ("宁德*", Exact("宁德")),
         ('"宁德*电池"', Exact("宁德*电池")),
         ('"甲|乙" "OR"', And((Exact("甲|乙"), Exact("or")))),
-        ("地区:兖州", Within(Filters(regions=("370812",)))),
+        ("地区:兖州", Within(Filters(region=("370812",)))),
         (
             "region:370812 年：2022..2024",
-            And((Within(Filters(regions=("370812",))), Within(Filters(years=(YearRange(2022, 2024),))))),
+            And((Within(Filters(region=("370812",))), Within(Filters(year=(YearRange(2022, 2024),))))),
         ),
         (
             "章:工作回顾 节:工业 类:摘要",
             And(
                 (
-                    Within(Filters(chapters=("review",))),
-                    Within(Filters(sections=("工业",))),
-                    Within(Filters(kinds=("summary",))),
+                    Within(Filters(chapter=("review",))),
+                    Within(Filters(section=("工业",))),
+                    Within(Filters(kind=("summary",))),
                 )
             ),
         ),
-        ("-year:2022", Not(Within(Filters(years=(YearRange(2022, 2022),))))),
+        ("-year:2022", Not(Within(Filters(year=(YearRange(2022, 2022),))))),
         ("比例1:2", Exact("比例1:2")),
         ("碳达峰-碳中和", Exact("碳达峰-碳中和")),
         ("甲|-乙", Or((Exact("甲"), Not(Exact("乙"))))),
@@ -64,7 +65,7 @@ from searchapp.questions.read_query import MAX_QUERY_CHARS, MAX_STRINGS, read_qu
         ("“甲”|“乙”｜丙", Or((Exact("甲"), Exact("乙"), Exact("丙")))),
         (
             "Year:2023 REGION:370812",
-            And((Within(Filters(years=(YearRange(2023, 2023),))), Within(Filters(regions=("370812",))))),
+            And((Within(Filters(year=(YearRange(2023, 2023),))), Within(Filters(region=("370812",))))),
         ),
     ],
 )

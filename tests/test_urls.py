@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchapp.questions import urls
-from searchapp.questions.query import Filters, QueryError, SearchRequest, Sort, YearRange
+from searchapp.questions.facets import YearRange
+from searchapp.questions.query import Filters, QueryError, SearchRequest, Sort
 from searchapp.questions.read_query import read_query
 
 CODES = ("370812", "370800", "370000", "000000", "110000")
@@ -23,7 +24,12 @@ def unique(values: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object,
 
 REQUESTS = st.builds(
     lambda text, regions, years, chapters, sections, kinds, sort, page: SearchRequest(
-        read_query(text.strip()), text.strip(), Filters(regions, years, chapters, sections, kinds), sort, 20, 20 * page
+        read_query(text.strip()),
+        text.strip(),
+        Filters(region=regions, year=years, chapter=chapters, section=sections, kind=kinds),
+        sort,
+        20,
+        20 * page,
     ),
     QUERIES,
     unique(st.sampled_from(CODES)),

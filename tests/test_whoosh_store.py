@@ -174,7 +174,7 @@ def test_a_national_report_is_found_by_the_nation_and_not_by_a_province(tmp_path
     store = WhooshStore(tmp_path / "index")
 
     def found(*regions: str) -> list[str]:
-        return [hit.report.id for hit in store.search(SearchRequest(Exact("工业化"), filters=Filters(regions))).hits]
+        return [hit.report.id for hit in store.search(SearchRequest(Exact("工业化"), filters=Filters(region=regions))).hits]
 
     assert found("000000") == ["000000-2024"]
     assert found("370000") == ["370812-2023"]

@@ -1,10 +1,13 @@
 """The documents of a cluster's index: their fields, and what a paragraph becomes there."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from indexer import facet_fields
 from indexer.errors import IndexMismatch
+from indexer.facet_fields import FACET_FIELDS, Values
 from indexer.manifest import Manifest
 from indexer.model import Paragraph
 from indexer.opensearch_index.client import Json
@@ -25,13 +28,7 @@ PROPERTIES: Json = {
     "report": _KEY,
     "number": {"type": "integer"},
     "rank": {"type": "integer"},
-    "regions": _KEY,
-    "year": {"type": "short"},
-    "kind": _KEY,
-    "chapter": _KEY,
-    "topics": _KEY,
-    "leaders": _KEY,
-    "units": _KEY,
+    **{field.in_cluster: {"type": "short"} if field.is_number else _KEY for field in FACET_FIELDS.values()},
     "added": _KEY,
     "length": {"type": "integer"},
     "words": {**_SEARCHED, "index_options": "freqs"},
@@ -61,15 +58,17 @@ def require_current(about: Json, index: str) -> Manifest:
     return manifest
 
 
+def in_cluster(values: Mapping[str, Values]) -> Json:
+    """Values by facet → by the names of their fields."""
+    return {FACET_FIELDS[name].in_cluster: each for name, each in values.items()}
+
+
 def of_paragraph(paragraph: Paragraph) -> Json:
     searched = normalize(paragraph.text).text
     headings = [normalize(heading).text for heading in (paragraph.chapter, paragraph.section) if heading]
     return {
         "number": paragraph.number,
-        "chapter": paragraph.chapter_kind,
-        "topics": paragraph.topics,
-        "leaders": paragraph.leaders,
-        "units": paragraph.units,
+        **in_cluster(facet_fields.of_paragraph(paragraph)),
         "length": len(searched),
         "words": " ".join(words(searched)),
         "grams": grams_of(searched),

@@ -15,6 +15,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from indexer import facet_fields
 from indexer.manifest import former_to_json, outline_to_json, record_to_json
 from indexer.model import Paragraph, ReportRecord, document_order
 from indexer.opensearch_index.client import Cluster, ClusterProblem, Json
@@ -26,10 +27,10 @@ from indexer.opensearch_index.mapping import (
     PROPERTIES,
     REPORT,
     exact,
+    in_cluster,
     of_paragraph,
 )
 from indexer.text.normalize import normalize
-from indexer.vocabulary.regions import gazetteer
 from indexer.whoosh_index.stored_reports import StoredReports
 
 # So many strings are looked for before readers get an index, and must be found as often as the local index has them.
@@ -132,8 +133,8 @@ def _of_record(stored: StoredReports, record: ReportRecord) -> Json:
 def _of_report(record: ReportRecord, paragraphs: Iterable[Paragraph]) -> list[Json]:
     """What is written of each paragraph of a report, but for its rank."""
     shared = {
-        "sort": PARAGRAPH, "of": {"name": PARAGRAPH, "parent": record.id}, "report": record.id, "year": record.year,
-        "regions": gazetteer().path_codes(record.region.code), "kind": str(record.metadata.kind),
+        "sort": PARAGRAPH, "of": {"name": PARAGRAPH, "parent": record.id}, "report": record.id,
+        **in_cluster(facet_fields.of_report(record)),
     }  # fmt: skip
     each = zip(paragraphs, record.added_each(), strict=True)
     return [{**shared, "added": added, **of_paragraph(paragraph)} for paragraph, added in each]

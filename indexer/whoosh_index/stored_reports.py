@@ -11,12 +11,10 @@ from whoosh.reading import IndexReader
 
 from indexer.arrays.entries import written_paragraph
 from indexer.arrays.segment import SegmentArrays, all_bigrams
+from indexer.facet_fields import FACET_FIELDS
 from indexer.model import FormerText, Heading, Paragraph
 from indexer.schema import PARAGRAPH
 from indexer.whoosh_index.opening import open_index, read_former, read_manifest, read_outline, read_records, reading
-
-# Facets whose values are names from the texts: nobody knows beforehand how many there are.
-NAMED = {"section": "topics", "leader": "leaders", "unit": "units"}
 
 
 class StoredReports:
@@ -69,7 +67,16 @@ class StoredReports:
     def names(self) -> dict[str, int]:
         """Facet → how many values it has at most, of those whose values are names from the texts."""
         columns = [arrays.columns for _, arrays in self._segments()]
-        return {facet: len({name for each in columns for name in each[column].names()}) for facet, column in NAMED.items()}
+        found = {
+            name: {each for own in columns for each in own[field.column].names()}
+            for name, field in FACET_FIELDS.items()
+            if field.is_open and field.column
+        } | {
+            name: {each for record in self.records for each in field.of_report(record)}
+            for name, field in FACET_FIELDS.items()
+            if field.is_open and field.of_report
+        }
+        return {name: len(values) for name, values in found.items()}
 
     def bigrams(self) -> npt.NDArray[np.uint64]:
         """The bigrams of all paragraphs, as in SegmentArrays.gram_keys, ascending, each once."""

@@ -15,7 +15,7 @@ from indexer.text.normalize import normalize
 from indexer.vocabulary.taxonomy import REVIEW, TASKS, taxonomy
 from searchapp.answers.results import ReportContents
 from searchapp.answers.snippets import SENTENCE, Piece
-from searchapp.web.language import marked
+from searchapp.marked import marked
 
 # Of a sentence that was changed, so much agrees with the one it was before.
 CHANGED = 0.7

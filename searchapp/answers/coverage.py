@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from indexer.model import ReportRecord
 from indexer.vocabulary.regions import gazetteer
-from searchapp.questions.query import YearRange
+from searchapp.questions.facets import YearRange
 
 # More places than this are shown by province, with the number of their reports.
 MAX_ROWS = 150

@@ -104,7 +104,7 @@ class SearchResult:
         reports: reports that these come from.
         groups: the hits report by report, where that was asked for; then `hits` is empty.
         offers: what else to ask, where nothing was found.
-        facets: `region`, `year`, `chapter`, `section`, `kind`, `leader`, `unit`, each with its values in the order to show.
+        facets: by name (see facets.py), each with its values in the order to show.
     """
 
     total: int

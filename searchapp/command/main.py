@@ -42,17 +42,16 @@ from searchapp.answers.results import Found, Hit
 from searchapp.command.doctor import Level, examine
 from searchapp.command.options import (
     QueryCommand,
+    asked_by,
     bounds_options,
     engine_options,
     examples,
+    facet_options,
     index_option,
     jobs_option,
-    kind_option,
     offers,
     query_options,
-    region_option,
     regions,
-    year_option,
 )
 from searchapp.command.terminal import (
     added_line,
@@ -70,7 +69,7 @@ from searchapp.engines import access_of, open_store
 from searchapp.export import ENDINGS, FORMATS, STREAMED, Written, write_file, write_stream
 from searchapp.export.tables import csv_lines, json_lines
 from searchapp.questions.query import QueryError, SearchRequest
-from searchapp.questions.read_request import Asked, read_request
+from searchapp.questions.read_request import read_request
 from searchapp.store.base import SearchStore, StoreError
 from searchapp.store.facet_values import passes
 from searchapp.store.following import all_contents, follow
@@ -301,7 +300,7 @@ def search(
     QUERY that begins with a hyphen. As csv and jsonl, all hits are printed.
     """
     settings = settings_with(index=folder, engine=engine, opensearch_urls=urls)
-    request = read_request(Asked(q=" ".join(query), **choices))
+    request = read_request(asked_by(choices, " ".join(query)))
     with opened(settings) as store:
         if form in TABLES:
             write_hits(all_or_some(store, request, is_cut=bool(choices["limit"])), settings, form)
@@ -380,9 +379,7 @@ def _paragraph_citation(store: SearchStore, report_id: str, anchor: str, setting
 )
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write.  [default: standard output]")
 @click.option("--overwrite", is_flag=True, help="Replace a file that is there.")
-@region_option
-@year_option
-@kind_option
+@facet_options(of_reports=True)
 @index_option
 @engine_options
 @says_what_is_wrong
@@ -406,7 +403,7 @@ def export(
     Datasette in a file beside it. parquet: a row a paragraph (extra `parquet`). Permalinks begin with BAOGAO_BASE_URL.
     """
     settings = settings_with(index=folder, engine=engine, opensearch_urls=urls)
-    filters = read_request(Asked(**choices)).filters
+    filters = read_request(asked_by(choices)).filters
     form = form or _format_of(output)
     if output is None and form not in STREAMED:
         raise UsageError(f"{form} needs a file. Name one: --output reports.{form}")

@@ -2,7 +2,7 @@
 
 import inspect
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,9 @@ from click.shell_completion import CompletionItem
 from indexer.vocabulary.regions import gazetteer
 from indexer.workers import Bounds
 from searchapp.config import ENGINES
+from searchapp.questions.facets import FACETS, Facet, Shape
 from searchapp.questions.query import Sort
-from searchapp.questions.read_filter import chapter_labels, kind_labels, topic_labels
+from searchapp.questions.read_request import Asked
 
 
 def examples(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -39,7 +40,7 @@ class QueryCommand(click.Command):
             raise click.NoSuchOption(error.option_name, hint, error.possibilities, ctx) from error
 
 
-def offers(values: Callable[[], dict[str, str]]) -> Callable[..., list[CompletionItem]]:
+def offers(values: Callable[[], Mapping[str, str]]) -> Callable[..., list[CompletionItem]]:
     """A completion of values that have labels: either may be begun, the other is shown beside."""
 
     def completed(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -87,33 +88,37 @@ def bounds_options(command: Callable[..., Any]) -> Callable[..., Any]:
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 64), default=os.cpu_count() or 1, show_default="all cores", help="Processes."
 )
-region_option = click.option(
-    "--region", multiple=True, shell_complete=offers(regions), help="Code or name; stands for all places inside. Repeatable."
-)
-year_option = click.option("--year", multiple=True, help="2023 or 2022..2024. Repeatable.")
-kind_option = click.option(
-    "--kind", multiple=True, shell_complete=offers(kind_labels),
-    help="report, summary, interpretation or task-breakdown. Repeatable.",
-)  # fmt: skip
+
+
+def facet_option(facet: Facet) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option that chooses values of a facet."""
+    known = regions if facet.shape is Shape.PLACES else facet.labels
+    completed = None if facet.shape in (Shape.YEARS, Shape.NAMES) else offers(known)
+    help_ = f"{facet.for_people or facet.about} Repeatable."
+    return click.option(f"--{facet.name}", multiple=True, shell_complete=completed, help=help_)
+
+
+def facet_options(*, of_reports: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options of all facets, or of those alone that reports as a whole have."""
+    facets = [facet for facet in FACETS.values() if facet.field.of_report or not of_reports]
+
+    def added(command: Callable[..., Any]) -> Callable[..., Any]:
+        for facet in reversed(facets):
+            command = facet_option(facet)(command)
+        return command
+
+    return added
+
+
+def asked_by(choices: Mapping[str, Any], query: str = "") -> Asked:
+    """The question of a command's query and options."""
+    chosen = {name: choices[name] for name in FACETS if name in choices}
+    return Asked(q=query, chosen=chosen, **{name: value for name, value in choices.items() if name not in FACETS})
 
 
 def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that narrow a question and order its hits."""
-    options = (
-        region_option,
-        year_option,
-        click.option(
-            "--chapter", multiple=True, shell_complete=offers(chapter_labels),
-            help="Kind of chapter, such as review or tasks. Repeatable.",
-        ),
-        click.option("--section", multiple=True, shell_complete=offers(topic_labels), help="Topic, such as 工业. Repeatable."),
-        kind_option,
-        click.option("--leader", multiple=True, help="Leader of a task, as printed. Repeatable."),
-        click.option("--unit", multiple=True, help="Unit that carries out a task, as printed. Repeatable."),
-        click.option(
-            "--sort", default="", shell_complete=offers(_sorts), help="relevance, year, -year, document or -added (new first)."
-        ),
-    )  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return command
+    sort = click.option(
+        "--sort", default="", shell_complete=offers(_sorts), help="relevance, year, -year, document or -added (new first)."
+    )
+    return facet_options()(sort(command))

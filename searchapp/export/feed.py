@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from indexer.model import ReportRecord
 from searchapp.answers.results import Hit
 from searchapp.export.xml_writer import add, root_element, written
-from searchapp.web.language import gettext, marked
+from searchapp.marked import marked
+from searchapp.web.language import gettext
 
 # Entries of a feed: what a reader can have missed since the last look, not the whole corpus.
 FEED_ENTRIES = 100

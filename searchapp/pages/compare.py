@@ -5,8 +5,9 @@ from urllib.parse import urlencode
 
 from indexer.model import ReportRecord
 from searchapp.answers.compare import Comparison, Mark, Pairing
+from searchapp.marked import marked
 from searchapp.pages.parts import PageLink, report_name
-from searchapp.web.language import gettext, marked, plural
+from searchapp.web.language import gettext, plural
 
 PAIRING_LABELS = {Pairing.SAME: marked("相同篇章"), Pairing.PLAN: marked("左边的计划，右边的回顾")}
 

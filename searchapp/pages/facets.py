@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import gazetteer
 from searchapp.answers.results import FacetValue
-from searchapp.pages.parts import FACET_TITLES, OF_NAMES, PageLink
+from searchapp.pages.parts import PageLink
 from searchapp.questions import urls
-from searchapp.questions.query import SearchRequest, YearRange
+from searchapp.questions.facets import FACETS, Facet, Shape, YearRange
+from searchapp.questions.query import SearchRequest
 from searchapp.web.language import gettext
 
 # Facets of names show so many.
-NAMES = ("leader", "unit")
 MAX_NAMES = 12
 # Longer trees of places are folded to provinces and the branches that are chosen.
 MAX_OPEN_REGIONS = 40
@@ -61,7 +61,7 @@ class FacetGroup:
     @property
     def of_names(self) -> bool:
         """Whether its values are names as reports print them."""
-        return self.name in OF_NAMES
+        return FACETS[self.name].of_names
 
     @property
     def chosen(self) -> int:
@@ -69,17 +69,29 @@ class FacetGroup:
 
 
 def facet_group(request: SearchRequest, name: str, values: tuple[FacetValue, ...]) -> FacetGroup:
-    chosen = {str(value) for value in getattr(request.filters, urls.FACET_PARAMETERS[name])}
-    shown = _open_regions(values, chosen) if name == "region" else _likeliest(values, chosen) if name in NAMES else values
+    facet = FACETS[name]
+    chosen = set(map(str, request.filters[name]))
+    shown = _shown(facet, values, chosen)
     items = tuple(_facet_item(request, name, value, chosen) for value in shown)
-    if name != "year":
+    if facet.shape is not Shape.YEARS:
         more = facet_url(request, name) if len(shown) < len(values) else None
-        return FacetGroup(name, gettext(FACET_TITLES[name]), items, more_url=more, values=len(values))
+        return FacetGroup(name, gettext(facet.title), items, more_url=more, values=len(values))
     most = max((item.count for item in items), default=0) or 1
-    hidden = urls.parameters(replace(request, filters=replace(request.filters, years=())))
+    hidden = urls.parameters(replace(request, filters=request.filters.replaced(**{name: ()})))
     bars = tuple(replace(item, share=100 * item.count / most) for item in items)
-    ranges = request.filters.years
-    return FacetGroup(name, gettext(FACET_TITLES[name]), bars, tuple(hidden), range=ranges[0] if len(ranges) == 1 else None)
+    ranges = [years for years in request.filters[name] if isinstance(years, YearRange)]
+    return FacetGroup(name, gettext(facet.title), bars, tuple(hidden), range=ranges[0] if len(ranges) == 1 else None)
+
+
+def _shown(facet: Facet, values: tuple[FacetValue, ...], chosen: set[str]) -> tuple[FacetValue, ...]:
+    """The values of a facet that are shown beside the results."""
+    match facet.shape:
+        case Shape.PLACES:
+            return _open_regions(values, chosen)
+        case Shape.NAMES:
+            return _likeliest(values, chosen)
+        case _:
+            return values
 
 
 def facet_url(request: SearchRequest, name: str, find: str = "", page: int = 1, *, by_name: bool = False) -> str:
@@ -112,9 +124,10 @@ def build_facet_page(
 ) -> FacetPage:
     """A page of the values of a facet whose names contain `find`, counted as beside the results."""
     wanted = normalize(find).text
-    has_orders = name not in ("region", "year")
+    facet = FACETS[name]
+    has_orders = facet.shape not in (Shape.PLACES, Shape.YEARS)
     by_name = by_name and has_orders
-    chosen = {str(value) for value in getattr(request.filters, urls.FACET_PARAMETERS[name])}
+    chosen = set(map(str, request.filters[name]))
     found = [value for value in values if wanted in normalize(value.label).text]
     if by_name:
         found.sort(key=lambda value: _by_sound(value.label))
@@ -126,7 +139,7 @@ def build_facet_page(
         for each, label in ((False, gettext("段数")), (True, gettext("名称")))
     ]
     return FacetPage(
-        title=gettext(FACET_TITLES[name]),
+        title=gettext(facet.title),
         name=name,
         find=find,
         hidden=tuple(urls.parameters(request)),
@@ -134,7 +147,7 @@ def build_facet_page(
         orders=tuple(orders) if has_orders else (),
         by_name=by_name,
         found=len(found),
-        of_names=name in OF_NAMES,
+        of_names=facet.of_names,
         back_url=urls.search_url(request),
         pager=tuple(links) if pages > 1 else (),
         is_beyond=page > pages,
@@ -147,17 +160,18 @@ def _by_sound(name: str) -> bytes:
 
 
 def _facet_item(request: SearchRequest, name: str, value: FacetValue, chosen: set[str]) -> FacetItem:
-    is_year = name == "year"
-    is_chosen = any(int(value.value) in years for years in request.filters.years) if is_year else value.value in chosen
-    depth = len(gazetteer().path_codes(value.value)) - 1 if name == "region" else 0
+    facet = FACETS[name]
+    is_place = facet.shape is Shape.PLACES
+    is_chosen = facet.lets_through(value.value, request.filters[name])
+    depth = len(gazetteer().path_codes(value.value)) - 1 if is_place else 0
     if not is_chosen:
-        related = frozenset(code for code in chosen if _are_related(code, value.value)) if name == "region" else frozenset()
+        related = frozenset(code for code in chosen if _are_related(code, value.value)) if is_place else frozenset()
         url = urls.with_value(request, name, value.value, related)
     else:
-        url = urls.without(request, name, int(value.value) if is_year else value.value)
-    inside = name == "region" and any(gazetteer().is_within(code, value.value) for code in chosen)
+        url = urls.without(request, name, int(value.value) if facet.shape is Shape.YEARS else value.value)
+    inside = is_place and any(gazetteer().is_within(code, value.value) for code in chosen)
     is_half = inside and not is_chosen
-    label = value.label if name in OF_NAMES else gettext(value.label)
+    label = value.label if facet.of_names else gettext(value.label)
     return FacetItem(f"facet-{name}-{value.value}", label, value.paragraphs, url, is_chosen, depth, is_half=is_half)
 
 

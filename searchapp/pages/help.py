@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from searchapp.marked import marked
 from searchapp.questions import urls
+from searchapp.questions.facets import FACETS
 from searchapp.questions.query import SearchRequest
 from searchapp.questions.read_query import MAX_PIECES, MAX_QUERY_CHARS, MAX_STRINGS, read_query
-from searchapp.web.language import gettext, marked
+from searchapp.web.language import gettext
 
 HELP_EXAMPLES = (
     ("宁德时代", marked("含有这一串文字的段落")),
@@ -18,7 +20,7 @@ HELP_EXAMPLES = (
     ("新能源 地区:兖州区 年:2022..2024", marked("加上条件")),
     ("新能源 -章:工作回顾", marked("条件也可以反过来")),
 )
-CONDITION_NAMES = "地区 region, 年 year, 章 chapter, 节 section, 类 kind, 领导 leader, 单位 unit"
+CONDITION_NAMES = ", ".join(f"{facet.words[0]} {name}" for name, facet in FACETS.items())
 
 
 @dataclass(frozen=True, slots=True)

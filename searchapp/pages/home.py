@@ -6,7 +6,8 @@ from indexer.vocabulary.regions import gazetteer
 from searchapp.answers.coverage import Cell, Row, coverage
 from searchapp.answers.results import Status
 from searchapp.questions import urls
-from searchapp.questions.query import Filters, SearchRequest, YearRange
+from searchapp.questions.facets import YearRange
+from searchapp.questions.query import Filters, SearchRequest
 
 EXAMPLES = ("宁德时代", "新质生产力", "高质量发展 制造业", "营商环境", "“一老一小”", "5G")
 
@@ -51,7 +52,7 @@ def _coverage_row(row: Row, columns: tuple[YearRange, ...], blank: SearchRequest
     path = gazetteer().region(row.code).path
 
     def url(*chosen: YearRange) -> str:
-        return urls.search_url(blank, filters=Filters(regions=(row.code,), years=chosen))
+        return urls.search_url(blank, filters=Filters(region=(row.code,), year=chosen))
 
     cells = tuple((cell, url(years)) for cell, years in zip(row.cells, columns, strict=True))
     return CoverageRow(path[-1], " ".join(path[:-1]), url(), cells, row.is_summed)

@@ -3,19 +3,12 @@
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from indexer.model import Paragraph, ReportKind, ReportRecord
+from indexer.model import Paragraph, ReportRecord
 from indexer.vocabulary.regions import gazetteer
-from indexer.vocabulary.taxonomy import taxonomy
 from searchapp.questions import urls
-from searchapp.questions.query import SearchRequest, YearRange
-from searchapp.web.language import gettext, marked
-
-FACET_TITLES = {
-    "region": marked("地区"), "year": marked("年份"), "chapter": marked("篇章"), "section": marked("主题"),
-    "kind": marked("文种"), "leader": marked("牵头领导"), "unit": marked("责任单位"),
-}  # fmt: skip
-# Facets whose values are names as reports print them, in no language but their own.
-OF_NAMES = ("region", "leader", "unit")
+from searchapp.questions.facets import FACETS, Choice, Facet, Shape, YearRange
+from searchapp.questions.query import SearchRequest
+from searchapp.web.language import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +46,25 @@ def chip_of_text(request: SearchRequest) -> tuple[Chip, ...]:
 
 def chips_of(request: SearchRequest) -> tuple[Chip, ...]:
     """The choices in force."""
-    filters = request.filters
-    labels = taxonomy().chapter_labels
-    named = [
-        *(("region", code, gazetteer().names[code]) for code in filters.regions),
-        *(("year", years, _years_label(years)) for years in filters.years),
-        *(("chapter", kind, gettext(labels[kind])) for kind in filters.chapters),
-        *(("section", topic, gettext(topic)) for topic in filters.sections),
-        *(("kind", kind, gettext(ReportKind(kind).label)) for kind in filters.kinds),
-        *(("leader", name, name) for name in filters.leaders),
-        *(("unit", name, name) for name in filters.units),
-    ]
     return tuple(
-        Chip(f"chip-{name}-{value}", gettext(FACET_TITLES[name]), label, urls.without(request, name, value), name in OF_NAMES)
-        for name, value, label in named
+        Chip(
+            f"chip-{name}-{value}",
+            gettext(facet.title),
+            _label(facet, value),
+            urls.without(request, name, value),
+            facet.of_names,
+        )
+        for name, facet in FACETS.items()
+        for value in request.filters[name]
     )
+
+
+def _label(facet: Facet, value: Choice) -> str:
+    if isinstance(value, YearRange):
+        return _years_label(value)
+    if facet.shape is Shape.PLACES:
+        return gazetteer().names[value]
+    return value if facet.of_names else gettext(facet.labels()[value])
 
 
 def _years_label(years: YearRange) -> str:

@@ -96,7 +96,7 @@ def build_report_page(
         ReportPart(tuple(item for item in outline if item.heading.before == start), marked[start - 1 : stop - 1])
         for start, stop in pairwise([*starts, len(contents.paragraphs) + 1])
     )
-    filters = Filters(regions=(record.region.code,))
+    filters = Filters(region=(record.region.code,))
     citation = _citation_box(record, None, site, today)
     return ReportPage(
         record,

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 from searchapp.answers.results import Hit, Offer, OfferKind, ReportHits, SearchResult
 from searchapp.answers.snippets import Snippet, build_snippet
+from searchapp.marked import marked
 from searchapp.pages.facets import FacetGroup, facet_group
-from searchapp.pages.parts import FACET_TITLES, Chip, PageLink, chip_of_text, chips_of, report_name, report_url
+from searchapp.pages.parts import Chip, PageLink, chip_of_text, chips_of, report_name, report_url
 from searchapp.questions import urls
+from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Filters, SearchRequest, Sort, TrendsRequest
 from searchapp.questions.read_trends import trends_url
-from searchapp.web.language import gettext, marked, plural
+from searchapp.web.language import gettext, plural
 
 # Files of all hits: name → ending.
 DOWNLOADS = {"CSV": "csv", "JSON Lines": "jsonl", "Atom": "atom"}
@@ -105,7 +107,7 @@ def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPag
     return SearchPage(
         text=request.text,
         hidden=tuple(pair for pair in urls.parameters(request) if pair[0] != "q"),
-        facets=tuple(facet_group(request, name, result.facets[name]) for name in FACET_TITLES),
+        facets=tuple(facet_group(request, name, result.facets[name]) for name in FACETS),
         chips=(*chip_of_text(request), *chips_of(request)),
         clear_url=urls.search_url(request, filters=Filters()),
         hits=tuple(_hit_item(hit, request.text) for hit in result.hits),
@@ -133,13 +135,13 @@ def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPag
 def _offer_item(offer: Offer) -> OfferItem:
     label = offer.label
     if offer.kind is OfferKind.WITHOUT_FILTER:
-        label = gettext(next(FACET_TITLES[name] for name, field in urls.FACET_PARAMETERS.items() if field == label))
+        label = gettext(next(facet.title for facet in FACETS.values() if facet.plural == label))
     return OfferItem(offer.kind, label, offer.total, urls.search_url(offer.request))
 
 
 def build_error_page(args: Mapping[str, Sequence[str]], message: str, trouble: str, retry_url: str | None = None) -> SearchPage:
     """The results page of a question that cannot be answered; what was typed and chosen stays in the form."""
-    kept = tuple((name, value) for name in (*urls.FACET_PARAMETERS, "sort") for value in args.get(name, ()))
+    kept = tuple((name, value) for name in (*FACETS, "sort") for value in args.get(name, ()))
     text = next(iter(args.get("q", ())), "")
     clear_url = urls.text_url(text)
     return SearchPage(text=text, hidden=kept, clear_url=clear_url, error=message, trouble=trouble, retry_url=retry_url)

@@ -1,17 +1,19 @@
 """The page of trends: its types, and how it is made from questions and their figures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from indexer.vocabulary.regions import gazetteer
 from searchapp.answers.coverage import with_gaps
 from searchapp.answers.results import TrendPoint
+from searchapp.marked import marked
 from searchapp.pages.charts import Chart, Figure, chart
 from searchapp.pages.parts import Chip, PageLink, chips_of
 from searchapp.questions import urls
-from searchapp.questions.query import Measure, SearchRequest, TrendsRequest, YearRange
+from searchapp.questions.facets import YearRange
+from searchapp.questions.query import Measure, SearchRequest, TrendsRequest
 from searchapp.questions.read_trends import MAX_QUERIES, trends_url
-from searchapp.web.language import gettext, marked
+from searchapp.web.language import gettext
 
 MEASURE_LABELS = {
     Measure.PARAGRAPHS: marked("段数"), Measure.REPORTS: marked("报告数"), Measure.PER_10_000: marked("每万字段数"),
@@ -98,7 +100,7 @@ def _label(request: TrendsRequest, value: str) -> str:
     if request.by == "year":
         return value.replace("..", "–")
     name = gazetteer().names[value]
-    return gettext("%(place)s合计", place=name) if request.filters.regions == (value,) else name
+    return gettext("%(place)s合计", place=name) if request.filters[request.by] == (value,) else name
 
 
 def _row(label: str, figures: tuple[Figure, ...], point: TrendPoint | None) -> TrendRow:
@@ -108,11 +110,8 @@ def _row(label: str, figures: tuple[Figure, ...], point: TrendPoint | None) -> T
 def _figure(request: TrendsRequest, asked: SearchRequest, point: TrendPoint | None, value: str) -> Figure:
     if point is None:
         return Figure(None, gettext("无报告"))
-    if request.by == "year":
-        filters = replace(asked.filters, years=(YearRange(int(value), int(value)),))
-    else:
-        filters = replace(asked.filters, regions=(value,))
-    url = urls.search_url(asked, filters=filters)
+    choice = YearRange(int(value), int(value)) if request.by == "year" else value
+    url = urls.search_url(asked, filters=asked.filters.replaced(**{request.by: (choice,)}))
     match request.measure:
         case Measure.REPORTS:
             return Figure(point.reports, str(point.reports), url)

@@ -1,7 +1,10 @@
 """The types of a question. Filters are codes already: read_request.py makes them from what a reader typed."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from searchapp.questions.facets import FACETS, Choice
 
 
 class QueryError(Exception):
@@ -62,7 +65,6 @@ class Within:
 
 
 Query = Exact | And | Or | Not | Wildcard | Within
-FACETS = ("region", "year", "chapter", "section", "kind", "leader", "unit")
 # What ends a sentence in a searched form.
 SENTENCE_ENDS = "。!?;"
 
@@ -77,41 +79,44 @@ class Sort(StrEnum):
     ADDED_DOWN = "-added"
 
 
-@dataclass(frozen=True, slots=True)
-class YearRange:
-    """Plan years from first to last, both included."""
-
-    first: int
-    last: int
-
-    def __contains__(self, year: int) -> bool:
-        return self.first <= year <= self.last
-
-    def __str__(self) -> str:
-        return str(self.first) if self.first == self.last else f"{self.first}..{self.last}"
-
-
-@dataclass(frozen=True, slots=True)
 class Filters:
-    """Choices per facet: any of the values of one facet, and all facets. An empty facet restricts nothing.
+    """Choices per facet: any of the values of one facet, and all facets. A facet without choices restricts nothing.
 
-    Attributes:
-        regions: codes; a place stands for all places inside it, the nation for national reports alone.
-        chapters: chapter kinds.
-        sections: topics.
-        leaders, units: names, as the reports print them, of who is to do a task.
+    `filters["region"]` are the choices of a facet: codes of places, YearRanges, kinds, topics, names; see facets.py.
     """
 
-    regions: tuple[str, ...] = ()
-    years: tuple[YearRange, ...] = ()
-    chapters: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    leaders: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
+    __slots__ = ("_chosen",)
+
+    def __init__(self, **chosen: Iterable[Choice]) -> None:
+        """Raises: TypeError for what is no facet."""
+        unknown = chosen.keys() - FACETS.keys()
+        if unknown:
+            raise TypeError(f"{', '.join(sorted(unknown))} is no facet. There are: {', '.join(FACETS)}")
+        kept = {name: tuple(chosen[name]) for name in FACETS if name in chosen}
+        self._chosen = {name: choices for name, choices in kept.items() if choices}
+
+    def __getitem__(self, facet: str) -> tuple[Choice, ...]:
+        return self._chosen.get(facet, ())
+
+    def __iter__(self) -> Iterator[str]:
+        """The facets in which something is chosen, in their order."""
+        return iter(self._chosen)
 
     def __bool__(self) -> bool:
-        return any(getattr(self, name) for name in self.__slots__)
+        return bool(self._chosen)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Filters) and self._chosen == other._chosen
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._chosen.items()))
+
+    def __repr__(self) -> str:
+        return f"Filters({', '.join(f'{name}={choices!r}' for name, choices in self._chosen.items())})"
+
+    def replaced(self, **changes: Iterable[Choice]) -> "Filters":
+        """These choices, but for those of some facets."""
+        return Filters(**{**self._chosen, **changes})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,7 @@ class SearchRequest:
     sort: Sort = Sort.RELEVANCE
     limit: int = 20
     offset: int = 0
-    facets: tuple[str, ...] = FACETS
+    facets: tuple[str, ...] = tuple(FACETS)
     by_report: bool = False
 
 

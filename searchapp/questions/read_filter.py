@@ -1,29 +1,26 @@
 """One value of a filter as typed → as the filters know it. Every value is checked before any store is asked."""
 
 import re
+from collections.abc import Mapping
 
-from indexer.model import ReportKind
 from indexer.vocabulary.regions import gazetteer
-from indexer.vocabulary.taxonomy import taxonomy
-from searchapp.questions.query import QueryError, YearRange
+from searchapp.questions.facets import MAX_NAME_CHARS, Choice, Facet, Shape, YearRange
+from searchapp.questions.query import QueryError
 
-MAX_NAME_CHARS = 30
 _YEAR = re.compile(r"^\s*(\d{4})\s*(?:(?:\.\.|-|–|—|～|~|至)\s*(\d{4}))?\s*年?\s*$")
 
 
-def chapter_labels() -> dict[str, str]:
-    """Kind of chapter → its name."""
-    return taxonomy().chapter_labels
-
-
-def topic_labels() -> dict[str, str]:
-    """Topic → its name."""
-    return {topic: topic for topic in taxonomy().topic_words}
-
-
-def kind_labels() -> dict[str, str]:
-    """Kind of report → its name."""
-    return {kind.value: kind.label for kind in ReportKind}
+def read_value(facet: Facet, text: str) -> Choice:
+    """One value of a facet as typed. Raises: QueryError, saying what there is instead."""
+    match facet.shape:
+        case Shape.PLACES:
+            return read_region(text)
+        case Shape.YEARS:
+            return read_year(text)
+        case Shape.NAMES:
+            return read_name(facet.name, text)
+        case _:
+            return read_choice(text, facet.name, facet.labels())
 
 
 def read_name(facet: str, text: str) -> str:
@@ -71,7 +68,7 @@ def read_year(text: str) -> YearRange:
     return YearRange(first, last)
 
 
-def read_choice(text: str, name: str, labels: dict[str, str]) -> str:
+def read_choice(text: str, name: str, labels: Mapping[str, str]) -> str:
     """A value or its label → the value."""
     wanted = text.strip()
     for value, label in labels.items():

@@ -9,20 +9,12 @@ every character stands for itself.
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from indexer.text.normalize import normalize
+from searchapp.questions.facets import FACETS
 from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, QueryError, Wildcard, Within
-from searchapp.questions.read_filter import (
-    chapter_labels,
-    kind_labels,
-    read_choice,
-    read_name,
-    read_region,
-    read_year,
-    topic_labels,
-)
+from searchapp.questions.read_filter import read_value
 
 MAX_QUERY_CHARS = 1000
 MAX_STRINGS = 50
@@ -31,19 +23,9 @@ _QUOTES = {'"': '"', "“": "”", "＂": "＂", "「": "」", "『": "』"}
 _OR, _AND, _NOT = ("OR", "|"), ("AND",), "NOT"
 _BARS = "|｜"
 _RUN = re.compile(rf"[^\s{_BARS}]+")
-_FIELDS: dict[str, tuple[tuple[str, ...], Callable[[str], Filters]]] = {
-    "region": (("region", "地区"), lambda value: Filters(regions=(read_region(value),))),
-    "year": (("year", "年", "年份"), lambda value: Filters(years=(read_year(value),))),
-    "chapter": (("chapter", "章", "篇章"), lambda value: Filters(chapters=(read_choice(value, "chapter", chapter_labels()),))),
-    "section": (("section", "节", "主题"), lambda value: Filters(sections=(read_choice(value, "section", topic_labels()),))),
-    "kind": (("kind", "类", "文种"), lambda value: Filters(kinds=(read_choice(value, "kind", kind_labels()),))),
-    "leader": (("leader", "领导"), lambda value: Filters(leaders=(read_name("leader", value),))),
-    "unit": (("unit", "单位"), lambda value: Filters(units=(read_name("unit", value),))),
-}
-_CONDITION = re.compile(
-    "^(?P<name>{})[:：](?P<value>.*)$".format("|".join(name for names, _ in _FIELDS.values() for name in names)),
-    re.DOTALL | re.IGNORECASE,
-)
+# What stands before the colon of a condition → its facet.
+_FACET_OF = {word: facet for facet in FACETS.values() for word in (facet.name, *facet.words)}
+_CONDITION = re.compile("^(?P<name>{})[:：](?P<value>.*)$".format("|".join(_FACET_OF)), re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +120,9 @@ def _within(token: _Token, condition: re.Match[str]) -> Within:
             f"Nothing follows “{token.text}” at character {token.at}. For example: region:370812 year:2022..2024.",
             at=token.at,
         )
-    read = next(read for names, read in _FIELDS.values() if condition["name"].lower() in names)
+    facet = _FACET_OF[condition["name"].lower()]
     try:
-        return Within(read(value))
+        return Within(Filters(**{facet.name: (read_value(facet, value),)}))
     except QueryError as error:
         raise QueryError(f"第 {token.at} 个字符处：{error.zh}", f"Character {token.at}: {error.en}", at=token.at) from error
 

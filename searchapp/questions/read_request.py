@@ -3,20 +3,13 @@
 Every value is checked here, before any store is asked: an unknown one is an error that says what there is instead.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
+from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Filters, QueryError, SearchRequest, Sort
-from searchapp.questions.read_filter import (
-    chapter_labels,
-    kind_labels,
-    read_choice,
-    read_name,
-    read_region,
-    read_year,
-    topic_labels,
-)
+from searchapp.questions.read_filter import read_value
 from searchapp.questions.read_query import read_query
 
 T = TypeVar("T")
@@ -28,16 +21,10 @@ VIEWS = ("paragraphs", "reports")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as typed: one string or list of strings for each parameter."""
+    """A question as typed: one string for each parameter; `chosen` has those of each facet."""
 
     q: str = ""
-    region: Sequence[str] = ()
-    year: Sequence[str] = ()
-    chapter: Sequence[str] = ()
-    section: Sequence[str] = ()
-    kind: Sequence[str] = ()
-    leader: Sequence[str] = ()
-    unit: Sequence[str] = ()
+    chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sort: str = ""
     view: str = ""
     limit: str = ""
@@ -46,19 +33,13 @@ class Asked:
 
 def read_request(asked: Asked) -> SearchRequest:
     """Check and resolve a question. Raises: QueryError for the first value that cannot be understood."""
-    for name in ("region", "year", "chapter", "section", "kind", "leader", "unit"):
-        _require_few(name, getattr(asked, name))
+    for name, values in asked.chosen.items():
+        _require_few(name, values)
     return SearchRequest(
         query=read_query(asked.q),
         text=asked.q.strip(),
         filters=Filters(
-            regions=_distinct(read_region(name) for name in asked.region),
-            years=_distinct(read_year(text) for text in asked.year),
-            chapters=_distinct(read_choice(text, "chapter", chapter_labels()) for text in asked.chapter),
-            sections=_distinct(read_choice(text, "section", topic_labels()) for text in asked.section),
-            kinds=_distinct(read_choice(text, "kind", kind_labels()) for text in asked.kind),
-            leaders=_distinct(read_name("leader", text) for text in asked.leader),
-            units=_distinct(read_name("unit", text) for text in asked.unit),
+            **{name: _distinct(read_value(FACETS[name], text) for text in asked.chosen.get(name, ())) for name in FACETS}
         ),
         sort=read_sort(asked.sort),
         by_report=read_view(asked.view),

@@ -5,18 +5,10 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlencode
 
-from searchapp.questions.query import Filters, QueryError, SearchRequest, Sort, YearRange
+from searchapp.questions.facets import FACETS, Choice, Shape, YearRange
+from searchapp.questions.query import Filters, QueryError, SearchRequest, Sort
 from searchapp.questions.read_request import Asked, read_number, read_request
 
-FACET_PARAMETERS = {
-    "region": "regions",
-    "year": "years",
-    "chapter": "chapters",
-    "section": "sections",
-    "kind": "kinds",
-    "leader": "leaders",
-    "unit": "units",
-}
 MAX_PAGE = 1_000_000
 # What an end of a range of years means that is left open.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -49,15 +41,10 @@ def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
     def many(name: str) -> tuple[str, ...]:
         return tuple(given.get(name, ()))
 
+    ranges = _range_of(one("from"), one("to"))
     return Asked(
         q=one("q"),
-        region=many("region"),
-        year=(*many("year"), *_range_of(one("from"), one("to"))),
-        chapter=many("chapter"),
-        section=many("section"),
-        kind=many("kind"),
-        leader=many("leader"),
-        unit=many("unit"),
+        chosen={name: (*many(name), *(ranges if facet.shape is Shape.YEARS else ())) for name, facet in FACETS.items()},
         sort=one("sort"),
         view=one("view"),
         limit=one("limit"),
@@ -99,7 +86,7 @@ def parameters(request: SearchRequest) -> list[tuple[str, str]]:
 
 def filter_parameters(filters: Filters) -> list[tuple[str, str]]:
     """The parameters of the filters in canonical order."""
-    return [(name, str(value)) for name, field in FACET_PARAMETERS.items() for value in getattr(filters, field)]
+    return [(name, str(value)) for name in filters for value in filters[name]]
 
 
 def search_url(request: SearchRequest, **changes: Any) -> str:
@@ -128,16 +115,15 @@ def without(request: SearchRequest, name: str, value: object) -> str:
 
     A year inside a chosen range leaves the range's other years: 2023 out of 2022..2024 leaves 2022 and 2024.
     """
-    if name == "year" and isinstance(value, int):
-        return search_url(request, filters=replace(request.filters, years=_years_without(request.filters.years, value)))
-    field = FACET_PARAMETERS[name]
-    left = tuple(each for each in getattr(request.filters, field) if each != value)
-    return search_url(request, filters=replace(request.filters, **{field: left}))
+    chosen = request.filters[name]
+    left = _years_without(chosen, value) if isinstance(value, int) else tuple(each for each in chosen if each != value)
+    return search_url(request, filters=request.filters.replaced(**{name: left}))
 
 
-def _years_without(ranges: tuple[YearRange, ...], year: int) -> tuple[YearRange, ...]:
+def _years_without(ranges: tuple[Choice, ...], year: int) -> tuple[YearRange, ...]:
     left: list[YearRange] = []
     for years in ranges:
+        assert isinstance(years, YearRange)
         if year not in years:
             left.append(years)
         if year in years and years.first < year:
@@ -152,7 +138,6 @@ def with_value(request: SearchRequest, name: str, value: str, related: frozenset
 
     related: chosen values that the new one takes the place of (a province, when one of its cities is chosen).
     """
-    field = FACET_PARAMETERS[name]
-    kept = tuple(each for each in getattr(request.filters, field) if each not in related)
-    new = YearRange(int(value), int(value)) if name == "year" else value
-    return search_url(request, filters=replace(request.filters, **{field: (*kept, new)}))
+    kept = tuple(each for each in request.filters[name] if each not in related)
+    new = YearRange(int(value), int(value)) if FACETS[name].shape is Shape.YEARS else value
+    return search_url(request, filters=request.filters.replaced(**{name: (*kept, new)}))

@@ -13,8 +13,10 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from searchapp.answers import serialize
 from searchapp.answers.permalinks import canonical_anchor, known_as
 from searchapp.answers.results import Found
+from searchapp.marked import marked
 from searchapp.questions import urls
-from searchapp.questions.query import FACETS, QueryError
+from searchapp.questions.facets import FACETS
+from searchapp.questions.query import QueryError
 from searchapp.questions.read_request import read_number, read_request
 from searchapp.questions.read_trends import one_of, trends_from_page
 from searchapp.routes.context import contents_of, resolution_of, site, store
@@ -24,8 +26,9 @@ from searchapp.store.facet_values import passes
 from searchapp.store.offers import search_with_offers
 from searchapp.store.suggestions import MAX_SUGGESTIONS, suggestions
 from searchapp.web.htmx import answer
-from searchapp.web.language import marked
 from searchapp.web.problems import problem
+
+_OF_REPORTS = tuple(name for name, facet in FACETS.items() if facet.field.of_report)
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 ENDPOINTS: list[Endpoint] = []
@@ -88,7 +91,7 @@ def search() -> Response:
     return jsonify(serialize.search_to_json(asked, search_with_offers(store(), asked)))
 
 
-@described("/reports", "Reports", "region", "year", "kind", "limit", "offset")
+@described("/reports", "Reports", *_OF_REPORTS, "limit", "offset")
 def reports() -> Response:
     """Reports that the index holds, in the order of place and year."""
     asked = read_request(replace(urls.asked_from(_args()), q="", sort=""))

@@ -6,8 +6,8 @@ from importlib import metadata
 from typing import Any
 
 from searchapp.answers.results import Found, OfferKind
-from searchapp.questions.query import FACETS, Measure, Sort
-from searchapp.questions.read_filter import chapter_labels, kind_labels, topic_labels
+from searchapp.questions.facets import FACETS, MAX_NAME_CHARS, Facet, Shape, chapter_labels, kind_labels
+from searchapp.questions.query import Measure, Sort
 from searchapp.questions.read_request import DEFAULT_LIMIT, MAX_CHOICES, MAX_LIMIT, VIEWS
 from searchapp.questions.read_trends import BY, MAX_QUERIES
 
@@ -47,17 +47,24 @@ def _number(description: str, lowest: int, highest: int, default: int) -> Json:
     return {"description": description, "schema": number}
 
 
+def _one_value(facet: Facet) -> Json:
+    """The schema of one value of a facet."""
+    match facet.shape:
+        case Shape.PLACES:
+            return {}
+        case Shape.YEARS:
+            return {"pattern": r"^[0-9]{4}(\.\.[0-9]{4})?$"}
+        case Shape.NAMES:
+            return {"maxLength": MAX_NAME_CHARS}
+        case _:
+            return {"enum": list(facet.labels())}
+
+
 PARAMETERS: dict[str, Json] = {
     "q": _text("What is sought; see /help for the language of queries.", maxLength=1000),
     "queries": _several("What is compared; no query stands for all paragraphs.", maxLength=1000)
     | {"name": "q", "schema": {"type": "array", "items": {"type": "string", "maxLength": 1000}, "maxItems": MAX_QUERIES}},
-    "region": _several("A code of six digits or a name; stands for all places inside."),
-    "year": _several("2023, or 2022..2024.", pattern=r"^[0-9]{4}(\.\.[0-9]{4})?$"),
-    "chapter": _several("Kind of chapter.", enum=list(chapter_labels())),
-    "section": _several("Topic.", enum=list(topic_labels())),
-    "kind": _several("Kind of report.", enum=list(kind_labels())),
-    "leader": _several("Leader of a task, as printed.", maxLength=30),
-    "unit": _several("Unit that carries out a task, as printed.", maxLength=30),
+    **{name: _several(facet.about, **_one_value(facet)) for name, facet in FACETS.items()},
     "sort": _text("The order of hits; ties fall in document order.", enum=[str(sort) for sort in Sort]),
     "view": _text("Hits one by one, or report by report with the best three of each.", enum=list(VIEWS)),
     "limit": _number("How many at most.", 1, MAX_LIMIT, DEFAULT_LIMIT),

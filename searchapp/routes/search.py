@@ -8,7 +8,8 @@ from searchapp.pages.facets import build_facet_page
 from searchapp.pages.search import build_error_page, build_search_page
 from searchapp.pages.trends import build_trends_page
 from searchapp.questions import urls
-from searchapp.questions.query import FACETS, QueryError, TrendsRequest
+from searchapp.questions.facets import FACETS
+from searchapp.questions.query import QueryError, TrendsRequest
 from searchapp.questions.read_request import read_number
 from searchapp.routes.context import pages_blueprint, settings, store
 from searchapp.store.offers import search_with_offers

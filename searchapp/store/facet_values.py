@@ -2,74 +2,75 @@
 
 from collections.abc import Mapping
 
-from indexer.model import ReportKind, ReportRecord
+from indexer.facet_fields import of_report
+from indexer.model import ReportRecord
 from indexer.vocabulary.regions import gazetteer
-from indexer.vocabulary.taxonomy import taxonomy
 from searchapp.answers.results import FacetValue
+from searchapp.questions.facets import FACETS, Choice, Shape, YearRange
 from searchapp.questions.query import Filters
 
 # Value → (paragraphs, reports).
 Totals = Mapping[str, tuple[int, int]]
 
 
-def facet_values(facet: str, totals: Totals, filters: Filters) -> tuple[FacetValue, ...]:
+def facet_values(name: str, totals: Totals, filters: Filters) -> tuple[FacetValue, ...]:
     """The values of a facet that were counted, and those that are chosen though nothing has them."""
-    match facet:
-        case "region":
-            return _regions(totals, filters.regions)
-        case "year":
-            return _years(totals, filters)
-        case "chapter":
-            return _labelled(totals, filters.chapters, taxonomy().chapter_labels)
-        case "section":
-            return _names(totals, filters.sections, tuple(taxonomy().topic_words))
-        case "kind":
-            return _labelled(totals, filters.kinds, {kind.value: kind.label for kind in ReportKind})
-        case "leader":
-            return _names(totals, filters.leaders)
+    chosen = filters[name]
+    match FACETS[name].shape:
+        case Shape.PLACES:
+            return _places(totals, chosen)
+        case Shape.YEARS:
+            return _years(totals, chosen)
+        case Shape.LABELS:
+            return _labelled(totals, chosen, FACETS[name].labels())
         case _:
-            return _names(totals, filters.units)
+            return _names(totals, chosen, tuple(FACETS[name].labels()))
 
 
 def passes(record: ReportRecord, filters: Filters) -> bool:
-    """Whether a report passes the choices of place, year and kind."""
-    codes = gazetteer().path_codes(record.region.code)
-    return (
-        (not filters.regions or not set(codes).isdisjoint(filters.regions))
-        and (not filters.years or any(record.year in years for years in filters.years))
-        and (not filters.kinds or str(record.metadata.kind) in filters.kinds)
+    """Whether a report passes the choices of those facets that reports as a whole have: place, year, kind."""
+    return all(
+        any(FACETS[name].lets_through(value, filters[name]) for value in values)
+        for name, values in of_report(record).items()
+        if filters[name]
     )
 
 
-def is_compared(code: str, chosen: tuple[str, ...]) -> bool:
+def of_reports(filters: Filters) -> Filters:
+    """The choices of those facets alone that reports as a whole have."""
+    return Filters(**{name: filters[name] for name in filters if FACETS[name].field.of_report})
+
+
+def is_compared(code: str, chosen: tuple[Choice, ...]) -> bool:
     """Whether a place is among those that a trend compares: see SearchStore.trend."""
     parent = gazetteer().parents[code]
     return code in chosen or (len(chosen) == 1 and parent == chosen[0]) if chosen else not parent
 
 
-def _regions(totals: Totals, chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
+def _places(totals: Totals, chosen: tuple[Choice, ...]) -> tuple[FacetValue, ...]:
     places = gazetteer()
-    shown = dict.fromkeys((code for selected in chosen for code in places.path_codes(selected)), (0, 0)) | dict(totals)
+    shown = dict.fromkeys((code for selected in chosen for code in places.path_codes(str(selected))), (0, 0)) | dict(totals)
     names, parents = places.names, places.parents
     return tuple(
         FacetValue(code, names[code], count, parents[code] or None, reports) for code, (count, reports) in sorted(shown.items())
     )
 
 
-def _years(totals: Totals, filters: Filters) -> tuple[FacetValue, ...]:
-    shown = dict.fromkeys((str(years.first) for years in filters.years if years.first == years.last), (0, 0)) | dict(totals)
+def _years(totals: Totals, chosen: tuple[Choice, ...]) -> tuple[FacetValue, ...]:
+    single = (str(years) for years in chosen if isinstance(years, YearRange) and years.first == years.last)
+    shown = dict.fromkeys(single, (0, 0)) | dict(totals)
     return tuple(FacetValue(year, year, count, None, reports) for year, (count, reports) in sorted(shown.items()))
 
 
-def _labelled(totals: Totals, chosen: tuple[str, ...], labels: Mapping[str, str]) -> tuple[FacetValue, ...]:
+def _labelled(totals: Totals, chosen: tuple[Choice, ...], labels: Mapping[str, str]) -> tuple[FacetValue, ...]:
     """Values that have labels, in the order of these."""
     shown = [(value, totals.get(value, (0, 0))) for value in labels if value in totals or value in chosen]
     return tuple(FacetValue(value, labels[value], count, reports=reports) for value, (count, reports) in shown)
 
 
-def _names(totals: Totals, chosen: tuple[str, ...], known: tuple[str, ...] = ()) -> tuple[FacetValue, ...]:
+def _names(totals: Totals, chosen: tuple[Choice, ...], known: tuple[str, ...]) -> tuple[FacetValue, ...]:
     """Names, the most frequent first, then in the order of `known` or of characters; at the end those chosen that none has."""
     place = {name: at for at, name in enumerate(known)}
     order = sorted(totals.items(), key=lambda item: (-item[1][0], place.get(item[0], len(place)), item[0]))
     found = [FacetValue(name, name, count, reports=reports) for name, (count, reports) in order]
-    return (*found, *(FacetValue(name, name, 0) for name in chosen if name not in totals))
+    return (*found, *(FacetValue(name, name, 0) for name in map(str, chosen) if name not in totals))

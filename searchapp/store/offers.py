@@ -7,6 +7,7 @@ from dataclasses import replace
 from indexer.text.analysis import words
 from indexer.text.normalize import normalize
 from searchapp.answers.results import Offer, OfferKind, SearchResult
+from searchapp.questions.facets import FACETS
 from searchapp.questions.query import And, Exact, Filters, Query, QueryError, SearchRequest
 from searchapp.questions.read_query import read_query
 from searchapp.store.base import SearchStore
@@ -52,13 +53,12 @@ def _stands(store: SearchStore, string: str) -> bool:
 
 def _others(request: SearchRequest) -> Iterator[tuple[OfferKind, str, SearchRequest | None]]:
     """(kind, what is changed, the question so changed), from the smallest change to the largest."""
-    blank = Filters()
-    chosen = [name for name in Filters.__slots__ if getattr(request.filters, name)]
+    chosen = list(request.filters)
     for name in chosen:
-        filters = replace(request.filters, **{name: getattr(blank, name)})
-        yield OfferKind.WITHOUT_FILTER, name, replace(request, filters=filters)
+        filters = request.filters.replaced(**{name: ()})
+        yield OfferKind.WITHOUT_FILTER, FACETS[name].plural, replace(request, filters=filters)
     if len(chosen) > 1:
-        yield OfferKind.WITHOUT_FILTERS, "", replace(request, filters=blank)
+        yield OfferKind.WITHOUT_FILTERS, "", replace(request, filters=Filters())
     strings = _strings(request.query)
     if 1 < len(strings) <= MAX_CHANGED_STRINGS:
         for dropped in strings:

@@ -1,19 +1,18 @@
 """What a reader may be about to type: terms of the field, places and names that the reports hold, each with its count."""
 
 from dataclasses import replace
-from typing import Any
 
 from indexer.text.analysis import field_words
 from indexer.text.normalize import normalize
 from searchapp.answers.results import Suggestion
+from searchapp.questions.facets import FACETS
 from searchapp.questions.query import And, Exact, Filters, SearchRequest
 from searchapp.questions.read_query import read_query
 from searchapp.store.base import SearchStore
 
 MAX_SUGGESTIONS = 20
-# What a name is suggested as: facet → field of the filters.
-_NAMED = {"region": "regions", "section": "sections", "leader": "leaders", "unit": "units"}
-_EVERYTHING = SearchRequest(And(), limit=0, facets=tuple(_NAMED))
+_NAMED = tuple(name for name, facet in FACETS.items() if facet.is_suggested)
+_EVERYTHING = SearchRequest(And(), limit=0, facets=_NAMED)
 
 
 def suggestions(store: SearchStore, typed: str, limit: int) -> tuple[Suggestion, ...]:
@@ -26,11 +25,10 @@ def suggestions(store: SearchStore, typed: str, limit: int) -> tuple[Suggestion,
         return ()
     found = [_text(store, other) for other in _others(store, needle)]
     facets = store.search(_EVERYTHING).facets
-    for facet, field in _NAMED.items():
+    for facet in _NAMED:
         named = [value for value in facets[facet] if needle in normalize(value.label).text]
         for value in sorted(named, key=lambda value: (not normalize(value.label).text.startswith(needle), -value.paragraphs)):
-            chosen: Any = {field: (value.value,)}
-            asked = replace(_blank(""), filters=Filters(**chosen))
+            asked = replace(_blank(""), filters=Filters(**{facet: (value.value,)}))
             found.append(Suggestion(facet, value.label, asked, value.paragraphs))
     return tuple(each for each in found if each.total)[:limit]
 

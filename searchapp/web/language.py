@@ -12,6 +12,7 @@ from flask_babel import Babel, force_locale, get_translations
 from flask_babel import gettext as _gettext
 from markupsafe import Markup, escape
 
+from searchapp.marked import marked
 from searchapp.questions.query import QueryError
 from searchapp.web.address import address_sent
 
@@ -20,11 +21,6 @@ CHINESE, ENGLISH = "zh-Hans", "en"
 LANGUAGES = {CHINESE: "中文", ENGLISH: "English"}
 COOKIE = "language"
 COOKIE_SECONDS = 365 * 24 * 3600
-
-
-def marked(text: str) -> str:
-    """A text that is translated only where it is shown."""
-    return text
 
 
 # Names that the vocabularies of reports hold, which no call of gettext would show to be there.

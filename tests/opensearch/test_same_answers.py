@@ -17,7 +17,8 @@ from searchapp.answers.results import SearchResult
 from searchapp.engines.opensearch import store as opensearch_store
 from searchapp.engines.opensearch.store import OpenSearchStore
 from searchapp.engines.whoosh.store import WhooshStore
-from searchapp.questions.query import And, Exact, Filters, Query, SearchRequest, Sort, Wildcard, YearRange
+from searchapp.questions.facets import YearRange
+from searchapp.questions.query import And, Exact, Filters, Query, SearchRequest, Sort, Wildcard
 from searchapp.questions.read_query import read_query
 from searchapp.store.offers import search_with_offers
 from tests.demo import DEMO_CORPUS
@@ -105,8 +106,8 @@ class SameAnswers(StoreContract):
         plain = [string for string in strings if len(string) == 2 and string.isalpha()][:50]
         text = "".join(char for paragraph in rows[:40] for char in paragraph[1].text if char.isalnum())[:900]
         every_choice = Filters(
-            regions=tuple(gazetteer().names)[:100], years=tuple(YearRange(year, year) for year in range(1950, 2050)),
-            chapters=tuple(taxonomy().chapter_labels), sections=tuple(taxonomy().topic_words),
+            region=tuple(gazetteer().names)[:100], year=tuple(YearRange(year, year) for year in range(1950, 2050)),
+            chapter=tuple(taxonomy().chapter_labels), section=tuple(taxonomy().topic_words),
         )  # fmt: skip
         halves = f"{text[:450]}*{text[450:]}"
         for typed in (" ".join(plain), "|".join(plain), "-" + " -".join(plain), text, "*".join(plain[:8]), halves):

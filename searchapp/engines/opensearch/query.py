@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from indexer.opensearch_index.client import Json
 from indexer.opensearch_index.mapping import PARAGRAPH, characters_of, exact
 from indexer.text.analysis import words
+from searchapp.questions.facets import FACETS, Choice, YearRange
 from searchapp.questions.query import (
     SENTENCE_ENDS,
     And,
@@ -24,10 +25,6 @@ from searchapp.questions.query import (
     strings_of,
 )
 
-FIELDS = {
-    "region": "regions", "year": "year", "chapter": "chapter", "section": "topics", "kind": "kind",
-    "leader": "leaders", "unit": "units",
-}  # fmt: skip
 ORDERS: Mapping[Sort, Sequence[Json]] = {
     Sort.RELEVANCE: [{"_score": "desc"}, {"rank": "asc"}],
     Sort.YEAR: [{"year": "asc"}, {"rank": "asc"}],
@@ -102,15 +99,13 @@ def to_list(query: Query) -> tuple[Wildcard, ...]:
 
 def passing(filters: Filters) -> dict[str, Json]:
     """Facet → what passes its choice, for those facets in which something is chosen."""
-    chosen = {
-        "region": filters.regions, "chapter": filters.chapters, "section": filters.sections, "kind": filters.kinds,
-        "leader": filters.leaders, "unit": filters.units,
-    }  # fmt: skip
-    found: dict[str, Json] = {name: {"terms": {FIELDS[name]: values}} for name, values in chosen.items() if values}
-    if filters.years:
-        ranges = [{"range": {"year": {"gte": years.first, "lte": years.last}}} for years in filters.years]
-        found["year"] = {"bool": {"should": ranges, "minimum_should_match": 1}}
-    return found
+    return {name: _any_of(FACETS[name].field.in_cluster, filters[name]) for name in filters}
+
+
+def _any_of(field: str, chosen: Sequence[Choice]) -> Json:
+    """What has any of some values, or years in any of some ranges."""
+    ranges = [{"range": {field: {"gte": each.first, "lte": each.last}}} for each in chosen if isinstance(each, YearRange)]
+    return {"bool": {"should": ranges, "minimum_should_match": 1}} if ranges else {"terms": {field: chosen}}
 
 
 def scored(request: SearchRequest, listed: Listed, among: Sequence[Json] = ()) -> Json:

@@ -15,16 +15,16 @@ from cachetools import LRUCache
 
 from indexer.errors import IndexProblem
 from indexer.manifest import former_from_json, outline_from_json, record_from_json
-from indexer.model import Paragraph, ReportKind, ReportRecord, document_order
+from indexer.model import Paragraph, ReportRecord, document_order
 from indexer.opensearch_index.client import MOST_AT_ONCE, Access, Cluster, Json
 from indexer.opensearch_index.mapping import BIGRAMS, PARAGRAPH, REPORT, grams_of, paragraph_from_json, require_current
 from indexer.text.analysis import words
 from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import gazetteer
-from indexer.vocabulary.taxonomy import taxonomy
 from searchapp.answers.results import Hit, Likeness, ReportContents, ReportHits, SearchResult, Status, TrendPoint
 from searchapp.answers.spans import find_spans
-from searchapp.engines.opensearch.query import FIELDS, ORDERS, all_of, by_words, matching, passing, scored, to_list
+from searchapp.engines.opensearch.query import ORDERS, all_of, by_words, matching, passing, scored, to_list
+from searchapp.questions.facets import FACETS, Facet, Shape
 from searchapp.questions.query import And, Exact, Filters, QueryError, SearchRequest, Sort, Wildcard, sought
 from searchapp.store.base import HITS_OF_A_REPORT, StoreError, failures
 from searchapp.store.facet_values import Totals, facet_values, is_compared, passes
@@ -45,6 +45,7 @@ REFRESH_SECONDS = 1.0
 _IN_A_REQUEST = 1_000
 # A cluster takes 1,024 clauses of one question; of longer paragraphs every second bigram, or third, is asked for.
 MAX_CLAUSES = 500
+_YEARS = 10_000
 MAX_WORDS = 900
 # So many paragraphs are read at most to follow one wildcard that the engine cannot; and the last ones are kept.
 MAX_READ = 20_000
@@ -63,10 +64,7 @@ class _Snapshot:
         self.manifest = require_current(about, index)
         names: dict[str, int] = about["names"]
         # With room for every value, counts of values are exact.
-        self.sizes = {
-            "region": len(gazetteer().names), "year": 10_000, "chapter": len(taxonomy().chapter_labels),
-            "kind": len(ReportKind),
-        } | {name: max(1, size) for name, size in names.items()}  # fmt: skip
+        self.sizes = {name: max(1, names[name] if name in names else _most(facet)) for name, facet in FACETS.items()}
         stored = cluster.all_hits(index, _all(REPORT, "report", "record"))
         records = [record_from_json(hit["_source"]["record"]) for hit in stored]
         self.records = {record.id: record for record in sorted(records, key=document_order)}
@@ -82,6 +80,17 @@ class _Snapshot:
             parts = [np.frombuffer(base64.b64decode(hit["_source"]["bigrams"]), dtype="<u8") for hit in stored]
             self._bigrams = np.concatenate([np.zeros(0, dtype=np.uint64), *parts])
         return self._bigrams
+
+
+def _most(facet: Facet) -> int:
+    """How many values a facet has at most, of those whose values are known beforehand."""
+    match facet.shape:
+        case Shape.PLACES:
+            return len(gazetteer().names)
+        case Shape.YEARS:
+            return _YEARS
+        case _:
+            return len(facet.labels())
 
 
 def _all(sort: str, order: str, field: str) -> Json:
@@ -185,7 +194,9 @@ class OpenSearchStore:
             body = {
                 "query": all_of([{"term": {"sort": PARAGRAPH}}, *passing(filters).values()]),
                 "size": 0,
-                "aggs": {"values": {"terms": {"field": FIELDS[by], "size": snapshot.sizes[by]}, "aggs": inside}},
+                "aggs": {
+                    "values": {"terms": {"field": FACETS[by].field.in_cluster, "size": snapshot.sizes[by]}, "aggs": inside}
+                },
             }
             buckets = _buckets(self._cluster.search(snapshot.index, body)["aggregations"]["values"])
             found = {str(bucket["key"]): bucket for bucket in buckets}
@@ -306,7 +317,10 @@ class _Asked:
         aggs: Json = {"passing": {"filter": all_of(self._filters.values()), "aggs": _OF_REPORTS}}
         for name in self._request.facets:
             others = [each for other, each in self._filters.items() if other != name]
-            values = {"terms": {"field": FIELDS[name], "size": self._snapshot.sizes[name]}, "aggs": _OF_REPORTS}
+            values = {
+                "terms": {"field": FACETS[name].field.in_cluster, "size": self._snapshot.sizes[name]},
+                "aggs": _OF_REPORTS,
+            }
             aggs[name] = {"filter": all_of(others), "aggs": {"values": values}}
         return {
             "query": scored(self._request, self._listed), "post_filter": all_of(self._filters.values()),
@@ -417,7 +431,7 @@ def _there(snapshot: _Snapshot, filters: Filters, by: str) -> dict[str, int]:
         if not record.paragraphs or not passes(record, filters):
             continue
         codes = places.path_codes(record.region.code)
-        values = [str(record.year)] if by == "year" else [code for code in codes if is_compared(code, filters.regions)]
+        values = [str(record.year)] if by == "year" else [code for code in codes if is_compared(code, filters[by])]
         for value in values:
             found[value] = found.get(value, 0) + 1
     return dict(sorted(found.items()))

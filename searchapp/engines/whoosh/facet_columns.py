@@ -2,23 +2,24 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.arrays.segment import NameColumn, SegmentArrays, pairs
+from indexer.facet_fields import FACET_FIELDS
 from indexer.model import ReportRecord, document_order
-from indexer.vocabulary.regions import gazetteer
-from indexer.vocabulary.taxonomy import taxonomy
 from searchapp.answers.results import FacetValue, TrendPoint
+from searchapp.questions.facets import FACETS, Facet
 from searchapp.questions.query import Filters, Sort
-from searchapp.store.facet_values import Totals, facet_values, is_compared
+from searchapp.store.facet_values import Totals, facet_values, is_compared, of_reports
 
 Docs = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int64]
 Value = TypeVar("Value", bound=np.generic)
+Wanted = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +62,97 @@ class FacetColumn:
         ends = np.array([base], dtype=np.uint32)
         return cls(tuple(known), np.concatenate([*starts, ends]), np.concatenate([empty, *ids]))
 
-    def mask(self, rows: Docs, chosen: tuple[str, ...]) -> Mask:
-        """Which of some rows have any of the chosen names."""
-        wanted = np.array([name in chosen for name in self.names], dtype=bool)
+    def mask(self, rows: Docs, wanted: Wanted) -> Mask:
+        """Which of some rows have any of the wanted names."""
+        is_wanted = np.array([wanted(name) for name in self.names], dtype=bool)
         ids, of_row = self.pairs(rows)
         mask = np.zeros(len(rows), dtype=bool)
-        mask[of_row[wanted[ids]]] = True
+        mask[of_row[is_wanted[ids]]] = True
         return mask
 
     def pairs(self, rows: Docs) -> tuple[npt.NDArray[np.uint32], Docs]:
         """(index of a name, index into `rows`) of every name of some rows, row by row."""
         return pairs(self.starts, self.ids, rows)
+
+
+class FacetCounter(Protocol):
+    """The values of one facet of all documents."""
+
+    def mask(self, docs: Docs, wanted: Wanted) -> Mask:
+        """Which of some documents have any of the wanted values."""
+
+    def totals(self, docs: Docs) -> Totals:
+        """Value → (paragraphs, reports) among some ascending documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfReports:
+    """A facet that reports as a whole have; the rows of `column` are reports."""
+
+    column: FacetColumn
+    report_of: npt.NDArray[np.int32]
+
+    def mask(self, docs: Docs, wanted: Wanted) -> Mask:
+        reports = np.arange(len(self.column.starts) - 1)
+        found: Mask = self.column.mask(reports, wanted)[self.report_of[docs]]
+        return found
+
+    def totals(self, docs: Docs) -> Totals:
+        by_report = np.bincount(self.report_of.take(docs), minlength=len(self.column.starts) - 1)
+        having = np.flatnonzero(by_report)
+        ids, rows = self.column.pairs(having)
+        names = self.column.names
+        paragraphs = np.bincount(ids, weights=by_report[having[rows]], minlength=len(names)).astype(np.int64)
+        return _named(names, paragraphs, np.bincount(ids, minlength=len(names)))
+
+
+@dataclass(frozen=True, slots=True)
+class OfParagraphs:
+    """A facet of which each paragraph has any number of values; the rows of `column` are documents."""
+
+    column: FacetColumn
+    report_of: npt.NDArray[np.int32]
+
+    def mask(self, docs: Docs, wanted: Wanted) -> Mask:
+        return self.column.mask(docs, wanted)
+
+    def totals(self, docs: Docs) -> Totals:
+        ids, rows = self.column.pairs(docs)
+        return _counted(self.column.names, ids, docs[rows], self.report_of)
+
+
+@dataclass(frozen=True, slots=True)
+class OneEach:
+    """A facet of which each paragraph has one value: the `names` at the indices `of`, document by document."""
+
+    names: tuple[str, ...]
+    of: npt.NDArray[np.uint8]
+    report_of: npt.NDArray[np.int32]
+
+    def mask(self, docs: Docs, wanted: Wanted) -> Mask:
+        found: Mask = np.array([wanted(name) for name in self.names], dtype=bool)[self.of[docs]]
+        return found
+
+    def totals(self, docs: Docs) -> Totals:
+        return _counted(self.names, self.of[docs], docs, self.report_of)
+
+
+def _counted(names: Sequence[str], ids: npt.NDArray[Any], docs: Docs, report_of: npt.NDArray[np.int32]) -> Totals:
+    """Name → (paragraphs, reports); `ids` has the index of one name for each of the ascending `docs`."""
+    size = len(names)
+    # Sorted by name, documents of one report still follow one another. Numbers of two bytes are sorted in linear time.
+    order = np.argsort(ids.astype(np.min_scalar_type(size)), kind="stable")
+    values, reports = ids[order], report_of[docs[order]]
+    is_new = np.ones(len(order), dtype=bool)
+    is_new[1:] = (values[1:] != values[:-1]) | (reports[1:] != reports[:-1])
+    return _named(names, np.bincount(ids, minlength=size), np.bincount(values[is_new], minlength=size))
+
+
+def _named(names: Sequence[str], paragraphs: Counts, reports: Counts) -> Totals:
+    """The names that any paragraph has, each with its numbers."""
+    there = np.flatnonzero(paragraphs)
+    pairs_of_counts = zip(paragraphs[there].tolist(), reports[there].tolist(), strict=True)
+    return dict(zip([names[at] for at in there.tolist()], pairs_of_counts, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +168,7 @@ class FacetColumns:
         first_of: report → place of its first paragraph in document order; shape (records + 1,).
         added_of: document → when its text came into the index, as an ordinal.
         chars_of: document → characters of its searched form.
-        chapter_of: document → index into `chapter_kinds`.
-        topics, leaders, units: document → names.
-        report_regions, report_years, report_kinds: report → its places from the province down, its year, its kind.
+        facets: facet → its values; by_report: those that reports have, one row each.
     """
 
     records: tuple[ReportRecord, ...]
@@ -100,27 +179,23 @@ class FacetColumns:
     first_of: npt.NDArray[np.int64]
     added_of: npt.NDArray[np.int32]
     chars_of: npt.NDArray[np.int64]
-    chapter_of: npt.NDArray[np.uint8]
-    chapter_kinds: tuple[str, ...]
-    topics: FacetColumn
-    leaders: FacetColumn
-    units: FacetColumn
-    report_regions: FacetColumn
-    report_years: FacetColumn
-    report_kinds: FacetColumn
+    facets: Mapping[str, FacetCounter]
+    by_report: Mapping[str, FacetColumn]
 
     @classmethod
     def of(cls, records: Sequence[ReportRecord], segments: Sequence[tuple[SegmentArrays, Sequence[int]]]) -> "FacetColumns":
         """The columns of the segments of a commit; each comes with the numbers of its deleted documents."""
         ordered = tuple(sorted(records, key=document_order))
         places = {record.id: at for at, record in enumerate(ordered)}
-        chapter_kinds = tuple(taxonomy().chapter_labels)
         report_of = [np.zeros(0, dtype=np.int32), *(_report_of(arrays, deleted, places) for arrays, deleted in segments)]
         numbers = [np.zeros(0, dtype=np.uint32), *(arrays.numbers for arrays, _ in segments)]
         chars_of: list[Counts] = [arrays.starts[1:].astype(np.int64) - arrays.starts[:-1] - 1 for arrays, _ in segments]
-        chapter_of = [np.zeros(0, dtype=np.uint8), *(_chapter_of(arrays, chapter_kinds) for arrays, _ in segments)]
-        joined = {name: FacetColumn.joined([a.columns[name] for a, _ in segments]) for name in ("topics", "leaders", "units")}
         reports = np.concatenate(report_of)
+        by_report = {
+            name: FacetColumn.of(field.of_report(record) for record in ordered)
+            for name, field in FACET_FIELDS.items()
+            if field.of_report
+        }
         doc_at = np.lexsort((np.concatenate(numbers), reports)).astype(np.int32)
         rank_of = np.empty(len(reports), dtype=np.int32)
         rank_of[doc_at] = np.arange(len(reports))
@@ -134,12 +209,13 @@ class FacetColumns:
             np.cumsum(np.bincount(reports + 1, minlength=len(ordered) + 1)),
             _added_of(ordered, doc_at),
             np.concatenate([np.zeros(0, dtype=np.int64), *chars_of]),
-            np.concatenate(chapter_of),
-            chapter_kinds,
-            **joined,
-            report_regions=FacetColumn.of(gazetteer().path_codes(record.region.code) for record in ordered),
-            report_years=FacetColumn.of((str(record.year),) for record in ordered),
-            report_kinds=FacetColumn.of((str(record.metadata.kind),) for record in ordered),
+            by_report=by_report,
+            facets={name: OfReports(column, reports) for name, column in by_report.items()}
+            | {
+                name: _of_paragraphs(FACETS[name], [arrays for arrays, _ in segments], reports)
+                for name, field in FACET_FIELDS.items()
+                if field.of_paragraph
+            },
         )
 
     def all_paragraphs(self) -> Docs:
@@ -165,77 +241,18 @@ class FacetColumns:
 
     def masks(self, docs: Docs, filters: Filters) -> dict[str, Mask]:
         """Facet → which of `docs` its own choice lets through, for those facets in which something is chosen."""
-        reports = self.report_of[docs]
-        every_report = np.arange(len(self.records))
-        years = tuple(year for year in self.report_years.names if any(int(year) in chosen for chosen in filters.years))
-        makers: dict[str, tuple[tuple[object, ...], Callable[[], Mask]]] = {
-            "region": (filters.regions, lambda: self.report_regions.mask(every_report, filters.regions)[reports]),
-            "year": (filters.years, lambda: self.report_years.mask(every_report, years)[reports]),
-            "chapter": (filters.chapters, lambda: self._chapter_mask(docs, filters.chapters)),
-            "section": (filters.sections, lambda: self.topics.mask(docs, filters.sections)),
-            "kind": (filters.kinds, lambda: self.report_kinds.mask(every_report, filters.kinds)[reports]),
-            "leader": (filters.leaders, lambda: self.leaders.mask(docs, filters.leaders)),
-            "unit": (filters.units, lambda: self.units.mask(docs, filters.units)),
-        }
-        return {name: mask() for name, (chosen, mask) in makers.items() if chosen}
+        return {name: self.facets[name].mask(docs, _wanted(name, filters)) for name in filters}
 
     def passing(self, docs: Docs, filters: Filters) -> Docs:
         """Those of some documents that pass the choices of all facets."""
         return remaining(docs, self.masks(docs, filters))
 
-    def _chapter_mask(self, docs: Docs, chosen: tuple[str, ...]) -> Mask:
-        wanted = np.array([kind in chosen for kind in self.chapter_kinds], dtype=bool)
-        return wanted[self.chapter_of[docs]]
-
     def counts(
         self, docs: Docs, masks: Mapping[str, Mask], filters: Filters, facets: Sequence[str]
     ) -> dict[str, tuple[FacetValue, ...]]:
         """The values of some facets, each counted over the documents that pass the choices of all other facets."""
-        makers: dict[str, Callable[[Docs], Totals]] = {
-            "region": lambda docs: self._of_reports(self.report_regions, docs),
-            "year": lambda docs: self._of_reports(self.report_years, docs),
-            "kind": lambda docs: self._of_reports(self.report_kinds, docs),
-            "chapter": lambda docs: self._of_documents(self.chapter_kinds, self.chapter_of[docs], docs),
-            "section": lambda docs: self._of_names(self.topics, docs),
-            "leader": lambda docs: self._of_names(self.leaders, docs),
-            "unit": lambda docs: self._of_names(self.units, docs),
-        }
         left = {name: remaining(docs, {other: masks[other] for other in masks if other != name}) for name in facets}
-        return {name: facet_values(name, makers[name](left[name]), filters) for name in facets}
-
-    def _of_reports(self, column: FacetColumn, docs: Docs) -> Totals:
-        """Name → (paragraphs, reports) among some documents, by what their reports are."""
-        by_report = np.bincount(self.report_of.take(docs), minlength=len(self.records))
-        having = np.flatnonzero(by_report)
-        ids, rows = column.pairs(having)
-        paragraphs = np.bincount(ids, weights=by_report[having[rows]], minlength=len(column.names)).astype(np.int64)
-        reports = np.bincount(ids, minlength=len(column.names))
-        there = np.flatnonzero(reports)
-        return dict(
-            zip(
-                [column.names[at] for at in there.tolist()],
-                zip(paragraphs[there].tolist(), reports[there].tolist(), strict=True),
-                strict=True,
-            )
-        )
-
-    def _of_names(self, column: FacetColumn, docs: Docs) -> Totals:
-        """`_of_documents` of a column that has any number of names of each document."""
-        ids, rows = column.pairs(docs)
-        return self._of_documents(column.names, ids, docs[rows])
-
-    def _of_documents(self, names: Sequence[str], ids: npt.NDArray[Any], docs: Docs) -> Totals:
-        """Name → (paragraphs, reports); `ids` has the index of one name for each of the ascending `docs`."""
-        size = len(names)
-        # Sorted by name, documents of one report still follow one another. Numbers of two bytes are sorted in linear time.
-        order = np.argsort(ids.astype(np.min_scalar_type(size)), kind="stable")
-        values, reports = ids[order], self.report_of[docs[order]]
-        is_new = np.ones(len(order), dtype=bool)
-        is_new[1:] = (values[1:] != values[:-1]) | (reports[1:] != reports[:-1])
-        counts, of_reports = np.bincount(ids, minlength=size), np.bincount(values[is_new], minlength=size)
-        there = np.flatnonzero(counts)
-        pairs_of_counts = zip(counts[there].tolist(), of_reports[there].tolist(), strict=True)
-        return dict(zip([names[at] for at in there.tolist()], pairs_of_counts, strict=True))
+        return {name: facet_values(name, self.facets[name].totals(left[name]), filters) for name in facets}
 
     def trend(self, docs: Docs, filters: Filters, by: str) -> tuple[TrendPoint, ...]:
         """What some documents are by year or by place, those that pass the filters."""
@@ -243,10 +260,10 @@ class FacetColumns:
         paragraphs = np.bincount(self.report_of[self.passing(docs, filters)], minlength=size)
         left = self.passing(self.all_paragraphs(), filters)
         characters = np.bincount(self.report_of[left], weights=self.chars_of[left], minlength=size).astype(np.int64)
-        column = self.report_years if by == "year" else self.report_regions
+        column = self.by_report[by]
         passing = self._reports_passing(filters)
         ids, rows = column.pairs(passing)
-        wanted = [by == "year" or is_compared(code, filters.regions) for code in column.names]
+        wanted = [by == "year" or is_compared(code, filters[by]) for code in column.names]
         values = sorted((name, at) for at, name in enumerate(column.names) if wanted[at])
         having = (paragraphs > 0).astype(np.int64)
         reports = passing[rows]
@@ -260,9 +277,9 @@ class FacetColumns:
 
     def _reports_passing(self, filters: Filters) -> Docs:
         """The reports that have paragraphs and pass the choices of place, year and kind."""
-        of_reports = Filters(regions=filters.regions, years=filters.years, kinds=filters.kinds)
         there = np.flatnonzero(np.diff(self.first_of))
-        return self.report_of[self.passing(self.doc_at[self.first_of[there]].astype(np.int64), of_reports)].astype(np.int64)
+        firsts = self.doc_at[self.first_of[there]].astype(np.int64)
+        return self.report_of[self.passing(firsts, of_reports(filters))].astype(np.int64)
 
     def best(self, docs: Docs, scores: npt.NDArray[np.float64], sort: Sort, many: int) -> Docs:
         """The indices of the first so many of `docs` in the order asked; ties fall in document order."""
@@ -309,11 +326,26 @@ def _report_of(arrays: SegmentArrays, deleted: Sequence[int], places: Mapping[st
     return found
 
 
-def _chapter_of(arrays: SegmentArrays, kinds: Sequence[str]) -> npt.NDArray[np.uint8]:
-    """Document of a segment → index of its chapter's kind; 0 for documents that are no paragraph."""
-    column = arrays.columns["chapter_kind"]
-    of_name = np.array([kinds.index(name) for name in column.names()], dtype=np.uint8)
-    found = np.zeros(arrays.documents, dtype=np.uint8)
+def _wanted(name: str, filters: Filters) -> Wanted:
+    """What a choice lets through, by value."""
+    return lambda value: FACETS[name].lets_through(value, filters[name])
+
+
+def _of_paragraphs(facet: Facet, segments: Sequence[SegmentArrays], report_of: npt.NDArray[np.int32]) -> FacetCounter:
+    """The values of a facet in all segments, one after the other."""
+    columns = [arrays.columns[facet.field.column] for arrays in segments]
+    if not facet.field.has_one:
+        return OfParagraphs(FacetColumn.joined(columns), report_of)
+    names = tuple(facet.labels())
+    return OneEach(
+        names, np.concatenate([np.zeros(0, dtype=np.uint8), *(_one_each(each, names) for each in columns)]), report_of
+    )
+
+
+def _one_each(column: NameColumn, names: Sequence[str]) -> npt.NDArray[np.uint8]:
+    """Document of a segment → index of its one name; 0 for documents that are no paragraph."""
+    of_name = np.array([names.index(name) for name in column.names()], dtype=np.uint8)
+    found = np.zeros(len(column.starts) - 1, dtype=np.uint8)
     found[column.starts[1:] > column.starts[:-1]] = of_name[column.ids]
     return found
 
