@@ -44,11 +44,11 @@ FACET_FIELDS = {
 }
 
 
-def of_report(record: ReportRecord) -> dict[str, Values]:
+def values_of_report(record: ReportRecord) -> dict[str, Values]:
     """Facet → the values that all paragraphs of a report have."""
     return {name: field.of_report(record) for name, field in FACET_FIELDS.items() if field.of_report}
 
 
-def of_paragraph(paragraph: Paragraph) -> dict[str, Values]:
+def values_of_paragraph(paragraph: Paragraph) -> dict[str, Values]:
     """Facet → the values that a paragraph has of its own."""
     return {name: field.of_paragraph(paragraph) for name, field in FACET_FIELDS.items() if field.of_paragraph}

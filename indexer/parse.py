@@ -14,6 +14,12 @@ from indexer.structure.outline import read_structure
 from indexer.text.fingerprint import fingerprint
 from indexer.vocabulary import taxonomy
 
+_PACKAGE = Path(__file__).parent
+# The rooms and files that decide how a source is read; what writes an index, or fetches files, decides nothing.
+READS = ("data", "facts", "sources", "structure", "text", "vocabulary", "errors.py", "model.py", "parse.py")
+# What lies in these rooms and serves searching alone; the analysis has a fingerprint of its own.
+SEARCHES = {"text/analysis.py", "vocabulary/lookalikes.py", "data/words.txt", "data/characters.txt"}
+
 
 def parse_file(path: Path) -> Report:
     """Read a file that holds one report. Raises: ReportError, saying why it cannot be read as one."""
@@ -38,16 +44,27 @@ def parse_extract(extract: Extract) -> Report:
 
 @functools.cache
 def fingerprint_of_reading() -> str:
-    """What decides how a source is read, all code and data of this package: 12 hexadecimal digits.
+    """What decides how a source is read, the code and data of READS: 12 hexadecimal digits.
 
     An index keeps it, so that reports read by older rules are read again, although their files have not changed.
     """
-    package = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(package.rglob("*")):
-        if path.suffix in (".py", ".csv", ".txt", ".toml") and not path.name.startswith("make_"):
-            digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in reading_files():
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def reading_files() -> list[Path]:
+    """The files that decide how a source is read."""
+    places = [_PACKAGE / name for name in READS]
+    found = [path for place in places for path in (place.rglob("*") if place.is_dir() else [place])]
+    return sorted(
+        path
+        for path in found
+        if path.suffix in (".py", ".csv", ".txt", ".toml")
+        and not path.name.startswith("make_")
+        and path.relative_to(_PACKAGE).as_posix() not in SEARCHES
+    )
 
 
 def require_citable(report: Report) -> Report:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from lxml import etree
 
 from indexer.building import build as building
+from indexer.building import identity
 from indexer.building.build import build
 from searchapp.app import create_app
 from searchapp.config import Settings
@@ -97,7 +98,8 @@ def test_a_feed_has_what_is_new_or_was_changed_first(tmp_path: Path, monkeypatch
         def now(cls, zone: object) -> datetime:
             return datetime.fromisoformat(f"2026-01-{cls.day:02}T00:00:00+00:00")
 
-    monkeypatch.setattr(building, "datetime", Clock)
+    for module in (building, identity):
+        monkeypatch.setattr(module, "datetime", Clock)
     parks = [f"第{number}项：建设公园，绿化道路，方便群众出行。" for number in range(4)]
 
     def built(texts: list[str], *, name: str = "a.txt", year: int = 2023, rebuild: bool = False) -> list[tuple[str, str]]:

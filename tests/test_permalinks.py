@@ -8,7 +8,7 @@ from indexer.model import Metadata, Paragraph, Region, ReportKind, ReportRecord
 from indexer.parse import parse_file
 from indexer.text.fingerprint import fingerprint
 from searchapp.answers.permalinks import resolve
-from searchapp.answers.results import Found, ReportContents
+from searchapp.answers.results import ReportContents, Resolved
 from tests.conftest import DEMO_FILES, SEED
 
 RECORD = ReportRecord("370812-2023", Metadata(ReportKind.REPORT, Region("370812", ("山东省",)), year=2023), "a.txt", "", 0)
@@ -29,7 +29,7 @@ def test_an_unchanged_report_answers_every_link_with_its_paragraph(texts: list[s
     for paragraph in contents.paragraphs:
         resolution = resolve(contents, paragraph.anchor)
         assert resolution is not None
-        assert (resolution.found, resolution.paragraph) == (Found.SAME, paragraph)
+        assert (resolution.found, resolution.paragraph) == (Resolved.SAME, paragraph)
 
 
 def test_after_edits_a_link_leads_to_its_text_or_honestly_nowhere(texts: list[str]) -> None:
@@ -45,11 +45,11 @@ def test_after_edits_a_link_leads_to_its_text_or_honestly_nowhere(texts: list[st
         resolution = resolve(new, paragraph.anchor)
         assert resolution is not None
         if paragraph.text in gone:
-            assert resolution.found is Found.GONE, paragraph.text
+            assert resolution.found is Resolved.GONE, paragraph.text
             assert resolution.paragraph is None
             assert resolution.near
         else:
-            assert resolution.found in (Found.SAME, Found.MOVED)
+            assert resolution.found in (Resolved.SAME, Resolved.MOVED)
             assert resolution.paragraph is not None
             assert resolution.paragraph.text == paragraph.text
 
@@ -61,7 +61,7 @@ def test_a_corrected_paragraph_is_found_with_a_notice(texts: list[str]) -> None:
     resolution = resolve(contents_of([*texts[:at], corrected, *texts[at + 1 :]]), link)
     assert resolution is not None
     assert resolution.paragraph is not None
-    assert (resolution.found, resolution.paragraph.text) == (Found.CHANGED, corrected)
+    assert (resolution.found, resolution.paragraph.text) == (Resolved.CHANGED, corrected)
 
 
 def test_two_texts_that_are_equally_like_the_old_one_are_both_offered_and_none_is_chosen() -> None:
@@ -71,7 +71,7 @@ def test_two_texts_that_are_equally_like_the_old_one_are_both_offered_and_none_i
     paragraphs = tuple(Paragraph(n, f"第{n}种说法", None, None, "tasks", (), mark) for n, mark in enumerate(like, 1))
     resolution = resolve(ReportContents(RECORD, paragraphs), old.anchor)
     assert resolution is not None
-    assert (resolution.found, resolution.paragraph, resolution.near) == (Found.GONE, None, paragraphs)
+    assert (resolution.found, resolution.paragraph, resolution.near) == (Resolved.GONE, None, paragraphs)
 
 
 def test_a_text_that_stands_twice_is_found_at_its_own_number() -> None:

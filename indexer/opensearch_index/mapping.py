@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from indexer import facet_fields
 from indexer.errors import IndexMismatch
-from indexer.facet_fields import FACET_FIELDS, Values
+from indexer.facet_fields import FACET_FIELDS, Values, values_of_paragraph
 from indexer.manifest import Manifest
 from indexer.model import Paragraph
 from indexer.opensearch_index.client import Json
@@ -63,12 +62,12 @@ def in_cluster(values: Mapping[str, Values]) -> Json:
     return {FACET_FIELDS[name].in_cluster: each for name, each in values.items()}
 
 
-def of_paragraph(paragraph: Paragraph) -> Json:
+def document_of(paragraph: Paragraph) -> Json:
     searched = normalize(paragraph.text).text
     headings = [normalize(heading).text for heading in (paragraph.chapter, paragraph.section) if heading]
     return {
         "number": paragraph.number,
-        **in_cluster(facet_fields.of_paragraph(paragraph)),
+        **in_cluster(values_of_paragraph(paragraph)),
         "length": len(searched),
         "words": " ".join(words(searched)),
         "grams": grams_of(searched),

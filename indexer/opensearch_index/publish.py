@@ -15,7 +15,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from indexer import facet_fields
+from indexer.facet_fields import values_of_report
 from indexer.manifest import former_to_json, outline_to_json, record_to_json
 from indexer.model import Paragraph, ReportRecord, document_order
 from indexer.opensearch_index.client import Cluster, ClusterProblem, Json
@@ -26,9 +26,9 @@ from indexer.opensearch_index.mapping import (
     PARAGRAPH,
     PROPERTIES,
     REPORT,
+    document_of,
     exact,
     in_cluster,
-    of_paragraph,
 )
 from indexer.text.normalize import normalize
 from indexer.whoosh_index.stored_reports import StoredReports
@@ -134,10 +134,10 @@ def _of_report(record: ReportRecord, paragraphs: Iterable[Paragraph]) -> list[Js
     """What is written of each paragraph of a report, but for its rank."""
     shared = {
         "sort": PARAGRAPH, "of": {"name": PARAGRAPH, "parent": record.id}, "report": record.id,
-        **in_cluster(facet_fields.of_report(record)),
+        **in_cluster(values_of_report(record)),
     }  # fmt: skip
     each = zip(paragraphs, record.added_each(), strict=True)
-    return [{**shared, "added": added, **of_paragraph(paragraph)} for paragraph, added in each]
+    return [{**shared, "added": added, **document_of(paragraph)} for paragraph, added in each]
 
 
 def _require_whole(stored: StoredReports, cluster: Cluster, index: str) -> None:

@@ -8,7 +8,7 @@ from rapidfuzz.distance import Levenshtein
 
 from indexer.model import FormerText, Paragraph, ReportRecord
 from indexer.text.fingerprint import SAME_PARAGRAPH_BITS, differing_bits
-from searchapp.answers.results import Found, ReportContents, Resolution
+from searchapp.answers.results import ReportContents, Resolution, Resolved
 
 ANCHOR = re.compile(r"([0-9]{1,6})-([0-9a-f]{16})")
 _NEAR = 3
@@ -51,12 +51,12 @@ def resolve(contents: ReportContents, anchor: str) -> Resolution | None:
     former = _former(contents.former, number, fingerprint)
     if distance == 0:
         # The link may have been made for a text that differs too little for the fingerprint: what is known of it is shown.
-        return Resolution(Found.SAME if best.number == number else Found.MOVED, contents, best, former=former)
+        return Resolution(Resolved.SAME if best.number == number else Resolved.MOVED, contents, best, former=former)
     if former is not None:
         return _by_history(contents, former)
     if distance <= SAME_PARAGRAPH_BITS and not _is_tie(by_likeness, fingerprint):
-        return Resolution(Found.CHANGED, contents, best)
-    return Resolution(Found.GONE, contents, None, tuple(by_likeness[:_NEAR]))
+        return Resolution(Resolved.CHANGED, contents, best)
+    return Resolution(Resolved.GONE, contents, None, tuple(by_likeness[:_NEAR]))
 
 
 def _is_tie(by_likeness: list[Paragraph], fingerprint: str) -> bool:
@@ -80,11 +80,11 @@ def _by_history(contents: ReportContents, former: FormerText) -> Resolution:
         there = [paragraph for paragraph in contents.paragraphs if paragraph.fingerprint == mark]
         if there:
             nearest = min(there, key=lambda paragraph: abs(paragraph.number - former.number))
-            return Resolution(Found.CHANGED, contents, nearest, former=former)
+            return Resolution(Resolved.CHANGED, contents, nearest, former=former)
         seen.add(mark)
     agreed = [Levenshtein.normalized_similarity(former.text, paragraph.text) for paragraph in contents.paragraphs]
     order = sorted(range(len(agreed)), key=lambda at: (-agreed[at], abs(contents.paragraphs[at].number - former.number)))
-    return Resolution(Found.GONE, contents, None, tuple(contents.paragraphs[at] for at in order[:_NEAR]), former)
+    return Resolution(Resolved.GONE, contents, None, tuple(contents.paragraphs[at] for at in order[:_NEAR]), former)
 
 
 def _successor(former: tuple[FormerText, ...], mark: str, seen: set[str]) -> str:

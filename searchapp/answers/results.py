@@ -172,8 +172,8 @@ class Status:
     built: str
 
 
-class Found(StrEnum):
-    """How a permalink was resolved."""
+class Resolved(StrEnum):
+    """What has become of the text that a permalink was made for."""
 
     SAME = "same"
     MOVED = "moved"
@@ -188,7 +188,7 @@ class Resolution:
     former: the text that the permalink was made for, where it is changed or gone and the index has kept it.
     """
 
-    found: Found
+    found: Resolved
     contents: ReportContents
     paragraph: Paragraph | None
     near: tuple[Paragraph, ...] = ()

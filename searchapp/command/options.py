@@ -1,6 +1,5 @@
 """What several commands share: options, examples in their help, and completions of values for shells."""
 
-import inspect
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,17 +14,6 @@ from searchapp.config import ENGINES
 from searchapp.questions.facets import FACETS, Facet, Shape
 from searchapp.questions.query import Sort
 from searchapp.questions.read_request import Asked
-
-
-def examples(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Put examples below the help of a command, line by line as they stand."""
-
-    def told(command: Callable[..., Any]) -> Callable[..., Any]:
-        lines = "\n".join(f"  {line}" for line in text.strip().splitlines())
-        command.__doc__ = f"{inspect.cleandoc(command.__doc__ or '')}\n\n\b\nExamples:\n{lines}\n"
-        return command
-
-    return told
 
 
 class QueryCommand(click.Command):

@@ -1,8 +1,6 @@
 """What the command prints for people: reports, hits, offers, builds, findings."""
 
 import os
-import re
-import sys
 from pathlib import Path
 
 import click
@@ -15,37 +13,11 @@ from searchapp.answers import serialize
 from searchapp.answers.results import Hit, Offer, OfferKind, SearchResult
 from searchapp.answers.snippets import build_snippet
 from searchapp.command.doctor import Finding, Level
+from searchapp.command.printing import counted, linked, shown
 from searchapp.config import Settings
 from searchapp.questions.query import SearchRequest
 
-# C0 without the line feed, DEL, C1, and the signs that turn the direction of what follows.
-_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _COLOURS = {Level.OK: "green", Level.NOTE: "yellow", Level.FAIL: "red"}
-
-
-def wants_colour() -> bool | None:
-    """Whether to print in colour: as NO_COLOR and FORCE_COLOR say; None leaves it to whether a terminal reads."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    return True if os.environ.get("FORCE_COLOR") else None
-
-
-def shown(text: object) -> str:
-    """A text that comes from a file, a server or a name: a terminal would do what control characters in it say."""
-    return _CONTROLS.sub("\ufffd", str(text))
-
-
-def counted(number: int, noun: str) -> str:
-    """1 report, 2 reports."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def linked(text: str, address: str) -> str:
-    """A text that leads to an address when it is clicked (OSC 8), where a terminal reads."""
-    colour = wants_colour()
-    if colour is False or (colour is None and not sys.stdout.isatty()):
-        return text
-    return f"\033]8;;{address}\033\\{text}\033]8;;\033\\"
 
 
 def outline(report: Report, name: str) -> str:

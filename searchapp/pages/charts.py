@@ -48,7 +48,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class GridLine:
     """A line across the plot with the value it stands for."""
 
     y: float
@@ -62,7 +62,7 @@ class Chart:
     width: float
     height: float
     columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[GridLine, ...]
 
     @property
     def base(self) -> float:
@@ -86,7 +86,7 @@ def chart(labels: Sequence[str], series: Sequence[Sequence[Figure]]) -> Chart:
         )
         columns.append(Column(label, x, width, bars, not bars))
         x += width
-    lines = tuple(Line(TOP + PLOT_HEIGHT * (1 - number / LINES), f"{number * step:,.10g}") for number in range(LINES + 1))
+    lines = tuple(GridLine(TOP + PLOT_HEIGHT * (1 - number / LINES), f"{number * step:,.10g}") for number in range(LINES + 1))
     return Chart(x + RIGHT, TOP + PLOT_HEIGHT + BOTTOM, tuple(columns), lines)
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from indexer.model import FormerText, Heading, Paragraph, ReportRecord
 from searchapp.answers.citations import FORMATS, citation_of, cite
 from searchapp.answers.compare import changes
-from searchapp.answers.results import Found, Likeness, ReportContents, Resolution, Span
+from searchapp.answers.results import Likeness, ReportContents, Resolution, Resolved, Span
 from searchapp.answers.snippets import Piece, pieces_of
 from searchapp.answers.spans import find_spans
 from searchapp.pages.parts import report_name, report_url
@@ -166,7 +166,7 @@ class ParagraphPage:
 
     record: ReportRecord
     name: str
-    found: Found
+    found: Resolved
     paragraph: Paragraph | None
     before: tuple[Paragraph, ...]
     after: tuple[Paragraph, ...]

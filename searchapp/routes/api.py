@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 
 from searchapp.answers import serialize
 from searchapp.answers.permalinks import canonical_anchor, known_as
-from searchapp.answers.results import Found
+from searchapp.answers.results import Resolved
 from searchapp.marked import marked
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS
@@ -119,7 +119,7 @@ def paragraph(report: str, anchor: str) -> Response:
     _require_known(report)
     resolution = resolution_of(report, canonical)
     response = jsonify(serialize.resolution_to_json(resolution))
-    response.status_code = 410 if resolution.found is Found.GONE else 200
+    response.status_code = 410 if resolution.found is Resolved.GONE else 200
     return response
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
-from searchapp.answers.results import Found, OfferKind
+from searchapp.answers.results import OfferKind, Resolved
 from searchapp.questions.facets import FACETS, MAX_NAME_CHARS, Facet, Shape, chapter_labels, kind_labels
 from searchapp.questions.query import Measure, Sort
 from searchapp.questions.read_request import DEFAULT_LIMIT, MAX_CHOICES, MAX_LIMIT, VIEWS
@@ -133,7 +133,7 @@ SCHEMAS: Json = {
     ),
     "Permalink": _object(
         {
-            "found": {"enum": list(Found)}, "report": _ref("Report"),
+            "found": {"enum": list(Resolved)}, "report": _ref("Report"),
             "paragraph": {"anyOf": [_ref("Paragraph"), {"type": "null"}]},
             "former": {"anyOf": [_object({"text": _STRING, "until": _STRING}), {"type": "null"}]},
             "near": _list(_ref("Paragraph")),

@@ -10,7 +10,7 @@ from indexer.model import Paragraph, ReportRecord
 from searchapp.answers.citations import FORMATS, citation_of, cite
 from searchapp.answers.coverage import beside
 from searchapp.answers.permalinks import canonical_anchor
-from searchapp.answers.results import Found, Likeness, ReportContents, Resolution
+from searchapp.answers.results import Likeness, ReportContents, Resolution, Resolved
 from searchapp.answers.serialize import contents_to_json, contents_to_text
 from searchapp.pages.compare import beside_links
 from searchapp.pages.parts import MessagePage
@@ -77,10 +77,10 @@ def paragraph(report_id: str, anchor: str) -> Response:
     permalink = f"/p/{resolution.contents.record.id}/{canonical_anchor(anchor)}"
     if request.path != permalink:
         return _sent_on(permalink)
-    if resolution.found is Found.MOVED and resolution.paragraph:
+    if resolution.found is Resolved.MOVED and resolution.paragraph:
         return redirect(f"/p/{report_id}/{resolution.paragraph.anchor}", 302)  # type: ignore[return-value]
     page = build_paragraph_page(resolution, site(), date.today(), *_likenesses(resolution))
-    return answer(render_template("paragraph.html", page=page), status=410 if resolution.found is Found.GONE else 200)
+    return answer(render_template("paragraph.html", page=page), status=410 if resolution.found is Resolved.GONE else 200)
 
 
 @bp.get("/p/<report_id>/<anchor>/cite.<suffix>")
@@ -91,7 +91,7 @@ def paragraph_citation(report_id: str, anchor: str, suffix: str) -> Response:
     address = f"/p/{record.id}/{canonical_anchor(anchor)}/cite.{suffix}"
     if request.path != address:
         return _sent_on(address)
-    if resolution.found is not Found.SAME or resolution.paragraph is None:
+    if resolution.found is not Resolved.SAME or resolution.paragraph is None:
         abort(404, gettext("此链接所指的文字已有改动或不在原处。请打开段落页面，从那里引用。"))
     return _citation(record, resolution.paragraph, f"/p/{record.id}/{resolution.paragraph.anchor}", suffix)
 

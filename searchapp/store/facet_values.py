@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from indexer.facet_fields import of_report
+from indexer.facet_fields import values_of_report
 from indexer.model import ReportRecord
 from indexer.vocabulary.regions import gazetteer
 from searchapp.answers.results import FacetValue
@@ -31,7 +31,7 @@ def passes(record: ReportRecord, filters: Filters) -> bool:
     """Whether a report passes the choices of those facets that reports as a whole have: place, year, kind."""
     return all(
         any(FACETS[name].lets_through(value, filters[name]) for value in values)
-        for name, values in of_report(record).items()
+        for name, values in values_of_report(record).items()
         if filters[name]
     )
 

@@ -1,7 +1,7 @@
 """Permalinks and ids of reports, those that they had before included → what they mean in an index."""
 
 from searchapp.answers.permalinks import known_as, resolve
-from searchapp.answers.results import Found, ReportContents, Resolution
+from searchapp.answers.results import ReportContents, Resolution, Resolved
 from searchapp.store.base import SearchStore
 
 
@@ -22,7 +22,7 @@ def follow(store: SearchStore, report_id: str, canonical: str) -> Resolution | N
 
 def _certainty(resolution: Resolution) -> int:
     """How surely a link leads where it does, the surest first: the very text, what it is known to have become, a guess."""
-    if resolution.found in (Found.SAME, Found.MOVED):
+    if resolution.found in (Resolved.SAME, Resolved.MOVED):
         return 0
     known = resolution.former is not None
-    return (1 if known else 3) if resolution.found is Found.CHANGED else (2 if known else 4)
+    return (1 if known else 3) if resolution.found is Resolved.CHANGED else (2 if known else 4)

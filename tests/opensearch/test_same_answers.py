@@ -14,7 +14,7 @@ from indexer.opensearch_index.publish import publish
 from indexer.vocabulary.regions import gazetteer
 from indexer.vocabulary.taxonomy import taxonomy
 from searchapp.answers.results import SearchResult
-from searchapp.engines.opensearch import store as opensearch_store
+from searchapp.engines.opensearch import asking
 from searchapp.engines.opensearch.store import OpenSearchStore
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.facets import YearRange
@@ -85,7 +85,7 @@ class SameAnswers(StoreContract):
     def test_pages_beyond_what_one_search_gives_are_the_same(
         self, both: Both, rows: list[Row], rnd: random.Random, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        for module in (opensearch_client, opensearch_store):
+        for module in (opensearch_client, asking):
             monkeypatch.setattr(module, "MOST_AT_ONCE", 7)
         for _ in range(self.QUESTIONS // 5):
             sort = rnd.choice((Sort.DOCUMENT, Sort.YEAR, Sort.YEAR_DOWN))

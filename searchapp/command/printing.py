@@ -1,0 +1,47 @@
+"""How text is printed, whichever command prints it; loads nothing of the program."""
+
+import inspect
+import os
+import re
+import sys
+from collections.abc import Callable
+from typing import Any
+
+# C0 without the line feed, DEL, C1, and the signs that turn the direction of what follows.
+_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def wants_colour() -> bool | None:
+    """Whether to print in colour: as NO_COLOR and FORCE_COLOR say; None leaves it to whether a terminal reads."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None
+
+
+def shown(text: object) -> str:
+    """A text that comes from a file, a server or a name: a terminal would do what control characters in it say."""
+    return _CONTROLS.sub("\ufffd", str(text))
+
+
+def counted(number: int, noun: str) -> str:
+    """1 report, 2 reports."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def linked(text: str, address: str) -> str:
+    """A text that leads to an address when it is clicked (OSC 8), where a terminal reads."""
+    colour = wants_colour()
+    if colour is False or (colour is None and not sys.stdout.isatty()):
+        return text
+    return f"\033]8;;{address}\033\\{text}\033]8;;\033\\"
+
+
+def examples(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Put examples below the help of a command, line by line as they stand."""
+
+    def told(command: Callable[..., Any]) -> Callable[..., Any]:
+        lines = "\n".join(f"  {line}" for line in text.strip().splitlines())
+        command.__doc__ = f"{inspect.cleandoc(command.__doc__ or '')}\n\n\b\nExamples:\n{lines}\n"
+        return command
+
+    return told
