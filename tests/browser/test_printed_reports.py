@@ -13,7 +13,7 @@ from indexer.parse import parse_file
 from indexer.sources import read_sources
 from indexer.sources.pdf import lines_of_pdf
 from tests.conftest import DEMO_FILES
-from tests.test_html import whole_lines
+from tests.indexer.sources.test_html import whole_lines
 
 pytestmark = pytest.mark.browser
 _STYLE = "body{font:16px/1.8 'Noto Serif CJK SC'} p{text-indent:2em;margin:0}"

@@ -22,8 +22,8 @@ from searchapp.questions.query import And, Exact, Filters, Query, SearchRequest,
 from searchapp.questions.read_query import read_query
 from searchapp.store.offers import search_with_offers
 from tests.demo import DEMO_CORPUS
-from tests.store_contract import ALL, Row, StoreContract
-from tests.test_likeness import Planted
+from tests.searchapp.engines.store_contract import ALL, Row, StoreContract
+from tests.searchapp.store.test_likeness import Planted
 
 Both = tuple[WhooshStore, OpenSearchStore]
 

@@ -1,0 +1,219 @@
+"""Reports are put into a corpus whole or not at all, and what is there is never touched."""
+
+import errno
+import shutil
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer import sources
+from indexer.building.build import build
+from indexer.corpus import fetching
+from indexer.corpus.adding import Added, add, draft_of_file, draft_of_page
+from indexer.corpus.fetching import Fetched
+from indexer.errors import CorpusError, ReportError
+from indexer.parse import parse_file
+from indexer.workers import Bounds
+from tests.demo import DEMO_CORPUS
+from tests.local_server import local_site
+from tests.searchapp.command.test_commands import run
+
+BOUNDS = Bounds()
+REPORT = DEMO_CORPUS / "yanzhou-2023.txt"
+
+
+def put(source: Path, corpus: Path, **said: Any) -> Added:
+    return add(draft_of_file(source, said), corpus, BOUNDS)
+
+
+def sidecar(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.with_name(path.name + ".toml").read_text(encoding="utf-8"))
+
+
+def test_a_report_gets_the_name_of_its_id_and_a_file_that_tells_what_was_read(tmp_path: Path) -> None:
+    added = put(REPORT, tmp_path / "corpus")
+    assert added.path == tmp_path / "corpus" / "370812-2023.txt"
+    assert added.path.read_bytes() == REPORT.read_bytes()
+    told = sidecar(added.path)
+    assert set(told) == {"read"}, "what was read overrides nothing"
+    assert (told["read"]["file"], told["read"]["code"], told["read"]["year"]) == (REPORT.name, "370812", 2023)
+    assert told["read"]["paragraphs"] == 45
+    assert "line" in told["read"]["origins"]["region"]
+    assert parse_file(added.path) == parse_file(REPORT), "the file beside it changes nothing of how it is read"
+
+
+def test_what_is_said_overrides_what_is_read_and_stays_with_the_report(tmp_path: Path) -> None:
+    added = put(REPORT, tmp_path, region="茌平区", year=2020, kind="summary")
+    assert added.path.name == "371503-2020-summary.txt"
+    about = parse_file(added.path).metadata
+    assert (about.region and about.region.code, about.year, about.kind) == ("371503", 2020, "summary")
+    with pytest.raises(ReportError, match="region must be a name"):
+        put(REPORT, tmp_path, region="乌有县")
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_the_file_beside_a_report_comes_along(tmp_path: Path) -> None:
+    shutil.copy(REPORT, tmp_path / "a.txt")
+    (tmp_path / "a.txt.toml").write_text('year = 2021\nspeaker = "某某"\n[read]\nyear = 1\n', encoding="utf-8")
+    added = put(tmp_path / "a.txt", tmp_path / "corpus", year=2022)
+    told = sidecar(added.path)
+    assert (added.path.name, told["year"], told["speaker"]) == ("370812-2022.txt", 2022, "某某")
+    assert told["read"]["year"] == 2022
+
+
+def test_the_same_bytes_are_not_added_twice_and_other_bytes_replace_nothing(tmp_path: Path) -> None:
+    first = put(REPORT, tmp_path)
+    again = put(REPORT, tmp_path)
+    assert (again.path, again.is_new) == (first.path, False)
+    other = tmp_path / "other" / "b.txt"
+    other.parent.mkdir()
+    other.write_bytes(REPORT.read_bytes() + "\n另有一段关于园区建设的文字。\n".encode())
+    assert put(other, tmp_path).path == other, "the corpus has it already, wherever it lies there"
+    other.rename(tmp_path.parent / "elsewhere.txt")
+    assert put(tmp_path.parent / "elsewhere.txt", tmp_path).path.name == "370812-2023-2.txt"
+    assert first.path.read_bytes() == REPORT.read_bytes()
+
+
+def test_twenty_at_once_all_find_a_name(tmp_path: Path) -> None:
+    twenty = []
+    for number in range(20):
+        source = tmp_path / f"{number}.txt"
+        source.write_bytes(REPORT.read_bytes() + f"\n第{number}号园区建设完成。\n".encode())
+        twenty.append(source)
+    with ThreadPoolExecutor(8) as pool:
+        added = list(pool.map(lambda source: put(source, tmp_path / "corpus"), twenty))
+    assert len({each.path for each in added}) == 20
+    assert sorted(each.path.read_bytes() for each in added) == sorted(source.read_bytes() for source in twenty)
+    assert len(list((tmp_path / "corpus").iterdir())) == 40, "no draft is left"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.odt", b"x", "no reader for .odt"),
+        ("a.doc", b"x", "Save it as .docx"),
+        ("a.docx", b"no", "no readable .docx"),
+        ("a.txt", b"", "holds no text"),
+        ("a.txt", "今天天气很好，我们去公园散步。".encode(), "names no place"),
+        ("a.csv", "text\n今天天气很好。\n".encode(), "row 1"),
+    ],
+)
+def test_what_is_no_report_is_refused_and_nothing_is_written(tmp_path: Path, name: str, content: bytes, says: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ReportError, match=says):
+        put(tmp_path / name, tmp_path / "corpus")
+    assert not (tmp_path / "corpus").exists()
+
+
+def test_what_is_written_beside_a_report_can_be_read_back_whatever_it_says(tmp_path: Path) -> None:
+    odd = '"\\\x1b[31m\x7f \U0001f600 \'\'\' """ ]= #'
+    (tmp_path / "a.txt").write_text(
+        f"兖州区2024年政府工作报告{odd}\n一、工作安排\n兖州区建设园区三个。{odd}\n", encoding="utf-8"
+    )
+    added = put(tmp_path / "a.txt", tmp_path / "corpus", title=odd, speaker=odd, region="兖州区", year=2024)
+    told = sidecar(added.path)
+    assert (told["title"], told["read"]["speaker"]) == (odd, odd)
+    assert parse_file(added.path).metadata.title == odd
+
+
+def test_a_reader_that_fails_in_a_way_that_nobody_foresaw_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: bytes) -> list[Any]:
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setitem(sources.READERS, ".txt", broken)
+    with pytest.raises(ReportError, match="unforeseen"):
+        put(REPORT, tmp_path / "corpus")
+    assert not (tmp_path / "corpus").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "corpus").write_text("a file", encoding="utf-8")
+    with pytest.raises(CorpusError, match="cannot be written"):
+        put(REPORT, tmp_path / "corpus")
+    with pytest.raises(ReportError, match="is a folder"):
+        put(tmp_path, tmp_path / "corpus")
+    with pytest.raises(ReportError, match="does not exist"):
+        put(tmp_path / "none.txt", tmp_path / "corpus")
+
+
+def test_where_there_are_no_links_nothing_is_replaced_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(source: Path, target: Path) -> None:
+        if target.name == "370812-2023.txt":
+            target.write_text("of another", encoding="utf-8")  # which comes at the worst moment
+        raise PermissionError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr("os.link", no_links)
+    added = put(REPORT, tmp_path)
+    assert added.path.name == "370812-2023-2.txt"
+    assert added.path.read_bytes() == REPORT.read_bytes()
+    assert (tmp_path / "370812-2023.txt").read_text(encoding="utf-8") == "of another"
+    assert not (tmp_path / "370812-2023.txt.toml").exists()
+
+
+def test_what_could_not_be_written_leaves_no_sidecar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: Path, __: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("indexer.corpus.adding._name", full)
+    with pytest.raises(CorpusError, match="No space left"):
+        put(REPORT, tmp_path / "corpus")
+    assert list((tmp_path / "corpus").iterdir()) == []
+
+
+def test_a_table_keeps_its_name_and_says_how_many_rows_hold_no_report(tmp_path: Path) -> None:
+    text = REPORT.read_text(encoding="utf-8").replace('"', "”")
+    (tmp_path / "some.csv").write_text(f'text,year\n"{text}",2023\n不是报告,\n', encoding="utf-8")
+    added = put(tmp_path / "some.csv", tmp_path / "corpus")
+    assert (added.path.name, len(added.reports), added.failed) == ("some.csv", 1, 1)
+    assert not added.path.with_name("some.csv.toml").exists()
+
+
+def test_an_added_report_is_indexed_under_its_name(tmp_path: Path) -> None:
+    put(REPORT, tmp_path / "corpus")
+    result = build([tmp_path / "corpus"], tmp_path / "index")
+    assert (result.reports, result.failed, result.skipped) == (1, {}, {})
+
+
+def test_a_page_comes_with_its_address(tmp_path: Path) -> None:
+    text = REPORT.read_text(encoding="utf-8")
+    page = "<html><body>" + "".join(f"<p>{line}</p>" for line in text.splitlines()) + "</body></html>"
+    added = add(draft_of_page(Fetched("https://x.example/r", ".html", page.encode()), {}), tmp_path, BOUNDS)
+    assert added.path.name == "370812-2023.html"
+    assert sidecar(added.path)["url"] == "https://x.example/r"
+    assert parse_file(added.path).metadata.url == "https://x.example/r"
+
+
+def test_a_page_that_has_changed_is_told_from_a_new_one(tmp_path: Path) -> None:
+    lines = "".join(f"<p>{line}</p>" for line in REPORT.read_text(encoding="utf-8").splitlines())
+
+    def fetched(more: str, url: str) -> Added:
+        page = f"<html><body>{lines}{more}</body></html>".encode()
+        return add(draft_of_page(Fetched(url, ".html", page), {}), tmp_path, BOUNDS)
+
+    first = fetched("", "https://x.example/r")
+    assert first.same_address is None
+    assert fetched("<!-- -->", "https://x.example/r").same_address == first.path
+    assert fetched("<!-- 2 -->", "https://x.example/other").same_address is None
+
+
+def test_the_command_adds_files_and_pages_names_what_failed_and_says_what_is_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "PAUSE", 0.05)
+    text = (DEMO_CORPUS / "chiping-2024.txt").read_text(encoding="utf-8")
+    page = "<html><body>" + "".join(f"<p>{line}</p>" for line in text.splitlines()) + "</body></html>"
+    with local_site() as site:
+        url = site.page("/2024/report.html", page.encode("gb18030"), "text/html; charset=gb2312")
+        done = run("add", REPORT, url, site.address + "/none", "nothing.txt", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "added: corpus/370812-2023.txt: 山东省 济宁市 兖州区 2023 report, 45 paragraphs" in done.stdout
+    assert "added: corpus/371503-2024.html: 山东省 聊城市 茌平区 2024 report" in done.stdout
+    assert f"failed: {site.address}/none: answers 404" in done.stdout
+    assert "failed: nothing.txt: does not exist" in done.stdout
+    assert done.stdout.endswith("Next: baogao index\n")
+    assert run("index", cwd=tmp_path).returncode == 0
+    found = run("search", "茌平", "--json", cwd=tmp_path).stdout
+    assert "371503-2024" in found

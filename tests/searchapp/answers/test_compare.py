@@ -1,0 +1,94 @@
+"""Two reports side by side, sentence by sentence judged again."""
+
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from indexer.building.build import build
+from indexer.text.normalize import normalize
+from indexer.vocabulary.taxonomy import REVIEW, TASKS
+from searchapp.answers.compare import CHANGED, MIN_CHARS, Mark, Pairing, compare, sentences_of
+from searchapp.answers.results import ReportContents
+from searchapp.app import create_app
+from searchapp.config import Settings
+from searchapp.engines.whoosh.store import WhooshStore
+from tests.searchapp.store.test_likeness import agree
+from tests.small_corpus import write_report
+
+
+def contents(store: WhooshStore, report_id: str) -> ReportContents:
+    found = store.report(report_id)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("one", "other"), [("370812-2023", "371700-2023-summary"), ("371503-2024", "370812-2023")])
+def test_every_sentence_is_marked_by_what_the_other_report_has(demo_store: WhooshStore, one: str, other: str) -> None:
+    left, right = contents(demo_store, one), contents(demo_store, other)
+    found = compare(left, right)
+    for mine, theirs, own in ((left, right, "left"), (right, left, "right")):
+        there = [normalize(text).text for p in theirs.paragraphs for text in sentences_of(p.text)]
+        sides = [side for group in found.groups for side in getattr(group, own)]
+        assert sorted(side.paragraph.number for side in sides) == [p.number for p in mine.paragraphs]
+        for side in sides:
+            assert "".join(each.text for each in side.sentences) == side.paragraph.text
+            for each in side.sentences:
+                form = normalize(each.text).text
+                near = len(form) >= MIN_CHARS and any(agree(form, t) >= CHANGED for t in there if len(t) >= MIN_CHARS)
+                assert each.mark is (Mark.SHARED if form in there else Mark.CHANGED if near else Mark.ONLY)
+
+
+@pytest.fixture
+def planned(tmp_path: Path) -> WhooshStore:
+    plan = "新建学校三所，新增学位两千个。推进轨道交通建设，完成投资五十亿元。甲乙丙丁戊己庚。"
+    review = "新建学校三所，新增学位两千个。轨道交通建设全面推进，完成投资六十亿元。另办一事。"
+    said = f"一、2023年工作回顾\n\n{review}\n\n二、2024年工作安排\n\n继续修路。"
+    write_report(tmp_path / "corpus", "a.txt", year=2023, body=(plan,))
+    path = write_report(tmp_path / "corpus", "b.txt", year=2024)
+    path.write_text(path.read_text(encoding="utf-8").split("一、")[0] + said, encoding="utf-8")
+    build([tmp_path / "corpus"], tmp_path / "index")
+    return WhooshStore(tmp_path / "index")
+
+
+def test_a_plan_stands_beside_the_review_of_the_next_year(planned: WhooshStore) -> None:
+    left, right = contents(planned, "370812-2023"), contents(planned, "370812-2024")
+    found = compare(left, right, Pairing.PLAN)
+    assert {side.paragraph.chapter_kind for group in found.groups for side in group.left} == {TASKS}
+    assert {side.paragraph.chapter_kind for group in found.groups for side in group.right} == {REVIEW}
+    marks = [each.mark for group in found.groups for side in group.left for each in side.sentences]
+    assert marks.count(Mark.SHARED) == 1
+    planned.close()
+
+
+def test_the_page_links_every_marked_sentence_to_its_like_and_the_report_to_the_page(planned: WhooshStore) -> None:
+    client = create_app(Settings(), planned).test_client()
+    report = html.fromstring(client.get("/r/370812-2024").text)
+    links = [link.get("href") for link in report.cssselect(".beside a")]
+    assert links == [
+        "/r/370812-2023",
+        "/compare?a=370812-2023&b=370812-2024",
+        "/compare?a=370812-2023&b=370812-2024&pairing=plan",
+    ]
+    page = html.fromstring(client.get(links[1]).text)
+    (shared, *_) = page.cssselect("td .sentence-shared")
+    assert shared.text == "新建学校三所，新增学位两千个。"
+    path, _, anchor = str(shared.get("href")).partition("#")
+    (target,) = html.fromstring(client.get(path).text).cssselect(f"#{anchor}")
+    assert shared.text in str(target.text)
+    planned.close()
+
+
+def test_what_cannot_be_compared_is_said(planned: WhooshStore) -> None:
+    client = create_app(Settings(), planned).test_client()
+    for url, status in (
+        ("/compare", 404),
+        ("/compare?a=370812-2023", 404),
+        ("/compare?a=370812-2023&b=999999-1900", 404),
+        ("/compare?a=370812-2023&b=370812-2024&pairing=x", 400),
+    ):
+        answer = client.get(url)
+        assert answer.status_code == status
+        assert "库中没有编号为" in answer.text or "pairing" in answer.text
+    assert client.get("/compare?a=370812-2023&b=370812-2023").status_code == 200
+    planned.close()

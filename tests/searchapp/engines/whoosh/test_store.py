@@ -1,0 +1,272 @@
+"""The default store keeps the contract, on demonstration and on real reports, in one segment and in several."""
+
+import gc
+import math
+import multiprocessing
+import random
+import shutil
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from multiprocessing import Queue
+from pathlib import Path
+
+import pytest
+from whoosh import index, query
+from whoosh.scoring import BM25F
+
+from indexer.building.build import build
+from indexer.errors import IndexDamaged
+from indexer.model import ReportRecord
+from indexer.parse import parse_file
+from indexer.text.analysis import words
+from indexer.whoosh_index.stored_reports import StoredReports
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import And, Exact, Filters, SearchRequest
+from searchapp.store.base import StoreError
+from tests.conftest import DEMO_FILES, SEED
+from tests.searchapp.engines.store_contract import ALL, Row, StoreContract, normalized
+from tests.small_corpus import write_report
+
+
+def rows_of(store: WhooshStore, files: list[Path]) -> list[Row]:
+    """All paragraphs with their reports; texts are read from the files, only ids come from the index."""
+    records: dict[str, ReportRecord] = {Path(record.source).name: record for record in store.status().records}
+    return [(records[path.name], paragraph) for path in files for paragraph in parse_file(path).paragraphs]
+
+
+class TestOnDemonstrationReports(StoreContract):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def store(cls, demo_store: WhooshStore) -> WhooshStore:
+        return demo_store
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def rows(cls, demo_store: WhooshStore) -> list[Row]:
+        return rows_of(demo_store, DEMO_FILES)
+
+
+class TestOnSegmentsWithDeletions(StoreContract):
+    """The same reports, added one by one; two of them after other files of the same name were indexed and replaced."""
+
+    ROUNDS = STRINGS = STATES = 50
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def folder(cls, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        work = tmp_path_factory.mktemp("segments")
+        corpus, folder = work / "corpus", work / "index"
+        for name in (DEMO_FILES[0].name, DEMO_FILES[3].name):
+            write_report(corpus, name, year=2019, body=("此段将被替换，发展新能源。",) * 5)
+            build([corpus], folder)
+        for path in DEMO_FILES:
+            (corpus / path.name).write_bytes(path.read_bytes())
+            build([corpus], folder)
+        with index.open_dir(folder).reader() as reader:
+            assert len(reader.leaf_readers()) >= 2
+            assert reader.doc_count_all() > reader.doc_count()
+        return folder
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def store(cls, folder: Path) -> Iterator[WhooshStore]:
+        store = WhooshStore(folder)
+        yield store
+        store.close()
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def rows(cls, store: WhooshStore) -> list[Row]:
+        return rows_of(store, DEMO_FILES)
+
+
+@pytest.mark.real
+class TestOnRealReports(StoreContract):
+    ROUNDS = 300
+    STRINGS = 1000
+    ABSENT = 200
+    STATES = 2000
+    SPELLINGS = 300
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def store(cls, real_store: WhooshStore) -> WhooshStore:
+        return real_store
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def rows(cls, real_store: WhooshStore, real_reports: Path) -> list[Row]:
+        return rows_of(real_store, [p for p in sorted((real_reports / "corpus").iterdir()) if p.suffix != ".lines"])
+
+
+def test_scores_are_those_of_whooshs_own_search_and_a_heading_counts_more(demo_index: Path, demo_store: WhooshStore) -> None:
+    rnd = random.Random(SEED)
+    opened = index.open_dir(demo_index)
+    tried_headings = 0
+    with opened.searcher(weighting=BM25F()) as searcher:
+        vocabulary = [term.decode() for term in searcher.reader().lexicon("words")]
+        whole_words = [word for word in vocabulary if len(word) > 1 and words(word) == [word]]
+        for word in rnd.sample(whole_words, 300):
+            expected = {hit["text"]: hit.score for hit in searcher.search(query.Term("words", word), limit=None)}
+            hits = demo_store.search(SearchRequest(Exact(word), limit=ALL)).hits
+            if {hit.paragraph.text for hit in hits} != set(expected):
+                continue  # the string also stands across seams of words
+            most = 2.2 * (math.log(searcher.doc_count_all() / (len(expected) + 1)) + 1)
+            for hit in hits:
+                headings = (hit.paragraph.chapter or "", hit.paragraph.section or "")
+                under = any(word in normalized(heading).text for heading in headings)
+                tried_headings += under
+                assert hit.score == pytest.approx(expected[hit.paragraph.text] + most * under, rel=1e-5), word
+    assert tried_headings
+
+
+def test_a_commit_of_another_process_is_seen_without_opening_anew(tmp_path: Path) -> None:
+    write_report(tmp_path / "corpus", "a.txt", year=2023, body=("甲村修路。",))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    assert store.search(SearchRequest(And())).total == 1
+    write_report(tmp_path / "corpus", "b.txt", year=2024, body=("乙村架桥。",))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    deadline = time.monotonic() + 5
+    while store.search(SearchRequest(And())).total != 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert store.search(SearchRequest(Exact("架桥"))).total == 1
+    store.close()
+
+
+def eventually(true: Callable[[], bool]) -> bool:
+    """Whether something becomes true within some seconds."""
+    deadline = time.monotonic() + 5
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return true()
+
+
+def test_an_index_that_is_deleted_and_built_anew_is_seen_and_one_that_is_gone_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    write_report(tmp_path / "old", "a.txt", body=("甲村修路。",))
+    write_report(tmp_path / "new", "a.txt", body=("乙村架桥。",))
+    build([tmp_path / "old"], folder)
+    store = WhooshStore(folder)
+
+    def fails() -> bool:
+        try:
+            store.search(SearchRequest(Exact("甲村")))
+        except StoreError:
+            return True
+        return False
+
+    shutil.rmtree(folder)
+    assert eventually(fails)
+    assert fails(), "it stays so until the index is there again"
+    build([tmp_path / "new"], folder)
+    assert eventually(lambda: not fails())
+    assert [store.search(SearchRequest(Exact(text))).total for text in ("甲村", "乙村")] == [0, 1]
+    store.close()
+
+
+def test_a_national_report_is_found_by_the_nation_and_not_by_a_province(tmp_path: Path) -> None:
+    national = "各位代表：\n\n现在，我代表国务院，向大会报告工作。\n\n一、2024年工作任务\n\n推进新型工业化。\n"
+    write_report(tmp_path / "corpus", "a.txt", body=("推进新型工业化。",))
+    (tmp_path / "corpus" / "b.txt").write_text(national, encoding="utf-8")
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+
+    def found(*regions: str) -> list[str]:
+        return [hit.report.id for hit in store.search(SearchRequest(Exact("工业化"), filters=Filters(region=regions))).hits]
+
+    assert found("000000") == ["000000-2024"]
+    assert found("370000") == ["370812-2023"]
+    assert sorted(found("000000", "370000")) == ["000000-2024", "370812-2023"]
+    store.close()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_engine_that_fails_never_looks_like_no_results(tmp_path: Path) -> None:
+    write_report(tmp_path / "corpus", "a.txt")
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    store._open.searcher.close()
+    for ask in (lambda: store.search(SearchRequest(Exact("工业"))), lambda: store.report("370812-2023")):
+        with pytest.raises(StoreError):
+            ask()
+
+
+def test_an_old_commit_is_let_go_as_soon_as_nobody_reads_it(tmp_path: Path) -> None:
+    """Its files stay open until then: a snapshot that refers to itself would wait for the garbage collector."""
+    write_report(tmp_path / "corpus", "a.txt", body=("甲村修路。",))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    assert store.search(SearchRequest(Exact("甲村"))).total == 1
+    old = weakref.ref(store._open)
+    gc.collect()
+    gc.disable()
+    try:
+        write_report(tmp_path / "corpus", "b.txt", year=2024, body=("乙村架桥。",))
+        build([tmp_path / "corpus"], tmp_path / "index")
+        assert eventually(lambda: store.search(SearchRequest(Exact("乙村"))).total == 1)
+        assert old() is None
+    finally:
+        gc.enable()
+    store.close()
+
+
+def _ask_again_and_again(store: WhooshStore, strings: list[str], expected: list[list[str]], wrong: "Queue[int]") -> None:
+    """In a forked process: how many answers are not those expected, and how many failed."""
+    bad = 0
+    for _ in range(40):
+        for string, texts in zip(strings, expected, strict=True):
+            try:
+                hits = store.search(SearchRequest(Exact(string), limit=20)).hits
+                bad += [hit.paragraph.text for hit in hits] != texts
+            except StoreError:
+                bad += 1
+    wrong.put(bad)
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_processes_forked_from_one_that_has_the_index_open_read_nothing_of_each_other(demo_store: WhooshStore) -> None:
+    """They share the positions of files that were open at the fork: gunicorn's --preload does just this."""
+    context = multiprocessing.get_context("fork")
+    strings = ["发展", "项目", "企业", "新能源", "工业"]
+    expected = [[hit.paragraph.text for hit in demo_store.search(SearchRequest(Exact(s), limit=20)).hits] for s in strings]
+    wrong: Queue[int] = context.Queue()
+    forked = [context.Process(target=_ask_again_and_again, args=(demo_store, strings, expected, wrong)) for _ in range(3)]
+    for process in forked:
+        process.start()
+    assert [wrong.get(timeout=60) for _ in forked] == [0, 0, 0]
+    for process in forked:
+        process.join()
+
+
+def test_a_text_that_is_not_the_one_that_was_written_is_an_error_and_never_shown(
+    demo_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = WhooshStore(demo_index)
+    searcher = store._open.searcher
+    read = searcher.stored_fields
+    # What a reader gets whose file position another has moved: another paragraph's text, whole and readable.
+    other = next(read(doc) for doc in range(searcher.doc_count_all()) if "text" in read(doc))
+    monkeypatch.setattr(searcher, "stored_fields", lambda doc: other if "text" in read(doc) else read(doc))
+    for ask in (
+        lambda: store.search(SearchRequest(Exact("发展"))),
+        lambda: store.report("370812-2023"),
+        lambda: list(store.all_hits(SearchRequest(Exact("发展")))),
+    ):
+        with pytest.raises(StoreError, match="not the one that was written"):
+            ask()
+    store.close()
+
+
+def test_a_report_is_not_copied_with_a_text_that_is_not_the_one_that_was_written(
+    demo_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with StoredReports(demo_index) as stored:
+        assert stored.paragraphs("370812-2023")
+        for segment, _ in stored._segments():
+            read = segment.stored_fields
+            changed = lambda doc, read=read: read(doc) | ({"text": read(doc)["text"] + "。"} if "text" in read(doc) else {})  # noqa: E731
+            monkeypatch.setattr(segment, "stored_fields", changed)
+        with pytest.raises(IndexDamaged, match="not the one that was written"):
+            stored.paragraphs("370812-2023")

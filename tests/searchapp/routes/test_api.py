@@ -1,0 +1,198 @@
+"""The API: described as it answers (schemathesis, jsonschema), saying the same as the pages, and readable from everywhere."""
+
+import json
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import jsonschema
+import pytest
+import schemathesis
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from indexer.vocabulary.regions import gazetteer
+from searchapp.app import create_app
+from searchapp.config import Settings
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.routes import api
+from tests.searchapp.routes.test_pages import FailingStore
+
+
+@pytest.fixture(scope="module")
+def client(demo_store: WhooshStore) -> FlaskClient:
+    return create_app(Settings(), demo_store).test_client()
+
+
+# Paths and parameters are strings of any kind, so that what is refused cannot be told from the document alone.
+CHECKED: Any = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+@pytest.mark.parametrize("path", [endpoint.path for endpoint in api.ENDPOINTS])
+def test_every_answer_is_as_the_document_describes_it(client: FlaskClient, path: str) -> None:
+    described = schemathesis.openapi.from_wsgi("/api/openapi.json", client.application)
+
+    @given(case=described[path]["GET"].as_strategy())
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    def ask(case: Any) -> None:
+        case.call_and_validate(checks=CHECKED)
+
+    ask()
+
+
+def document(client: FlaskClient) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(client.get("/api/openapi.json").text)
+    return found
+
+
+def test_every_route_of_the_api_is_described_and_the_readable_page_names_it(client: FlaskClient) -> None:
+    routes = {
+        rule.rule.replace("<", "{").replace(">", "}")
+        for rule in client.application.url_map.iter_rules()
+        if rule.rule.startswith("/api/") and rule.rule != "/api/"
+    }
+    found = document(client)
+    assert set(found["paths"]) == routes
+    assert found["openapi"] == "3.1.0"
+    page = client.get("/api").text
+    for path, methods in found["paths"].items():
+        assert path in page
+        for parameter in methods["get"]["parameters"]:
+            assert f"<code>{parameter['name']}</code>" in page
+
+
+def valid(client: FlaskClient, name: str, url: str, status: int = 200) -> Any:
+    """The answer, which a validator of JSON schemas finds to be as described."""
+    answer = client.get(url)
+    assert answer.status_code == status, answer.text
+    content = json.loads(answer.text)
+    jsonschema.Draft202012Validator({**document(client), "$ref": f"#/components/schemas/{name}"}).validate(content)
+    return content
+
+
+def test_what_the_api_says_of_reports_is_what_the_index_holds(client: FlaskClient, demo_store: WhooshStore) -> None:
+    records = demo_store.status().records
+    found = valid(client, "Reports", "/api/reports?limit=1000")
+    assert found["total"] == len(records)
+    assert [each["id"] for each in found["reports"]] == [record.id for record in records]
+    in_city = [r.id for r in records if "370800" in gazetteer().path_codes(r.region.code) and r.year == 2024]
+    filtered = valid(client, "Reports", "/api/reports?region=370800&year=2024&limit=1&offset=1")
+    assert (filtered["total"], [each["id"] for each in filtered["reports"]]) == (len(in_city), in_city[1:2])
+    for record in records:
+        contents = valid(client, "Contents", f"/api/reports/{record.id}")
+        stored = demo_store.report(record.id)
+        assert stored is not None
+        assert [each["text"] for each in contents["paragraphs"]] == [paragraph.text for paragraph in stored.paragraphs]
+    assert valid(client, "Problem", "/api/reports/999999-1900", 404)["status"] == 404
+
+
+def test_permalinks_lead_where_their_pages_do(client: FlaskClient, demo_store: WhooshStore) -> None:
+    contents = demo_store.report("370812-2023")
+    assert contents is not None
+    link = f"/api/paragraphs/370812-2023/{contents.paragraphs[4].anchor}"
+    found = valid(client, "Permalink", link)
+    assert (found["found"], found["paragraph"]["text"]) == ("same", contents.paragraphs[4].text)
+    for former in contents.former:
+        gone = not former.became
+        link = f"/api/paragraphs/370812-2023/{former.number}-{former.fingerprint}"
+        found = valid(client, "Permalink", link, 410 if gone else 200)
+        assert found["found"] == ("gone" if gone else "changed")
+        assert found["former"]["text"] == former.text
+        assert (found["paragraph"] is None) == gone
+    assert valid(client, "Problem", "/api/paragraphs/370812-2023/17", 404)["detail_zh"].startswith("这不是一个完整的段落链接")
+
+
+def test_trends_are_those_of_the_store(client: FlaskClient) -> None:
+    found = valid(client, "Trends", "/api/trends?" + urlencode({"q": ["发展", "新能源"], "by": "region"}, doseq=True))
+    assert [series["query"] for series in found["series"]] == ["发展", "新能源"]
+    for series in found["series"]:
+        for point in series["points"]:
+            asked = {"q": series["query"], "region": point["value"], "limit": 1}
+            search = json.loads(client.get("/api/search?" + urlencode(asked)).text)
+            assert (point["paragraphs"], point["reports"]) == (search["total"], search["reports"])
+
+
+@pytest.mark.parametrize("typed", ["兖", "周", "局", "农业", "新质", "宁得时代", "发展", "", "绝无此句", '"'])
+def test_suggestions_find_what_they_say_and_have_what_was_typed(client: FlaskClient, typed: str) -> None:
+    found = valid(client, "Suggestions", f"/api/suggest?q={quote(typed)}")["suggestions"]
+    for each in found:
+        page = client.get(each["url"].replace("/search", "/api/search"))
+        assert json.loads(page.text)["total"] == each["total"] > 0
+        assert typed in each["text"] or typed == "宁得时代"
+    assert len(found) <= 20
+    if typed in ("兖", "周", "局", "农业", "宁得时代"):
+        assert found, typed
+    names, *_ = (json.loads(client.get(f"/api/suggest?q={quote(typed)}&format=opensearch").text)[1],)
+    assert names == [each["text"] for each in found]
+
+
+def test_errors_are_problem_details(client: FlaskClient) -> None:
+    for url, status in (
+        ('/api/search?q="发展', 400),
+        ("/api/nothing", 404),
+        ("/api/trends?by=x", 400),
+        ("/api/search?q=%ff", 400),
+    ):
+        answer = client.get(url)
+        assert answer.status_code == status
+        assert answer.content_type == "application/problem+json; charset=utf-8"
+        content = json.loads(answer.text)
+        assert content["status"] == status
+        assert content["detail"].isascii() or "“" in content["detail"]
+    assert json.loads(client.get('/api/search?q="发展').text)["at"] == 1
+    failing = create_app(Settings(), FailingStore()).test_client()
+    for path in (
+        "search",
+        "reports",
+        "reports/370812-2023",
+        "trends",
+        "suggest?q=a",
+        "paragraphs/370812-2023/1-0123456789abcdef",
+    ):
+        answer = failing.get(f"/api/{path}")
+        assert (answer.status_code, answer.content_type.split(";")[0]) == (503, "application/problem+json"), path
+
+
+def test_who_has_an_answer_of_the_same_index_is_told_so(client: FlaskClient) -> None:
+    first = client.get("/api/search?q=发展")
+    assert first.headers["ETag"].startswith('W/"')
+    assert "GMT" in first.headers["Last-Modified"]
+    again = client.get("/api/search?q=发展", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    other = client.get("/api/search?q=新能源", headers={"If-None-Match": first.headers["ETag"]})
+    assert other.status_code == 200
+
+
+def test_another_answer_is_never_called_the_same(client: FlaskClient, demo_store: WhooshStore) -> None:
+    for path, status in (("/api/reports/none", 404), ('/api/search?q="', 400), ("/api/search?limit=*", 400)):
+        assert client.get(path, headers={"If-None-Match": "*"}).status_code == status
+    elsewhere = create_app(Settings(base_url="https://elsewhere.example"), demo_store).test_client()
+    mark = client.get("/api/openapi.json").headers["ETag"]
+    assert elsewhere.get("/api/openapi.json", headers={"If-None-Match": mark}).status_code == 200
+
+
+def test_refusals_of_the_api_come_in_both_languages_whatever_the_reader_chose(demo_store: WhooshStore) -> None:
+    client = create_app(Settings(), demo_store).test_client()
+    for language in ("zh-Hans", "en"):
+        client.post("/language", data={"language": language})
+        for path in ("reports/none", "paragraphs/none/1-0123456789abcdef", "paragraphs/370812-2023/17", "nothing"):
+            said = json.loads(client.get(f"/api/{path}").text)
+            assert said["detail"].isascii(), path
+            assert not said["detail_zh"].isascii(), path
+
+
+def test_pages_of_other_sites_may_read_the_api_and_nothing_else(client: FlaskClient) -> None:
+    for path in ("/api/search?q=发展", "/api/openapi.json", '/api/search?q="'):
+        answer = client.get(path, headers={"Origin": "https://elsewhere.example"})
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "Access-Control-Allow-Origin" not in client.get("/search?q=发展").headers
+
+
+def test_endpoints_have_a_word_for_what_they_do() -> None:
+    assert all(len(endpoint.summary) > 10 for endpoint in api.ENDPOINTS)

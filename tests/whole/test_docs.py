@@ -1,0 +1,217 @@
+"""Every command in the documentation runs, or at least is one that the program understands; every link leads somewhere.
+
+Blocks marked `console` are run as a whole page, in one shell, in a fresh copy of the project; what stands below a command is
+what it prints, `…` for anything. Blocks marked `python` are run among them. Blocks marked `sh` need another machine, one with
+systemd or a network: the shell must be able to read them, and every `baogao` in them must be understood.
+"""
+
+import contextlib
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import pytest
+
+from searchapp.command.main import main
+from tests.conftest import ROOT
+from tests.demo import DEMO_CORPUS
+from tests.local_server import local_site
+from tests.make_docx import docx_of_lines
+from tests.searchapp.command.test_commands import BAOGAO, run
+
+PAGES = sorted(
+    [ROOT / "README.md", ROOT / "README.zh.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "docs").glob("*.md")]
+)
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SECONDS = 100
+COMMAND_PAGE = """\
+# The command
+
+What `baogao COMMAND --help` says, for all commands. Exit codes: 0 all well; 1 some files failed, or faults or things to mend
+were found; 2 wrong usage, or an index that cannot be used. Colours and links are left out where no terminal reads, or with
+`NO_COLOR=1`; `FORCE_COLOR=1` keeps them. Completion for shells: `baogao completion bash`, `zsh` or `fish`.
+"""
+MARK = "\x1e"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command as typed, and what the page says that it prints."""
+
+    command: str
+    expected: str
+
+
+def blocks(page: Path, *sorts: str) -> list[tuple[str, str]]:
+    """(sort, text) of a page's fenced blocks."""
+    found = BLOCK.findall(page.read_text(encoding="utf-8"))
+    return [(sort, text) for sort, text in found if not sorts or sort in sorts]
+
+
+def steps(text: str) -> Iterator[Step]:
+    command: list[str] = []
+    printed: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("$ "):
+            if command:
+                yield Step("\n".join(command), "\n".join(printed))
+            command, printed = [line[2:]], []
+        elif line.startswith("> ") or line == ">":
+            command.append(line[2:])
+        else:
+            printed.append(line)
+    yield Step("\n".join(command), "\n".join(printed))
+
+
+def all_steps(page: Path) -> list[Step]:
+    found: list[Step] = []
+    for sort, text in blocks(page, "console", "python"):
+        found += steps(text) if sort == "console" else [Step(f"python - <<'PYTHON'\n{text}PYTHON", "…")]
+    return found
+
+
+# Pages that begin without an index; the others begin where the first steps have led.
+STARTS = ("README.md", "README.zh.md", "first-steps.md")
+RUN = [page for page in PAGES if all_steps(page)]
+
+
+def as_html(name: str) -> bytes:
+    lines = (DEMO_CORPUS / name).read_text(encoding="utf-8").splitlines()
+    return ("<html><body>" + "".join(f"<p>{line}</p>" for line in lines) + "</body></html>").encode()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A fresh copy of what is in version control, with this environment in its place, and a report among the downloads."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
+    folder = tmp_path / "baogao"
+    for name in filter(None, listed):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    # What make looks at: this environment is newer than what it is made of.
+    for name in ("pyproject.toml", "requirements.lock", "requirements-dev.lock"):
+        os.utime(folder / name, (0, 0))
+    (folder / ".venv").symlink_to(BAOGAO.parent.parent)
+    downloads = tmp_path / "home" / "Downloads"
+    downloads.mkdir(parents=True)
+    lines = (DEMO_CORPUS / "chiping-2024.txt").read_text(encoding="utf-8").splitlines()
+    (downloads / "report.docx").write_bytes(docx_of_lines(lines))
+    (downloads / "saved.html").write_bytes(as_html("heze-2023-summary.txt"))
+    return folder
+
+
+def played(commands: list[str], project: Path, proxy: str) -> list[tuple[str, int]]:
+    """(what was printed, exit code) of each command of one shell."""
+    script = "".join(f"{command}\nprintf '{MARK}%s{MARK}' $?\n" for command in commands)
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("BAOGAO_")}
+    surroundings = {"HOME": str(project.parent / "home"), "http_proxy": proxy, "no_proxy": "127.0.0.1", "LC_ALL": "C.UTF-8"}
+    path = f"{BAOGAO.parent}:{clean['PATH']}"
+    shell = subprocess.Popen(
+        ["bash", "-c", script], cwd=project, env=clean | surroundings | {"PATH": path}, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+    )  # fmt: skip
+    try:
+        said, _ = shell.communicate(timeout=SECONDS)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(shell.pid, signal.SIGKILL)  # what a page left running
+    parts = said.decode().split(MARK)
+    return [(text, int(code)) for text, code in zip(parts[0::2], parts[1::2])]
+
+
+def fits(printed: str, expected: str) -> bool:
+    """Whether what was printed is what was promised; … stands for anything, lines of it too."""
+    printed = "\n".join(line.rstrip() for line in printed.strip().splitlines())
+    wanted = "\n".join(line.rstrip() for line in expected.strip().splitlines())
+    pattern = ".*".join(map(re.escape, re.split(r"(?:^|\s*\n)…(?:\n\s*|$)|…", wanted)))
+    return re.fullmatch(pattern, printed, re.DOTALL) is not None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
+def test_every_command_of_a_page_does_what_the_page_says(page: Path, project: Path) -> None:
+    if page.name not in STARTS:
+        assert run("index", cwd=project).returncode == 0
+    with local_site() as site:
+        # Any address of plain http comes here, by way of a proxy: the request line then has all of it.
+        site.page("http://www.example.gov.cn/2024/report.html", as_html("yanzhou-2023.txt"))
+        asked = all_steps(page)
+        answers = played([step.command for step in asked], project, site.address)
+    assert len(answers) == len(asked), f"stopped behind {asked[max(0, len(answers) - 1)].command!r}: {answers[-1:]}"
+    for step, (printed, code) in zip(asked, answers, strict=True):
+        assert code == 0, f"{step.command}\n→ {code}: {printed}"
+        if step.expected.strip():
+            assert fits(printed, step.expected), f"{step.command}\nprinted:\n{printed}\npromised:\n{step.expected}"
+
+
+def test_a_promise_that_is_not_kept_is_seen(project: Path) -> None:
+    (wrong, right) = played(["echo one; echo two", "false || echo three"], project, "")
+    assert fits(wrong[0], "one\n…")
+    assert not fits(wrong[0], "one\nthree")
+    assert not fits(wrong[0], "one")
+    assert (fits(right[0], "three"), right[1]) == (True, 0)
+
+
+def test_every_block_of_code_says_what_it_is() -> None:
+    for page in PAGES:
+        for sort, text in blocks(page):
+            assert sort in ("console", "python", "sh"), f"{page.name}: {text[:60]}"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "sh")], ids=lambda page: page.name)
+def test_commands_that_need_a_machine_of_their_own_can_be_read(page: Path) -> None:
+    for _, text in blocks(page, "sh"):
+        done = subprocess.run(["bash", "-n"], input=text, text=True, capture_output=True, check=False)
+        assert not done.stderr, text
+        for line in text.splitlines():
+            understood(line)
+            for target in re.findall(r"make ([a-z][a-z-]*)", line):
+                assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE), line
+            for path in re.findall(r"\b(?:deploy|docs|tests)/[\w./-]+", line):
+                assert (ROOT / path).exists(), line
+
+
+def understood(line: str) -> None:
+    """Raises what a user would be told if the command does not know an option in a line."""
+    names = "|".join(main.commands)
+    if re.search(rf"\bbaogao ({names})\b", line):
+        words = shlex.split(line, comments=True)
+        at = next(at for at in range(1, len(words)) if words[at - 1].endswith("baogao") and words[at] in main.commands)
+        main.commands[words[at]].make_context(words[at], words[at + 1 :], parent=click.Context(main))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8")):
+        if not target.startswith(("http://", "https://")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_page_is_listed() -> None:
+    listed = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    assert all(page.name in listed for page in (ROOT / "docs").glob("*.md") if page.name != "README.md")
+
+
+def page_of_commands() -> str:
+    """The page that tells what each command's help says."""
+    parts = [COMMAND_PAGE]
+    for name in sorted(main.commands):
+        text = run(name, "--help", COLUMNS="100").stdout
+        indented = "\n".join(f"    {line}".rstrip() for line in text.strip().splitlines())
+        parts.append(f"## baogao {name}\n\n{indented}\n")
+    return "\n".join(parts)
+
+
+def test_the_page_of_commands_is_what_the_help_says(request: pytest.FixtureRequest) -> None:
+    page = ROOT / "docs" / "command.md"
+    if request.config.getoption("--update-golden"):
+        page.write_text(page_of_commands(), encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == page_of_commands(), "run: pytest tests/whole/test_docs.py --update-golden"
