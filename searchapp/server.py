@@ -34,7 +34,11 @@ def serve_site(settings: Settings) -> None:
     settings = settings.replaced(port=port)
     if settings.access_log:
         write_to_stdout()
-    app = create_app(settings, open_store(settings))
+    try:
+        app = create_app(settings, open_store(settings))
+    except BaseException:
+        listener.close()
+        raise
     server = waitress.create_server(app, sockets=[listener], threads=THREADS, ident=None)
     what = settings.opensearch_alias if settings.engine == "opensearch" else settings.index
     click.echo(f"serving {what} on {settings.site} (Ctrl-C stops)")

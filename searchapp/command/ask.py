@@ -18,9 +18,9 @@ from searchapp.answers.citations import cite as cite_as
 from searchapp.answers.permalinks import canonical_anchor
 from searchapp.answers.results import Hit, Resolved
 from searchapp.command.options import QueryCommand, asked_by, engine_options, facet_options, index_option, query_options
+from searchapp.command.printed_hits import result_lines
 from searchapp.command.printing import counted, examples
 from searchapp.command.shared import UsageError, opened, say, says_what_is_wrong, settings_with
-from searchapp.command.terminal import result_lines
 from searchapp.config import Settings
 from searchapp.export import ENDINGS, FORMATS, STREAMED, Written, write_file, write_stream
 from searchapp.export.tables import csv_lines, json_lines

@@ -19,9 +19,9 @@ from indexer.sources import read_sources
 from indexer.workers import Bounds
 from searchapp.answers import serialize
 from searchapp.command.options import bounds_options, offers, regions
+from searchapp.command.printed_builds import added_line, outline
 from searchapp.command.printing import examples, shown
 from searchapp.command.shared import DEFAULT_CORPUS, says_what_is_wrong
-from searchapp.command.terminal import added_line, outline
 
 
 @click.command()

@@ -25,9 +25,9 @@ from searchapp.command.options import (
     index_option,
     jobs_option,
 )
+from searchapp.command.printed_builds import as_path, build_lines
 from searchapp.command.printing import counted, examples, shown
 from searchapp.command.shared import DEFAULT_CORPUS, say, says_what_is_wrong, settings_with
-from searchapp.command.terminal import as_path, build_lines
 from searchapp.config import Settings, read_settings
 from searchapp.engines import access_of
 

@@ -6,6 +6,7 @@ import sys
 from typing import cast
 
 import click
+from click.shell_completion import CompletionItem
 
 from searchapp.command.printing import examples, wants_colour
 
@@ -40,6 +41,12 @@ class Commands(click.Group):
             return None
         module = importlib.import_module(f"searchapp.command.{COMMANDS[cmd_name][0]}")
         return cast("click.Command", getattr(module, cmd_name))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """What may be meant by the first word; loads no command."""
+        names = [name for name in self.list_commands(ctx) if name.startswith(incomplete)]
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [*(CompletionItem(name, help=COMMANDS[name][1]) for name in names), *options]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         names = self.list_commands(ctx)

@@ -19,8 +19,8 @@ import yaml
 
 from searchapp.command.main import main
 from searchapp.config import Settings
+from tests.command_line import BAOGAO
 from tests.conftest import ROOT
-from tests.searchapp.command.test_commands import BAOGAO
 
 DEPLOY = ROOT / "deploy"
 FOLDER = DEPLOY / "opensearch"

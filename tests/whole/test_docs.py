@@ -19,12 +19,12 @@ from pathlib import Path
 import click
 import pytest
 
-from searchapp.command.main import main
+from searchapp.command.main import COMMANDS, main
+from tests.command_line import BAOGAO, commands, run
 from tests.conftest import ROOT
 from tests.demo import DEMO_CORPUS
 from tests.local_server import local_site
 from tests.make_docx import docx_of_lines
-from tests.searchapp.command.test_commands import BAOGAO, run
 
 PAGES = sorted(
     [ROOT / "README.md", ROOT / "README.zh.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "docs").glob("*.md")]
@@ -181,11 +181,11 @@ def test_commands_that_need_a_machine_of_their_own_can_be_read(page: Path) -> No
 
 def understood(line: str) -> None:
     """Raises what a user would be told if the command does not know an option in a line."""
-    names = "|".join(main.commands)
+    names = "|".join(COMMANDS)
     if re.search(rf"\bbaogao ({names})\b", line):
         words = shlex.split(line, comments=True)
-        at = next(at for at in range(1, len(words)) if words[at - 1].endswith("baogao") and words[at] in main.commands)
-        main.commands[words[at]].make_context(words[at], words[at + 1 :], parent=click.Context(main))
+        at = next(at for at in range(1, len(words)) if words[at - 1].endswith("baogao") and words[at] in COMMANDS)
+        commands()[words[at]].make_context(words[at], words[at + 1 :], parent=click.Context(main))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -203,7 +203,7 @@ def test_every_page_is_listed() -> None:
 def page_of_commands() -> str:
     """The page that tells what each command's help says."""
     parts = [COMMAND_PAGE]
-    for name in sorted(main.commands):
+    for name in sorted(COMMANDS):
         text = run(name, "--help", COLUMNS="100").stdout
         indented = "\n".join(f"    {line}".rstrip() for line in text.strip().splitlines())
         parts.append(f"## baogao {name}\n\n{indented}\n")

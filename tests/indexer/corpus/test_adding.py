@@ -17,9 +17,9 @@ from indexer.corpus.fetching import Fetched
 from indexer.errors import CorpusError, ReportError
 from indexer.parse import parse_file
 from indexer.workers import Bounds
+from tests.command_line import run
 from tests.demo import DEMO_CORPUS
 from tests.local_server import local_site
-from tests.searchapp.command.test_commands import run
 
 BOUNDS = Bounds()
 REPORT = DEMO_CORPUS / "yanzhou-2023.txt"

@@ -13,8 +13,8 @@ import pytest
 
 from indexer.whoosh_index.writer import IndexWriter
 from searchapp.notebook import open_index
+from tests.command_line import BAOGAO, run
 from tests.demo import DEMO_CORPUS
-from tests.searchapp.command.test_commands import BAOGAO, run
 
 pytestmark = pytest.mark.slow
 PATIENCE = 30.0

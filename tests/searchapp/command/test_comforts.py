@@ -15,9 +15,9 @@ import click
 import pytest
 from bibtexparser.entrypoint import parse_string
 
-from searchapp.command.main import main
+from searchapp.command.main import COMMANDS, main
 from searchapp.engines.whoosh.store import WhooshStore
-from tests.searchapp.command.test_commands import BAOGAO, run
+from tests.command_line import BAOGAO, commands, run
 
 PATH = f"{BAOGAO.parent}:{os.environ['PATH']}"
 
@@ -38,7 +38,7 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
 
 
 def test_bash_completes_commands_options_and_the_names_that_they_take() -> None:
-    assert set(completed("baogao ")) == set(main.commands)
+    assert set(completed("baogao ")) == set(COMMANDS)
     assert completed("baogao exp") == ["export"]
     assert "--chapter" in completed("baogao search 工业 --cha")
     assert completed("baogao search 工业 --region 兖州") == ["兖州区"]
@@ -55,7 +55,7 @@ def test_every_shell_gets_a_script_that_it_can_read(shell: str) -> None:
         assert subprocess.run([shell, "-n"], input=script, text=True, check=False).returncode == 0
 
 
-@pytest.mark.parametrize("name", sorted(main.commands))
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_example_in_the_help_is_understood(name: str) -> None:
     text = run(name, "--help").stdout
     block = text.partition("Examples:\n")[2].partition("\n\n")[0]
@@ -68,7 +68,7 @@ def test_every_example_in_the_help_is_understood(name: str) -> None:
         if words[0] == "eval":
             words = shlex.split(re.sub(r"^\$\((.*)\)$", r"\1", words[1]))
         assert words[0] == "baogao", line
-        command = main.commands[words[1]]
+        command = commands()[words[1]]
         # Reads the words as the command would, and stops before it runs. Raises what a user would be told.
         command.make_context(words[1], words[2:], parent=click.Context(main))
 

@@ -1,33 +1,16 @@
-"""The command as people call it: a process, its output, its exit code."""
+"""The command as people call it: what it prints, and its exit code."""
 
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.command_line import run, search
 from tests.conftest import ROOT
 from tests.demo import DEMO_CORPUS
 from tests.small_corpus import write_report
-
-BAOGAO = Path(sys.executable).with_name("baogao")
-
-
-def run(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("BAOGAO_")}
-    command = [str(BAOGAO), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=clean | environment, check=False)
-
-
-def search(index: Path, *arguments: object) -> dict[str, Any]:
-    done = run("search", *arguments, "--index", index, "--json")
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
 
 
 def test_parse_prints_one_object_with_everything_read() -> None:

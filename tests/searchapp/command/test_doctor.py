@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_line import run
 from tests.demo import DEMO_CORPUS
-from tests.searchapp.command.test_commands import run
 from tests.small_corpus import write_report
 
 

@@ -34,9 +34,9 @@ from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.export import ExportError, write_file
 from searchapp.questions.query import Filters
 from searchapp.store.base import SearchStore
+from tests.command_line import BAOGAO
 from tests.conftest import ROOT, SEED
 from tests.demo import DEMO_CORPUS
-from tests.searchapp.command.test_commands import BAOGAO
 
 SITE = "https://reports.example"
 TEI = {"t": "http://www.tei-c.org/ns/1.0"}

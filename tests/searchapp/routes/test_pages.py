@@ -24,8 +24,8 @@ from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Filters, SearchRequest, Sort
 from searchapp.questions.read_query import read_query
 from searchapp.store.base import StoreError
+from tests.command_line import search as search_by_command
 from tests.conftest import ROOT, SEED
-from tests.searchapp.command.test_commands import search as search_by_command
 from tests.small_corpus import write_report
 
 HTMX = {"HX-Request": "true"}
