@@ -14,6 +14,13 @@ BROWSER_REQUIRED ?=
 # 1 makes it a failure that no cluster can be started.
 OPENSEARCH_REQUIRED ?=
 PYTEST ?=
+# 1 makes random tests draw as often as where a change is checked.
+THOROUGH ?=
+# Tests at work at the same time.
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+# What takes minutes, or needs a browser or a cluster.
+LONG := browser or opensearch or process or crash or hostile or real
+RUN_TESTS := $(BIN)/pytest --numprocesses $(JOBS) --dist loadgroup
 COPY_ARCHIVES := org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies
 AS_ROOT_ON_DEBIAN := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 APT_INSTALL := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
@@ -25,7 +32,7 @@ PIP_COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --no-heade
 # Exported, so that a query may hold blanks and quotation marks.
 export QUERY
 
-.PHONY: run test check lint install install-dev browser opensearch bench bench-cluster screenshots translations lock audit load clean
+.PHONY: run test quick check lint install install-dev browser opensearch bench bench-cluster screenshots translations lock audit load clean
 
 run: install
 	@$(BIN)/baogao index || [ $$? -eq 1 ]
@@ -35,7 +42,12 @@ ifneq ($(SERVE),0)
 endif
 
 test: install-dev browser opensearch
-	REAL_REPORTS="$(REAL_REPORTS)" BROWSER_REQUIRED="$(BROWSER_REQUIRED)" OPENSEARCH_REQUIRED="$(OPENSEARCH_REQUIRED)" $(BIN)/pytest $(PYTEST)
+	REAL_REPORTS="$(REAL_REPORTS)" BROWSER_REQUIRED="$(BROWSER_REQUIRED)" OPENSEARCH_REQUIRED="$(OPENSEARCH_REQUIRED)" \
+	  THOROUGH="$(THOROUGH)" $(RUN_TESTS) $(PYTEST)
+
+# What to run before each commit.
+quick: install-dev
+	$(RUN_TESTS) -m "not ($(LONG))" $(PYTEST)
 
 check: lint test
 

@@ -15,8 +15,20 @@ from tests.demo import DEMO_CORPUS, build_demo
 
 ROOT = Path(__file__).parent.parent
 DEMO_FILES = sorted(path for path in DEMO_CORPUS.iterdir() if not path.name.startswith("README"))
-# Random tests draw anew at every run; PYTEST_SEED repeats one.
-SEED = int(os.environ.get("PYTEST_SEED") or random.SystemRandom().randrange(10**6))
+# Random tests draw anew at every run; PYTEST_SEED repeats one. Workers take it over from who starts them.
+SEED = int(os.environ.setdefault("PYTEST_SEED", str(random.SystemRandom().randrange(10**6))))
+# Whether random tests take their time, as they do where a change is checked.
+THOROUGH = bool(os.environ.get("THOROUGH"))
+# What shares a server, a browser, a cluster, a port or a schema that takes seconds to load runs one after another.
+GROUPS = {
+    "browser": "browser", "opensearch": "cluster", "whole/test_docs.py": "documentation",
+    "searchapp/export/test_export.py": "export",
+}  # fmt: skip
+
+
+def rounds(few: int, many: int) -> int:
+    """How often a random test draws: few times while one works, many where a change is checked."""
+    return many if THOROUGH else few
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,7 +36,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_report_header() -> str:
-    return f"random tests: PYTEST_SEED={SEED}; real reports: {os.environ.get('REAL_REPORTS') or 'none, set REAL_REPORTS'}"
+    drawn = f"random tests: PYTEST_SEED={SEED}, {'many rounds' if THOROUGH else 'few rounds, THOROUGH=1 for all'}"
+    return f"{drawn}; real reports: {os.environ.get('REAL_REPORTS') or 'none, set REAL_REPORTS'}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        place = item.path.relative_to(Path(__file__).parent).as_posix()
+        for beginning, group in GROUPS.items():
+            if place.startswith(beginning):
+                item.add_marker(pytest.mark.xdist_group(group))
 
 
 # The first call of jieba loads its dictionary, so that a deadline per example says nothing.

@@ -5,11 +5,11 @@ import random
 import pytest
 from playwright.sync_api import Error, Page
 
-from tests.conftest import SEED
+from tests.conftest import SEED, rounds
 
 pytestmark = pytest.mark.browser
 
-STEPS = 100
+STEPS = rounds(25, 100)
 WORDS = ("发展", "新能源", "宁德时代", "项目 投资", "企业 -电池", "宁德*电池")
 Shown = tuple[str, tuple[str, ...], tuple[str, ...]]
 

@@ -21,6 +21,7 @@ from searchapp.questions.facets import YearRange
 from searchapp.questions.query import And, Exact, Filters, Query, SearchRequest, Sort, Wildcard
 from searchapp.questions.read_query import read_query
 from searchapp.store.offers import search_with_offers
+from tests.conftest import rounds
 from tests.demo import DEMO_CORPUS
 from tests.searchapp.engines.store_contract import ALL, Row, StoreContract
 from tests.searchapp.store.test_likeness import Planted
@@ -39,7 +40,7 @@ def published(folder: Path, cluster: Cluster, urls: tuple[str, ...], alias: str)
 class SameAnswers(StoreContract):
     """Subclass it with a fixture `both`; random questions are those of the contract."""
 
-    QUESTIONS = 80
+    QUESTIONS = rounds(25, 80)
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -190,7 +191,7 @@ def placed(result: SearchResult) -> list[tuple[str, tuple[tuple[int, int], ...]]
 class TestOpensearchAnswersAsTheLocalIndex(SameAnswers):
     """On the demonstration reports with planted copies, in several segments with deletions and former texts."""
 
-    ROUNDS = STRINGS = STATES = SPELLINGS = QUESTIONS = 40
+    ROUNDS = STRINGS = STATES = SPELLINGS = QUESTIONS = rounds(15, 40)
 
     @pytest.fixture(scope="class")
     @classmethod

@@ -20,14 +20,14 @@ from indexer.text.normalize import normalize
 from indexer.whoosh_index.check import check
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Exact, SearchRequest
-from tests.conftest import SEED
+from tests.conftest import SEED, rounds
 from tests.small_corpus import write_report
 from tests.whole import crash_child
 
 pytestmark = pytest.mark.crash
 
 # How many builds are killed at moments drawn at random.
-KILLS = int(os.environ.get("KILLS") or 20)
+KILLS = int(os.environ.get("KILLS") or rounds(8, 20))
 STRINGS = ("甲村", "乙村", "修路", "种树", "村", "发展")
 Answers = dict[str, list[str]]
 

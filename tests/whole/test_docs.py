@@ -135,7 +135,7 @@ def fits(printed: str, expected: str) -> bool:
     return re.fullmatch(pattern, printed, re.DOTALL) is not None
 
 
-@pytest.mark.slow
+@pytest.mark.process
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
 def test_every_command_of_a_page_does_what_the_page_says(page: Path, project: Path) -> None:
     if page.name not in STARTS:

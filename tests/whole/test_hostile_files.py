@@ -17,7 +17,7 @@ from indexer.workers import Bounds, run_bounded
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Exact, SearchRequest
 from tests.build_said import reasons
-from tests.conftest import SEED
+from tests.conftest import SEED, rounds
 from tests.demo import DEMO_CORPUS
 from tests.make_docx import docx_of_lines
 from tests.make_html import page_of
@@ -26,7 +26,7 @@ from tests.small_corpus import report_text, write_report
 pytestmark = pytest.mark.hostile
 
 # How many files are made by mutation.
-MUTANTS = int(os.environ.get("MUTANTS") or 1000)
+MUTANTS = int(os.environ.get("MUTANTS") or rounds(200, 1000))
 BOUNDS = Bounds(seconds=10, megabytes=512)
 
 

@@ -13,6 +13,7 @@ from lxml import html
 from searchapp.app import SECURITY_HEADERS, create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
+from tests.conftest import rounds
 
 PATHS = (
     "/", "/search", "/search.csv", "/search.atom", "/api/search", "/api/suggest", "/trends", "/facet", "/compare", "/help",
@@ -54,7 +55,7 @@ anything = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=rounds(60, 300))
 @given(path=st.sampled_from(PATHS), pairs=st.lists(st.tuples(st.sampled_from(NAMES), anything), max_size=6))
 @example(path="/search", pairs=[("q", "\x00"), ("page", "²")])
 @example(path="/trends", pairs=[("q", "\ud800")])
@@ -62,14 +63,14 @@ def test_any_parameters_are_answered_or_refused(client: FlaskClient, path: str, 
     ask(client, f"{path}?{urlencode(pairs, errors='surrogatepass')}")
 
 
-@settings(max_examples=200)
+@settings(max_examples=rounds(40, 200))
 @given(content=st.binary(max_size=80), path=st.sampled_from(PATHS), name=st.sampled_from(NAMES))
 def test_any_bytes_are_answered_or_refused(client: FlaskClient, content: bytes, path: str, name: str) -> None:
     ask(client, f"{path}?{name}={quote(content)}")
     ask(client, f"{path}?{quote(content, safe='=&%;+')}")
 
 
-@settings(max_examples=200)
+@settings(max_examples=rounds(40, 200))
 @given(one=st.text(max_size=40), other=st.text(max_size=40))
 @example(one="..", other="..")
 @example(one="370812-2023", other="..%2f..%2fetc%2fpasswd")
@@ -142,7 +143,7 @@ def test_the_host_that_a_client_names_is_never_a_script(client: FlaskClient) -> 
         assert "<script>" not in answer.text.replace('<script src="/static', "")
 
 
-@settings(max_examples=100)
+@settings(max_examples=rounds(25, 100))
 @given(text=st.text(alphabet=string.printable + "<>&\"'`{}%发展", max_size=40))
 def test_what_was_typed_is_never_markup(client: FlaskClient, text: str) -> None:
     planted = f"<img src=x onerror=alert(1)>{text}\"'><svg/onload=alert(1)>"

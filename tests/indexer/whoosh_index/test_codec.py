@@ -1,6 +1,5 @@
 """The arrays, and what is evaluated over them, against Whoosh's own matchers on the same index."""
 
-import os
 import random
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -29,11 +28,11 @@ from searchapp.engines.whoosh.ranking import word_scores
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.facets import YearRange
 from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, Within
-from tests.conftest import DEMO_FILES, SEED
+from tests.conftest import DEMO_FILES, SEED, rounds
 from tests.small_corpus import write_report
 
 # Whoosh's own matchers are slow: all 500 where the real reports are tried, too.
-TREES = 500 if os.environ.get("REAL_REPORTS") else 150
+TREES = rounds(40, 500)
 KINDS = ("opening", "review", "outlook", "tasks", "self-government", "glossary", "annex")
 
 

@@ -37,6 +37,7 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
     return done.stdout.split()
 
 
+@pytest.mark.process
 def test_bash_completes_commands_options_and_the_names_that_they_take() -> None:
     assert set(completed("baogao ")) == set(COMMANDS)
     assert completed("baogao exp") == ["export"]
@@ -95,6 +96,7 @@ def on_a_terminal(*arguments: object, **environment: str) -> str:
     return said.decode()
 
 
+@pytest.mark.process
 def test_hits_on_a_terminal_are_coloured_and_lead_to_their_permalinks(demo_index: Path) -> None:
     asked = ("search", "宁德时代", "--limit", 2, "--index", demo_index)
     said = on_a_terminal(*asked, BAOGAO_BASE_URL="https://reports.example")
@@ -131,6 +133,7 @@ def test_a_query_may_be_several_words_and_one_that_begins_with_a_hyphen_is_expla
     assert run("search", "--index", demo_index, "--", "-储能").returncode == 0
 
 
+@pytest.mark.process
 def test_a_table_that_nobody_reads_to_its_end_ends_quietly(demo_index: Path) -> None:
     for form in (["--format", "csv"], []):
         # `true` has gone before anything is written.
@@ -188,6 +191,7 @@ def test_exports_from_the_command(demo_index: Path, tmp_path: Path) -> None:
         assert (done.returncode, done.stdout, says in done.stderr) == (2, "", True), done.stderr
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("form", ["csv", "sqlite", "tei", "parquet"])
 def test_a_disk_that_is_full_is_said_and_nothing_half_written_is_left(demo_index: Path, form: str, tmp_path: Path) -> None:
     command = shlex.join([str(BAOGAO), "export", "--format", form, "-o", "out", "--index", str(demo_index)])
@@ -198,6 +202,7 @@ def test_a_disk_that_is_full_is_said_and_nothing_half_written_is_left(demo_index
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("asked", ["export --format jsonl", "search 的 --format csv", "search 的 --json", "cite 370812-2023"])
 def test_an_output_that_cannot_be_written_is_said(demo_index: Path, asked: str) -> None:
     with open("/dev/full", "w") as full:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import run
+from tests.command_line import run, run_process
 from tests.demo import DEMO_CORPUS
 from tests.small_corpus import write_report
 
@@ -104,8 +104,8 @@ def test_a_port_that_another_program_has_is_told_from_the_site(folder: Path) -> 
 
 
 def test_a_terminal_without_chinese_is_found(folder: Path) -> None:
-    said = lines(folder, PYTHONIOENCODING="latin-1", LC_ALL="C")[1]
-    assert "PYTHONUTF8=1" in found(said, "note", "terminal")
+    done = run_process("doctor", cwd=folder, BAOGAO_PORT="0", PYTHONIOENCODING="latin-1", LC_ALL="C")
+    assert "PYTHONUTF8=1" in found(done.stdout.splitlines(), "note", "terminal")
 
 
 def test_a_wrong_setting_ends_it_with_its_name(tmp_path: Path) -> None:

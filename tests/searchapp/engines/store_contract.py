@@ -18,7 +18,7 @@ from searchapp.questions.facets import YearRange
 from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, SearchRequest, Sort, Wildcard, Within
 from searchapp.questions.read_query import read_query
 from searchapp.store.base import SearchStore
-from tests.conftest import SEED
+from tests.conftest import SEED, rounds
 
 ALL = 1_000_000
 Row = tuple[ReportRecord, Paragraph]
@@ -129,7 +129,7 @@ def nonzero(values: tuple[FacetValue, ...]) -> dict[str, int]:
 class StoreContract:
     """Subclass it with fixtures `store` and `rows` (all paragraphs with their reports, read without the engine)."""
 
-    ROUNDS = 100
+    ROUNDS = rounds(30, 100)
     STRINGS = 100
     ABSENT = 50
     STATES = 100

@@ -21,6 +21,7 @@ from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.routes import api
+from tests.conftest import rounds
 from tests.searchapp.routes.test_pages import FailingStore
 
 
@@ -38,7 +39,7 @@ def test_every_answer_is_as_the_document_describes_it(client: FlaskClient, path:
     described = schemathesis.openapi.from_wsgi("/api/openapi.json", client.application)
 
     @given(case=described[path]["GET"].as_strategy())
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=rounds(15, 60), deadline=None, suppress_health_check=list(HealthCheck))
     def ask(case: Any) -> None:
         case.call_and_validate(checks=CHECKED)
 

@@ -24,7 +24,7 @@ from indexer.whoosh_index.stored_reports import StoredReports
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import And, Exact, Filters, SearchRequest
 from searchapp.store.base import StoreError
-from tests.conftest import DEMO_FILES, SEED
+from tests.conftest import DEMO_FILES, SEED, rounds
 from tests.searchapp.engines.store_contract import ALL, Row, StoreContract, normalized
 from tests.small_corpus import write_report
 
@@ -50,7 +50,7 @@ class TestOnDemonstrationReports(StoreContract):
 class TestOnSegmentsWithDeletions(StoreContract):
     """The same reports, added one by one; two of them after other files of the same name were indexed and replaced."""
 
-    ROUNDS = STRINGS = STATES = 50
+    ROUNDS = STRINGS = STATES = rounds(20, 50)
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -83,7 +83,7 @@ class TestOnSegmentsWithDeletions(StoreContract):
 
 @pytest.mark.real
 class TestOnRealReports(StoreContract):
-    ROUNDS = 300
+    ROUNDS = rounds(100, 300)
     STRINGS = 1000
     ABSENT = 200
     STATES = 2000
