@@ -203,8 +203,10 @@ def test_every_page_is_listed() -> None:
 def page_of_commands() -> str:
     """The page that tells what each command's help says."""
     parts = [COMMAND_PAGE]
-    for name in sorted(COMMANDS):
-        text = run(name, "--help", COLUMNS="100").stdout
+    program = click.Context(main, info_name="baogao", **main.context_settings)
+    for name, command in sorted(commands().items()):
+        # As wide as on a terminal of 100 columns.
+        text = command.get_help(click.Context(command, parent=program, info_name=name, terminal_width=78))
         indented = "\n".join(f"    {line}".rstrip() for line in text.strip().splitlines())
         parts.append(f"## baogao {name}\n\n{indented}\n")
     return "\n".join(parts)
