@@ -19,7 +19,7 @@ THOROUGH ?=
 # Tests at work at the same time.
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 # What takes minutes, or needs a browser or a cluster.
-LONG := browser or opensearch or process or crash or hostile or real
+LONG := browser or opensearch or long or crash or hostile or real
 RUN_TESTS := $(BIN)/pytest --numprocesses $(JOBS) --dist loadgroup
 COPY_ARCHIVES := org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies
 AS_ROOT_ON_DEBIAN := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
@@ -29,6 +29,8 @@ PIP_INSTALL := $(BIN)/pip install -q --disable-pip-version-check --use-pep517
 INSTALL_LOCKED = $(PIP_INSTALL) --require-hashes -r $(1) && $(PIP_INSTALL) --no-deps -e .
 PIP_COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --no-header --allow-unsafe --no-emit-index-url \
   --no-emit-trusted-host --no-emit-find-links --extra pdf --extra limit --extra production --extra watch
+# Python keeps what it has compiled, whatever the surroundings say: each command and each worker of the tests would compile all.
+unexport PYTHONDONTWRITEBYTECODE
 # Exported, so that a query may hold blanks and quotation marks.
 export QUERY
 

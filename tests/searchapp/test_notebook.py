@@ -68,6 +68,7 @@ def test_what_cannot_be_understood_is_said(index: searchapp.Index, tmp_path: Pat
         searchapp.open_index(tmp_path)
 
 
+@pytest.mark.long
 def test_a_session_of_its_own_needs_no_pandas_until_a_table_is_asked_for(demo_index: Path) -> None:
     code = f"""
 import sys

@@ -73,6 +73,7 @@ def get(port: int, path: str) -> tuple[int, str]:
         return error.code, error.read().decode()
 
 
+@pytest.mark.long
 def test_a_server_asked_to_end_finishes_what_is_in_flight_and_takes_nothing_new(demo_index: Path) -> None:
     with running(sys.executable, "-c", SLOW_APP, demo_index) as (process, port):
         answers: list[tuple[int, str]] = []
@@ -90,6 +91,7 @@ def test_a_server_asked_to_end_finishes_what_is_in_flight_and_takes_nothing_new(
         assert process.wait(10) == 0
 
 
+@pytest.mark.long
 def test_an_idle_server_ends_at_once(demo_index: Path) -> None:
     with running(BIN / "baogao", "serve", "--index", demo_index, "--port", "0") as (process, port):
         assert get(port, "/healthz")[0] == 200
@@ -99,6 +101,7 @@ def test_an_idle_server_ends_at_once(demo_index: Path) -> None:
         assert time.monotonic() - began < 5
 
 
+@pytest.mark.long
 def test_a_server_that_a_shell_put_in_the_background_ends_when_it_is_asked_to(demo_index: Path) -> None:
     """Without job control a shell lets it ignore SIGINT."""
     with running("sh", "-c", 'trap "" INT; exec "$@"', "sh", BIN / "baogao", "serve", "--index", demo_index, "--port", "0") as (
@@ -109,6 +112,7 @@ def test_a_server_that_a_shell_put_in_the_background_ends_when_it_is_asked_to(de
         assert process.wait(10) == 0
 
 
+@pytest.mark.long
 def test_the_access_log_tells_what_was_asked_and_not_what_was_searched(demo_index: Path) -> None:
     with running(BIN / "baogao", "serve", "--index", demo_index, "--port", "0") as (process, port):
         assert get(port, "/search?q=%E5%AE%81%E5%BE%B7%E6%97%B6%E4%BB%A3&region=370812")[0] == 200
@@ -137,6 +141,7 @@ def test_what_was_searched_is_logged_only_if_that_is_asked_for(
     assert any("秘密" in message or "%E7%A7%98" in message for message in caplog.messages) is with_queries
 
 
+@pytest.mark.long
 def test_gunicorn_serves_the_site_with_several_workers(demo_index: Path) -> None:
     command = (BIN / "gunicorn", "-b", "127.0.0.1:0", "-w", "2", "--threads", "4", "searchapp.wsgi:app")
     with running(*command, BAOGAO_INDEX=str(demo_index)) as (process, port):

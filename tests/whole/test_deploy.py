@@ -13,11 +13,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 import yaml
 
-from searchapp.command.main import main
 from searchapp.config import Settings
 from tests.command_line import BAOGAO, commands
 from tests.conftest import ROOT
@@ -74,6 +72,7 @@ def test_users_have_roles_that_exist_and_the_reader_may_not_write() -> None:
     assert all("PUT-A" in about["hash"] for name, about in users.items() if name != "_meta"), "no password that works"
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not shutil.which("openssl"), reason="there is no openssl")
 def test_certificates_are_made_for_every_node_and_signed_by_their_authority(tmp_path: Path) -> None:
     shutil.copy(FOLDER / "certificates.sh", tmp_path)
@@ -106,6 +105,7 @@ def test_the_container_file_passes_its_linter_and_runs_without_root() -> None:
     assert "HEALTHCHECK" in last
 
 
+@pytest.mark.long
 def test_what_is_copied_into_the_container_is_enough_to_make_the_program(tmp_path: Path) -> None:
     """The steps of the Containerfile that need no container: copy what it copies, leave out what is ignored, make the wheel."""
     text = (DEPLOY / "container" / "Containerfile").read_text(encoding="utf-8")
@@ -150,7 +150,7 @@ def test_units_run_what_the_program_has_as_a_user_of_its_own(unit: Path) -> None
     program, *arguments = command.split()
     assert (BAOGAO.parent / Path(program).name).exists()
     if program.endswith("/baogao"):
-        commands()[arguments[0]].make_context(arguments[0], arguments[1:], parent=click.Context(main))
+        commands()[arguments[0]].make_context(arguments[0], arguments[1:], parent=program())
     else:
         assert arguments[-1] == "searchapp.wsgi:app"
         told = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")

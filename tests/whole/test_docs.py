@@ -19,8 +19,8 @@ from pathlib import Path
 import click
 import pytest
 
-from searchapp.command.main import COMMANDS, main
-from tests.command_line import BAOGAO, commands, run
+from searchapp.command.main import COMMANDS
+from tests.command_line import BAOGAO, commands, program, run
 from tests.conftest import ROOT
 from tests.demo import DEMO_CORPUS
 from tests.local_server import local_site
@@ -135,7 +135,7 @@ def fits(printed: str, expected: str) -> bool:
     return re.fullmatch(pattern, printed, re.DOTALL) is not None
 
 
-@pytest.mark.process
+@pytest.mark.long
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
 def test_every_command_of_a_page_does_what_the_page_says(page: Path, project: Path) -> None:
     if page.name not in STARTS:
@@ -185,7 +185,7 @@ def understood(line: str) -> None:
     if re.search(rf"\bbaogao ({names})\b", line):
         words = shlex.split(line, comments=True)
         at = next(at for at in range(1, len(words)) if words[at - 1].endswith("baogao") and words[at] in COMMANDS)
-        commands()[words[at]].make_context(words[at], words[at + 1 :], parent=click.Context(main))
+        commands()[words[at]].make_context(words[at], words[at + 1 :], parent=program())
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -203,10 +203,9 @@ def test_every_page_is_listed() -> None:
 def page_of_commands() -> str:
     """The page that tells what each command's help says."""
     parts = [COMMAND_PAGE]
-    program = click.Context(main, info_name="baogao", **main.context_settings)
     for name, command in sorted(commands().items()):
         # As wide as on a terminal of 100 columns.
-        text = command.get_help(click.Context(command, parent=program, info_name=name, terminal_width=78))
+        text = command.get_help(click.Context(command, parent=program(), info_name=name, terminal_width=78))
         indented = "\n".join(f"    {line}".rstrip() for line in text.strip().splitlines())
         parts.append(f"## baogao {name}\n\n{indented}\n")
     return "\n".join(parts)

@@ -90,6 +90,7 @@ def test_nothing_but_static_files_is_served_as_such(client: FlaskClient, path: s
     assert client.get(f"/static/{path}", follow_redirects=True).status_code == 404
 
 
+@pytest.mark.long
 def test_a_thousand_of_everything_is_refused_or_answered_in_time(client: FlaskClient) -> None:
     for name in NAMES:
         for path in PATHS:

@@ -20,7 +20,7 @@ from searchapp.answers.permalinks import canonical_anchor
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
-from tests.conftest import SEED
+from tests.conftest import SEED, rounds
 from tests.small_corpus import write_report
 
 ROAD = "实施农村公路改造提升工程，新修甲村至乙村道路二十公里，年内全部通车，方便群众出行。"
@@ -277,7 +277,7 @@ def write_table(path: Path, rows: list[list[str]]) -> None:
         csv.writer(file).writerows([["text", "province", "year"], *rows])
 
 
-@pytest.mark.parametrize("round_", range(2))
+@pytest.mark.parametrize("round_", range(rounds(1, 2)))
 def test_links_into_a_table_survive_whatever_happens_to_its_rows(tmp_path: Path, round_: int) -> None:
     """Rows come, go, change places, years and words; every link of before is followed after each step."""
     rnd = random.Random(f"{SEED}/{round_}")

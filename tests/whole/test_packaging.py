@@ -47,6 +47,7 @@ def run(installed: Path, cwd: Path, code: str) -> str:
     return run.stdout
 
 
+@pytest.mark.long
 def test_the_wheel_indexes_searches_and_serves_outside_the_checkout(installed: Path, tmp_path: Path) -> None:
     code = f"""
 import searchapp
@@ -66,6 +67,7 @@ print("9 段，来自 4 份报告" in client.get("/search?q=宁德时代").text)
     assert said == ["200"] * 5 + ["True"]
 
 
+@pytest.mark.long
 def test_the_wheel_leaves_out_what_only_a_checkout_needs(installed: Path) -> None:
     files = {path.relative_to(installed).as_posix() for path in installed.rglob("*") if path.is_file()}
     assert not [name for name in files if name.startswith(("tests/", "corpus/", "bench/", "index/")) or "make_" in name]
@@ -90,7 +92,7 @@ def interpreters() -> list[str]:
     return [path for _, path in sorted(found.items())]
 
 
-@pytest.mark.process
+@pytest.mark.long
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("python", interpreters())
 def test_a_wheel_made_of_the_source_archive_works_in_an_empty_environment(python: str, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from searchapp.notebook import open_index
 from tests.command_line import BAOGAO, run
 from tests.demo import DEMO_CORPUS
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.long
 PATIENCE = 30.0
 
 

@@ -16,7 +16,7 @@ from indexer.sources import read_sources
 from indexer.sources.table import extracts_of_csv, extracts_of_jsonl
 from indexer.whoosh_index.opening import open_index, read_records
 from tests.build_said import names, reasons
-from tests.conftest import SEED
+from tests.conftest import SEED, rounds
 from tests.small_corpus import report_text, write_report
 
 
@@ -203,7 +203,7 @@ def test_a_report_that_is_in_a_file_and_in_a_table_is_in_the_index_once_for_each
     assert (names(result.removed), names(result.added), result.failed) == (["corpus/b.csv row 1"], ["corpus/c.csv row 1"], {})
 
 
-@pytest.mark.parametrize("round_", range(12))
+@pytest.mark.parametrize("round_", range(rounds(3, 12)))
 def test_however_reports_move_between_files_and_rows_each_is_there_once_under_its_own_id(tmp_path: Path, round_: int) -> None:
     """The texts of a plain reading of the corpus are the texts of the index, and a text that stays keeps its id."""
     rnd = random.Random(f"{SEED} {round_}")

@@ -16,7 +16,7 @@ from indexer.text.normalize import normalize
 from searchapp.config import Settings
 from searchapp.engines import open_store
 from searchapp.questions.query import Exact, SearchRequest
-from tests.conftest import DEMO_FILES, SEED
+from tests.conftest import DEMO_FILES, SEED, rounds
 
 TEXTS = st.text(alphabet="宁德时代新能源电池5g 发展，。").map(lambda text: normalize(text).text)
 
@@ -69,6 +69,7 @@ def word_list() -> Iterator[pytest.MonkeyPatch]:
     forget_the_word_list()
 
 
+@pytest.mark.long
 def test_the_word_list_changes_no_exact_result(tmp_path: Path, word_list: pytest.MonkeyPatch) -> None:
     """The same corpus with the list, without it, and with stretches of its own text as words, asked the same strings."""
     rnd = random.Random(SEED)
@@ -79,7 +80,7 @@ def test_the_word_list_changes_no_exact_result(tmp_path: Path, word_list: pytest
         at = rnd.randrange(len(text) - 12)
         return text[at : at + rnd.randint(1, 12)]
 
-    asked = [stretch() for _ in range(60)]
+    asked = [stretch() for _ in range(rounds(20, 60))]
     answers = []
     lists = (analysis.field_words(), (), tuple(filter(None, (stretch().replace(" ", "") for _ in range(200)))))
     for number, listed in enumerate(lists):

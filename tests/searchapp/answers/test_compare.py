@@ -23,6 +23,7 @@ def contents(store: WhooshStore, report_id: str) -> ReportContents:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("one", "other"), [("370812-2023", "371700-2023-summary"), ("371503-2024", "370812-2023")])
 def test_every_sentence_is_marked_by_what_the_other_report_has(demo_store: WhooshStore, one: str, other: str) -> None:
     left, right = contents(demo_store, one), contents(demo_store, other)

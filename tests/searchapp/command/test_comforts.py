@@ -11,13 +11,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import click
 import pytest
 from bibtexparser.entrypoint import parse_string
 
-from searchapp.command.main import COMMANDS, main
+from searchapp.command.main import COMMANDS
 from searchapp.engines.whoosh.store import WhooshStore
-from tests.command_line import BAOGAO, commands, run
+from tests.command_line import BAOGAO, commands, program, run
 
 PATH = f"{BAOGAO.parent}:{os.environ['PATH']}"
 
@@ -37,7 +36,7 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
     return done.stdout.split()
 
 
-@pytest.mark.process
+@pytest.mark.long
 def test_bash_completes_commands_options_and_the_names_that_they_take() -> None:
     assert set(completed("baogao ")) == set(COMMANDS)
     assert completed("baogao exp") == ["export"]
@@ -71,7 +70,7 @@ def test_every_example_in_the_help_is_understood(name: str) -> None:
         assert words[0] == "baogao", line
         command = commands()[words[1]]
         # Reads the words as the command would, and stops before it runs. Raises what a user would be told.
-        command.make_context(words[1], words[2:], parent=click.Context(main))
+        command.make_context(words[1], words[2:], parent=program())
 
 
 def on_a_terminal(*arguments: object, **environment: str) -> str:
@@ -96,7 +95,7 @@ def on_a_terminal(*arguments: object, **environment: str) -> str:
     return said.decode()
 
 
-@pytest.mark.process
+@pytest.mark.long
 def test_hits_on_a_terminal_are_coloured_and_lead_to_their_permalinks(demo_index: Path) -> None:
     asked = ("search", "宁德时代", "--limit", 2, "--index", demo_index)
     said = on_a_terminal(*asked, BAOGAO_BASE_URL="https://reports.example")
@@ -133,7 +132,7 @@ def test_a_query_may_be_several_words_and_one_that_begins_with_a_hyphen_is_expla
     assert run("search", "--index", demo_index, "--", "-储能").returncode == 0
 
 
-@pytest.mark.process
+@pytest.mark.long
 def test_a_table_that_nobody_reads_to_its_end_ends_quietly(demo_index: Path) -> None:
     for form in (["--format", "csv"], []):
         # `true` has gone before anything is written.
@@ -191,7 +190,7 @@ def test_exports_from_the_command(demo_index: Path, tmp_path: Path) -> None:
         assert (done.returncode, done.stdout, says in done.stderr) == (2, "", True), done.stderr
 
 
-@pytest.mark.process
+@pytest.mark.long
 @pytest.mark.parametrize("form", ["csv", "sqlite", "tei", "parquet"])
 def test_a_disk_that_is_full_is_said_and_nothing_half_written_is_left(demo_index: Path, form: str, tmp_path: Path) -> None:
     command = shlex.join([str(BAOGAO), "export", "--format", form, "-o", "out", "--index", str(demo_index)])
@@ -202,7 +201,7 @@ def test_a_disk_that_is_full_is_said_and_nothing_half_written_is_left(demo_index
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.process
+@pytest.mark.long
 @pytest.mark.parametrize("asked", ["export --format jsonl", "search 的 --format csv", "search 的 --json", "cite 370812-2023"])
 def test_an_output_that_cannot_be_written_is_said(demo_index: Path, asked: str) -> None:
     with open("/dev/full", "w") as full:

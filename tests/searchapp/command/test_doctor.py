@@ -103,6 +103,7 @@ def test_a_port_that_another_program_has_is_told_from_the_site(folder: Path) -> 
     assert "another program" in found(said, "note", "port")
 
 
+@pytest.mark.long
 def test_a_terminal_without_chinese_is_found(folder: Path) -> None:
     done = run_process("doctor", cwd=folder, BAOGAO_PORT="0", PYTHONIOENCODING="latin-1", LC_ALL="C")
     assert "PYTHONUTF8=1" in found(done.stdout.splitlines(), "note", "terminal")

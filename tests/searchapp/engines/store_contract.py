@@ -129,7 +129,7 @@ def nonzero(values: tuple[FacetValue, ...]) -> dict[str, int]:
 class StoreContract:
     """Subclass it with fixtures `store` and `rows` (all paragraphs with their reports, read without the engine)."""
 
-    ROUNDS = rounds(30, 100)
+    ROUNDS = rounds(20, 100)
     STRINGS = 100
     ABSENT = 50
     STATES = 100

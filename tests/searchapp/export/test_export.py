@@ -128,6 +128,7 @@ def tei_schema() -> etree.RelaxNG:
     return etree.RelaxNG(etree.parse(io.BytesIO(gzip.decompress(packed))))
 
 
+@pytest.mark.long
 def test_tei_is_valid_and_holds_every_heading_and_paragraph(
     any_store: WhooshStore, tei_schema: etree.RelaxNG, tmp_path: Path
 ) -> None:
@@ -145,6 +146,7 @@ def test_tei_is_valid_and_holds_every_heading_and_paragraph(
     assert tagged == [[*p.topics] for _, p in rows_of(any_store)]
 
 
+@pytest.mark.long
 def test_tei_stays_valid_whatever_texts_and_addresses_hold(
     demo_store: WhooshStore, tei_schema: etree.RelaxNG, tmp_path: Path
 ) -> None:
@@ -215,6 +217,7 @@ def datasette(database: Path) -> Iterator[Callable[..., Any]]:
         server.wait()
 
 
+@pytest.mark.long
 def test_datasette_opens_it_with_search_and_facets(database: tuple[WhooshStore, Path]) -> None:
     store, path = database
     rows = rows_of(store)

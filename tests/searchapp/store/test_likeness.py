@@ -12,7 +12,7 @@ from indexer.text.normalize import normalize
 from searchapp.answers.results import Likeness
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.store.likeness import MIN_CHARS, NEARLY_THE_SAME
-from tests.conftest import SEED
+from tests.conftest import SEED, rounds
 from tests.demo import DEMO_CORPUS
 from tests.small_corpus import write_report
 
@@ -65,7 +65,7 @@ class Planted:
             assert contents is not None
             originals += [(record.id, p) for p in contents.paragraphs if len(normalize(p.text).text) >= MIN_CHARS + 5]
         store.close()
-        chosen = rnd.sample(originals, min(60, len(originals)))
+        chosen = rnd.sample(originals, min(rounds(20, 60), len(originals)))
         copies = [changed(" ".join(p.text.split()), rnd.uniform(0.05, 0.2), rnd) for _, p in chosen]
         write_report(work / "corpus", "copies.txt", year=2019, body=tuple(f"{text}。" for text in copies))
         build([DEMO_CORPUS, work / "corpus"], work / "index")
@@ -90,6 +90,7 @@ def keys(found: tuple[Likeness, ...]) -> set[tuple[str, int]]:
     return {(each.report.id, each.paragraph.number) for each in found}
 
 
+@pytest.mark.long
 def test_near_copies_are_found_and_nothing_else_is(planted: Planted) -> None:
     """Precision and recall of copies of which 5 to 20 % of the characters were changed, and of all pairs that agree so much."""
     hits = expected_pairs = right = found_pairs = 0

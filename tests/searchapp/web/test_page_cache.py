@@ -23,6 +23,7 @@ def clients(store: WhooshStore) -> tuple[FlaskClient, FlaskClient]:
     return create_app(Settings(), store).test_client(), create_app(Settings(page_cache_mb=0), store).test_client()
 
 
+@pytest.mark.long
 def test_a_kept_page_is_the_page_made_anew(demo_store: WhooshStore) -> None:
     keeping, plain = clients(demo_store)
     for language in ("zh-Hans", "en"):

@@ -50,7 +50,7 @@ class TestOnDemonstrationReports(StoreContract):
 class TestOnSegmentsWithDeletions(StoreContract):
     """The same reports, added one by one; two of them after other files of the same name were indexed and replaced."""
 
-    ROUNDS = STRINGS = STATES = rounds(20, 50)
+    ROUNDS = STRINGS = STATES = rounds(10, 50)
 
     @pytest.fixture(scope="class")
     @classmethod
