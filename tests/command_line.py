@@ -18,14 +18,14 @@ from tests.conftest import ROOT
 BAOGAO = Path(sys.executable).with_name("baogao")
 
 
-def program() -> click.Context:
+def root_context() -> click.Context:
     """The context that commands run in. Another would leave its traces: Click keeps a command's help option once it is made."""
     return click.Context(main, info_name="baogao", **main.context_settings)
 
 
 def commands() -> dict[str, click.Command]:
     """Name → command, all of them loaded."""
-    found = {name: main.get_command(program(), name) for name in COMMANDS}
+    found = {name: main.get_command(root_context(), name) for name in COMMANDS}
     return {name: command for name, command in found.items() if command}
 
 

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from searchapp.config import Settings
-from tests.command_line import BAOGAO, commands
+from tests.command_line import BAOGAO, commands, root_context
 from tests.conftest import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -150,7 +150,7 @@ def test_units_run_what_the_program_has_as_a_user_of_its_own(unit: Path) -> None
     program, *arguments = command.split()
     assert (BAOGAO.parent / Path(program).name).exists()
     if program.endswith("/baogao"):
-        commands()[arguments[0]].make_context(arguments[0], arguments[1:], parent=program())
+        commands()[arguments[0]].make_context(arguments[0], arguments[1:], parent=root_context())
     else:
         assert arguments[-1] == "searchapp.wsgi:app"
         told = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")

@@ -20,7 +20,7 @@ import click
 import pytest
 
 from searchapp.command.main import COMMANDS
-from tests.command_line import BAOGAO, commands, program, run
+from tests.command_line import BAOGAO, commands, root_context, run
 from tests.conftest import ROOT
 from tests.demo import DEMO_CORPUS
 from tests.local_server import local_site
@@ -185,7 +185,7 @@ def understood(line: str) -> None:
     if re.search(rf"\bbaogao ({names})\b", line):
         words = shlex.split(line, comments=True)
         at = next(at for at in range(1, len(words)) if words[at - 1].endswith("baogao") and words[at] in COMMANDS)
-        commands()[words[at]].make_context(words[at], words[at + 1 :], parent=program())
+        commands()[words[at]].make_context(words[at], words[at + 1 :], parent=root_context())
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -205,7 +205,7 @@ def page_of_commands() -> str:
     parts = [COMMAND_PAGE]
     for name, command in sorted(commands().items()):
         # As wide as on a terminal of 100 columns.
-        text = command.get_help(click.Context(command, parent=program(), info_name=name, terminal_width=78))
+        text = command.get_help(click.Context(command, parent=root_context(), info_name=name, terminal_width=78))
         indented = "\n".join(f"    {line}".rstrip() for line in text.strip().splitlines())
         parts.append(f"## baogao {name}\n\n{indented}\n")
     return "\n".join(parts)

@@ -15,6 +15,9 @@ from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
 from tests.conftest import rounds
 
+# Many questions of any kind.
+pytestmark = pytest.mark.long
+
 PATHS = (
     "/", "/search", "/search.csv", "/search.atom", "/api/search", "/api/suggest", "/trends", "/facet", "/compare", "/help",
     "/r/370812-2023", "/language",
@@ -90,7 +93,6 @@ def test_nothing_but_static_files_is_served_as_such(client: FlaskClient, path: s
     assert client.get(f"/static/{path}", follow_redirects=True).status_code == 404
 
 
-@pytest.mark.long
 def test_a_thousand_of_everything_is_refused_or_answered_in_time(client: FlaskClient) -> None:
     for name in NAMES:
         for path in PATHS:

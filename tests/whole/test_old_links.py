@@ -175,6 +175,7 @@ def test_a_corrected_year_keeps_its_links_where_the_report_of_that_year_leaves(s
     assert site.client().get("/r/370812-2023").headers["Location"] == "/r/370812-2024"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rebuild", [False, True], ids=["brought up to date", "rebuilt"])
 @pytest.mark.parametrize("builds", [1, 3])
 def test_a_file_that_cannot_be_read_for_a_while_keeps_links_and_old_texts(site: Site, builds: int, rebuild: bool) -> None:
@@ -277,6 +278,7 @@ def write_table(path: Path, rows: list[list[str]]) -> None:
         csv.writer(file).writerows([["text", "province", "year"], *rows])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("round_", range(rounds(1, 2)))
 def test_links_into_a_table_survive_whatever_happens_to_its_rows(tmp_path: Path, round_: int) -> None:
     """Rows come, go, change places, years and words; every link of before is followed after each step."""

@@ -77,6 +77,7 @@ def test_the_same_bytes_are_not_added_twice_and_other_bytes_replace_nothing(tmp_
     assert first.path.read_bytes() == REPORT.read_bytes()
 
 
+@pytest.mark.long
 def test_twenty_at_once_all_find_a_name(tmp_path: Path) -> None:
     twenty = []
     for number in range(20):

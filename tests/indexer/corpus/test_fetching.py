@@ -15,6 +15,9 @@ from indexer.sources.html import extract_of_html
 from indexer.workers import Bounds
 from tests.local_server import Site, local_site
 
+# Servers that are slow, and pauses that are kept.
+pytestmark = pytest.mark.long
+
 TEXT = "<html><body><p>实施制造业技术改造项目，培育先进产业集群。</p></body></html>"
 BOUNDS = Bounds(5, 512)
 
@@ -82,7 +85,6 @@ def test_rules_that_are_not_there_allow_and_rules_that_cannot_be_had_forbid(site
     assert isinstance(found, Fetched) is may
 
 
-@pytest.mark.long
 def test_requests_to_one_site_are_as_far_apart_as_it_asks(site: Site) -> None:
     site.page("/robots.txt", b"User-agent: *\nCrawl-delay: 0.6\n", "text/plain")
     assert all(isinstance(each, Fetched) for each in fetch(*[site.page(f"/{n}", TEXT.encode()) for n in range(3)]))
@@ -96,7 +98,6 @@ def test_a_site_that_says_when_to_come_back_is_quoted(site: Site) -> None:
     assert "answers 404" in reason(site.address + "/none")
 
 
-@pytest.mark.long
 def test_a_body_that_comes_drop_by_drop_or_never_ends_is_given_up(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "MAX_PAUSE", 0.0)
 

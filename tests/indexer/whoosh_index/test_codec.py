@@ -112,6 +112,7 @@ def as_whoosh(query: Query, records: Iterable[ReportRecord]) -> whoosh_query.Que
             raise AssertionError(query)
 
 
+@pytest.mark.long
 def test_any_tree_gives_the_documents_that_whooshs_matchers_give(store: WhooshStore, rnd: random.Random) -> None:
     snapshot = store._open
     texts = [normalize(s["text"]).text for s in snapshot.searcher.reader().all_stored_fields() if "text" in s]
@@ -148,6 +149,7 @@ def written(builder: ArraysBuilder, path: Path, documents: int) -> SegmentArrays
     return SegmentArrays.load(path, "segment")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("chars_at_once", [50, 3_000, 10**9])
 def test_merged_segments_hold_what_one_would(
     store: WhooshStore, chars_at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -16,7 +16,7 @@ from bibtexparser.entrypoint import parse_string
 
 from searchapp.command.main import COMMANDS
 from searchapp.engines.whoosh.store import WhooshStore
-from tests.command_line import BAOGAO, commands, program, run
+from tests.command_line import BAOGAO, commands, root_context, run
 
 PATH = f"{BAOGAO.parent}:{os.environ['PATH']}"
 
@@ -70,7 +70,7 @@ def test_every_example_in_the_help_is_understood(name: str) -> None:
         assert words[0] == "baogao", line
         command = commands()[words[1]]
         # Reads the words as the command would, and stops before it runs. Raises what a user would be told.
-        command.make_context(words[1], words[2:], parent=program())
+        command.make_context(words[1], words[2:], parent=root_context())
 
 
 def on_a_terminal(*arguments: object, **environment: str) -> str:

@@ -130,6 +130,7 @@ def test_a_copy_is_found_however_rare_the_bigrams_are_that_its_changes_made(tmp_
     store.close()
 
 
+@pytest.mark.long
 def test_a_paragraph_is_not_like_itself_and_formulas_are_like_nothing(planted: Planted) -> None:
     for report_id, paragraph in planted.rows:
         found = planted.store.nearly_the_same(report_id, paragraph.number, limit=5)

@@ -47,6 +47,7 @@ class TestOnDemonstrationReports(StoreContract):
         return rows_of(demo_store, DEMO_FILES)
 
 
+@pytest.mark.long
 class TestOnSegmentsWithDeletions(StoreContract):
     """The same reports, added one by one; two of them after other files of the same name were indexed and replaced."""
 
@@ -143,6 +144,7 @@ def eventually(true: Callable[[], bool]) -> bool:
     return true()
 
 
+@pytest.mark.long
 def test_an_index_that_is_deleted_and_built_anew_is_seen_and_one_that_is_gone_is_said(tmp_path: Path) -> None:
     folder = tmp_path / "index"
     write_report(tmp_path / "old", "a.txt", body=("甲村修路。",))
