@@ -1,0 +1,99 @@
+"""Indexes of earlier versions can be searched, and are brought up to date without losing an id or a link."""
+
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from indexer.building.build import build
+from indexer.model import Location, Refusal
+from indexer.text.fingerprint import fingerprint
+from indexer.whoosh_index.check import check
+from indexer.whoosh_index.opening import open_index, read_manifest
+from searchapp.answers.results import Resolved
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import And, Filters, SearchRequest
+from searchapp.store.following import all_contents, follow
+from tests.build_said import names, reasons
+from tests.conftest import ROOT
+
+KEPT = sorted((ROOT / "tests/whole/old_index").glob("*.tar.xz"))
+FIRST, SECOND = "建设园区三个，投资十亿元。", "建设园区三个，投资十二亿元。"
+IDS = {"370000-2022", "370800-2024-interpretation", "371700-2024-summary"}
+
+
+@pytest.fixture(params=KEPT, ids=lambda path: path.name)
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A folder with an index of an earlier version and its corpus."""
+    with tarfile.open(request.param) as packed:
+        packed.extractall(tmp_path, filter="data")
+    return tmp_path
+
+
+def texts_of(folder: Path) -> dict[str, str]:
+    """Permalink → text of all paragraphs of an index, each link held to the fingerprint of its text."""
+    store = WhooshStore(folder / "index")
+    found = {}
+    for contents in store.all_reports(Filters()):
+        for paragraph in contents.paragraphs:
+            assert paragraph.fingerprint == fingerprint(paragraph.text)
+            found[f"{contents.record.id}/{paragraph.anchor}"] = paragraph.text
+    assert store.search(SearchRequest(And(), limit=0)).total == len(found)
+    store.close()
+    return found
+
+
+def test_an_index_of_an_earlier_version_is_searched_as_it_is(old: Path) -> None:
+    before = (old / "index" / "_MAIN_3.toc").read_bytes()
+    assert b"indexer.array_codec" in before
+    assert {link.split("/")[0] for link in texts_of(old)} == IDS
+    assert check(old / "index")[0] == []
+
+
+def test_its_refusals_are_understood(old: Path) -> None:
+    with open_index(old / "index").reader() as reader:
+        refusals = {refusal.location: refusal for refusal in read_manifest(reader, old / "index").refusals}
+    twin = Location("corpus/twin.md")
+    assert refusals[twin] == Refusal(twin, twin=Location("corpus/jining-2024-interpretation.md"))
+    assert refusals[Location("corpus/table.csv", 2)].reason == "names no year that it plans"
+    assert {str(location): str(refusal) for location, refusal in refusals.items()} == {
+        "corpus/broken.docx": "is no readable .docx file (File is not a zip file)",
+        "corpus/table.csv row 2": "names no year that it plans",
+        "corpus/twin.md": "the same file as corpus/jining-2024-interpretation.md, which is in the index",
+        "corpus/yanzhou-2024.txt": "holds NUL characters; is it really a text?",
+    }
+
+
+@pytest.mark.parametrize("rebuild", [False, True], ids=["brought up to date", "rebuilt"])
+def test_no_id_link_or_former_text_is_lost_when_it_is_brought_up_to_date(old: Path, rebuild: bool) -> None:
+    before = texts_of(old)
+    result = build([old / "corpus"], old / "index", rebuild=rebuild)
+    assert set(reasons(result)) == {
+        "corpus/broken.docx", "corpus/table.csv row 2", "corpus/twin.md", "corpus/yanzhou-2024.txt",
+    }  # fmt: skip
+    assert texts_of(old) == before
+    again = build([old / "corpus"], old / "index")
+    assert (names(again.unchanged), again.failed) == (
+        ["corpus/heze-2023-summary.txt", "corpus/jining-2024-interpretation.md", "corpus/table.csv row 1"],
+        result.failed,
+    )
+    # The file that could not be read comes back; its report is the one that it was, with what it said before.
+    report = f"兖州区政府工作报告\n\n一、2024年工作安排\n\n{SECOND}\n"
+    (old / "corpus" / "yanzhou-2024.txt").write_text(report, encoding="utf-8")
+    build([old / "corpus"], old / "index")
+    store = WhooshStore(old / "index")
+    found = follow(store, "370812-2024", f"1-{fingerprint(FIRST)}")
+    assert found is not None
+    assert found.paragraph is not None
+    assert found.former is not None
+    assert (found.found, found.paragraph.text, found.former.text) == (Resolved.CHANGED, SECOND, FIRST)
+    (moved,) = all_contents(store, "371700-2023-summary")
+    assert moved.record.id == "371700-2024-summary"
+    store.close()
+
+
+def test_what_was_a_twin_takes_the_place_of_the_file_that_is_gone(old: Path) -> None:
+    (old / "corpus" / "jining-2024-interpretation.md").unlink()
+    result = build([old / "corpus"], old / "index")
+    assert "corpus/twin.md" not in reasons(result)
+    assert {link.split("/")[0] for link in texts_of(old)} == IDS
