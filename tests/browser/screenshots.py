@@ -1,4 +1,4 @@
-"""Take a picture of every kind of page: on a desk, on a phone, in the dark.
+"""Take a picture of every kind of page, on a desk, on a phone, in the dark, and the one of the README.
 
 usage: python -m tests.browser.screenshots [FOLDER]     (default: screenshots)
 """
@@ -16,9 +16,11 @@ from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
 from tests.browser.test_accessibility import DESK, PHONE
+from tests.conftest import ROOT
 from tests.demo import build_demo
 from tests.page_kinds import page_kinds
 
+README_PICTURE = ROOT / "docs" / "results.jpg"
 WAYS = {"desk": (DESK, "light"), "phone": (PHONE, "light"), "dark": (DESK, "dark")}
 
 
@@ -43,6 +45,9 @@ def main(folder: Path) -> None:
                 page.goto(url)
                 page.screenshot(path=folder / f"{name}-{way}.png", full_page=True)
             context.close()
+        page = browser.new_page(base_url=f"http://127.0.0.1:{server.port}", viewport={"width": 1100, "height": 640})
+        page.goto("/search?q=宁德时代")
+        page.screenshot(path=README_PICTURE, type="jpeg", quality=70)
         browser.close()
         server.shutdown()
         store.close()

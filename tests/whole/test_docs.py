@@ -216,3 +216,23 @@ def test_the_page_of_commands_is_what_the_help_says(request: pytest.FixtureReque
     if request.config.getoption("--update-golden"):
         page.write_text(page_of_commands(), encoding="utf-8")
     assert page.read_text(encoding="utf-8") == page_of_commands(), "run: pytest tests/whole/test_docs.py --update-golden"
+
+
+def test_every_file_that_the_architecture_names_exists() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:indexer|searchapp|templates|tests|docs|deploy)/[\w./-]*)`", text))
+    assert len(named) > 60
+    assert {name for name in named if not (ROOT / name).exists()} == set()
+
+
+def test_the_architecture_shows_every_room() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = [path.parent for package in ("indexer", "searchapp") for path in (ROOT / package).glob("*/__init__.py")]
+    assert {room.name for room in rooms if f"  {room.name}/ " not in text} == set()
+
+
+def test_the_styles_name_the_templates_that_they_serve() -> None:
+    css = (ROOT / "searchapp" / "static" / "app.css").read_text(encoding="utf-8")
+    named = set(re.findall(r"\w+\.html", " ".join(re.findall(r"/\*.*?\*/", css))))
+    assert {name for name in named if not (ROOT / "templates" / name).exists()} == set()
+    assert {"_facets.html", "_hit.html", "_chart.html", "report.html", "compare.html"} <= named
