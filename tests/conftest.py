@@ -46,6 +46,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for beginning, group in GROUPS.items():
             if place.startswith(beginning):
                 item.add_marker(pytest.mark.xdist_group(group))
+    # The longest first, so that no worker waits for the other's last.
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("long", "crash", "hostile", "real")))
 
 
 # The first call of jieba loads its dictionary, so that a deadline per example says nothing.

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from searchapp.engines.whoosh.store import WhooshStore
+from tests.conftest import THOROUGH
 from tests.page_kinds import page_kinds
 
 pytestmark = pytest.mark.browser
@@ -14,11 +15,18 @@ AXE = Path(__file__).parent / "vendor" / "axe-4.10.3.min.js"
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
-@pytest.mark.parametrize(("scheme", "language"), [("light", "zh-Hans"), ("dark", "zh-Hans"), ("light", "en")])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_axe_finds_nothing(
-    browser: Browser, site: str, demo_store: WhooshStore, scheme: str, language: str, size: dict[str, int]
-) -> None:
+# Name → size, scheme, language; while one works, those that differ most.
+WAYS = {
+    f"{place}-{scheme}-{language}": (size, scheme, language)
+    for place, size in (("desk", DESK), ("phone", PHONE))
+    for scheme, language in (("light", "zh-Hans"), ("dark", "zh-Hans"), ("light", "en"))
+    if THOROUGH or (place, scheme, language) in (("desk", "light", "en"), ("phone", "dark", "zh-Hans"))
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_axe_finds_nothing(browser: Browser, site: str, demo_store: WhooshStore, way: str) -> None:
+    size, scheme, language = WAYS[way]
     context = browser.new_context(base_url=site, color_scheme=scheme, viewport=size, locale="zh-CN")  # type: ignore[arg-type]
     context.add_cookies([{"name": "language", "value": language, "url": site}])
     page = context.new_page()
