@@ -26,6 +26,10 @@ GROUPS = {
 }  # fmt: skip
 
 
+# What takes a minute and fails for few changes runs where a change is checked.
+thorough = pytest.mark.skipif(not THOROUGH, reason="takes a minute; THOROUGH=1 runs it")
+
+
 def rounds(few: int, many: int) -> int:
     """How often a random test draws: few times while one works, many where a change is checked."""
     return many if THOROUGH else few
@@ -40,6 +44,8 @@ def pytest_report_header() -> str:
     return f"{drawn}; real reports: {os.environ.get('REAL_REPORTS') or 'none, set REAL_REPORTS'}"
 
 
+# Before xdist looks at groups.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         place = item.path.relative_to(Path(__file__).parent).as_posix()

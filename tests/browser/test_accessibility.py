@@ -15,12 +15,12 @@ AXE = Path(__file__).parent / "vendor" / "axe-4.10.3.min.js"
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
-# Name → size, scheme, language; while one works, those that differ most.
+# Name → size, scheme, language; while one works, the one that is broken most easily.
 WAYS = {
     f"{place}-{scheme}-{language}": (size, scheme, language)
     for place, size in (("desk", DESK), ("phone", PHONE))
     for scheme, language in (("light", "zh-Hans"), ("dark", "zh-Hans"), ("light", "en"))
-    if THOROUGH or (place, scheme, language) in (("desk", "light", "en"), ("phone", "dark", "zh-Hans"))
+    if THOROUGH or (place, scheme, language) == ("phone", "dark", "zh-Hans")
 }
 
 

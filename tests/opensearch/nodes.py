@@ -86,7 +86,7 @@ class Nodes:
         with (self._home(number) / "out.log").open("ab") as log:
             self._processes[number] = subprocess.Popen(
                 [
-                    "java", f"-Xms{self._heap_mb}m", f"-Xmx{self._heap_mb}m", "-XX:TieredStopAtLevel=1",
+                    "java", f"-Xms{self._heap_mb}m", f"-Xmx{self._heap_mb}m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
                     "-cp", f"{ARCHIVES}/*", str(Path(__file__).with_name("OneNode.java")), str(self._home(number)),
                 ],
                 stdout=log, stderr=log, start_new_session=True,

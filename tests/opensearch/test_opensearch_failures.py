@@ -16,8 +16,12 @@ from searchapp.engines.opensearch.store import OpenSearchStore
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Exact, SearchRequest
 from searchapp.store.base import StoreError
+from tests.conftest import thorough
 from tests.opensearch.conftest import require_nodes
 from tests.opensearch.nodes import Nodes
+
+# Clusters are made to be broken, three nodes each time.
+pytestmark = thorough
 
 STRINGS = ("发展", "新能源", "的", "宁德时代", "绝无此句", "城乡 建设")
 READERS = 4

@@ -17,7 +17,7 @@ from indexer.workers import Bounds, run_bounded
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Exact, SearchRequest
 from tests.build_said import reasons
-from tests.conftest import SEED, rounds
+from tests.conftest import SEED, rounds, thorough
 from tests.demo import DEMO_CORPUS
 from tests.make_docx import docx_of_lines
 from tests.make_html import page_of
@@ -228,6 +228,7 @@ def test_what_breaks_its_bounds_is_ended_and_the_rest_goes_on() -> None:
     assert time.monotonic() - began < 15
 
 
+@thorough
 def test_no_file_takes_more_memory_than_its_bound(corpus: Path) -> None:
     """The most that any child of this process has had resident, the sound ones included."""
     (corpus / "line.txt").write_bytes("发".encode() * 15_000_000)

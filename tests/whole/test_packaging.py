@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, THOROUGH
+from tests.conftest import ROOT, thorough
 from tests.demo import DEMO_CORPUS
 
 
@@ -77,10 +77,8 @@ def test_the_wheel_leaves_out_what_only_a_checkout_needs(installed: Path) -> Non
 
 
 def interpreters() -> list[str]:
-    """The Pythons of this machine that the program is for: this one, and if all is checked those of pyenv and on the path."""
+    """The Pythons of this machine that the program is for: this one, those that pyenv has, and those on the path."""
     found = {sys.version_info[1]: sys.executable}
-    if not THOROUGH:
-        return [sys.executable]
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     for minor in (11, 12, 13):
         candidates = [*map(str, sorted(pyenv.glob(f"versions/3.{minor}.*/bin/python"))), shutil.which(f"python3.{minor}") or ""]
@@ -92,6 +90,7 @@ def interpreters() -> list[str]:
     return [path for _, path in sorted(found.items())]
 
 
+@thorough
 @pytest.mark.long
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("python", interpreters())

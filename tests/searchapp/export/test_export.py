@@ -122,7 +122,7 @@ def test_parquet_is_read_by_pandas_with_lists_as_lists(any_store: WhooshStore, t
 
 
 # The whole schema of TEI takes ten seconds to read.
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def tei_schema() -> etree.RelaxNG:
     packed = (ROOT / "tests/searchapp/export/vendor/tei_all-4.3.0.rng.gz").read_bytes()
     return etree.RelaxNG(etree.parse(io.BytesIO(gzip.decompress(packed))))
