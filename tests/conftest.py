@@ -52,6 +52,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for beginning, group in GROUPS.items():
             if place.startswith(beginning):
                 item.add_marker(pytest.mark.xdist_group(group))
+                # Browsers and clusters share the cores with other tests; a limit that a test sets itself holds.
+                if not item.get_closest_marker("timeout"):
+                    item.add_marker(pytest.mark.timeout(300))
     # The longest first, so that no worker waits for the other's last.
     items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("long", "crash", "hostile", "real")))
 

@@ -23,7 +23,7 @@ from searchapp.command.printing import counted, examples
 from searchapp.command.shared import UsageError, opened, say, says_what_is_wrong, settings_with
 from searchapp.config import Settings
 from searchapp.export import ENDINGS, FORMATS, STREAMED, Written, write_file, write_stream
-from searchapp.export.tables import csv_lines, json_lines
+from searchapp.export.hits import csv_lines, json_lines
 from searchapp.questions.query import SearchRequest
 from searchapp.questions.read_request import read_request
 from searchapp.store.base import SearchStore

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from searchapp.answers.results import ReportContents
 from searchapp.answers.serialize import contents_to_json
-from searchapp.export.tables import csv_rows
+from searchapp.export.hits import csv_rows
 
 
 def report_lines(reports: Iterable[ReportContents], site: str) -> Iterator[str]:

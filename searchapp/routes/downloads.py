@@ -9,7 +9,7 @@ from flask import Response
 
 from searchapp.answers.results import Hit
 from searchapp.export.feed import FEED_ENTRIES, Feed, atom
-from searchapp.export.tables import csv_lines, json_lines
+from searchapp.export.hits import csv_lines, json_lines
 from searchapp.questions import urls
 from searchapp.questions.query import Sort
 from searchapp.routes.context import pages_blueprint, site, state_asked, store
