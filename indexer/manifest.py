@@ -39,9 +39,7 @@ class Manifest:
     def from_json(cls, text: str) -> "Manifest":
         data = json.loads(text)
         known = {name: data[name] for name in cls.__slots__ if name in data}
-        refusals = (
-            map(_refusal, data.get("refusals", ())) if "refusals" in data else _refusals_in_words(data.get("refused", {}))
-        )
+        refusals = map(_refusal, data["refusals"]) if "refusals" in data else _refusals_in_words(data.get("refused", {}))
         return cls(**known | {"refusals": tuple(refusals)})
 
     def require_current(self, where: str, command: str = "") -> None:

@@ -69,6 +69,7 @@ class FacetGroup:
 
 
 def facet_group(request: SearchRequest, name: str, values: tuple[FacetValue, ...]) -> FacetGroup:
+    """A facet beside the results; years come with bars and with the inputs of a range."""
     facet = FACETS[name]
     chosen = set(map(str, request.filters[name]))
     shown = _shown(facet, values, chosen)
@@ -162,7 +163,7 @@ def _by_sound(name: str) -> bytes:
 def _facet_item(request: SearchRequest, name: str, value: FacetValue, chosen: set[str]) -> FacetItem:
     facet = FACETS[name]
     is_place = facet.shape is Shape.PLACES
-    is_chosen = facet.lets_through(value.value, request.filters[name])
+    is_chosen = facet.lets_through(request.filters[name])(value.value)
     depth = len(gazetteer().path_codes(value.value)) - 1 if is_place else 0
     if not is_chosen:
         related = frozenset(code for code in chosen if _are_related(code, value.value)) if is_place else frozenset()

@@ -77,11 +77,12 @@ class Facet:
         """Whether its values are names as reports print them, in no language but their own."""
         return self.shape in (Shape.PLACES, Shape.NAMES)
 
-    def lets_through(self, value: str, chosen: Iterable[Choice]) -> bool:
-        """Whether a value is among those that some choices stand for."""
+    def lets_through(self, chosen: Iterable[Choice]) -> Callable[[str], bool]:
+        """What tells whether a value is among those that some choices stand for; made once for all values of a facet."""
         if self.shape is Shape.YEARS:
-            return any(int(value) in years for years in chosen if isinstance(years, YearRange))
-        return value in chosen
+            ranges = [years for years in chosen if isinstance(years, YearRange)]
+            return lambda value: any(int(value) in years for years in ranges)
+        return frozenset(chosen).__contains__
 
 
 def chapter_labels() -> Mapping[str, str]:

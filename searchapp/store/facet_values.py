@@ -30,7 +30,7 @@ def facet_values(name: str, totals: Totals, filters: Filters) -> tuple[FacetValu
 def passes(record: ReportRecord, filters: Filters) -> bool:
     """Whether a report passes the choices of those facets that reports as a whole have: place, year, kind."""
     return all(
-        any(FACETS[name].lets_through(value, filters[name]) for value in values)
+        any(map(FACETS[name].lets_through(filters[name]), values))
         for name, values in values_of_report(record).items()
         if filters[name]
     )

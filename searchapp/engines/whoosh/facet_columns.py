@@ -241,7 +241,7 @@ class FacetColumns:
 
     def masks(self, docs: Docs, filters: Filters) -> dict[str, Mask]:
         """Facet → which of `docs` its own choice lets through, for those facets in which something is chosen."""
-        return {name: self.facets[name].mask(docs, _wanted(name, filters)) for name in filters}
+        return {name: self.facets[name].mask(docs, FACETS[name].lets_through(filters[name])) for name in filters}
 
     def passing(self, docs: Docs, filters: Filters) -> Docs:
         """Those of some documents that pass the choices of all facets."""
@@ -324,11 +324,6 @@ def _report_of(arrays: SegmentArrays, deleted: Sequence[int], places: Mapping[st
     found[column.starts[1:] > column.starts[:-1]] = of_name[column.ids]
     found[np.array(deleted, dtype=np.int64)] = -1
     return found
-
-
-def _wanted(name: str, filters: Filters) -> Wanted:
-    """What a choice lets through, by value."""
-    return lambda value: FACETS[name].lets_through(value, filters[name])
 
 
 def _of_paragraphs(facet: Facet, segments: Sequence[SegmentArrays], report_of: npt.NDArray[np.int32]) -> FacetCounter:

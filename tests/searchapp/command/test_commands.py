@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import run, search
+from searchapp.command.main import COMMANDS
+from tests.command_line import commands, run, search
 from tests.conftest import ROOT
 from tests.demo import DEMO_CORPUS
 from tests.small_corpus import write_report
@@ -187,3 +188,9 @@ def test_a_port_in_use_is_said(demo_index: Path) -> None:
         done = run("serve", "--index", demo_index, "--port", taken.getsockname()[1])
     assert done.returncode == 2
     assert "Choose another port with --port or BAOGAO_PORT" in done.stderr
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_the_list_of_commands_says_what_each_command_says_of_itself(name: str) -> None:
+    text = commands()[name].help or ""
+    assert " ".join(text.split("\n\n")[0].split()).removesuffix(" [default: corpus]") == COMMANDS[name][1]
