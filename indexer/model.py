@@ -15,6 +15,14 @@ class Found(Generic[T]):
     origin: str
 
 
+class Confidence(StrEnum):
+    """How sure a reading is. Of what is called sure at least 99 in 100 are right, as docs/reading.md measures."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    DOUBTFUL = "doubtful"
+
+
 class ReportKind(StrEnum):
     """What sort of document a report is; the values are those of permalinks and of the JSON output."""
 
@@ -106,6 +114,7 @@ class Extract:
         notes: footnotes, one a line, in the order that the text refers to them.
         row: number of the row of a table, from 1; 0 where the whole file is one report.
         problem: why a row holds no report that can be read; the file's other rows do.
+        named: what the report is called outside its text: the folders around the file and, last, the file; a row's title.
     """
 
     lines: list[Line]
@@ -114,6 +123,7 @@ class Extract:
     notes: list[Line] = field(default_factory=list)
     row: int = 0
     problem: str = ""
+    named: tuple[Found[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def parse_extract(extract: Extract) -> Report:
     document = read_structure(extract.lines, extract.notes)
     if not document.blocks:
         raise ReportError("holds no paragraph of a report")
-    metadata, origins = read_metadata(document, extract.hints)
+    metadata, origins = read_metadata(document, extract.hints, extract.named)
     metadata = replace(metadata, **{name: found.value for name, found in extract.overrides.items()})
     origins |= {name: found.origin for name, found in extract.overrides.items()}
     return Report(metadata, tuple(_paragraphs(list(document.blocks), metadata)), document.headings, origins)

@@ -38,6 +38,8 @@ BY_HAND = [
     ("420122", "武昌县", "420000", "420115"), ("422101", "鄂城市", "420000", "420700"),
     ("422131", "鄂城县", "420000", "420700"), ("513001", "达川市", "510000", "511702"),
     ("320500", "吴县市", "320000", "320506"),
+    # The code was given to 漠河市 afterwards; this is the statistics office's.
+    ("232761", "加格达奇区", "232700", ""), ("232701", "加格达奇区", "232700", "232761"),
 ]  # fmt: skip
 # Districts and counties that were merged into or renamed to one of another name: code and name → code in use.
 RENAMED = {

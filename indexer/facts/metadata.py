@@ -3,7 +3,7 @@
 A field that the source does not support stays None.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +12,7 @@ from indexer.facts.meeting import read_congress, read_delivered, read_speaker
 from indexer.facts.publication import read_doc_number, read_published, read_published_by
 from indexer.facts.region import read_region
 from indexer.facts.title import read_kind, read_title
-from indexer.facts.year import read_reviewed_year, read_year, read_year_of_notice, year_of_national_session
+from indexer.facts.year import read_reviewed_year, read_year, year_of_national_session
 from indexer.model import Found, Line, Metadata, ReportKind
 from indexer.structure.outline import Document
 from indexer.text.normalize import simplified
@@ -21,7 +21,7 @@ from indexer.vocabulary.regions import NATION
 
 
 def read_metadata(
-    document: Document, hints: Mapping[str, Found[Any]] = MappingProxyType({})
+    document: Document, hints: Mapping[str, Found[Any]] = MappingProxyType({}), named: Sequence[Found[str]] = ()
 ) -> tuple[Metadata, dict[str, str]]:
     """(metadata, origins): everything known of a report as a whole, and for each field that is not None where from.
 
@@ -40,10 +40,15 @@ def read_metadata(
     delivered = read_delivered(front) if is_speech else None
     doc_number = read_doc_number(front)
     congress = read_congress(front, opening)
-    year = read_year(headings, title, delivered, document) or read_year_of_notice(sections, doc_number)
-    region = read_region(document)
-    if year is None and congress and region and region.value.code == NATION:
-        year = year_of_national_session(*congress.value)
+    place = read_region(document, named)
+    region = Found(place.value, place.origin) if place.value else None
+    is_national = region is not None and region.value.code == NATION
+    published = read_published(front, document.end)
+    when = read_year(
+        document, headings, sections, title=title, delivered=delivered, doc_number=doc_number, published=published, named=named,
+        session=year_of_national_session(*congress.value) if congress and is_national else None,
+    )  # fmt: skip
+    year = Found(when.value, when.origin) if when.value else None
     planned = year.value if year else None
     speaker = read_speaker(front) if is_speech else None
     found: dict[str, Found[Any] | None] = {
@@ -58,7 +63,7 @@ def read_metadata(
         "congress": Found(congress.value[0], congress.origin) if congress else None,
         "session": Found(congress.value[1], congress.origin) if congress else None,
         "doc_number": doc_number,
-        "published": read_published(front, document.end),
+        "published": published,
         "published_by": read_published_by(front, document.end),
     }
     for name in ("title", "speaker", "speaker_title", "published_by"):

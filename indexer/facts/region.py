@@ -1,117 +1,225 @@
-"""The place whose government reports: named in the front matter, or else the one the text speaks of as its own."""
+"""The place whose government reports: all that names it, in the text and outside, weighed against what speaks against it."""
 
 import re
-from collections import Counter
+from collections.abc import Iterable, Sequence
 
+from indexer.facts.evidence import Evidence, Verdict, weigh
+from indexer.facts.own_place import OwnRank, most_named, read_own_rank
 from indexer.model import Found, Line, Region
 from indexer.structure.headings import OCCASION
 from indexer.structure.outline import Document
 from indexer.text.pieces import squash
-from indexer.vocabulary.regions import NATION, gazetteer, level, stem
+from indexer.vocabulary.place_names import Named, read_place
+from indexer.vocabulary.regions import NATION, gazetteer, stem
 
-_ISSUED = re.compile("人民政府|工作报告|专员|[省市州县区旗盟]长")
-_SIGNED = re.compile("人民政府|人民代表大会|人大")
-_NATIONAL = re.compile("全国人民代表大会|国务院总理|我代表国务院")
-# How a text speaks of its own place. 我市 is proof of the level; 全省 may be a comparison, so it counts less.
-_OUR_PLACE = {"province": "我省", "prefecture": "我[市州盟]", "county": "我[区县旗]"}
-_WHOLE_PLACE = {"province": "全省", "prefecture": "全[市州盟]", "county": "全[区县旗]"}
-_OUR_WEIGHT = 20
-# A place is the text's own only if it is named at least this many times as often as the next of its level.
-_LEADS_BY = 2
-# Named so often and leading, a place is the text's own even if the text never says 我市 or 全市.
-_OFTEN_NAMED = 5
-# 政府和县委 names no 和县: behind another character, 和 is “and”.
-_NO_CONJUNCTION = {"和": "(?<![\u4e00-\u9fff])"}
-# A report thanks the party committee of its own place by its full name.
-_PARTY_WEIGHT = 10
-# Firms and institutions bear the names of places that they are not in: 宁德时代, 青岛啤酒, 清华大学.
-_NOT_A_FIRM = (
-    "(?!时代|集团|股份|公司|银行|大学|学院|啤酒|钢铁|重工|制药|药业|汽车|电器|石化|实业|控股|证券|港湾|经验|模式|会议)"
+_NATIONAL = re.compile(
+    "(?:代表|受)国务院|国务院总理|届全国人民代表大会第|向全国人民代表大会|^(?:关于)?(?:[12]\\d{3}年)?(?:全国|国务院)?政府工作报告$"
 )
+_OF_THE_NATION = re.compile("国务院|全国人民代表大会")
+# Where the name of a place may begin in a formal line, and what may follow it there.
+_BEFORE = re.compile(
+    "(?:^|(?<=[^\u4e00-\u9fff])|(?<=在)|(?<=代表)|(?<=中共)|(?<=关于)|(?<=受)|(?<=经)|(?<=标题)|(?<=印发)|(?<=转发)|(?<=年)|(?<=日)|(?<=由))(?=[\u4e00-\u9fff])"
+)
+_AFTER = re.compile(
+    "$|[^\u4e00-\u9fff]|人民|人大|政府|第|委|国民经济|工作报告|代?[省市州县区旗盟乡镇]长|主席|专员|党委|[一二][〇零○]|管委会|行政公署|行署|办公"
+)
+_SURELY_AFTER = re.compile(
+    "人民政府|人民代表大会|第?[一二三四五六七八九十]+届|[12]\\d{3}年(?:人民)?(?:政府)?工作报告|政府工作报告|[12]\\d{3}年国民经济|国民经济和社会|管委会"
+)
+_LABELLED = re.compile("^(?:各|来源|信息来源|文章来源|稿源|编辑|责任编辑|当前位置|您的位置|位置|首页|主办|承办|版权|作者)")
+_CRUMB = re.compile("[>＞»]")
+_SESSION = re.compile("第[一二三四五六七八九十]+届")
+_ISSUED = re.compile("人民政府|办公[室厅]|管委会|管理委员会|行政公署")
+_SPEAKER = re.compile("[省市州县区旗盟乡镇]长|主席|专员|主任")
+_REPORTS = re.compile("(?:代表|受)(?=[\u4e00-\u9fff])")
+_FOR_REVIEW = re.compile("《(?=[^》]{2,30}(?:国民经济|预算|规划|财政)[^》]*》)")
+_REVIEWED = re.compile("审议|审查|讨论|意见")
+_PARTY = re.compile("中共(?!中央)(?=[\u4e00-\u9fff])")
+_CONGRESS = re.compile(
+    "(?:^|[^\u4e00-\u9fff]|在|经|和)(?=[\u4e00-\u9fff]{2,14}?第?[一二三四五六七八九十]{1,3}届(?:人民代表大会|人大))"
+)
+_END_OF_NAME = re.compile("$|[^\u4e00-\u9fff]")
+_IN_FILE_NAME = re.compile("(?:^|(?<=[^\u4e00-\u9fff])|(?<=年))(?=[\u4e00-\u9fff])")
+_AFTER_IN_FILE_NAME = re.compile("$|[^\u4e00-\u9fff]|人民|政府|第|国民|工作|委|[一二][〇零○]|两会|计划|预算")
+_REPORTING = re.compile("(?:人民)?政府|管委会|管理委员会|行政公署|行署|党工委")
+_OF_ANOTHER_RANK = 0.4
+TITLE, MEETING, OPENING, SPEAKER, ISSUER, REVIEWED, PARTY, CONGRESS, CRUMB = 10.0, 10.0, 10.0, 8.0, 7.0, 7.0, 4.0, 6.0, 2.0
+FILE, FILE_SHORT, FOLDERS = 8.0, 6.0, 5.0
 
 
-def read_region(document: Document) -> Found[Region] | None:
-    """The place whose government reports: named in the front matter, or else the one the text speaks of as its own."""
-    places = gazetteer()
-    opening = [*document.front, *(Line(block.text, block.number) for block in document.blocks[:2])]
-    for line in opening:
-        if _NATIONAL.search(line.text):
-            return Found(places.region(NATION), line.origin)
-    text = " ".join(block.text for block in document.blocks)
-    named = sorted(document.front, key=_says_where)
-    signed = [line for line in document.end if _SIGNED.search(line.text)]
-    for line in (*named, *signed):
-        if code := places.resolve_path(squash(line.text)):
-            return Found(places.region(code), line.origin)
-    for line in (*named, *signed):
-        if code := _by_text(squash(line.text), text):
-            return Found(places.region(code), f"{line.origin}; which of that name, by the places the text names")
-    region = region_from_text(text)
-    return Found(region, "the text: the place it speaks of as its own and names most") if region else None
+def read_region(document: Document, named: Sequence[Found[str]] = ()) -> Verdict[Region]:
+    """The place whose government reports.
 
-
-def _says_where(line: Line) -> int:
-    """How likely a line of the front matter names the place: the meeting's line first, then title and issuer."""
-    if OCCASION.search(line.text):
-        return 0
-    return 1 if _ISSUED.search(line.text) else 2
-
-
-def _by_text(line: str, text: str) -> str | None:
-    """The place a line names by a name that several places bear: the one whose city or province the text names most."""
-    places = gazetteer()
-    namesakes = places.namesakes(line)
-    mentions = {
-        code: sum(text.count(stem(places.names[above])) for above in places.path_codes(code)[:-1]) for code in namesakes
-    }
-    ranked = sorted(namesakes, key=lambda code: -mentions[code])
-    if not ranked or not mentions[ranked[0]] or (len(ranked) > 1 and mentions[ranked[0]] == mentions[ranked[1]]):
-        return None
-    return ranked[0]
-
-
-def region_from_text(text: str) -> Region | None:
-    """The place a text without a heading of place is about, or None.
-
-    The words for “our” and “the whole” province, city or county tell the level; then the place of that level that is named
-    most often, by its own name or by that of a place inside it, if it leads clearly.
+    Args:
+        named: what the report is called outside its text, as Extract says.
     """
-    votes = _votes(text)
-    own = {
-        rank: _OUR_WEIGHT * len(re.findall(_OUR_PLACE[rank], text)) + len(re.findall(_WHOLE_PLACE[rank], text))
-        for rank in _OUR_PLACE
-    }
-    for rank in own:
-        named = [count for code, count in votes[rank].most_common(2)]
-        if named and named[0] >= _OFTEN_NAMED and named[0] >= _LEADS_BY * (named[1] if len(named) > 1 else 1):
-            own[rank] += named[0]
-    rank = max(own, key=lambda each: own[each])
-    ranked = votes[rank].most_common(2)
-    if (
-        not own[rank]
-        or not ranked
-        or ranked[0][1] < _LEADS_BY
-        or (len(ranked) == 2 and ranked[0][1] < _LEADS_BY * ranked[1][1])
-    ):
-        return None
-    return gazetteer().region(ranked[0][0])
-
-
-def _votes(text: str) -> dict[str, Counter[str]]:
-    """Level → code → how strongly a text names the place: every mention of itself, and one for each place inside it."""
+    text = "\n".join(block.text for block in document.blocks)
+    own = read_own_rank(text)
     places = gazetteer()
-    votes: dict[str, Counter[str]] = {rank: Counter() for rank in _OUR_PLACE}
-    for name, codes in places.stems.items():
-        count = len(re.findall(name + _NOT_A_FIRM, text)) if name in text else 0
-        if not count or len(codes) > 1:  # 鼓楼 stands in four cities and proves nothing
+    clues = [
+        *_formal(document.front),
+        *_formal(_signatures(document.end)),
+        *_opening(document),
+        *_throughout(text),
+        *_by_names(named),
+    ]
+    evidence = [_of_rank(piece, own) for clue in clues for piece in _settled(clue, text, own)]
+    verdict = weigh([*_strongest(evidence), *most_named(text, own)], _agree)
+    region = places.region(verdict.value) if verdict.value else None
+    return Verdict(region, verdict.confidence, verdict.origin, verdict.against)
+
+
+_Clue = Evidence[tuple[str, ...]]
+
+
+def _of_rank(piece: Evidence[str], own: OwnRank) -> Evidence[str]:
+    """A piece of evidence, which counts less if the text speaks as another rank of place."""
+    if piece.value is None or piece.value == NATION or not own.forbids(piece.value):
+        return piece
+    return Evidence(piece.value, piece.weight * _OF_ANOTHER_RANK, f"{piece.origin}; but the text speaks of its {own.rank}")
+
+
+def _agree(code: str, other: str) -> float:
+    """How far evidence for the second place speaks for the first: a place above it a little, one inside not, others against."""
+    if code == other:
+        return 1.0
+    if gazetteer().is_within(code, other):
+        return 0.2
+    return 0.0 if gazetteer().is_within(other, code) else -1.0
+
+
+def _strongest(evidence: list[Evidence[str]]) -> list[Evidence[str]]:
+    """One piece of each weight and value: a running title printed ten times is no better than once."""
+    kept: dict[tuple[str | None, float], Evidence[str]] = {}
+    for piece in evidence:
+        kept.setdefault((piece.value, piece.weight), piece)
+    return list(kept.values())
+
+
+def _settled(clue: _Clue, text: str, own: OwnRank) -> Iterable[Evidence[str]]:
+    """A clue that may mean several places of one name, settled by the text; none if that does not tell."""
+    codes = clue.value or ()
+    if not codes:
+        yield Evidence(None, clue.weight, clue.origin)
+        return
+    if len(codes) == 1:
+        yield Evidence(codes[0], clue.weight, clue.origin)
+        return
+    places = gazetteer()
+    fitting = [code for code in codes if not own.forbids(code)] or list(codes)
+    times = {code: sum(text.count(stem(places.name(each))) for each in places.path_codes(code)[:-1]) for code in fitting}
+    ranked = sorted(fitting, key=lambda code: -times[code])
+    if len(ranked) == 1 or times[ranked[0]] > times[ranked[1]]:
+        yield Evidence(ranked[0], clue.weight, f"{clue.origin}; which of that name, by the places the text names")
+
+
+def _clue(named: Named, weight: float, origin: str) -> _Clue:
+    return Evidence(named.codes, weight, origin)
+
+
+def _formal(lines: Iterable[Line]) -> Iterable[_Clue]:
+    """What titles, the meeting's line, issuers and the speaker's line name."""
+    for line in lines:
+        text = squash(line.text).strip("—–-")
+        if _NATIONAL.search(text) and not re.search("[省市县州]", text[:4]):
+            if _OF_THE_NATION.search(text):
+                yield Evidence((NATION,), MEETING, line.origin)
             continue
-        (code,) = codes
-        if level(code) == "county":  # 合作, 振兴, 资源 and 新建 are counties and everyday words: their full names count
-            count = len(re.findall(_NO_CONJUNCTION.get(places.names[code][0], "") + places.names[code], text))
-            if not count:
+        if _LABELLED.match(text) or len(text) > 120:
+            continue
+        weight = _weight_of(text)
+        found = [
+            named
+            for border in _BEFORE.finditer(text)
+            if (named := read_place(text, border.start())) and (_AFTER if named.codes else _SURELY_AFTER).match(text, named.end)
+        ]
+        # A name that no table knows counts where the line has no other.
+        if found:
+            yield _clue(next((named for named in found if named.codes), found[0]), weight, line.origin)
+
+
+def _weight_of(text: str) -> float:
+    if _CRUMB.search(text):
+        return CRUMB
+    if OCCASION.search(text) or _SESSION.search(text):
+        return MEETING
+    if "报告" in text:
+        return TITLE
+    if _ISSUED.search(text):
+        return ISSUER
+    return SPEAKER if _SPEAKER.search(text) else CRUMB
+
+
+def _signatures(lines: Iterable[Line]) -> list[Line]:
+    """The lines behind the body that sign it; the site's own address and related links do not."""
+    return [line for line in lines if re.match("^[^：:，]{2,20}人民政府(?:办公[室厅])?$", squash(line.text))]
+
+
+def _opening(document: Document) -> Iterable[_Clue]:
+    """Whom the speaker says that they speak for."""
+    said = [*document.front, *(Line(block.text, block.number) for block in document.blocks[:4])]
+    for line in said:
+        text = squash(line.text)[:400]
+        if _NATIONAL.search(text) and _OF_THE_NATION.search(text):
+            yield Evidence((NATION,), OPENING, line.origin)
+            return
+        for match in _REPORTS.finditer(text):
+            named = read_place(text, match.end())
+            if named and _REPORTING.match(text, named.end):
+                yield _clue(named, OPENING, line.origin)
+                return
+
+
+def _throughout(text: str) -> Iterable[_Clue]:
+    """What is named, anywhere in the text, by words that are said of one's own place alone."""
+    for pattern, weight, after in (
+        (_FOR_REVIEW, REVIEWED, "[12二一]|国民经济|财政|预算|.{0,6}规划"),
+        (_PARTY, PARTY, "委"),
+        (_CONGRESS, CONGRESS, "第?[一二三四五六七八九十]{1,3}届"),
+    ):
+        for match in pattern.finditer(text):
+            named = read_place(text, match.end())
+            if named is None or not named.codes or not re.compile(after).match(text, named.end):
                 continue
-        count += _PARTY_WEIGHT * len(re.findall(f"中共{places.names[code]}委", text))
-        for each in places.path_codes(code):
-            if level(each) in votes:
-                votes[level(each)][each] += count if each == code else 1
-    return votes
+            sentence = text[max(0, match.start() - 80) : match.end() + 80]
+            if pattern is _FOR_REVIEW and not _REVIEWED.search(sentence):
+                continue
+            yield _clue(named, weight, f"the text: {text[match.start() : named.end + 12]}")
+
+
+def _by_names(names: Sequence[Found[str]]) -> Iterable[_Clue]:
+    """What the names of the file and of the folders around it, or the title of a table's row, say."""
+    if not names:
+        return
+    *folders, file = names
+    inside: Named | None = None
+    for folder in folders:
+        text = squash(folder.value)
+        named = read_place(text, loose=True)
+        if named and named.codes and _END_OF_NAME.match(text, named.end):
+            inside = _in_chain(inside, named)
+    text = squash(file.value)
+    if found := _in_file_name(text):
+        yield _clue(_in_chain(inside, found), FILE if found.whole else FILE_SHORT, file.origin)
+    elif "国务院" in text or re.search("全国.{0,12}政府工作报告", text):
+        yield Evidence((NATION,), FILE, file.origin)
+    if inside:
+        yield _clue(inside, FOLDERS, f"the folders around the file: {inside.text}")
+
+
+def _in_chain(above: Named | None, named: Named) -> Named:
+    """A name, read as that of a place inside another where it goes on with it: 浙江省 / 金华市."""
+    if above is None:
+        return named
+    chain = above.text + named.text
+    together = read_place(chain, loose=True)
+    return together if together and together.codes and together.end == len(chain) else named
+
+
+def _in_file_name(name: str) -> Named | None:
+    """The first place that a file's name names at the beginning of a word."""
+    for border in _IN_FILE_NAME.finditer(name):
+        named = read_place(name, border.start(), loose=True)
+        if named and named.codes and _AFTER_IN_FILE_NAME.match(name, named.end):
+            return named
+    return None

@@ -1,10 +1,12 @@
 """Headings, title and meeting → the year that a report plans, and the one that it reviews."""
 
 import re
+from collections.abc import Iterator, Sequence
 
+from indexer.facts.evidence import Evidence, Verdict, weigh
 from indexer.model import Found
 from indexer.structure.outline import Document
-from indexer.text.numerals import YEAR, to_year, years_in
+from indexer.text.numerals import YEAR, to_small_number, to_year, years_in
 
 _REVIEW_WORDS = re.compile("回顾|总结|成就|主要成绩")
 _LAST_YEAR = re.compile("过去一年|过去的一年|去年|一年来|上年|上一年")
@@ -13,7 +15,50 @@ _PLAN_WORDS = re.compile("任务|安排|重点|部署|目标|要求|思路|打�
 _DISTANT = re.compile(rf"到\s*{YEAR}\s*年|{YEAR}\s*年远景")
 # National congresses that met every year, and the year of their first session; the sixth and all later last five years.
 FIRST_SESSIONS = {1: 1954, 5: 1978, 6: 1983}
-_JUST_PAST = re.compile(rf"刚刚过去的({YEAR})年")
+FIRST_REPORT, LAST_REPORT = 1949, 2099
+_JUST_PAST = re.compile(rf"(?:刚刚过去的|过去的|回首|回顾)({YEAR})\s*年")
+# 2024年是…, 做好2024年工作, 2024年国民经济计划: said of the year that begins, and of the one before.
+_BEGINS = re.compile(
+    rf"({YEAR})\s*年，?(?=是|将是|我们将|我们要|工作的?(?:总体|指导|重点|主要)|(?:全[省市县区州]|我国|全国)?经济社会发展的?(?:主要|总体|预期)|"
+    rf"的?(?:主要|重点|总体)|国民经济(?:和社会发展)?的?计划|国家预算)|(?:做好|抓好|搞好|完成)({YEAR})\s*年|(?:现在|对|关于|就)[^，。]{{0,4}}({YEAR})\s*年(?=[^，。]{{0,6}}(?:工作|任务|安排)[^，。]{{0,6}}(?:建议|意见|安排))"
+)
+_THIS_YEAR = re.compile("(?:今年|[^，。]{0,4}这一年)，?是([^。；]{4,120})")
+_ORDINALS = (
+    "一五",
+    "二五",
+    "三五",
+    "四五",
+    "五五",
+    "六五",
+    "七五",
+    "八五",
+    "九五",
+    "十五",
+    "十一五",
+    "十二五",
+    "十三五",
+    "十四五",
+    "十五五",
+    "十六五",
+)
+_PLAN_YEAR = re.compile(
+    "“?(十?[一二三四五六七八九十]五)”?(?:规划|计划|时期|建设)?(?:实施)?的?([^，。；]{0,12}(?:开局|收官|最后一年|第[一二三四五]年))"
+)
+_AFTER_CONGRESS = re.compile("党的([一二三四五六七八九十]{2,3})大精神的?(?:开局之年|第一年)")
+_BIRTHDAYS = tuple(
+    (re.compile(rf"(?:{words})(?:成立|建立|实行|开放)?(?:的第)?(\d{{2,3}}|[一二三四五六七八九十]{{1,3}})周年"), since)
+    for words, since in (
+        ("新中国|中华人民共和国|共和国", 1949),
+        ("建党|中国共产党", 1921),
+        ("建军|人民解放军", 1927),
+        ("改革开放", 1978),
+    )
+)
+# In the name of a file, 年 need not follow.
+_YEAR_IN_NAME = re.compile(rf"(?<!\d)({YEAR})(?!\d)")
+_YEAR_LABEL = re.compile(rf"^{YEAR}\s*年\s*[:：]")
+TITLE, PLAN_HEADING, PLAN_SECTION, REVIEW_HEADING, YEAR_LABEL, DELIVERED, SESSION = 9.0, 9.0, 6.0, 7.0, 5.0, 8.0, 9.0
+FILE, FOLDER, BEGUN, JUST_PAST, OCCASION, PUBLISHED, DOC_NUMBER = 7.0, 4.0, 5.0, 5.0, 4.0, 2.0, 4.0
 
 
 def in_heading(text: str) -> str:
@@ -44,16 +89,6 @@ def year_of_national_session(congress: int, session: int) -> Found[int] | None:
     return Found(first + session - 1, f"session {session} of National People's Congress {congress}")
 
 
-def read_year_of_notice(sections: list[str], doc_number: Found[str] | None) -> Found[int] | None:
-    """The year planned where chapters, title and meeting do not tell: by a section's heading, or the number of a notice."""
-    for section in sections:
-        if years := _years_planned(section):
-            return Found(max(years), in_heading(section))
-    if doc_number is None:
-        return None
-    return Found(int(doc_number.value.split("〔")[1][:4]), doc_number.origin)
-
-
 def _years_reviewed(heading: str) -> list[int]:
     """The years of a heading that reviews: before the word for it, as the planned may stand behind (1998年回顾和1999年任务)."""
     word = _REVIEW_WORDS.search(heading)
@@ -68,27 +103,118 @@ def _years_planned(heading: str) -> list[int]:
 
 
 def read_year(
-    headings: list[str], title: Found[str] | None, delivered: Found[str] | None, document: Document
-) -> Found[int] | None:
-    """The year that the report sets tasks for.
+    document: Document,
+    headings: list[str],
+    sections: list[str],
+    *,
+    title: Found[str] | None,
+    delivered: Found[str] | None,
+    session: Found[int] | None = None,
+    doc_number: Found[str] | None = None,
+    published: Found[str] | None = None,
+    named: Sequence[Found[str]] = (),
+) -> Verdict[int]:
+    """The year that the report sets tasks for, by all that tells it.
 
-    In this order: the latest year of a heading that plans; the title; the day of delivery (a report of November or
-    December plans the next year); the year that a heading reviews, or that the text calls just past, and one more.
+    Args:
+        session: the year that the number of a national session tells.
+        named: what the report is called outside its text, as Extract says.
     """
+    evidence = [
+        *_by_headings(headings, sections),
+        *_by_title(title),
+        *_by_days(delivered, published, doc_number),
+        *([Evidence(session.value, SESSION, session.origin)] if session else []),
+        *_by_names(named),
+        *_by_text(document),
+    ]
+    return weigh(_strongest(evidence))
+
+
+def _strongest(evidence: list[Evidence[int]]) -> list[Evidence[int]]:
+    """One piece of each weight and value, however often it is said."""
+    kept: dict[tuple[int | None, float], Evidence[int]] = {}
+    for piece in evidence:
+        kept.setdefault((piece.value, piece.weight), piece)
+    return list(kept.values())
+
+
+def _by_headings(headings: list[str], sections: list[str]) -> Iterator[Evidence[int]]:
     plans = [heading for heading in headings if _years_planned(heading)]
     if plans:
         latest = max(plans, key=lambda heading: max(_years_planned(heading)))
-        return Found(max(_years_planned(latest)), in_heading(latest))
-    if title and years_in(title.value):
-        return Found(max(years_in(title.value)), title.origin)
-    if delivered:
-        year, month = int(delivered.value[:4]), delivered.value[5:7]
-        is_late = month in ("11", "12")
-        return Found(year + is_late, f"the year {'after' if is_late else 'of'} the day of delivery")
-    reviewed = read_reviewed_year(headings)
-    if reviewed:
-        return Found(reviewed.value + 1, f"the year after the one reviewed ({reviewed.origin})")
+        yield Evidence(max(_years_planned(latest)), PLAN_HEADING, in_heading(latest))
+    elif years := [(max(found), section) for section in sections if (found := _years_planned(section))]:
+        year, section = max(years)
+        yield Evidence(year, PLAN_SECTION, in_heading(section))
+    if reviewed := read_reviewed_year(headings):
+        origin = f"the year after the one reviewed ({reviewed.origin})"
+        yield Evidence(reviewed.value + 1, REVIEW_HEADING, origin)
+    if not plans and (bare := [heading for heading in headings if _YEAR_LABEL.match(heading)]):
+        # The chapters of a report on five years bear each a year; the last is the one planned.
+        last = max(bare, key=lambda heading: max(years_in(heading)))
+        yield Evidence(max(years_in(last)), YEAR_LABEL, in_heading(last))
+
+
+def _by_title(title: Found[str] | None) -> Iterator[Evidence[int]]:
+    if title and (years := years_in(title.value)):
+        yield Evidence(max(years), TITLE, title.origin)
+
+
+def _by_days(
+    delivered: Found[str] | None, published: Found[str] | None, doc_number: Found[str] | None
+) -> Iterator[Evidence[int]]:
+    for day, weight, what in ((delivered, DELIVERED, "delivery"), (published, PUBLISHED, "publication")):
+        if day:
+            year, month = int(day.value[:4]), day.value[5:7]
+            is_late = month in ("11", "12")
+            yield Evidence(year + is_late, weight, f"the year {'after' if is_late else 'of'} the day of {what} ({day.origin})")
+    if doc_number:
+        yield Evidence(int(doc_number.value.split("〔")[1][:4]), DOC_NUMBER, doc_number.origin)
+
+
+def _by_names(names: Sequence[Found[str]]) -> Iterator[Evidence[int]]:
+    for at, name in enumerate(reversed(names)):
+        years = [year for found in _YEAR_IN_NAME.findall(name.value) if FIRST_REPORT <= (year := to_year(found)) <= LAST_REPORT]
+        if years:
+            yield Evidence(max(years), FOLDER if at else FILE, name.origin)
+
+
+def _by_text(document: Document) -> Iterator[Evidence[int]]:
+    """What the text says of the year that it begins, and of the one that has just passed."""
+    begun: dict[int, str] = {}
     for block in document.blocks:
-        if match := _JUST_PAST.search(block.text):
-            return Found(to_year(match[1]) + 1, f"line {block.number}: {match[0]}")
+        text = _DISTANT.sub("", block.text)
+        for match in _BEGINS.finditer(text):
+            begins = to_year(match[1] or match[2] or match[3])
+            begun.setdefault(begins, f"line {block.number}: {text[match.start() : match.end() + 20]}")
+        for match in _JUST_PAST.finditer(text):
+            yield Evidence(to_year(match[1]) + 1, JUST_PAST, f"line {block.number}: {match[0]}")
+        for match in _THIS_YEAR.finditer(text):
+            if year := _year_of_occasion(match[1]):
+                yield Evidence(year, OCCASION, f"line {block.number}: {match[0][:40]}")
+    if begun:
+        latest = max(begun)
+        yield Evidence(latest, BEGUN, begun[latest])
+
+
+def _year_of_occasion(said: str) -> int | None:
+    """The year of which a sentence says 今年是…: a plan's first or last year, the one after a party congress, a birthday."""
+    if match := _PLAN_YEAR.search(said):
+        number = _ORDINALS.index(match[1]) + 1 if match[1] in _ORDINALS else 0
+        first = 1981 + 5 * (number - 6)
+        if number < 6:
+            return None
+        if "开局" in match[2] or "第一年" in match[2]:
+            return first
+        if "收官" in match[2] or "最后一年" in match[2]:
+            return first + 4
+        counted = re.search("第([二三四五])年", match[2])
+        return first + "一二三四五".index(counted[1]) if counted else None
+    if match := _AFTER_CONGRESS.search(said):
+        number = to_small_number(match[1])
+        return 1997 + 5 * (number - 15) + 1 if 12 < number < 40 else None
+    for pattern, since in _BIRTHDAYS:
+        if (match := pattern.search(said)) and (count := int(match[1]) if match[1].isdigit() else to_small_number(match[1])):
+            return since + count
     return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.errors import ReportError
-from indexer.model import Extract
+from indexer.model import Extract, Found
 from indexer.sources.docx import extract_of_docx
 from indexer.sources.html import extract_of_html
 from indexer.sources.overrides import SIDECAR_SUFFIX, read_sidecar, sidecar_of, split_front_matter
@@ -18,6 +18,8 @@ from indexer.sources.table import extracts_of_csv, extracts_of_jsonl
 
 Reader = Callable[[bytes], list[Extract]]
 MAX_SOURCE_BYTES = 50_000_000
+# How many of the folders around a file may say what place it is of.
+_FOLDERS_LOOKED_AT = 4
 
 
 def _extract_of_text(content: bytes) -> list[Extract]:
@@ -67,10 +69,20 @@ def read_sources(path: Path) -> list[Source]:
     beside = _bytes_of(sidecar) if sidecar.is_file() else b""
     by_sidecar = read_sidecar(beside, sidecar.name) if beside else {}
     extracts = [_checked(replace(each, overrides=each.overrides | by_sidecar)) for each in reader(content)]
+    extracts = [each if each.row else replace(each, named=_names_of(path)) for each in extracts]
     if not any(each.lines or each.problem for each in extracts):
         raise ReportError("holds no text")
     whole = _hash(content, beside)
     return [Source(each, _hash_of_row(each) if each.row else whole, whole) for each in extracts]
+
+
+def _names_of(path: Path) -> tuple[Found[str], ...]:
+    """What the nearest folders around a file and, last, the file are called, without its suffix."""
+    folders = path.absolute().parts[1:-1][-_FOLDERS_LOOKED_AT:]
+    return (
+        *(Found(folder, f"a folder's name: {folder}") for folder in folders),
+        Found(path.stem, f"the file's name: {path.stem}"),
+    )
 
 
 def _checked(extract: Extract) -> Extract:

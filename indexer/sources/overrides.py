@@ -14,7 +14,8 @@ import yaml
 
 from indexer.errors import ReportError
 from indexer.model import Found, Region, ReportKind
-from indexer.vocabulary.regions import gazetteer, level
+from indexer.vocabulary.place_names import read_place
+from indexer.vocabulary.regions import NATION, gazetteer, level
 
 SIDECAR_SUFFIX = ".toml"
 READ = "read"
@@ -26,6 +27,7 @@ _DAYS = ("delivered", "published")
 FIELDS = ("kind", "region", "url", *_DAYS, *_TEXTS, *_YEARS, *_COUNTS)
 BY_HAND = "set by hand"
 # What statistics print between a province and the counties right below it.
+_NATION = ("全国", "国家", "中国", "中央", "国务院", "中华人民共和国")
 _NO_PLACES = ("市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划", "县")
 
 
@@ -115,10 +117,19 @@ def _day(value: Any) -> str | None:
 def _region(value: Any) -> Region | None:
     places = gazetteer()
     if isinstance(value, list) and all(isinstance(name, str) for name in value):
-        code = _code_of_path([name.strip() for name in value])
+        names = [name.strip() for name in value if name.strip() not in _NO_PLACES]
+        path = "".join(names)
+        named = read_place(path, loose=True)
+        whole = named.code if named and named.end == len(path) else None
+        code = _code_of_path(names) or whole
         return places.region(code) if code else None
-    found = places.candidates(f"{value:06d}" if isinstance(value, int) else str(value).strip())
-    return places.region(found[0]) if len(found) == 1 else None
+    name = re.sub(r"^(\d{6})(?:\.0+|000000)?$", r"\1", f"{value:06d}" if isinstance(value, int) else str(value).strip())
+    found = (NATION,) if name in _NATION else places.candidates(name)
+    if len(found) == 1:
+        return places.region(found[0])
+    # 河北省保定市徐水区
+    named = read_place(name, loose=True)
+    return places.region(named.code) if named and named.code and named.end == len(name) and not found else None
 
 
 def _code_of_path(names: list[str]) -> str | None:
@@ -126,8 +137,6 @@ def _code_of_path(names: list[str]) -> str | None:
     places = gazetteer()
     code = None
     for name in names:
-        if name in _NO_PLACES:
-            continue
         found = [each for each in places.candidates(name) if code is None or places.is_within(each, code)]
         # 吉林 is a province and a city in it: a path begins with the higher.
         if not found or (len(found) > 1 and (code or level(found[0]) == level(found[1]))):

@@ -20,7 +20,33 @@ COLUMNS = {
     "kind": ("kind", "种类", "类型"),
     "year": ("year", "年份", "年", "年度", "计划年度"),
     "reviewed_year": ("reviewed_year", "回顾年度"),
-    "region": ("region", "code", "region_code", "地区", "区域", "行政区划", "行政区划代码", "地区代码"),
+    "region": (
+        "region",
+        "code",
+        "region_code",
+        "adcode",
+        "area_code",
+        "地区",
+        "区域",
+        "行政区划",
+        "行政区",
+        "行政区划代码",
+        "行政区代码",
+        "区划代码",
+        "地区代码",
+        "区县代码",
+        "县级代码",
+        "县代码",
+        "城市代码",
+        "市代码",
+        "地市代码",
+        "省份代码",
+        "省代码",
+        "代码",
+        "地名",
+        "地方",
+        "place",
+    ),
     "delivered": ("delivered", "报告日期", "作报告日期"),
     "speaker": ("speaker", "报告人", "作报告人"),
     "speaker_title": ("speaker_title", "职务"),
@@ -33,9 +59,23 @@ COLUMNS = {
 }
 # The names of a place from the province down, each in a column of its own.
 LEVELS = (
-    ("province", "省", "省份"),
-    ("city", "prefecture", "市", "城市", "地市", "地级市"),
-    ("county", "district", "县", "区县", "县区"),
+    ("province", "prov", "省", "省份", "所属省份", "所属省", "省级", "省市", "省份名称", "省名", "省级名称"),
+    (
+        "city",
+        "prefecture",
+        "市",
+        "城市",
+        "地市",
+        "地级市",
+        "所属城市",
+        "所属地市",
+        "所属市",
+        "市级",
+        "城市名称",
+        "地级市名称",
+        "市名",
+    ),
+    ("county", "district", "县", "区县", "县区", "区县名称", "县名", "县级", "县市区", "县域", "区县市", "县级名称", "区县名"),
 )
 _DELIMITERS = ",;\t|"
 # Longer cells than Python's own limit hold whole reports.
@@ -97,7 +137,10 @@ def _extracts(rows: Any, *, start: int) -> list[Extract]:
         try:
             if any(row.pop(None, [])):
                 raise ReportError("has more cells than the header has columns; put quotation marks around a text with commas")
-            found.append(Extract(_lines(row, text_columns), overrides=dict(_fields(row)), row=number))
+            fields = dict(_fields(row))
+            title = fields.get("title")
+            named = (title,) if title else ()
+            found.append(Extract(_lines(row, text_columns), overrides=fields, row=number, named=named))
         except ReportError as error:
             found.append(Extract([], row=number, problem=str(error)))
     return found

@@ -10,9 +10,9 @@ from importlib import resources
 from indexer.model import Region
 
 NATION = "000000"
-LEVELS = ("nation", "province", "prefecture", "county")
-# What may be a county or a city right behind the name of its province.
-_UNKNOWN_PLACE = re.compile("[\u4e00-\u9fff]{1,5}?(?:自治县|自治州|地区|专区|县|市|盟|旗)")
+LEVELS = ("nation", "province", "prefecture", "county", "zone")
+# Between the code of a place and the name of a zone in it: 130000.雄安新区 is no code of GB/T 2260.
+_ZONE = "."
 _PEOPLES = (
     "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|"
     "仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|鄂温克|保安|裕固|京|独龙|鄂伦春|门巴|珞巴|各"
@@ -28,10 +28,17 @@ def stem(name: str) -> str:
     return short if len(short) > 1 else name
 
 
+def zone_code(parent: str, name: str) -> str:
+    """The code of a zone, a new area or a town, which GB/T 2260 gives none: its parent's and its name, 130000.雄安新区."""
+    return f"{parent}{_ZONE}{name}"
+
+
 def level(code: str) -> str:
-    """`nation`, `province`, `prefecture` or `county`, as the zeros at the end of a code say."""
+    """`nation`, `province`, `prefecture`, `county` or `zone`, as the zeros at the end of a code and its form say."""
     if code == NATION:
         return "nation"
+    if _ZONE in code:
+        return "zone"
     return "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
 
 
@@ -44,81 +51,55 @@ class Gazetteer:
         parents: code → code of the next higher division, "" above provinces.
         codes: full name → codes that bear or bore it.
         stems: name without rank → codes in use that bear it.
+        successors: codes no longer in use → the code in use that each leads to.
+        lay_in: (full name, code it leads to) → names of the divisions that it lay in when it bore that name.
     """
 
     names: dict[str, str]
     parents: dict[str, str]
     codes: dict[str, frozenset[str]]
     stems: dict[str, frozenset[str]]
+    successors: dict[str, str]
+    lay_in: dict[tuple[str, str], frozenset[str]]
+
+    def name(self, code: str) -> str:
+        """The name of a place. Raises: KeyError for what is no code."""
+        parent, is_zone, name = code.rpartition(_ZONE)
+        return name if is_zone and parent in self else self.names[code]
+
+    def parent(self, code: str) -> str:
+        """The code of the next higher place, "" above provinces. Raises: KeyError for what is no code."""
+        parent, is_zone, _ = code.rpartition(_ZONE)
+        return parent if is_zone and parent in self else self.parents[code]
+
+    def __contains__(self, code: str) -> bool:
+        parent, is_zone, name = code.rpartition(_ZONE)
+        return bool(name) and parent in self if is_zone else code in self.names
+
+    def was_within(self, name: str, code: str, other: str) -> bool:
+        """Whether a place, by a name that it bears or bore, lay in a division of another name: 莱城区 in 莱芜市."""
+        return any(other in (above, stem(above)) for above in self.lay_in.get((name, code), ()))
 
     def path_codes(self, code: str) -> tuple[str, ...]:
         """The codes from the province down to this one."""
         found: list[str] = []
         while code:
             found.insert(0, code)
-            code = self.parents.get(code, "")
+            code = self.parent(code) if code in self else ""
         return tuple(found)
 
     def region(self, code: str) -> Region:
-        return Region(code, tuple(self.names[each] for each in self.path_codes(code)))
+        return Region(code, tuple(map(self.name, self.path_codes(code))))
 
     def is_within(self, code: str, ancestor: str) -> bool:
         return ancestor in self.path_codes(code)
 
     def candidates(self, name: str) -> tuple[str, ...]:
         """The codes a reader may mean: by code, full name, former name, or name without rank; highest level first."""
-        if name in self.names:
-            return (name,)
+        if name in self or name in self.successors:
+            return (name if name in self else self.successors[name],)
         found = self.codes.get(name) or self.stems.get(name) or frozenset()
         return tuple(sorted(found, key=lambda code: (len(self.path_codes(code)), code)))
-
-    def namesakes(self, text: str) -> tuple[str, ...]:
-        """The codes of the first full name in a phrase that more than one place bears."""
-        for at in range(len(text)):
-            for length in range(min(12, len(text) - at), 2, -1):
-                codes = self.codes.get(text[at : at + length], frozenset())
-                if len(codes) > 1:
-                    return tuple(sorted(codes))
-        return ()
-
-    def resolve_path(self, text: str) -> str | None:
-        """The code of the place that a phrase such as 济宁市兖州区 or 茌平区 names; None if none or more than one.
-
-        Names are read from left to right, each inside the last; a bare name must be the only one in the country.
-        """
-        current: str | None = None
-        at = end = 0
-        while at < len(text):
-            code, length = self._longest_name(text, at, current, is_next=at == end)
-            if code:
-                current, end = code, at + length
-            at += length
-        if current and level(current) == "province" and _UNKNOWN_PLACE.match(text, end):
-            return None  # a county of this province that goes by no name known here; the province it is not
-        return current
-
-    def _longest_name(self, text: str, at: int, within: str | None, *, is_next: bool) -> tuple[str | None, int]:
-        """(code, length) of the longest name that begins here; no code if several places bear it, length 1 if none does.
-
-        is_next: whether it stands right behind the name of the place that it should be in; there, a name that only a place
-        elsewhere bears is that place before the borders were moved (四川省重庆市).
-        """
-        for length in range(min(12, len(text) - at), 1, -1):
-            codes = self.codes.get(text[at : at + length], frozenset())
-            if not codes:
-                continue
-            inside = [c for c in codes if within is None or (c != within and self.is_within(c, within))]
-            if not inside and within in codes:
-                return within, length
-            if not inside and is_next and within and length > 2 and level(within) == "province":
-                inside = list(codes)
-            if len(inside) > 1 and within is None:
-                # 兖州市 was and 兖州区 is one place; 市中区 are many. A province outranks its namesakes.
-                top = min(LEVELS.index(level(c)) for c in inside)
-                inside = [c for c in inside if LEVELS.index(level(c)) == top]
-            if inside or length > 2:
-                return (inside[0] if len(inside) == 1 else None), length
-        return None, 1
 
 
 @functools.cache
@@ -130,7 +111,13 @@ def gazetteer() -> Gazetteer:
     parents: dict[str, str] = {}
     codes = defaultdict(set)
     stems = defaultdict(set)
+    borne = defaultdict(set)
+    successors = {row["code"]: row["current"] for row in rows if row["current"] not in ("", row["code"])}
     for row in rows:
+        borne[row["code"]].add(row["name"])
+    lay_in: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows:
+        lay_in[row["name"], row["current"] or row["code"]] |= borne[row["parent"]]
         if not row["current"]:
             names.setdefault(row["code"], row["name"])
             parents.setdefault(row["code"], row["parent"])
@@ -143,4 +130,6 @@ def gazetteer() -> Gazetteer:
         parents,
         {name: frozenset(found) for name, found in codes.items()},
         {short: frozenset(found) for short, found in stems.items()},
+        {code: current for code, current in successors.items() if code not in names},
+        {borne_by: frozenset(found) for borne_by, found in lay_in.items()},
     )

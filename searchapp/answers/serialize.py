@@ -79,11 +79,11 @@ def record_to_json(record: ReportRecord) -> dict[str, Any]:
 
 def trend_to_json(request: SearchRequest, points: Iterable[TrendPoint], by: str) -> dict[str, Any]:
     """What a question finds by year or by place as JSON."""
-    names = gazetteer().names
+    name_of = gazetteer().name
     return {
         "query": request.text,
         "points": [
-            {"label": point.value if by == "year" else names[point.value], **asdict(point), "per_10000": point.per_10_000}
+            {"label": point.value if by == "year" else name_of(point.value), **asdict(point), "per_10000": point.per_10_000}
             for point in points
         ],
     }

@@ -13,7 +13,7 @@ COLUMNS = (
 # Those of them that hold lists of names.
 LISTS = ("topics", "leaders", "units", "lead_units")
 # Those that name places, from the highest.
-RANKS = LEVELS[1:]
+RANKS = LEVELS[1:4]
 
 
 def columns_of(record: ReportRecord, paragraph: Paragraph, site: str) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def _label(facet: Facet, value: Choice) -> str:
     if isinstance(value, YearRange):
         return _years_label(value)
     if facet.shape is Shape.PLACES:
-        return gazetteer().names[value]
+        return gazetteer().name(value)
     return value if facet.of_names else gettext(facet.labels()[value])
 
 

@@ -99,7 +99,7 @@ def _values(by: str, there: list[str]) -> list[str]:
 def _label(request: TrendsRequest, value: str) -> str:
     if request.by == "year":
         return value.replace("..", "–")
-    name = gazetteer().names[value]
+    name = gazetteer().name(value)
     return gettext("%(place)s合计", place=name) if request.filters[request.by] == (value,) else name
 
 

@@ -43,16 +43,16 @@ def of_reports(filters: Filters) -> Filters:
 
 def is_compared(code: str, chosen: tuple[Choice, ...]) -> bool:
     """Whether a place is among those that a trend compares: see SearchStore.trend."""
-    parent = gazetteer().parents[code]
+    parent = gazetteer().parent(code)
     return code in chosen or (len(chosen) == 1 and parent == chosen[0]) if chosen else not parent
 
 
 def _places(totals: Totals, chosen: tuple[Choice, ...]) -> tuple[FacetValue, ...]:
     places = gazetteer()
     shown = dict.fromkeys((code for selected in chosen for code in places.path_codes(str(selected))), (0, 0)) | dict(totals)
-    names, parents = places.names, places.parents
     return tuple(
-        FacetValue(code, names[code], count, parents[code] or None, reports) for code, (count, reports) in sorted(shown.items())
+        FacetValue(code, places.name(code), count, places.parent(code) or None, reports)
+        for code, (count, reports) in sorted(shown.items())
     )
 
 

@@ -104,7 +104,7 @@ def test_every_field_says_where_it_came_from() -> None:
         "title": "line 1: 政府工作报告",
         "congress": "front matter: 第二十届人民代表大会第二次会议",
         "session": "front matter: 第二十届人民代表大会第二次会议",
-        "year": "the year after the day of delivery",
+        "year": "the year after the day of delivery (line 2: ——2022年12月27日在菏泽市第二十届人民代表大会第二次会议上)",
         "reviewed_year": "heading: 一、过去一年工作回顾",
         "delivered": "line 2: ——2022年12月27日在菏泽市第二十届人民代表大会第二次会议上",
         "speaker": "line 3: 菏泽市市长 某某",

@@ -5,28 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.vocabulary.regions import gazetteer
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("在济宁市兖州区第十九届人民代表大会上", "370812"),
-        ("茌平区区长", "371503"),
-        ("茌平县人民政府", "371503"),
-        ("兖州市", "370812"),
-        ("襄樊市", "420600"),
-        ("宁夏回族自治区第十三届", "640000"),
-        ("山东省枣庄市市中区", "370402"),
-        ("吉林省吉林市", "220200"),
-        ("北京市朝阳区", "110105"),
-        ("市中区", None),
-        ("朝阳区", None),
-        ("没有地名", None),
-    ],
-)
-def test_a_phrase_names_the_place_it_leads_to(text: str, code: str | None) -> None:
-    assert gazetteer().resolve_path(text) == code
+from indexer.vocabulary.regions import gazetteer, level, zone_code
 
 
 def test_a_bare_name_that_several_places_bear_gives_them_all() -> None:
@@ -60,14 +39,9 @@ def test_names_in_use_are_those_of_an_independent_table(real_reports: Path) -> N
     assert {code: name for code, name in in_use.items() if names.get(code) != name and code not in newer} == {}
 
 
-@pytest.mark.parametrize(
-    ("phrase", "code"),
-    [
-        ("山东省滕县第四届人民代表大会", "370481"), ("四川省重庆市第十届人民代表大会", "500000"),
-        ("广西僮族自治区人民委员会", "450000"), ("恩施州人民政府办公室", "422800"), ("吉林省吉林市", "220200"),
-        ("山东省乌有县第四届人民代表大会", None), ("河东区人民政府", None), ("天津市河东区人民政府", "120102"),
-        ("海南省第七届人民代表大会", "460000"), ("辽宁省旅大市", "210200"), ("安徽省马鞍山市", "340500"),
-    ],
-)  # fmt: skip
-def test_a_phrase_names_the_place_that_bore_the_name(phrase: str, code: str | None) -> None:
-    assert gazetteer().resolve_path(phrase) == code
+def test_a_zone_is_a_place_of_its_own_below_its_parent() -> None:
+    code = zone_code("130000", "雄安新区")
+    assert code in gazetteer()
+    assert gazetteer().region(code).path == ("河北省", "雄安新区")
+    assert level(code) == "zone"
+    assert zone_code("999999", "乌有新区") not in gazetteer()

@@ -1,0 +1,112 @@
+"""The place of a report: what is evidence for it, what is not, and that a place in doubt is none."""
+
+import random
+from collections.abc import Sequence
+
+import pytest
+
+from indexer.facts.metadata import read_metadata
+from indexer.model import Found, Metadata
+from indexer.sources.plain_text import lines_from
+from indexer.structure.outline import read_structure
+from tests.conftest import SEED
+
+DRAWN = random.Random(SEED)
+
+
+def names(called: Sequence[str]) -> tuple[Found[str], ...]:
+    """The folders around a file and, last, the file, as sources name them."""
+    return tuple(Found(name, f"the file's name: {name}") for name in called)
+
+
+def read(*lines: str, named: Sequence[str] = ()) -> Metadata:
+    return read_metadata(read_structure(lines_from(list(lines))), named=names(named))[0]
+
+
+def report_of(who: str, *text: str, title: str = "", named: Sequence[str] = ()) -> Metadata:
+    """A report without a header whose speaker says whom they speak for."""
+    opening = [*([title] if title else []), "各位代表：", f"现在，我代表{who}人民政府，向大会报告工作，请予审议。"]
+    return read(*opening, "一、2023年工作回顾", *text, named=named)
+
+
+def code_of(found: Metadata) -> str | None:
+    return found.region.code if found.region else None
+
+
+CITIES = {
+    "邯郸市": "130400", "大同市": "140200", "通辽市": "150500", "锦州市": "210700", "盐城市": "320900", "湖州市": "330500",
+    "安庆市": "340800",
+    "龙岩市": "350800", "九江市": "360400", "临沂市": "371300", "新乡市": "410700", "黄石市": "420200", "韶关市": "440200",
+    "玉林市": "450900",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("city", DRAWN.sample(sorted(CITIES), 4))
+def test_a_city_is_found_by_each_sort_of_evidence_alone(city: str) -> None:
+    code = CITIES[city]
+    draft = f"请各位代表连同《{city}国民经济和社会发展第十四个五年规划纲要（草案）》一并审议。"
+    assert code_of(report_of("市", draft)) == code
+    assert code_of(report_of("市", f"这是在中共{city}委坚强领导下取得的。")) == code
+    assert code_of(report_of(city, "甲。")) == code
+    assert code_of(read(f"——2023年1月9日在{city}第九届人民代表大会第二次会议上", "各位代表：", "甲。")) == code
+    assert code_of(read("政府工作报告", f"{city}人民政府市长 张三", "各位代表：", "甲。")) == code
+    assert code_of(report_of("市", "甲。", named=[f"{city}2023年政府工作报告"])) == code
+    assert code_of(report_of("市", "甲。", named=["报告", city, "2023"])) == code
+    assert code_of(report_of("市", f"{city}迈上台阶。{city[:-1]}的发展有{city[:-1]}人民支持，谱写{city}新篇章。")) == code
+
+
+@pytest.mark.parametrize("city", DRAWN.sample(sorted(CITIES), 4))
+def test_a_partner_a_firm_or_a_model_is_not_the_place(city: str) -> None:
+    for said in (
+        f"{city}倾力帮扶我市。", f"与{city}相关企业接轨。", f"融入{city}都市圈。", f"学习{city}经验。", f"对口支援{city}。",
+        f"引进{city}集团。",
+    ):  # fmt: skip
+        assert code_of(report_of("市", said)) is None, said
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ("县", "我县列入全省乡村建设示范县创建名单。"), ("州", "推动长治久安，全州长治久安。"), ("县", "全县上下实干兴县。"),
+        ("县", "政府和县委密切配合，县城和县域一体。"),
+        ("市", "合作市场不断扩大，合作共赢，合作发展，合作办学。"), ("县", "资源县域统筹，资源节约，资源利用，资源循环。"),
+        ("市", "振兴东方，东方风来，东方潮涌。"),
+        ("县", "平安县创建成效明显，我县平安。"), ("区", "新城区建设加快，全区新城区面貌一新。"), ("县",
+        "安定团结，安定有序，全县安定。"), ("市", "兴化工、强化工，全市兴化工。"),
+    ],
+)  # fmt: skip
+def test_ordinary_words_are_no_evidence(who: str, said: str) -> None:
+    assert code_of(report_of(who, said)) is None
+
+
+def test_the_rank_that_a_text_speaks_as_must_fit() -> None:
+    assert code_of(report_of("市", "长沙县、浏阳市、宁乡市分别晋升，入围全省标志性项目49个。")) in (None, "430100")
+    assert (
+        code_of(report_of("区", "2023年是黄山区发展史上难忘的一年。今年是黄山区关键的一年。谱写黄山区高质量发展新篇章。"))
+        == "341003"
+    )
+
+
+def test_a_name_that_no_table_knows_is_no_other_place() -> None:
+    for title in ("和安县2024年政府工作报告", "虚康县2024年政府工作报告"):
+        assert code_of(report_of("县", "全省上下，全县人民。", title=title)) is None
+
+
+def test_names_of_the_file_and_of_folders_are_evidence_and_said_to_be() -> None:
+    document = read_structure(lines_from(["各位代表：", "一、2023年工作回顾", "我市与武汉相关企业接轨，融入武汉都市圈。"]))
+    found, origins = read_metadata(document, named=names(["天门市2024年政府工作报告"]))
+    assert (code_of(found), found.year) == ("429006", 2024)
+    assert origins["region"] == "the file's name: 天门市2024年政府工作报告"
+    document = read_structure(lines_from(["各位代表：", "甲。"]))
+    found, origins = read_metadata(document, named=names(["浙江省", "金华市", "2019"]))
+    assert (code_of(found), found.year) == ("330700", 2019)
+    assert origins["region"] == "the folders around the file: 浙江省金华市"
+    nation = read("各位代表：", "甲。", named=["1983年国务院政府工作报告"])
+    assert (code_of(nation), nation.year) == ("000000", 1983)
+
+
+def test_evidence_that_contradicts_itself_gives_no_place() -> None:
+    assert (
+        code_of(read("邯郸市2024年政府工作报告", "——2024年1月3日在大同市第九届人民代表大会第二次会议上", "各位代表：", "甲。"))
+        is None
+    )
