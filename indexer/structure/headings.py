@@ -21,7 +21,7 @@ _BARE = r"\d{1,2}\s+(?=[\u4e00-\u9fff])"
 BARE_NUMBER = re.compile(rf"^{_BARE}")
 ITEM_NUMBER = re.compile(rf"^(?:\d{{1,3}}\s*[.．、](?!\d)\s*|{_BARE}|[①-⑳]\s*)")
 # How notes are numbered that marks in the text refer to.
-NOTE_NUMBER = re.compile(r"^[［\[【]\s*\d{1,3}\s*[］\]】]")
+NOTE_NUMBER = re.compile(r"^[［\[【〔]\s*\d{1,3}\s*[］\]】〕]")
 BULLET = re.compile(r"^(?:[-*•]\s+|[◆●■□▪➢★☆]|——)")
 _GLOSSARY = re.compile(
     r"^.{0,24}(?:名词|用语|术语|缩略语|有关内容)(?:和?用语|名词|术语)?(?:的)?(?:解释|注释|注解|说明|释义)(?:[（(].{1,20}[）)])?[:：]?$|"
@@ -40,6 +40,8 @@ _CHAPTER_WORDS = re.compile(
     r"^.{0,8}政府(?:建设|治理能力)$|^关于.{2,12}(?:工作|问题|建设|事业|关系|政策)$|^(?:结束语|前言|引言)$"
 )
 
+_MOST_CHAPTERS = 12
+
 # How the title of a report ends, and the marks that set titles of documents apart.
 TITLE_END = r"(?:[（(].{1,12}[）)]|(?:政策|文字|图文)?解读|摘要|全文)?$"
 REPORT_TITLE = re.compile(rf"^.{{0,40}}工作报告{TITLE_END}")
@@ -48,7 +50,7 @@ BOOK_MARKS = re.compile("[《》〈〉“”]")
 OCCASION = re.compile("大会|会议")
 
 _CLOSERS = "”’\"'）)】》」』"
-_ENDERS = "。！？!?；;：:…"
+_ENDERS = "。！？!?；;：:…～~"
 NEVER_FIRST = "，。、；：！？）】》”’,;:!?)%％"
 
 FULL_STOP = re.compile(r"[。！？][”’）】]*$")
@@ -80,6 +82,29 @@ def is_chapter_heading(text: str) -> bool:
     if len(text) > MAX_UNNUMBERED_HEADING or "，" in text or "工作报告" in text:
         return False
     return bool(_CHAPTER_WORDS.match(text))
+
+
+# 站在新起点：2012年工作回顾, 2018年：铆足干劲抓落实; a label, and what the chapter is about.
+_COLON_HEADED = re.compile("^(?P<label>[^，。；：:“”]{2,14})[：:](?P<rest>[^。；：:]{3,44})$")
+_YEAR_LABEL = re.compile(r"^(?:[12]\d{3}|[一二][〇○零O0一二三四五六七八九]{3})年$")
+_PERIOD_LABEL = re.compile("^(?:过去|今后|未来|刚刚过去的|即将过去的)?[一五三]年(?:来|间)?$|^(?:今|明|去)年$|^(?:自身建设|政府建设|展望未来|回顾过去|总体要求)$")
+
+
+def colon_headed(texts: list[str]) -> frozenset[int]:
+    """The indices of lines headed by a label and a colon that are chapters together.
+
+    They are if one of them is worded like a chapter, or two are labelled with years or periods, and text follows each.
+    """
+    found = []
+    for at, text in enumerate(texts[:-1]):
+        match = _COLON_HEADED.match(squash(simplified(text)))
+        if match and not ends_sentence(text) and not is_marked(text) and len(texts[at + 1]) > len(text):
+            found.append((at, match))
+    told = [at for at, match in found if is_chapter_heading(match["rest"]) or is_chapter_heading(match[0].replace("：", ""))]
+    timed = [at for at, match in found if _YEAR_LABEL.match(match["label"]) or _PERIOD_LABEL.match(match["label"])]
+    if not 2 <= len(found) <= _MOST_CHAPTERS or not (told or len(timed) > 1):
+        return frozenset()
+    return frozenset(at for at, _ in found)
 
 
 def is_back_matter(text: str) -> bool:

@@ -7,12 +7,10 @@ end a sentence unless it runs into its paragraph; signature and site furniture f
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.model import Block, Heading, Line
-from indexer.structure.cleaning import clean_lines
-from indexer.structure.frame import end_of_body, front_matter_length, without_signatures
 from indexer.structure.headings import (
     BARE_NUMBER,
     BARE_NUMERAL,
@@ -26,6 +24,7 @@ from indexer.structure.headings import (
     NEVER_FIRST,
     PART_NUMBER,
     SECTION_NUMBER,
+    colon_headed,
     ends_sentence,
     has_open_bracket,
     is_annex,
@@ -39,6 +38,8 @@ from indexer.structure.headings import (
     run_in_end,
 )
 from indexer.structure.layout import Layout
+from indexer.structure.roles import Judged, Role, lines_of, read_roles
+from indexer.text.numerals import to_small_number
 from indexer.text.pieces import join, squash
 
 # A line that announces what the next says: 总体要求是：, unless that counts what there is.
@@ -50,6 +51,10 @@ _HAS_LABEL = re.compile("[：:].")
 _DUTY_LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}(?:领导|单位|部门|责任人)\s*[:：]")
 _ADDRESSES = re.compile("各位代表[！!，,：:]")
 NOTES_CHAPTER = "注释"
+_BECAME = ("paragraph", "chapter", "section")
+# Items of a list end in one of these, and are short.
+_ENDS_ITEM = ("；", ";")
+_MAX_ITEM = 60
 _MAX_SHARE_STYLED = 0.4
 _MIN_LEADS = 5
 _MIN_TEXT_OF_LEAD = 25
@@ -57,21 +62,35 @@ _SHARE_BEHIND_LEADS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What became of a line of the body: `chapter`, `section`, `paragraph` or `goes on`, and the rule that decided it."""
+
+    line: Line
+    became: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A source cut into its parts; `front` and `end` keep the lines as they were, `headings` also those without a block."""
+    """A source cut into its parts; `front` and `end` keep the lines as they were, `headings` also those without a block.
+
+    Attributes:
+        judged: every line of the source with its role.
+        steps: what became of each line of the body, and the rule.
+    """
 
     front: tuple[Line, ...]
     headings: tuple[Heading, ...]
     blocks: tuple[Block, ...]
     end: tuple[Line, ...]
+    judged: tuple[Judged, ...] = ()
+    steps: tuple[Step, ...] = ()
 
 
 def read_structure(lines: list[Line], notes: Sequence[Line] = ()) -> Document:
     """Cut a source's lines into front matter, blocks and end matter; notes become the blocks of a last chapter."""
-    lines = clean_lines(lines)
-    start = front_matter_length(lines)
-    stop = end_of_body(lines, start)
-    body, signatures = without_signatures(lines[start:stop])
+    judged = read_roles(lines)
+    body = _body(judged)
     builder = _Builder(body)
     builder.build()
     if not builder.chapter_count and sum(heading.level == 2 for heading in builder.headings) > 1:
@@ -79,8 +98,25 @@ def read_structure(lines: list[Line], notes: Sequence[Line] = ()) -> Document:
         builder = _Builder(body, has_chapters=False)
         builder.build()
     builder.add_notes(notes)
-    end = (*signatures, *lines[stop:])
-    return Document(tuple(lines[:start]), tuple(builder.headings), tuple(builder.blocks), end)
+    end = (*lines_of(judged, Role.SIGNATURE), *lines_of(judged, Role.END))
+    return Document(
+        front=tuple(lines_of(judged, Role.FRONT)),
+        headings=tuple(builder.headings),
+        blocks=tuple(builder.blocks),
+        end=end,
+        judged=tuple(judged),
+        steps=tuple(builder.steps),
+    )
+
+
+def _body(judged: Sequence[Judged]) -> list[Line]:
+    """The lines of the body; what stands behind a signature goes on with nothing before it."""
+    rest = [each for each in judged if each.role in (Role.BODY, Role.SIGNATURE)]
+    return [
+        replace(each.line, after_gap=True) if at and rest[at - 1].role is Role.SIGNATURE else each.line
+        for at, each in enumerate(rest)
+        if each.role is Role.BODY
+    ]
 
 
 @dataclass(slots=True)
@@ -108,6 +144,7 @@ class _Builder:
         self.items_are_sections = (self.section_level == 1 or not self.has_numbered_sections) and _count_items(lines) > 1
         self.styled_levels = _styled_levels(lines)
         self.texts_of_leads = texts_of_leads(lines)
+        self.colon_headed = {id(lines[at]) for at in colon_headed([line.text for line in lines])}
         self.is_text_of_lead = False
         self.blocks: list[Block] = []
         self.headings: list[Heading] = []
@@ -120,18 +157,28 @@ class _Builder:
         self.section_before: str | None = None
         self.is_in_list = False
         self.heading_line = 0
+        self.steps: list[Step] = []
+        self.chapter_numbers = [
+            (line.number, to_small_number(match[1] or match[2]))
+            for line in lines
+            if (match := CHAPTER_NUMBER.match(line.text)) and is_standalone(line.text[match.end() :])
+        ]
 
     def build(self) -> None:
         """Fill `blocks` and `headings`."""
         for at, line in enumerate(self.lines):
             following = self.lines[at + 1] if at + 1 < len(self.lines) else None
             self.is_text_of_lead = at in self.texts_of_leads
-            if self.open and self._continues(self.open, line, following):
+            rule = self._goes_on(self.open, line, following) if self.open else ""
+            if self.open and rule:
                 self.open.text = self._joined(self.open, line.text)
                 self.open.last = line
+                self.steps.append(Step(line, "goes on", rule))
                 continue
             self._close()
-            self.open = _Open(self._level(line, following), line.text, line, line)
+            level, rule = self._level(line, following)
+            self.steps.append(Step(line, _BECAME[level], rule))
+            self.open = _Open(level, line.text, line, line)
         self._close()
         self._settle_last_heading(1)
 
@@ -145,67 +192,75 @@ class _Builder:
         """A piece with what goes on with it; the word 附件 stays apart from the annex's title."""
         return f"{piece.text} {text}" if piece.level and is_annex(piece.text) else join(piece.text, text)
 
-    def _continues(self, piece: _Open, line: Line, following: Line | None) -> bool:
-        """Whether a line goes on with the piece before it."""
+    def _goes_on(self, piece: _Open, line: Line, following: Line | None) -> str:
+        """The rule by which a line goes on with the piece before it; empty if it does not."""
         text = line.text
         if piece.level:
-            return self._heading_continues(piece, line, following)
+            return self._heading_goes_on(piece, line, following)
         if has_open_bracket(piece.text) and not ends_sentence(piece.text):
-            return True
+            return "a bracket is open"
         if BARE_NUMBER.match(text) and not ends_sentence(piece.text) and not BULLET.match(piece.line.text):
-            return True
+            return "a number in an open sentence"
         if _starts_anew(text):
-            return False
-        if text[0] in NEVER_FIRST or self._is_text_of(piece, text):
-            return True
+            return ""
+        if text[0] in NEVER_FIRST:
+            return "begins with a sign that begins no line"
+        if self._is_text_of(piece, text, following):
+            return "what a lead or a term announces"
         if self.layout.indented and line.indented:
-            return False
+            return ""
         if BULLET.match(piece.text) and not self.layout.page_columns:
-            return False
-        if not ends_sentence(piece.text) or _is_fragment(line, following):
-            return True
+            return ""
+        if not ends_sentence(piece.text):
+            return "the sentence is open"
+        if _is_fragment(line, following):
+            return "a piece of a sentence"
         if self.layout.page_columns and (not self.layout.is_full(piece.last) or is_chapter_heading(squash(text))):
-            return False
+            return ""
         if line.after_gap or line.indented:
-            return False
+            return ""
         # A full line may end in a full stop by chance: where paragraphs are not set in, that is the likelier reading.
-        return self.layout.indented or (self.layout.page_columns > 0 and self._goes_on_unmarked(line))
+        if self.layout.indented:
+            return "the line before is full and this one is not set in"
+        return "a full line behind a full line" if self.layout.page_columns > 0 and self._goes_on_unmarked(line) else ""
 
     def _goes_on_unmarked(self, line: Line) -> bool:
         """Whether a line of a page without indents may go on with a paragraph: it is full, or its end."""
         begins_anew = line.text.startswith("各位代表")
         return not begins_anew and (self.layout.is_full(line) or ends_sentence(line.text))
 
-    def _is_text_of(self, piece: _Open, text: str) -> bool:
+    def _is_text_of(self, piece: _Open, text: str, following: Line | None) -> bool:
         """Whether a line is what a lead sentence, the words 要求是：, or the term of a glossary, alone on a line, announce."""
         if self._in_back_matter:
             return len(piece.text) <= MAX_LEAD and piece.text[-1] in "：:"
         if self.is_text_of_lead and piece.line is piece.last:
             return True
-        return len(piece.text) <= MAX_LEAD and bool(_ANNOUNCES.search(piece.text)) and not _ENUMERATES.match(text)
+        is_list = text.endswith(_ENDS_ITEM) and following is not None and len(following.text) <= _MAX_ITEM
+        return len(piece.text) <= MAX_LEAD and bool(_ANNOUNCES.search(piece.text)) and not _ENUMERATES.match(text) and not is_list
 
-    def _heading_continues(self, piece: _Open, line: Line, following: Line | None) -> bool:
+    def _heading_goes_on(self, piece: _Open, line: Line, following: Line | None) -> str:
+        """The rule by which a line goes on with a heading; empty if it does not."""
         text = line.text
         if has_open_bracket(piece.text) or text[0] in NEVER_FIRST:
-            return True
+            return "the heading's bracket or sentence is open"
         is_bare_annex = len(squash(piece.text)) <= 4 and is_annex(piece.text)
         may_be_heading = len(text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(text) and not is_marked(text)
         if is_bare_annex:
-            return may_be_heading
+            return "the annex's title" if may_be_heading else ""
         if _starts_anew(text):
-            return False
+            return ""
         if piece.text[-1] in "，、,":
-            return True
+            return "the heading ends in a comma"
         bare = BARE_NUMERAL.sub("", SECTION_NUMBER.sub("", CHAPTER_NUMBER.sub("", piece.text)))
-        if not bare or self._is_cut_by_layout(piece, line, following):
-            return may_be_heading
-        return False
+        if not bare and may_be_heading:
+            return "the heading of a number alone on its line"
+        return "the heading fills its line" if may_be_heading and self._is_cut_by_layout(piece, line, following) else ""
 
     def _is_cut_by_layout(self, piece: _Open, line: Line, following: Line | None) -> bool:
         """Whether a numbered heading goes on in the next line: it fills its own, or the line after both is set apart."""
         if line.after_gap or following is None or not rank(piece.text):
             return False
-        overflows = self.layout.is_full(piece.last) or (self.layout.indented and piece.line.indented and not line.indented)
+        overflows = self.layout.is_full(piece.last, first=piece.last is piece.line) or (self.layout.indented and piece.line.indented and not line.indented)
         return following.after_gap or (overflows and len(line.text) <= MAX_OVERFLOW)
 
     @property
@@ -213,41 +268,69 @@ class _Builder:
         """Whether the chapter in force is a glossary or an annex."""
         return self.chapter is not None and is_back_matter(self.chapter)
 
-    def _level(self, line: Line, following: Line | None) -> int:
-        """1 for a chapter heading that stands alone, 2 for a section heading that does, 0 for a paragraph."""
+    def _level(self, line: Line, following: Line | None) -> tuple[int, str]:
+        """(1 for a chapter heading that stands alone, 2 for a section's, 0 for a paragraph; the rule)."""
         text = line.text
         bare = squash(text)
         if is_back_matter(text):
-            return 1
+            return 1, "heads a glossary or an annex"
         if has_open_bracket(text) and len(text) <= 2:
-            return 2  # a heading cut right behind its opening bracket
+            return 2, "a heading cut right behind its opening bracket"
         numbered = CHAPTER_NUMBER.match(text)
-        if BARE_NUMERAL.match(bare):
-            return 1
-        if numbered:
-            may_end = following is not None and not is_marked(following.text)
-            if not is_standalone(text[numbered.end() :], may_end=may_end) or self._is_text(line, numbered.end(), following):
-                return 0
-            return 1 if self._is_chapter_number(numbered) else 2
         section = SECTION_NUMBER.match(text)
-        if section:
-            is_heading = is_standalone(text[section.end() :], may_end=True)
-            return self.section_level if is_heading and not self._is_text(line, section.end(), following) else 0
+        if BARE_NUMERAL.match(bare):
+            return 1, "a numeral alone on its line"
+        if numbered or section:
+            return self._numbered_level(line, following, numbered, section)
         if following is None or BULLET.match(text) or is_salutation(text) or ends_sentence(text) or "。" in text:
-            return 0
+            return 0, "a sentence"
         item = ITEM_NUMBER.match(text)
         if item:
             is_heading = self._is_item_heading(text[item.end() :], following)
-            return 2 if is_heading and not self._is_text(line, item.end(), following) else 0
-        if is_chapter_heading(bare):
-            return 1
+            return (2, "an item's heading") if is_heading and not self._is_text(line, item.end(), following) else (0, "an item")
+        return self._unnumbered_level(line, following)
+
+    def _numbered_level(
+        self, line: Line, following: Line | None, numbered: re.Match[str] | None, section: re.Match[str] | None
+    ) -> tuple[int, str]:
+        """The level of a line that begins with 一、 or （一）, and the rule."""
+        text = line.text
+        number = numbered or section
+        assert number is not None
+        rest = text[number.end() :]
+        if numbered:
+            may_end = following is not None and not is_marked(following.text)
+            if not is_standalone(rest, may_end=may_end) or self._is_text(line, number.end(), following):
+                return 0, "numbered, and more than a heading"
+            return (1, "numbered like a chapter") if self._is_chapter_number(numbered) else (2, "numbered below a chapter")
+        if not rest and following is not None and (ends_sentence(following.text) or len(following.text) > MAX_NUMBERED_HEADING):
+            return 0, "a number that its sentence is cut from"
+        if not is_standalone(rest, may_end=True) or self._is_text(line, number.end(), following):
+            return 0, "numbered, and more than a heading"
+        return self.section_level, "numbered like a section"
+
+    def _unnumbered_level(self, line: Line, following: Line) -> tuple[int, str]:
+        """The level of a line without a number that is no sentence, and the rule."""
+        text = line.text
+        if id(line) in self.colon_headed:
+            return 1, "a label and a colon, like other chapters"
+        if is_chapter_heading(squash(text)):
+            return (2, "between numbered chapters") if self._is_between_numbers(line) else (1, "worded like a chapter")
         if line.heading in self.styled_levels and len(text) <= MAX_NUMBERED_HEADING:
-            return self.styled_levels[line.heading]
+            return self.styled_levels[line.heading], "its style in the source"
         if not self._is_unnumbered_section(line, following):
-            return 0
+            return 0, "no heading"
         # Among unnumbered chapters, what stands behind sections numbered 一、 is no section beside them.
         is_chapter = self.chapter_count and not self.chapter_is_numbered and CHAPTER_NUMBER.match(self.section or "")
-        return 1 if is_chapter else self.unnumbered_level
+        return (1, "unnumbered behind numbered sections") if is_chapter else (self.unnumbered_level, "short and alone on its line")
+
+    def _is_between_numbers(self, line: Line) -> bool:
+        """Whether the chapter before is numbered and its next number is still to come: then a heading without one is lower."""
+        last = CHAPTER_NUMBER.match(self.chapter or "")
+        if last is None or not self.chapter_is_numbered:
+            return False
+        value = to_small_number(last[1] or last[2])
+        return any(value + 1 == number for at, number in self.chapter_numbers if at > line.number)
 
     def _is_text(self, line: Line, start: int, following: Line | None) -> bool:
         """Whether a numbered line without a full stop inside is yet a paragraph, or the beginning of one.
@@ -256,7 +339,7 @@ class _Builder:
         """
         if run_in_end(line.text, start) > 0 and ends_sentence(line.text):
             return True
-        if following is None or following.after_gap or is_marked(following.text) or not self.layout.is_full(line):
+        if following is None or following.after_gap or is_marked(following.text) or not self.layout.is_full(line, first=not ends_sentence(line.text)):
             return False
         return ends_sentence(following.text) or self.layout.is_full(following)
 
