@@ -158,7 +158,7 @@ class Heading:
     """A heading as it stands in a report.
 
     Attributes:
-        level: 1 for a chapter, 2 for a section.
+        level: 1 for a chapter, 2 for a section, 3 for an item of a section, whose words are a paragraph, too.
         before: number of the paragraph that follows it, one more than the last where none does.
         runs_in: whether that paragraph's text begins with it, so that it is not printed twice.
     """

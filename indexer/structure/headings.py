@@ -139,9 +139,22 @@ def is_standalone(rest: str, *, may_end: bool = False) -> bool:
     return len(body) <= MAX_NUMBERED_HEADING and not ends_sentence(body) and "。" not in body
 
 
-def is_lead(text: str, *, sentences: int = 1) -> bool:
+# What no sentence begins with, and what opens a clause that must go on: a line like these is a piece of a sentence.
+_MIDDLE = re.compile("(?:由|并(?!举)|和(?![谐平])|与|及|以及|达到|的|了|至|而|使|比|分别|占|超过|同比|较)")
+_OPENS_CLAUSE = re.compile("(?:在|当|随着|经过|根据|按照|由于|虽然|如果|自从)")
+
+
+def is_cut(text: str, following: str) -> bool:
+    """Whether a short line is a piece that was cut out of a sentence, as its beginning or that of the next line tells."""
+    text, following = simplified(text), simplified(following)
+    if _MIDDLE.match(following):
+        return True
+    return bool(_OPENS_CLAUSE.match(text)) and len(following) <= MAX_LEAD and "，" not in text
+
+
+def is_lead(text: str, *, sentences: int = 1, longest: int = MAX_LEAD) -> bool:
     """Whether a line is a short sentence without a number, or several, such as open a paragraph in bold type."""
-    is_short = len(text) <= MAX_LEAD and 0 < text.count("。") <= sentences
+    is_short = len(text) <= longest and 0 < text.count("。") <= sentences
     return is_short and text.endswith("。") and not is_marked(text)
 
 

@@ -30,6 +30,7 @@ from indexer.structure.headings import (
     is_annex,
     is_back_matter,
     is_chapter_heading,
+    is_cut,
     is_lead,
     is_marked,
     is_salutation,
@@ -51,14 +52,20 @@ _HAS_LABEL = re.compile("[：:].")
 _DUTY_LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}(?:领导|单位|部门|责任人)\s*[:：]")
 _ADDRESSES = re.compile("各位代表[！!，,：:]")
 NOTES_CHAPTER = "注释"
-_BECAME = ("paragraph", "chapter", "section")
+_BECAME = ("paragraph", "chapter", "section", "heading of an item")
 # Items of a list end in one of these, and are short.
 _ENDS_ITEM = ("；", ";")
 _MAX_ITEM = 60
+# 一是 alone on a line; the heading of a last chapter; the chapters that stand before one.
+_MAX_ORDINAL, _MIN_LATE_CHAPTER, _CHAPTERS_BEFORE = 4, 6, 2
 _MAX_SHARE_STYLED = 0.4
 _MIN_LEADS = 5
 _MIN_TEXT_OF_LEAD = 25
+# A lead of more than MAX_LEAD characters has no more than so many, and its text is so many times as long.
+_LONG_LEAD, _TEXT_OF_LONG_LEAD = 66, 1.5
 _SHARE_BEHIND_LEADS = 0.3
+# Where （一） counts sections elsewhere, 1. does in a chapter that has none of these if so many paragraphs begin with it.
+_SHARE_OF_ITEMS = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,11 @@ def read_structure(lines: list[Line], notes: Sequence[Line] = ()) -> Document:
     body = _body(judged)
     builder = _Builder(body)
     builder.build()
+    counts = _counts_by_chapter(builder)
+    if len(set(map(bool, counts.sections.values()))) > 1:
+        # Some chapters number their sections （一）, others 1.: each is read by its own habit.
+        builder = _Builder(body, counts=counts)
+        builder.build()
     if not builder.chapter_count and sum(heading.level == 2 for heading in builder.headings) > 1:
         # Nothing is numbered or worded like a chapter: then the highest headings there are, （一） or unnumbered, are chapters.
         builder = _Builder(body, has_chapters=False)
@@ -107,6 +119,31 @@ def read_structure(lines: list[Line], notes: Sequence[Line] = ()) -> Document:
         judged=tuple(judged),
         steps=tuple(builder.steps),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What each chapter has, counted from 1.
+
+    Attributes:
+        sections: how many sections numbered （一）.
+        items: which share of its paragraphs begins with a heading numbered 1.
+    """
+
+    sections: dict[int, int]
+    items: dict[int, float]
+
+
+def _counts_by_chapter(builder: "_Builder") -> _Counts:
+    """The counts of a first reading."""
+    counts = _Counts({}, {})
+    starts = [heading.before for heading in builder.headings if heading.level == 1 and not is_back_matter(heading.text)]
+    for chapter, (start, stop) in enumerate(pairwise([*starts, len(builder.blocks) + 1]), 1):
+        headed = [heading.text for heading in builder.headings if start <= heading.before < stop and heading.level == 2]
+        counts.sections[chapter] = sum(bool(SECTION_NUMBER.match(text)) for text in headed)
+        items = sum(_is_item_run_in(block.text) for block in builder.blocks[start - 1 : stop - 1])
+        counts.items[chapter] = items / (stop - start) if items > 1 else 0.0
+    return counts
 
 
 def _body(judged: Sequence[Judged]) -> list[Line]:
@@ -132,8 +169,12 @@ class _Open:
 class _Builder:
     """Walks over the lines of a body once, joining pieces and keeping the headings in force."""
 
-    def __init__(self, lines: list[Line], *, has_chapters: bool = True) -> None:
-        """has_chapters: whether headings are numbered 一、 or worded like chapters; else the highest take their place."""
+    def __init__(self, lines: list[Line], *, has_chapters: bool = True, counts: _Counts | None = None) -> None:
+        """Args:
+        has_chapters: whether headings are numbered 一、 or worded like chapters; else the highest take their place.
+        counts: what a first reading has found in each chapter.
+        """
+        self.counts = counts or _Counts({}, {})
         self.lines = lines
         self.layout = Layout.of(lines)
         self.has_numbered_sections = sum(bool(SECTION_NUMBER.match(line.text)) for line in lines) > 1
@@ -285,6 +326,9 @@ class _Builder:
         if following is None or BULLET.match(text) or is_salutation(text) or ends_sentence(text) or "。" in text:
             return 0, "a sentence"
         item = ITEM_NUMBER.match(text)
+        if item and self._is_third(text):
+            is_heading = self._is_item_heading(text[item.end() :], following) and not self._is_text(line, item.end(), following)
+            return (3, "an item's heading below a section") if is_heading else (0, "an item below a section")
         if item:
             is_heading = self._is_item_heading(text[item.end() :], following)
             return (2, "an item's heading") if is_heading and not self._is_text(line, item.end(), following) else (0, "an item")
@@ -318,6 +362,8 @@ class _Builder:
             return (2, "between numbered chapters") if self._is_between_numbers(line) else (1, "worded like a chapter")
         if line.heading in self.styled_levels and len(text) <= MAX_NUMBERED_HEADING:
             return self.styled_levels[line.heading], "its style in the source"
+        if self._is_late_chapter(line, following):
+            return 1, "alone on its line behind chapters with numbered sections"
         if not self._is_unnumbered_section(line, following):
             return 0, "no heading"
         # Among unnumbered chapters, what stands behind sections numbered 一、 is no section beside them.
@@ -351,6 +397,10 @@ class _Builder:
             return not self._in_back_matter
         return (numbered[1] or numbered[2]) != "一" and self.chapter_is_numbered
 
+    def _is_third(self, text: str) -> bool:
+        """Whether a line numbered 1. counts below the section in force, which is numbered （一）."""
+        return bool(ITEM_NUMBER.match(text) and SECTION_NUMBER.match(self.section or "") and self.section_level == 2)
+
     def _is_item_heading(self, rest: str, following: Line) -> bool:
         if self._in_back_matter:
             return False
@@ -358,8 +408,23 @@ class _Builder:
             return False
         return following.text[0] not in NEVER_FIRST
 
+    def _is_late_chapter(self, line: Line, following: Line) -> bool:
+        """Whether a line heads a last chapter that has no number and no words of chapters, sections being numbered （一）."""
+        if not self.has_numbered_sections or self.chapter_count < _CHAPTERS_BEFORE or self._in_back_matter:
+            return False
+        if self.layout.page_columns or not ends_sentence(self.blocks[-1].text if self.blocks else ""):
+            return False
+        text = squash(line.text)
+        is_short = _MIN_LATE_CHAPTER <= len(text) <= MAX_UNNUMBERED_HEADING and not _HAS_LABEL.search(text)
+        is_plain = not re.search(r"[\d“”《》（(，]", text) and not is_cut(line.text, following.text)
+        return is_short and is_plain and len(following.text) > MAX_NUMBERED_HEADING and not is_marked(following.text)
+
     def _is_unnumbered_section(self, line: Line, following: Line) -> bool:
-        if self.has_numbered_sections or following.text[0] in NEVER_FIRST or line.text[-1] in "，、,":
+        if following.text[0] in NEVER_FIRST or line.text[-1] in "，、,":
+            return False
+        if is_cut(line.text, following.text) or (len(line.text) <= _MAX_ORDINAL and _ENUMERATES.match(line.text)):
+            return False
+        if self.has_numbered_sections:
             return False
         if self.layout.is_full(line) or self._in_back_matter or has_open_bracket(line.text) or _HAS_LABEL.search(line.text):
             return False
@@ -381,6 +446,11 @@ class _Builder:
             self._start_chapter(piece.text)
         elif piece.level == 2:
             self._start_section(piece.text)
+        elif piece.level == 3:
+            # There are two levels of headings that paragraphs stand under; the words of a third are text.
+            self._settle_last_heading(3)
+            self.headings.append(Heading(3, piece.text, len(self.blocks) + 1, runs_in=True))
+            self._add_block(piece.text, piece.line.number)
         else:
             if self.is_in_list and not rank(piece.text):
                 self._settle_last_heading(rank(self.headings[-1].text) if self.headings else 1)
@@ -435,8 +505,15 @@ class _Builder:
             self._start_run_in_section(text[:end])
         elif chapter:
             self._start_run_in_chapter(text[:end], chapter)
-        elif self.items_are_sections and _is_item_run_in(text) and not self._in_back_matter:
+        elif self._items_are_sections() and _is_item_run_in(text) and not self._in_back_matter:
             self._start_section(text[:end], runs_in=True)
+
+    def _items_are_sections(self) -> bool:
+        """Whether 1. counts sections in the chapter in force: it has none numbered （一）."""
+        if self.items_are_sections:
+            return not SECTION_NUMBER.match(self.section or "") or self.section_level == 1
+        here = self.chapter_count
+        return here > 0 and not self.counts.sections.get(here, 1) and self.counts.items.get(here, 0) >= _SHARE_OF_ITEMS
 
     def _start_run_in_chapter(self, heading: str, number: re.Match[str]) -> None:
         """一、 at the head of a paragraph: a heading if worded like a chapter's; items of an annex are numbered so, too."""
@@ -487,8 +564,10 @@ def texts_of_leads(lines: list[Line]) -> frozenset[int]:
 
 
 def _opens(lead: str, text: str, *, sentences: int = 1) -> bool:
-    """Whether a line may be the lead sentence of the next."""
-    return is_lead(lead, sentences=sentences) and not is_lead(text) and not is_marked(text)
+    """Whether a line may be the lead sentence of the next, which is longer."""
+    if is_lead(lead, sentences=sentences):
+        return not is_lead(text) and not is_marked(text)
+    return is_lead(lead, longest=_LONG_LEAD) and len(text) > _TEXT_OF_LONG_LEAD * len(lead) and not is_marked(text)
 
 
 def _turns(at: int) -> tuple[tuple[int, ...], ...]:
