@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from indexer.facts.meeting import read_congress, read_delivered, read_speaker
-from indexer.facts.publication import read_doc_number, read_published, read_published_by
+from indexer.facts.publication import read_doc_number, read_published, read_published_by, read_url
 from indexer.facts.region import read_region
 from indexer.facts.title import read_kind, read_title
 from indexer.facts.year import read_reviewed_year, read_year, year_of_national_session
@@ -65,6 +65,7 @@ def read_metadata(
         "doc_number": doc_number,
         "published": published,
         "published_by": read_published_by(front, document.end),
+        "url": read_url(front),
     }
     for name in ("title", "speaker", "speaker_title", "published_by"):
         found[name] = _as_printed(found[name], printed.front)

@@ -126,6 +126,4 @@ def _meant(mention: Mention, own: OwnRank) -> tuple[str, ...]:
         codes = fitting or codes
     if len(codes) > 1:
         codes = frozenset(code for code in codes if not any(code != other and places.is_within(code, other) for other in codes))
-    if not mention.full:
-        codes = frozenset(code for code in codes if level(code) != "county" or places.name(code).endswith("市"))
     return tuple(codes)
