@@ -30,11 +30,37 @@ class ReportKind(StrEnum):
     SUMMARY = "summary"
     INTERPRETATION = "interpretation"
     TASK_BREAKDOWN = "task-breakdown"
+    PLAN = "plan"
+    BUDGET = "budget"
+    CONGRESS = "congress"
+    CPPCC = "cppcc"
+    COURT = "court"
+    PROCURATORATE = "procuratorate"
+    AUDIT = "audit"
+    STATISTICS = "statistics"
+    RESOLUTION = "resolution"
+    LEGAL = "legal"
+    DISCLOSURE = "disclosure"
+    TOWNSHIP = "township"
+    SPEECH = "speech"
+    NEWS = "news"
+    OTHER = "other"
 
     @property
     def label(self) -> str:
         """The name for readers."""
-        return {"report": "报告全文", "summary": "摘要", "interpretation": "解读", "task-breakdown": "任务分解"}[self.value]
+        return _KIND_LABELS[self.value]
+
+
+_KIND_LABELS = {
+    "report": "报告全文", "summary": "摘要", "interpretation": "解读", "task-breakdown": "任务分解", "plan": "计划报告",
+    "budget": "预算报告",
+    "congress": "人大常委会报告", "cppcc": "政协报告", "court": "法院报告", "procuratorate": "检察院报告",
+    "audit": "审计报告", "statistics": "统计公报",
+    "resolution": "决议", "legal": "法治政府建设报告", "disclosure": "信息公开年报", "township": "乡镇部门总结",
+    "speech": "讲话", "news": "新闻",
+    "other": "其他文件",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +288,11 @@ class ReportRecord:
     def location(self) -> Location:
         """Where it was read from."""
         return Location(self.source, self.row)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is a government's report itself, and not a summary, a resolution on it or another document."""
+        return self.metadata.kind is ReportKind.REPORT
 
     @property
     def title(self) -> str:

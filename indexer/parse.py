@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
@@ -78,13 +79,9 @@ def require_citable(report: Report) -> Report:
 
 def _paragraphs(blocks: list[Block], metadata: Metadata) -> list[Paragraph]:
     found: list[Paragraph] = []
-    kind, chapter = taxonomy.OPENING, None
+    kinds = _chapter_kinds(blocks, metadata)
     first_leads = any(FIRST_LEADS.search(block.text) for block in blocks)
     for number, block in enumerate(blocks, 1):
-        if block.chapter != chapter:
-            first = "".join(each.text for each in blocks[number - 1 : number + 2] if each.chapter == block.chapter)
-            kind = taxonomy.chapter_kind(block.chapter, metadata.kind, metadata.year, kind, first)
-            chapter = block.chapter
         duties = read_duties(block.text, first_leads=first_leads)
         found.append(
             Paragraph(
@@ -92,7 +89,7 @@ def _paragraphs(blocks: list[Block], metadata: Metadata) -> list[Paragraph]:
                 text=block.text,
                 chapter=block.chapter,
                 section=block.section,
-                chapter_kind=kind,
+                chapter_kind=kinds[number - 1],
                 topics=taxonomy.topics(block.section, block.text),
                 fingerprint=fingerprint(block.text),
                 leaders=duties.leaders,
@@ -100,4 +97,17 @@ def _paragraphs(blocks: list[Block], metadata: Metadata) -> list[Paragraph]:
                 lead_units=duties.lead_units,
             )
         )
+    return found
+
+
+def _chapter_kinds(blocks: list[Block], metadata: Metadata) -> list[str]:
+    """The kind of the chapter that each block stands in."""
+    runs = [(heading, list(run)) for heading, run in itertools.groupby(blocks, key=lambda block: block.chapter)]
+    chapters = [taxonomy.Chapter(heading, "".join(block.text for block in run)) for heading, run in runs]
+    kinds = taxonomy.chapter_kinds(chapters, metadata.kind, metadata.year)
+    found: list[str] = []
+    for kind, (_, run) in zip(kinds, runs, strict=True):
+        begins = taxonomy.plan_begins([block.text for block in run]) if kind == taxonomy.REVIEW else None
+        back = len(run) if begins is None else begins
+        found += [kind] * back + [taxonomy.TASKS] * (len(run) - back)
     return found

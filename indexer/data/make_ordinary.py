@@ -2,7 +2,7 @@
 
 usage: python -m indexer.data.make_ordinary > ordinary.txt
 
-A short name that is such a word itself is listed, too; of prefectures and cities it names the place nevertheless, of counties it does not.
+A short name that is such a word itself is listed, too: it names a prefecture or a city nevertheless, and no county.
 长治 is a city and 长治久安 a wish: where a text says one of these words, it names no place. A word that is one of a place's
 other names, or that begins with a whole name of one and goes on with a rank (长治市), is left out.
 """

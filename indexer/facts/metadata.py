@@ -8,16 +8,23 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from indexer.facts.kind import read_kind
 from indexer.facts.meeting import read_congress, read_delivered, read_speaker
 from indexer.facts.publication import read_doc_number, read_published, read_published_by, read_url
 from indexer.facts.region import read_region
-from indexer.facts.title import read_kind, read_title
+from indexer.facts.title import read_title
 from indexer.facts.year import read_reviewed_year, read_year, year_of_national_session
 from indexer.model import Found, Line, Metadata, ReportKind
 from indexer.structure.outline import Document
 from indexer.text.normalize import simplified
 from indexer.text.pieces import squash
 from indexer.vocabulary.regions import NATION
+
+# What is reported to a congress, and so on a day.
+HEARD = (
+    ReportKind.REPORT, ReportKind.SUMMARY, ReportKind.PLAN, ReportKind.BUDGET, ReportKind.CONGRESS, ReportKind.CPPCC, ReportKind.COURT,
+    ReportKind.PROCURATORATE,
+)  # fmt: skip
 
 
 def read_metadata(
@@ -35,9 +42,9 @@ def read_metadata(
     sections += [block.text for block in document.blocks if block.text.startswith(("问：", "问:"))]
     opening = [Line(block.text, block.number) for block in document.blocks[:3] if block.chapter is None]
     title = read_title(front)
-    kind = read_kind(title, front)
+    kind, title = read_kind(title, document)
     is_speech = kind.value in (ReportKind.REPORT, ReportKind.SUMMARY)
-    delivered = read_delivered(front) if is_speech else None
+    delivered = read_delivered(front) if kind.value in HEARD else None
     doc_number = read_doc_number(front)
     congress = read_congress(front, opening)
     place = read_region(document, named)

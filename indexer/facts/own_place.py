@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indexer.facts.evidence import Evidence
 from indexer.vocabulary.place_names import Mention, mentions
-from indexer.vocabulary.regions import gazetteer, level
+from indexer.vocabulary.regions import gazetteer
 
 RANKS = "省市县区州盟旗镇乡师"
 # 我市 is proof of the rank; 全省 may be a comparison, so it counts less.

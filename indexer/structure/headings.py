@@ -87,7 +87,9 @@ def is_chapter_heading(text: str) -> bool:
 # 站在新起点：2012年工作回顾, 2018年：铆足干劲抓落实; a label, and what the chapter is about.
 _COLON_HEADED = re.compile("^(?P<label>[^，。；：:“”]{2,14})[：:](?P<rest>[^。；：:]{3,44})$")
 _YEAR_LABEL = re.compile(r"^(?:[12]\d{3}|[一二][〇○零O0一二三四五六七八九]{3})年$")
-_PERIOD_LABEL = re.compile("^(?:过去|今后|未来|刚刚过去的|即将过去的)?[一五三]年(?:来|间)?$|^(?:今|明|去)年$|^(?:自身建设|政府建设|展望未来|回顾过去|总体要求)$")
+_PERIOD_LABEL = re.compile(
+    "^(?:过去|今后|未来|刚刚过去的|即将过去的)?[一五三]年(?:来|间)?$|^(?:今|明|去)年$|^(?:自身建设|政府建设|展望未来|回顾过去|总体要求)$"
+)
 
 
 def colon_headed(texts: list[str]) -> frozenset[int]:

@@ -277,7 +277,9 @@ class _Builder:
         if self.is_text_of_lead and piece.line is piece.last:
             return True
         is_list = text.endswith(_ENDS_ITEM) and following is not None and len(following.text) <= _MAX_ITEM
-        return len(piece.text) <= MAX_LEAD and bool(_ANNOUNCES.search(piece.text)) and not _ENUMERATES.match(text) and not is_list
+        return (
+            len(piece.text) <= MAX_LEAD and bool(_ANNOUNCES.search(piece.text)) and not _ENUMERATES.match(text) and not is_list
+        )
 
     def _heading_goes_on(self, piece: _Open, line: Line, following: Line | None) -> str:
         """The rule by which a line goes on with a heading; empty if it does not."""
@@ -301,7 +303,9 @@ class _Builder:
         """Whether a numbered heading goes on in the next line: it fills its own, or the line after both is set apart."""
         if line.after_gap or following is None or not rank(piece.text):
             return False
-        overflows = self.layout.is_full(piece.last, first=piece.last is piece.line) or (self.layout.indented and piece.line.indented and not line.indented)
+        overflows = self.layout.is_full(piece.last, first=piece.last is piece.line) or (
+            self.layout.indented and piece.line.indented and not line.indented
+        )
         return following.after_gap or (overflows and len(line.text) <= MAX_OVERFLOW)
 
     @property
@@ -368,7 +372,9 @@ class _Builder:
             return 0, "no heading"
         # Among unnumbered chapters, what stands behind sections numbered 一、 is no section beside them.
         is_chapter = self.chapter_count and not self.chapter_is_numbered and CHAPTER_NUMBER.match(self.section or "")
-        return (1, "unnumbered behind numbered sections") if is_chapter else (self.unnumbered_level, "short and alone on its line")
+        return (
+            (1, "unnumbered behind numbered sections") if is_chapter else (self.unnumbered_level, "short and alone on its line")
+        )
 
     def _is_between_numbers(self, line: Line) -> bool:
         """Whether the chapter before is numbered and its next number is still to come: then a heading without one is lower."""
@@ -385,7 +391,12 @@ class _Builder:
         """
         if run_in_end(line.text, start) > 0 and ends_sentence(line.text):
             return True
-        if following is None or following.after_gap or is_marked(following.text) or not self.layout.is_full(line, first=not ends_sentence(line.text)):
+        if (
+            following is None
+            or following.after_gap
+            or is_marked(following.text)
+            or not self.layout.is_full(line, first=not ends_sentence(line.text))
+        ):
             return False
         return ends_sentence(following.text) or self.layout.is_full(following)
 

@@ -36,7 +36,10 @@ def to_small_number(text: str) -> int:
 
 def years_in(text: str) -> list[int]:
     """The years that a text names with 年, in order."""
-    return [to_year(found) for found in _YEAR_SAID.findall(_SET_APART.sub(lambda match: match[1] or "", text.translate(_FULL_WIDTH)))]
+    return [
+        to_year(found)
+        for found in _YEAR_SAID.findall(_SET_APART.sub(lambda match: match[1] or "", text.translate(_FULL_WIDTH)))
+    ]
 
 
 def day_in(text: str, *, stamps: bool = False) -> str | None:

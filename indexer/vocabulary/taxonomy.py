@@ -3,6 +3,7 @@
 import functools
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 
@@ -10,7 +11,10 @@ from indexer.model import ReportKind
 from indexer.text.normalize import simplified
 
 OPENING = "opening"
-REVIEW, TASKS = "review", "tasks"
+REVIEW, TASKS, OUTLOOK = "review", "tasks", "outlook"
+# The first paragraphs of a chapter; and how often, per character, a text must say more of one tense than of the other.
+FIRST_CHARS, MIN_TENSE = 600, 0.002
+_LEAD_OF_PLAN = 40
 # How much a word counts by where it stands, and what a topic must reach to be given.
 HEADING_WEIGHT, LEAD_WEIGHT, TEXT_WEIGHT = 3, 2, 1
 TOPIC_THRESHOLD = 3
@@ -44,11 +48,14 @@ class Taxonomy:
     Attributes:
         chapter_labels: chapter kind → its name for readers, in the order of a report.
         chapter_rules: what decides the kind of a chapter, tried in this order.
+        ahead, back: words of texts that say what is to be done, and what was.
         topic_words: topic → words that speak for it.
     """
 
     chapter_labels: dict[str, str]
     chapter_rules: tuple[ChapterRule, ...]
+    ahead: re.Pattern[str]
+    back: re.Pattern[str]
     topic_words: dict[str, tuple[str, ...]]
 
 
@@ -68,6 +75,8 @@ def taxonomy() -> Taxonomy:
             )
             for rule in data["chapter_rule"]
         ),
+        re.compile("|".join(data["tense"]["ahead"])),
+        re.compile("|".join(data["tense"]["back"])),
         {topic: tuple(words) for topic, words in data["topic"].items()},
     )
 
@@ -76,30 +85,78 @@ def _any_of(words: list[str] | None) -> re.Pattern[str] | None:
     return re.compile("|".join(words)) if words else None
 
 
-def chapter_kind(heading: str | None, report_kind: ReportKind, year: int | None, previous: str, text: str = "") -> str:
-    """The kind of the chapter with this heading.
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter's heading, None for what stands before the first, and its text."""
+
+    heading: str | None
+    text: str
+
+
+def chapter_kinds(chapters: Sequence[Chapter], report_kind: ReportKind, year: int | None) -> list[str]:
+    """The kind of each chapter of a document.
+
+    A heading that tells decides; else the first paragraphs; else whether the text speaks of what was done or of what is to
+    be done. A government's report that looks back and sets no tasks sets them in the chapter that looks forward most.
 
     Args:
         year: the year that the report plans; a heading that names only the year before looks back.
-        previous: the kind of the chapter before.
-        text: its first paragraphs, looked at when the heading does not tell.
     """
-    if heading is None:
+    kinds: list[str] = []
+    for chapter in chapters:
+        kinds.append(_chapter_kind(chapter, report_kind, year, kinds[-1] if kinds else OPENING))
+    if report_kind is ReportKind.REPORT and REVIEW in kinds and TASKS not in kinds:
+        ahead = [at for at, kind in enumerate(kinds) if kind == OUTLOOK and _ahead(chapters[at].text) > 0]
+        if ahead:
+            kinds[max(ahead, key=lambda at: len(chapters[at].text))] = TASKS
+    return kinds
+
+
+def plan_begins(paragraphs: Sequence[str]) -> int | None:
+    """The index of the paragraph of a chapter that looks back at which the plan begins without a heading; None if nowhere."""
+    for at, text in enumerate(paragraphs):
+        bare = simplified(text[:_LEAD_OF_PLAN])
+        if at and any(rule.kind != REVIEW and rule.text and rule.text.search(bare) for rule in taxonomy().chapter_rules):
+            return at if _tense(paragraphs[at:]) - _tense(paragraphs[:at]) >= 2 * MIN_TENSE else None
+    return None
+
+
+def _chapter_kind(chapter: Chapter, report_kind: ReportKind, year: int | None, previous: str) -> str:
+    if chapter.heading is None:
         return OPENING
-    bare = re.sub(r"\s+", "", simplified(heading))
+    bare = re.sub(r"\s+", "", simplified(chapter.heading))
     if year and str(year - 1) in bare and str(year) not in bare:
         return REVIEW
+    if _CLOSING.search(bare) and previous != OPENING:
+        return previous
     for rule in taxonomy().chapter_rules:
         if rule.fits_heading(bare, year):
             return rule.kind
-    # A heading that says only its subject: in a task breakdown a task, in a report whatever is in progress, and a report
-    # begins by looking back.
-    if report_kind is ReportKind.TASK_BREAKDOWN:
+    if report_kind is ReportKind.TASK_BREAKDOWN or (year and f"{year}年" in bare):
         return TASKS
+    # A heading that says only its subject.
+    text = simplified(chapter.text)
     for rule in taxonomy().chapter_rules:
-        if rule.text and rule.text.search(simplified(text)):
+        if rule.text and rule.text.search(text[:FIRST_CHARS]):
             return rule.kind
+    ahead = _ahead(text)
+    if abs(ahead) >= MIN_TENSE * len(text):
+        return TASKS if ahead > 0 else REVIEW
     return REVIEW if previous == OPENING else previous
+
+
+_CLOSING = re.compile("^结(?:束语|语|尾)$")
+
+
+def _tense(paragraphs: Sequence[str]) -> float:
+    text = simplified("".join(paragraphs))
+    return _ahead(text) / len(text) if text else 0.0
+
+
+def _ahead(text: str) -> int:
+    """How much more often a text says what is to be done than what was."""
+    data = taxonomy()
+    return len(data.ahead.findall(text)) - len(data.back.findall(text))
 
 
 def topics(section: str | None, text: str) -> tuple[str, ...]:
