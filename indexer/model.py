@@ -23,6 +23,15 @@ class Confidence(StrEnum):
     DOUBTFUL = "doubtful"
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What of a report is not sure: a field of the metadata or its outline, how far, and the evidence against what was read."""
+
+    field: str
+    confidence: Confidence
+    against: tuple[str, ...] = ()
+
+
 class ReportKind(StrEnum):
     """What sort of document a report is; the values are those of permalinks and of the JSON output."""
 
@@ -249,12 +258,18 @@ class FormerText:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report as read from one source file; `origins` says of each field of the metadata where it came from."""
+    """A report as read from one source file.
+
+    Attributes:
+        origins: field of the metadata → where it came from.
+        doubts: what of it is not sure, the worst first; kind, region, year and outline are judged.
+    """
 
     metadata: Metadata
     paragraphs: tuple[Paragraph, ...] = field(default=())
     outline: tuple[Heading, ...] = field(default=())
     origins: dict[str, str] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +281,7 @@ class ReportRecord:
         sha256: hash of what it was read from, the file or its row; `file_sha256` is always the file's.
         paragraphs: how many it has.
         former_ids: those that it had before, when its place, year or kind was read otherwise; the last one last.
+        doubts: what of it is not sure, the worst first.
         added: when the texts of its paragraphs came into the index, run by run: (UTC in ISO 8601, of so many in a row).
     """
 
@@ -278,6 +294,12 @@ class ReportRecord:
     file_sha256: str = ""
     former_ids: tuple[str, ...] = ()
     added: tuple[tuple[str, int], ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """The fields that are called doubtful."""
+        return tuple(doubt.field for doubt in self.doubts if doubt.confidence is Confidence.DOUBTFUL)
 
     def added_each(self) -> list[str]:
         """When the text of each paragraph came into the index; empty where that was before the index noted it."""

@@ -3,15 +3,17 @@
 import functools
 import hashlib
 import itertools
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.errors import ReportError
 from indexer.facts.duties import FIRST_LEADS, read_duties
 from indexer.facts.metadata import read_metadata
-from indexer.model import Block, Extract, Metadata, Paragraph, Report
+from indexer.model import Block, Confidence, Extract, Metadata, Paragraph, Report
 from indexer.sources import read_sources
+from indexer.structure.judging import judge_outline
 from indexer.structure.outline import read_structure
+from indexer.structure.roles import Role
 from indexer.text.fingerprint import fingerprint
 from indexer.vocabulary import taxonomy
 
@@ -37,10 +39,39 @@ def parse_extract(extract: Extract) -> Report:
     document = read_structure(extract.lines, extract.notes)
     if not document.blocks:
         raise ReportError("holds no paragraph of a report")
-    metadata, origins = read_metadata(document, extract.hints, extract.named)
-    metadata = replace(metadata, **{name: found.value for name, found in extract.overrides.items()})
-    origins |= {name: found.origin for name, found in extract.overrides.items()}
-    return Report(metadata, tuple(_paragraphs(list(document.blocks), metadata)), document.headings, origins)
+    facts = read_metadata(document, extract.hints, extract.named)
+    metadata = replace(facts.metadata, **{name: found.value for name, found in extract.overrides.items()})
+    origins = facts.origins | {name: found.origin for name, found in extract.overrides.items()}
+    doubts = [doubt for doubt in facts.doubts if doubt.field not in extract.overrides]
+    outline = judge_outline(document)
+    doubts += [outline] if outline.confidence is not Confidence.SURE else []
+    doubts.sort(key=lambda doubt: list(Confidence).index(doubt.confidence), reverse=True)
+    paragraphs = tuple(_paragraphs(list(document.blocks), metadata))
+    return Report(metadata, paragraphs, document.headings, origins, tuple(doubts))
+
+
+@dataclass(frozen=True, slots=True)
+class LineRead:
+    """What became of a line of a source, its number there, and the rule that decided it."""
+
+    number: int
+    became: str
+    rule: str
+    text: str
+
+
+def lines_read(extract: Extract) -> list[LineRead]:
+    """Every line of a source and what was made of it, in order: so that a wrong reading names its culprit."""
+    document = read_structure(extract.lines, extract.notes)
+    steps = iter(document.steps)
+    found = []
+    for judged in document.judged:
+        became, rule = str(judged.role), judged.rule
+        if judged.role is Role.BODY:
+            step = next(steps)
+            became, rule = step.became, step.rule
+        found.append(LineRead(judged.line.number, became, rule, judged.line.text))
+    return found
 
 
 @functools.cache

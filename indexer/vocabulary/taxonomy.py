@@ -117,7 +117,8 @@ def plan_begins(paragraphs: Sequence[str]) -> int | None:
     for at, text in enumerate(paragraphs):
         bare = simplified(text[:_LEAD_OF_PLAN])
         if at and any(rule.kind != REVIEW and rule.text and rule.text.search(bare) for rule in taxonomy().chapter_rules):
-            return at if _tense(paragraphs[at:]) - _tense(paragraphs[:at]) >= 2 * MIN_TENSE else None
+            ahead = _tense(paragraphs[at:])
+            return at if ahead > 0 and ahead - _tense(paragraphs[:at]) >= 2 * MIN_TENSE else None
     return None
 
 

@@ -158,6 +158,7 @@ def report_to_json(report: Report) -> dict[str, Any]:
             **about,
         },
         "origins": report.origins,
+        "doubts": [asdict(doubt) for doubt in report.doubts],
         "paragraphs": [
             {
                 "text": paragraph.text,
