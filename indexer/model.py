@@ -139,6 +139,11 @@ class Line:
         return f"line {self.number}: {self.text[:40]}"
 
 
+# What a line of a source can be: headings of two levels, the beginning of a paragraph, what goes on with the line before,
+# and what is not of the body.
+LINE_ROLES = ("chapter", "section", "paragraph", "goes on", "front", "furniture", "end")
+
+
 @dataclass(frozen=True, slots=True)
 class Extract:
     """One report's text as a reader takes it out of a file.
@@ -149,6 +154,7 @@ class Extract:
         notes: footnotes, one a line, in the order that the text refers to them.
         row: number of the row of a table, from 1; 0 where the whole file is one report.
         problem: why a row holds no report that can be read; the file's other rows do.
+        set_lines: number of a line → what a person says it is, one of LINE_ROLES.
         named: what the report is called outside its text: the folders around the file and, last, the file; a row's title.
     """
 
@@ -158,6 +164,7 @@ class Extract:
     notes: list[Line] = field(default_factory=list)
     row: int = 0
     problem: str = ""
+    set_lines: dict[int, str] = field(default_factory=dict)
     named: tuple[Found[str], ...] = ()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indexer.errors import ReportError
 from indexer.facts.duties import FIRST_LEADS, read_duties
-from indexer.facts.metadata import read_metadata
+from indexer.facts.metadata import Facts, read_metadata
 from indexer.model import Block, Confidence, Extract, Metadata, Paragraph, Report
 from indexer.sources import read_sources
 from indexer.structure.judging import judge_outline
@@ -17,6 +17,8 @@ from indexer.structure.roles import Role
 from indexer.text.fingerprint import fingerprint
 from indexer.vocabulary import taxonomy
 
+# Why a report is not in an index that reads well otherwise.
+NO_PLACE, NO_YEAR = "names no place that it reports on", "names no year that it plans"
 _PACKAGE = Path(__file__).parent
 # The rooms and files that decide how a source is read; what writes an index, or fetches files, decides nothing.
 READS = ("data", "facts", "sources", "structure", "text", "vocabulary", "errors.py", "model.py", "parse.py")
@@ -36,7 +38,7 @@ def parse_extract(extract: Extract) -> Report:
     """What a reader took out of a file → the report it holds. Raises: ReportError if it holds none."""
     if extract.problem:
         raise ReportError(extract.problem)
-    document = read_structure(extract.lines, extract.notes)
+    document = read_structure(extract.lines, extract.notes, extract.set_lines)
     if not document.blocks:
         raise ReportError("holds no paragraph of a report")
     facts = read_metadata(document, extract.hints, extract.named)
@@ -48,6 +50,11 @@ def parse_extract(extract: Extract) -> Report:
     doubts.sort(key=lambda doubt: list(Confidence).index(doubt.confidence), reverse=True)
     paragraphs = tuple(_paragraphs(list(document.blocks), metadata))
     return Report(metadata, paragraphs, document.headings, origins, tuple(doubts))
+
+
+def facts_of(extract: Extract) -> Facts:
+    """What the text of a source says of the report as a whole, whatever a person has set; with every place and year named."""
+    return read_metadata(read_structure(extract.lines, extract.notes, extract.set_lines), extract.hints, extract.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class LineRead:
 
 def lines_read(extract: Extract) -> list[LineRead]:
     """Every line of a source and what was made of it, in order: so that a wrong reading names its culprit."""
-    document = read_structure(extract.lines, extract.notes)
+    document = read_structure(extract.lines, extract.notes, extract.set_lines)
     steps = iter(document.steps)
     found = []
     for judged in document.judged:
@@ -102,9 +109,9 @@ def reading_files() -> list[Path]:
 def require_citable(report: Report) -> Report:
     """The report, if a permalink can name it. Raises: ReportError if its place or its year cannot be told."""
     if report.metadata.region is None:
-        raise ReportError("names no place that it reports on")
+        raise ReportError(NO_PLACE)
     if report.metadata.year is None:
-        raise ReportError("names no year that it plans")
+        raise ReportError(NO_YEAR)
     return report
 
 
@@ -134,7 +141,7 @@ def _paragraphs(blocks: list[Block], metadata: Metadata) -> list[Paragraph]:
 def _chapter_kinds(blocks: list[Block], metadata: Metadata) -> list[str]:
     """The kind of the chapter that each block stands in."""
     runs = [(heading, list(run)) for heading, run in itertools.groupby(blocks, key=lambda block: block.chapter)]
-    chapters = [taxonomy.Chapter(heading, "".join(block.text for block in run)) for heading, run in runs]
+    chapters = [taxonomy.ChapterText(heading, "".join(block.text for block in run)) for heading, run in runs]
     kinds = taxonomy.chapter_kinds(chapters, metadata.kind, metadata.year)
     found: list[str] = []
     for kind, (_, run) in zip(kinds, runs, strict=True):

@@ -15,7 +15,7 @@ from indexer.facts.publication import read_doc_number, read_published, read_publ
 from indexer.facts.region import read_region
 from indexer.facts.title import read_title
 from indexer.facts.year import read_reviewed_year, read_year, year_of_national_session
-from indexer.model import Confidence, Doubt, Found, Line, Metadata, ReportKind
+from indexer.model import Confidence, Doubt, Found, Line, Metadata, Region, ReportKind
 from indexer.structure.headings import is_salutation
 from indexer.structure.outline import Document
 from indexer.text.normalize import simplified
@@ -38,11 +38,14 @@ class Facts:
     Attributes:
         origins: field that is not None → where from.
         doubts: of kind, region and year, what is not sure.
+        regions, years: what something speaks for, the likeliest first.
     """
 
     metadata: Metadata
     origins: dict[str, str]
     doubts: tuple[Doubt, ...]
+    regions: tuple[Found[Region], ...] = ()
+    years: tuple[Found[int], ...] = ()
 
 
 def read_metadata(
@@ -103,7 +106,13 @@ def read_metadata(
         Doubt("year", when.confidence, when.against),
     )
     unsure = tuple(doubt for doubt in doubts if doubt.confidence is not Confidence.SURE)
-    return Facts(Metadata(**values), {name: each.origin for name, each in found.items() if each}, unsure)
+    return Facts(
+        Metadata(**values),
+        {name: each.origin for name, each in found.items() if each},
+        unsure,
+        place.candidates,
+        when.candidates,
+    )
 
 
 def _confidence_of_kind(kind: Found[ReportKind], title: Found[str] | None, document: Document) -> Confidence:

@@ -69,7 +69,8 @@ def read_region(document: Document, named: Sequence[Found[str]] = ()) -> Verdict
     evidence = [_of_rank(piece, own) for clue in clues for piece in _settled(clue, text, own)]
     verdict = weigh([*_strongest(evidence), *most_named(text, own)], _agree)
     region = places.region(verdict.value) if verdict.value else None
-    return Verdict(region, verdict.confidence, verdict.origin, verdict.against)
+    candidates = tuple(Found(places.region(each.value), each.origin) for each in verdict.candidates)
+    return Verdict(region, verdict.confidence, verdict.origin, verdict.against, candidates)
 
 
 _Clue = Evidence[tuple[str, ...]]

@@ -6,9 +6,10 @@ end a sentence unless it runs into its paragraph; signature and site furniture f
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import MappingProxyType
 
 from indexer.model import Block, Heading, Line
 from indexer.structure.headings import (
@@ -52,6 +53,7 @@ _HAS_LABEL = re.compile("[：:].")
 _DUTY_LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}(?:领导|单位|部门|责任人)\s*[:：]")
 _ADDRESSES = re.compile("各位代表[！!，,：:]")
 NOTES_CHAPTER = "注释"
+_GOES_ON = "goes on"
 _BECAME = ("paragraph", "chapter", "section", "heading of an item")
 # Items of a list end in one of these, and are short.
 _ENDS_ITEM = ("；", ";")
@@ -94,20 +96,25 @@ class Document:
     steps: tuple[Step, ...] = ()
 
 
-def read_structure(lines: list[Line], notes: Sequence[Line] = ()) -> Document:
-    """Cut a source's lines into front matter, blocks and end matter; notes become the blocks of a last chapter."""
-    judged = read_roles(lines)
+def read_structure(
+    lines: list[Line], notes: Sequence[Line] = (), set_lines: Mapping[int, str] = MappingProxyType({})
+) -> Document:
+    """Cut a source's lines into front matter, blocks and end matter; notes become the blocks of a last chapter.
+
+    set_lines: number of a line → what a person says it is, as Extract has it.
+    """
+    judged = read_roles(lines, set_lines)
     body = _body(judged)
-    builder = _Builder(body)
+    builder = _Builder(body, set_lines=set_lines)
     builder.build()
     counts = _counts_by_chapter(builder)
     if len(set(map(bool, counts.sections.values()))) > 1:
         # Some chapters number their sections （一）, others 1.: each is read by its own habit.
-        builder = _Builder(body, counts=counts)
+        builder = _Builder(body, counts=counts, set_lines=set_lines)
         builder.build()
     if not builder.chapter_count and sum(heading.level == 2 for heading in builder.headings) > 1:
         # Nothing is numbered or worded like a chapter: then the highest headings there are, （一） or unnumbered, are chapters.
-        builder = _Builder(body, has_chapters=False)
+        builder = _Builder(body, has_chapters=False, set_lines=set_lines)
         builder.build()
     builder.add_notes(notes)
     end = (*lines_of(judged, Role.SIGNATURE), *lines_of(judged, Role.END))
@@ -169,11 +176,20 @@ class _Open:
 class _Builder:
     """Walks over the lines of a body once, joining pieces and keeping the headings in force."""
 
-    def __init__(self, lines: list[Line], *, has_chapters: bool = True, counts: _Counts | None = None) -> None:
+    def __init__(
+        self,
+        lines: list[Line],
+        *,
+        has_chapters: bool = True,
+        counts: _Counts | None = None,
+        set_lines: Mapping[int, str] = MappingProxyType({}),
+    ) -> None:
         """Args:
+        set_lines: what a person says of single lines.
         has_chapters: whether headings are numbered 一、 or worded like chapters; else the highest take their place.
         counts: what a first reading has found in each chapter.
         """
+        self.set_lines = set_lines
         self.counts = counts or _Counts({}, {})
         self.lines = lines
         self.layout = Layout.of(lines)
@@ -210,14 +226,17 @@ class _Builder:
         for at, line in enumerate(self.lines):
             following = self.lines[at + 1] if at + 1 < len(self.lines) else None
             self.is_text_of_lead = at in self.texts_of_leads
-            rule = self._goes_on(self.open, line, following) if self.open else ""
+            said = self.set_lines.get(line.number, "")
+            rule = self._goes_on(self.open, line, following) if self.open and not said else ""
+            if said == _GOES_ON:
+                rule = "set by hand"
             if self.open and rule:
                 self.open.text = self._joined(self.open, line.text)
                 self.open.last = line
-                self.steps.append(Step(line, "goes on", rule))
+                self.steps.append(Step(line, _GOES_ON, rule))
                 continue
             self._close()
-            level, rule = self._level(line, following)
+            level, rule = (_BECAME.index(said), "set by hand") if said in _BECAME else self._level(line, following)
             self.steps.append(Step(line, _BECAME[level], rule))
             self.open = _Open(level, line.text, line, line)
         self._close()
@@ -478,6 +497,8 @@ class _Builder:
         Such a “heading” is an item of a list; its words are text like others.
         """
         last = self.headings[-1] if self.headings else None
+        if self.heading_line in self.set_lines:
+            return
         if last is None or last.runs_in or last.before != len(self.blocks) + 1 or not 0 < depth <= rank(last.text):
             return
         if last.level == 1 and not ends_sentence(last.text):

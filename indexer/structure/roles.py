@@ -1,8 +1,9 @@
 """The role of every line of a source, and the rule that gave it: nothing is deleted, so that it can be shown and counted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from indexer.model import Line
 from indexer.structure.cleaning import WIDGETS, clean, furniture
@@ -28,8 +29,15 @@ class Judged:
     rule: str
 
 
-def read_roles(lines: Sequence[Line]) -> list[Judged]:
-    """The role of each line of a source, in order: as many as there are lines."""
+_BY_HAND = "set by hand"
+_OUTSIDE = {"furniture": Role.FURNITURE, "front": Role.FRONT, "end": Role.END}
+
+
+def read_roles(lines: Sequence[Line], set_lines: Mapping[int, str] = MappingProxyType({})) -> list[Judged]:
+    """The role of each line of a source, in order: as many as there are lines.
+
+    set_lines: number of a line → what a person says it is.
+    """
     cleaned = list(map(clean, lines))
     gone = furniture(cleaned)
     kept = [at for at in range(len(cleaned)) if at not in gone]
@@ -48,6 +56,9 @@ def read_roles(lines: Sequence[Line]) -> list[Judged]:
             roles[at] = (Role.SIGNATURE, "signs the notice around the report")
         else:
             roles[at] = (Role.BODY, "")
+    for at, line in enumerate(cleaned):
+        if line.number in set_lines:
+            roles[at] = (_OUTSIDE.get(set_lines[line.number], Role.BODY), _BY_HAND)
     return [Judged(line, role, rule) for line, (role, rule) in zip(cleaned, roles, strict=True)]
 
 

@@ -86,14 +86,14 @@ def _any_of(words: list[str] | None) -> re.Pattern[str] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class ChapterText:
     """A chapter's heading, None for what stands before the first, and its text."""
 
     heading: str | None
     text: str
 
 
-def chapter_kinds(chapters: Sequence[Chapter], report_kind: ReportKind, year: int | None) -> list[str]:
+def chapter_kinds(chapters: Sequence[ChapterText], report_kind: ReportKind, year: int | None) -> list[str]:
     """The kind of each chapter of a document.
 
     A heading that tells decides; else the first paragraphs; else whether the text speaks of what was done or of what is to
@@ -122,7 +122,7 @@ def plan_begins(paragraphs: Sequence[str]) -> int | None:
     return None
 
 
-def _chapter_kind(chapter: Chapter, report_kind: ReportKind, year: int | None, previous: str) -> str:
+def _chapter_kind(chapter: ChapterText, report_kind: ReportKind, year: int | None, previous: str) -> str:
     if chapter.heading is None:
         return OPENING
     bare = re.sub(r"\s+", "", simplified(chapter.heading))

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.model import ReportKind
-from indexer.vocabulary.taxonomy import MAX_TOPICS, Chapter, chapter_kinds, plan_begins, taxonomy, topics
+from indexer.vocabulary.taxonomy import MAX_TOPICS, ChapterText, chapter_kinds, plan_begins, taxonomy, topics
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_plan_is_no_review(heading: str) -> None:
 
 
 def kinds(*headings: str | None, text: str = "", kind: ReportKind = ReportKind.REPORT) -> list[str]:
-    return chapter_kinds([Chapter(heading, text) for heading in headings], kind, 2023)
+    return chapter_kinds([ChapterText(heading, text) for heading in headings], kind, 2023)
 
 
 DONE = "全年完成投资一百亿元，新增就业三万人，建成道路十条，比上年增长百分之八，取得了新的成绩。"
@@ -49,9 +49,9 @@ TO_DO = "要继续加快发展，必须抓好项目建设，力争全年投资�
 
 def test_a_heading_that_names_only_its_subject_is_told_by_the_tense_of_its_text() -> None:
     chapters = [
-        Chapter("一、牢记嘱托取得新成效", DONE),
-        Chapter("二、牢记使命奋勇争先", TO_DO),
-        Chapter("结束语", "让我们团结起来。"),
+        ChapterText("一、牢记嘱托取得新成效", DONE),
+        ChapterText("二、牢记使命奋勇争先", TO_DO),
+        ChapterText("结束语", "让我们团结起来。"),
     ]
     assert chapter_kinds(chapters, ReportKind.REPORT, 2023) == ["review", "tasks", "tasks"]
     assert kinds("四、深化改革开放", kind=ReportKind.TASK_BREAKDOWN) == ["tasks"]
@@ -59,9 +59,9 @@ def test_a_heading_that_names_only_its_subject_is_told_by_the_tense_of_its_text(
 
 def test_a_report_that_looks_back_sets_tasks_somewhere() -> None:
     chapters = [
-        Chapter("过去五年工作总结", DONE),
-        Chapter("今后五年的目标、方针和任务", TO_DO * 9),
-        Chapter("关于外交工作", TO_DO),
+        ChapterText("过去五年工作总结", DONE),
+        ChapterText("今后五年的目标、方针和任务", TO_DO * 9),
+        ChapterText("关于外交工作", TO_DO),
     ]
     assert chapter_kinds(chapters, ReportKind.REPORT, 2023) == ["review", "tasks", "outlook"]
 
