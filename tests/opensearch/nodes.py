@@ -120,7 +120,7 @@ class Nodes:
             self._processes[number] = subprocess.Popen(
                 [
                     "java", f"-Xms{self._heap_mb}m", f"-Xmx{self._heap_mb}m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                    *self._started_with, "OneNode", str(self._home(number)),
+                    "-XX:CompileThresholdScaling=0.2", *self._started_with, "OneNode", str(self._home(number)),
                 ],
                 stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
