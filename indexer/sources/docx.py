@@ -14,6 +14,7 @@ from indexer.errors import ReportError
 from indexer.model import Extract, Line
 from indexer.sources.docx_numbering import Numbering, W
 from indexer.sources.plain_text import lines_from
+from indexer.sources.raw_text import shows_nothing
 from indexer.text.pieces import join
 
 # Unpacked size of one part; a real report has about 1 MB. More is a mistake or a zip bomb.
@@ -134,8 +135,8 @@ def _numbered(lines: list[Line]) -> list[Line]:
     gap = False
     for number, line in enumerate(lines, 1):
         plain = lines_from([line.text])
-        found += [replace(each, number=number, after_gap=gap, heading=line.heading) for each in plain]
-        gap = not plain
+        found += [replace(each, number=number, after_gap=gap or each.after_gap, heading=line.heading) for each in plain]
+        gap = not plain and not shows_nothing(line.text)
     return found
 
 
