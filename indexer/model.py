@@ -115,6 +115,7 @@ class Extract:
         row: number of the row of a table, from 1; 0 where the whole file is one report.
         problem: why a row holds no report that can be read; the file's other rows do.
         named: what the report is called outside its text: the folders around the file and, last, the file; a row's title.
+        notices: what a person should know of it although it can be read: that more of it lies elsewhere, or was cut off.
     """
 
     lines: list[Line]
@@ -124,6 +125,7 @@ class Extract:
     row: int = 0
     problem: str = ""
     named: tuple[Found[str], ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from indexer.sources.overrides import SIDECAR_SUFFIX, read_sidecar, sidecar_of, 
 from indexer.sources.pdf import lines_of_pdf
 from indexer.sources.plain_text import decode, lines_from, require_text, split_lines
 from indexer.sources.table import extracts_of_csv, extracts_of_jsonl
+from indexer.sources.xlsx import extracts_of_xlsx
 
 Reader = Callable[[bytes], list[Extract]]
 MAX_SOURCE_BYTES = 50_000_000
@@ -36,9 +37,11 @@ READERS: dict[str, Reader] = {
     ".pdf": lambda content: [Extract(lines_of_pdf(content))],
     ".csv": extracts_of_csv,
     ".jsonl": extracts_of_jsonl,
+    ".xlsx": extracts_of_xlsx,
+    ".xlsm": extracts_of_xlsx,
 }
 # The formats that hold a report a row.
-TABLES = (".csv", ".jsonl")
+TABLES = (".csv", ".jsonl", ".xlsx", ".xlsm")
 
 
 def is_readable(path: Path) -> bool:

@@ -30,11 +30,11 @@ _UNPRINTED = (
     W + "rt",
 )
 # What zipfile lets out at damaged archives, measured with flipped bits.
-_BROKEN_ZIP = (
+BROKEN_ZIP = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, KeyError, ValueError, RuntimeError, OverflowError, OSError,
     EOFError,
 )  # fmt: skip
-_OLE_MARK = b"\xd0\xcf\x11\xe0"
+OLE_MARK = b"\xd0\xcf\x11\xe0"
 _HEADING_STYLE = re.compile(r"^(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
 
 
@@ -64,7 +64,7 @@ def extract_of_docx(content: bytes) -> Extract:
 
 def _parts(content: bytes) -> dict[str, etree._Element]:
     """The parts of a document that are read here, by name."""
-    if content.startswith(_OLE_MARK):
+    if content.startswith(OLE_MARK):
         raise ReportError("is an encrypted or an old .doc file; save it as .docx without a password")
     wanted = (_BODY, _NUMBERING, _STYLES, *(name for name, _ in _NOTES))
     found: dict[str, etree._Element] = {}
@@ -74,7 +74,7 @@ def _parts(content: bytes) -> dict[str, etree._Element]:
             for name in wanted:
                 if name in there or name == _BODY:
                     found[name] = _parsed(_unpacked(archive, name), name)
-    except _BROKEN_ZIP as error:
+    except BROKEN_ZIP as error:
         raise ReportError(f"is no readable .docx file ({error})") from error
     return found
 
