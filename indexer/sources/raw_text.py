@@ -19,7 +19,7 @@ _SHOWS_NOTHING = re.compile(
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _HAN_OR_LETTER = re.compile("[\u3400-\u9fff\U00020000-\U0003ffffA-Za-z]")
 # What the fonts Symbol and Wingdings show as a bullet.
-_BULLETS = {0xF06C: "●", 0xF06E: "■", 0xF075: "◆", 0xF076: "◆", 0xF0A7: "▪", 0xF0D8: "➢", 0xF0B7: "●", 0xF071: "□", 0xF0FE: "■"}
+_BULLETS = {0xF06C: "●", 0xF06E: "■", 0xF075: "◆", 0xF076: "◆", 0xF0A7: "▪", 0xF0D8: "➢", 0xF0B7: "●", 0xF071: "□"}
 # Bytes of GB 18030 whose characters Unicode took in late: many texts hold the private sign that stood for them before, and
 # Python's codec still gives it for these.
 _LATE = {
@@ -27,6 +27,23 @@ _LATE = {
     0xE794: "︗", 0xE795: "︘", 0xE796: "︙", 0xE7C7: "ḿ", 0xE7C8: "ǹ", 0xE816: "𠂇", 0xE817: "𠂉",
     0xE818: "𠃌", 0xE81E: "龴", 0xE826: "龵", 0xE82B: "龶", 0xE82C: "龷", 0xE831: "𡗗", 0xE832: "龸",
     0xE83B: "𢦏", 0xE843: "龹", 0xE854: "龺", 0xE855: "𤇾", 0xE864: "龻",
+}  # fmt: skip
+# The same fonts name their signs by numbers, which documents have apart from the text.
+_GREEK = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ"
+_SIGNS = {
+    "symbol": {
+        **dict(enumerate(_GREEK, 0x41)), **dict(enumerate(_GREEK.lower().replace("ς", "ϖ").replace("ϑ", "ϕ"), 0x61)),
+        **dict(zip(b"\x2d\x40\xa2\xa3\xa5\xab\xac\xad\xae\xaf\xb0\xb1\xb2\xb3\xb4\xb5\xb7\xb8\xb9\xba\xbb\xbc\xd7\xe5",
+                   "−≅′≤∞↔←↑→↓°±″≥×∝•÷≠≡≈…⋅∑", strict=True)),
+    },
+    "wingdings": {
+        **{code - 0xF000: sign for code, sign in _BULLETS.items()}, **dict(enumerate("①②③④⑤⑥⑦⑧⑨⑩", 0x81)),
+        **dict(enumerate("❶❷❸❹❺❻❼❽❾❿", 0x8C)), 0x9F: "•", 0xA8: "□", 0xDF: "←", 0xE0: "→", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒",
+        0xFE: "☑",
+    },
+    "wingdings 2": {0x50: "✓", 0x52: "☑", 0x97: "●", 0xA3: "□", **dict(enumerate("①②③④⑤⑥⑦⑧⑨⑩", 0x6A))},
+    "webdings": {},
+    "wingdings 3": {},
 }  # fmt: skip
 _BLANKS = re.compile(r"[ \t\xa0\u2000-\u200a\u3000]{2,}")
 _WIDE = "\u2003\u3000"
@@ -65,6 +82,20 @@ def is_set_in(raw: str) -> bool:
     """Whether a line begins with a blank as wide as two characters, as a paragraph does."""
     blank = raw[: len(raw) - len(raw.lstrip())]
     return "\t" in blank or _columns(blank) >= _INDENT_COLUMNS
+
+
+def sign_of_font(font: str, code: str) -> str:
+    """The sign that a font has under a number, in hexadecimal digits; empty if nothing is known of it."""
+    try:
+        number = int(code, 16)
+    except ValueError:
+        return ""
+    # The signs of such fonts are at F000 and above, if not at their plain numbers.
+    low = number - 0xF000 if 0xF000 <= number <= 0xF0FF else number
+    signs = _SIGNS.get(font.strip().lower())
+    if signs is not None and low <= 0xFF:
+        return signs.get(low, chr(low) if font.strip().lower() == "symbol" and 0x20 <= low < 0x40 else "")
+    return chr(low) if 0x20 <= low < 0xD800 or 0xE000 <= low <= 0xFFFD else ""
 
 
 @functools.cache

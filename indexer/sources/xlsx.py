@@ -10,7 +10,7 @@ from typing import Any
 
 from indexer.errors import ReportError
 from indexer.model import Extract
-from indexer.sources.docx import OLE_MARK
+from indexer.sources.docx_parts import OLE_MARK
 from indexer.sources.table import MAX_ABOVE, extracts_of_rows, has_text_column
 
 MAX_UNPACKED_BYTES = 200_000_000
