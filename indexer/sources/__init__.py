@@ -11,6 +11,7 @@ from indexer.errors import ReportError
 from indexer.model import Extract, Found
 from indexer.sources.docx import extract_of_docx
 from indexer.sources.html import extract_of_html
+from indexer.sources.markdown import extract_of_markdown
 from indexer.sources.overrides import SIDECAR_SUFFIX, read_sidecar, sidecar_of, split_front_matter
 from indexer.sources.pdf import lines_of_pdf
 from indexer.sources.plain_text import decode, lines_from, require_text, split_lines
@@ -30,7 +31,7 @@ def _extract_of_text(content: bytes) -> list[Extract]:
 
 READERS: dict[str, Reader] = {
     ".txt": _extract_of_text,
-    ".md": _extract_of_text,
+    ".md": lambda content: [extract_of_markdown(content)],
     ".docx": lambda content: [extract_of_docx(content)],
     ".html": lambda content: [extract_of_html(content)],
     ".htm": lambda content: [extract_of_html(content)],

@@ -14,6 +14,7 @@ import yaml
 
 from indexer.errors import ReportError
 from indexer.model import Found, Region, ReportKind
+from indexer.sources.plain_text import decode
 from indexer.vocabulary.place_names import read_place
 from indexer.vocabulary.regions import NATION, gazetteer, level
 
@@ -39,8 +40,8 @@ def sidecar_of(path: Path) -> Path:
 def read_sidecar(content: bytes, name: str) -> dict[str, Found[Any]]:
     """The fields that a sidecar sets. Raises: ReportError, naming the sidecar, if it is no TOML or sets what it cannot."""
     try:
-        found = tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        found = tomllib.loads(decode(content))
+    except (tomllib.TOMLDecodeError, ReportError) as error:
         raise ReportError(f"{name} beside it cannot be read ({error})") from error
     if isinstance(found.get(READ), dict):
         del found[READ]
