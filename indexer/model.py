@@ -156,6 +156,7 @@ class Extract:
         problem: why a row holds no report that can be read; the file's other rows do.
         set_lines: number of a line → what a person says it is, one of LINE_ROLES.
         named: what the report is called outside its text: the folders around the file and, last, the file; a row's title.
+        notices: what a person should know of it although it can be read: that more of it lies elsewhere, or was cut off.
     """
 
     lines: list[Line]
@@ -166,6 +167,7 @@ class Extract:
     problem: str = ""
     set_lines: dict[int, str] = field(default_factory=dict)
     named: tuple[Found[str], ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ from indexer.errors import ReportError
 from indexer.model import Extract, Found
 from indexer.sources.docx import extract_of_docx
 from indexer.sources.html import extract_of_html
+from indexer.sources.markdown import extract_of_markdown
 from indexer.sources.overrides import SIDECAR_SUFFIX, read_set_lines, read_sidecar, sidecar_of, split_front_matter
 from indexer.sources.pdf import lines_of_pdf
 from indexer.sources.plain_text import decode, lines_from, require_text, split_lines
 from indexer.sources.table import extracts_of_csv, extracts_of_jsonl
+from indexer.sources.xlsx import extracts_of_xlsx
 
 Reader = Callable[[bytes], list[Extract]]
 MAX_SOURCE_BYTES = 50_000_000
@@ -29,16 +31,18 @@ def _extract_of_text(content: bytes) -> list[Extract]:
 
 READERS: dict[str, Reader] = {
     ".txt": _extract_of_text,
-    ".md": _extract_of_text,
+    ".md": lambda content: [extract_of_markdown(content)],
     ".docx": lambda content: [extract_of_docx(content)],
     ".html": lambda content: [extract_of_html(content)],
     ".htm": lambda content: [extract_of_html(content)],
     ".pdf": lambda content: [Extract(lines_of_pdf(content))],
     ".csv": extracts_of_csv,
     ".jsonl": extracts_of_jsonl,
+    ".xlsx": extracts_of_xlsx,
+    ".xlsm": extracts_of_xlsx,
 }
 # The formats that hold a report a row.
-TABLES = (".csv", ".jsonl")
+TABLES = (".csv", ".jsonl", ".xlsx", ".xlsm")
 
 
 def is_readable(path: Path) -> bool:

@@ -1,11 +1,6 @@
 """Word documents (.docx): the text of each paragraph of the document body, one line each, and its notes."""
 
-import io
-import lzma
 import re
-import struct
-import zipfile
-import zlib
 from dataclasses import replace
 
 from lxml import etree
@@ -13,102 +8,88 @@ from lxml import etree
 from indexer.errors import ReportError
 from indexer.model import Extract, Line
 from indexer.sources.docx_numbering import Numbering, W
-from indexer.sources.plain_text import lines_from
+from indexer.sources.docx_parts import OLE_MARK, R, read_parts
+from indexer.sources.html import extract_of_html
+from indexer.sources.plain_text import decode, lines_from, split_lines
+from indexer.sources.raw_text import shows_nothing, sign_of_font
 from indexer.text.pieces import join
 
-# Unpacked size of one part; a real report has about 1 MB. More is a mistake or a zip bomb.
-MAX_XML_BYTES = 100_000_000
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
-_BODY, _NUMBERING, _STYLES = "word/document.xml", "word/numbering.xml", "word/styles.xml"
-_NOTES = (("word/footnotes.xml", "footnote"), ("word/endnotes.xml", "endnote"))
-# What stands there and is not printed: a drawing's text for older programs, which stands there a second time; the old place
-# of what was moved; the pronunciation above characters; text marked hidden.
-_UNPRINTED = (
-    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
-    W + "moveFrom",
-    W + "rt",
-)
-# What zipfile lets out at damaged archives, measured with flipped bits.
-_BROKEN_ZIP = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, KeyError, ValueError, RuntimeError, OverflowError, OSError,
-    EOFError,
-)  # fmt: skip
-_OLE_MARK = b"\xd0\xcf\x11\xe0"
+_NOTES = (("footnotes", "footnote"), ("endnotes", "endnote"))
+# What stands there and is not printed: the old place of what was moved; the pronunciation above characters.
+_UNPRINTED = (W + "moveFrom", W + "rt")
 _HEADING_STYLE = re.compile(r"^(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
+# What may stand between two paragraphs and is no text.
+_MARKERS = (W + "bookmarkStart", W + "bookmarkEnd", W + "proofErr", W + "permStart", W + "permEnd")
 
 
-def extract_of_docx(content: bytes) -> Extract:
+def extract_of_docx(content: bytes, *, inside_another: bool = False) -> Extract:
     """The lines and notes of a Word document.
+
+    inside_another: whether it stands in one; then nothing that stands in it in its turn is read.
 
     Raises: ReportError if it is no .docx, is encrypted, too large when unpacked, or its XML is broken.
     """
-    parts = _parts(content)
-    body = parts[_BODY]
-    numbering = Numbering.of(parts.get(_NUMBERING), parts.get(_STYLES))
-    levels = _heading_levels(parts.get(_STYLES))
+    if content.startswith(OLE_MARK):
+        raise ReportError("is an encrypted or an old .doc file; save it as .docx without a password")
+    parts = read_parts(content)
+    body = parts.body
+    numbering = Numbering.of(parts.others.get("numbering"), parts.others.get("styles"))
+    levels = _heading_levels(parts.others.get("styles"))
+    _join_at_deleted_marks(body)
     _take_out_unprinted(body)
     rows = _rows_on_one_line(body)
     lines: list[Line] = []
-    for paragraph in body.iter(W + "p"):
-        if paragraph in rows:
-            cells = (" ".join(_text_of(each, numbering).split()) for each in rows[paragraph])
+    notices: list[str] = []
+    for element in body.iter(W + "p", W + "altChunk"):
+        if element.tag == W + "altChunk":
+            name, chunk = parts.chunks.get(element.get(R + "id", ""), ("", b""))
+            inside = None if inside_another else _extract_of_chunk(chunk)
+            lines += inside.lines if inside else []
+            notices += inside.notices if inside else [f"holds another document, which is not read ({name or 'missing'})"]
+            continue
+        if element in rows:
+            cells = (" ".join(_text_of(each, numbering).split()) for each in rows[element])
             if row := " ".join(filter(None, cells)):
                 lines.append(Line(row, 0))
             continue
-        level = levels.get(_style_of(paragraph), 0)
-        lines += [Line(piece, 0, heading=level) for piece in _text_of(paragraph, numbering).split("\n")]
-    notes = [note for name, kind in _NOTES if name in parts for note in _notes(body, parts[name], kind)]
-    return Extract(_numbered(lines), notes=lines_from(notes))
+        level = levels.get(_style_of(element), 0)
+        lines += [Line(piece, 0, heading=level) for piece in _text_of(element, numbering).split("\n")]
+    notes = [note for name, kind in _NOTES if name in parts.others for note in _notes(body, parts.others[name], kind)]
+    return Extract(_numbered(lines), notes=lines_from(notes), notices=tuple(notices))
 
 
-def _parts(content: bytes) -> dict[str, etree._Element]:
-    """The parts of a document that are read here, by name."""
-    if content.startswith(_OLE_MARK):
-        raise ReportError("is an encrypted or an old .doc file; save it as .docx without a password")
-    wanted = (_BODY, _NUMBERING, _STYLES, *(name for name, _ in _NOTES))
-    found: dict[str, etree._Element] = {}
+def _extract_of_chunk(chunk: bytes) -> Extract | None:
+    """What a document says that stands in another: a page, a text or a Word document; None of any other."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            there = set(archive.namelist())
-            for name in wanted:
-                if name in there or name == _BODY:
-                    found[name] = _parsed(_unpacked(archive, name), name)
-    except _BROKEN_ZIP as error:
-        raise ReportError(f"is no readable .docx file ({error})") from error
-    return found
-
-
-def _unpacked(archive: zipfile.ZipFile, name: str) -> bytes:
-    too_large = f"unpacks to more than {MAX_XML_BYTES:,} bytes"
-    if archive.getinfo(name).file_size > MAX_XML_BYTES:
-        raise ReportError(too_large)
-    with archive.open(name) as member:
-        xml = member.read(MAX_XML_BYTES + 1)
-    if len(xml) > MAX_XML_BYTES:
-        raise ReportError(too_large)
-    return xml
-
-
-def _parsed(xml: bytes, name: str) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        return etree.fromstring(xml, parser)
-    except etree.XMLSyntaxError as error:
-        raise ReportError(f"its XML is broken ({name}: {error})") from error
+        if chunk.startswith(b"PK"):
+            return extract_of_docx(chunk, inside_another=True)
+        if re.search(rb"<\s*(?:html|body|p|div|!doctype)\b", chunk[:4096], re.IGNORECASE):
+            return extract_of_html(chunk)
+        if not chunk or chunk.startswith((b"{\\rtf", OLE_MARK)):
+            return None
+        return Extract(lines_from(split_lines(decode(chunk))))
+    except ReportError:
+        return None
 
 
 def paragraph_text(paragraph: etree._Element) -> str:
     """The text of one `w:p` as printed: deleted text is left out, tabs are blanks, breaks are line breaks."""
     pieces: list[str] = []
     for node in paragraph.iter():
-        if node.tag in (W + "t", _MATH_TEXT):
+        if node.tag in (W + "t", _MATH_TEXT, W + "sym"):
             # A text box inside this paragraph holds paragraphs of its own; they are read in their turn.
             if next(node.iterancestors(W + "p")) is paragraph:
-                pieces.append(node.text or "")
+                is_sign = node.tag == W + "sym"
+                sign = sign_of_font(node.get(W + "font", ""), node.get(W + "char", "")) if is_sign else ""
+                pieces.append(sign or node.text or "")
         elif node.tag == W + "tab":
             parent = node.getparent()
             if parent is not None and parent.tag == W + "r":  # else it is a tab stop of the style
                 pieces.append(" ")
+        elif node.tag == W + "ptab":
+            pieces.append(" ")
         elif node.tag == W + "noBreakHyphen":
             pieces.append("-")
         elif node.tag in (W + "br", W + "cr"):
@@ -134,8 +115,17 @@ def _numbered(lines: list[Line]) -> list[Line]:
     gap = False
     for number, line in enumerate(lines, 1):
         plain = lines_from([line.text])
-        found += [replace(each, number=number, after_gap=gap, heading=line.heading) for each in plain]
-        gap = not plain
+        found += [
+            replace(
+                each,
+                number=number,
+                indented=each.indented or line.indented,
+                after_gap=gap or each.after_gap or line.after_gap,
+                heading=line.heading,
+            )
+            for each in plain
+        ]
+        gap = not plain and not shows_nothing(line.text)
     return found
 
 
@@ -192,10 +182,37 @@ def _notes(body: etree._Element, part: etree._Element, kind: str) -> list[str]:
 
 
 def _take_out_unprinted(body: etree._Element) -> None:
-    for element in [*body.iter(*_UNPRINTED), *_hidden_runs(body)]:
+    twice = [unread for each in body.iter(_MC + "AlternateContent") for unread in _other_forms(each)]
+    for element in [*body.iter(*_UNPRINTED), *twice, *_hidden_runs(body)]:
         parent = element.getparent()
         if parent is not None:
             parent.remove(element)
+
+
+def _other_forms(alternatives: etree._Element) -> list[etree._Element]:
+    """Of the forms in which a drawing stands there, one for each age of Word, all but the first that has a text."""
+    forms = [each for each in alternatives if each.tag in (_MC + "Choice", _MC + "Fallback")]
+    with_text = [form for form in forms if any((text.text or "").strip() for text in form.iter(W + "t", _MATH_TEXT, W + "sym"))]
+    return [form for form in forms if form is not (with_text or forms)[0]]
+
+
+def _join_at_deleted_marks(body: etree._Element) -> None:
+    """Put a paragraph whose end is marked as deleted at the head of the next, which it is part of when that is accepted."""
+    for paragraph in list(body.iter(W + "p")):
+        mark = paragraph.find(f"{W}pPr/{W}rPr")
+        if mark is None or (mark.find(W + "del") is None and mark.find(W + "moveFrom") is None):
+            continue
+        following = paragraph.getnext()
+        while following is not None and following.tag in _MARKERS:
+            following = following.getnext()
+        if following is None or following.tag != W + "p":
+            continue
+        first = following.find(W + "pPr")
+        at = 0 if first is None else following.index(first) + 1
+        following[at:at] = [child for child in paragraph if child.tag != W + "pPr"]
+        parent = paragraph.getparent()
+        if parent is not None:
+            parent.remove(paragraph)
 
 
 def _hidden_runs(body: etree._Element) -> list[etree._Element]:

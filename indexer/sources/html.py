@@ -4,7 +4,9 @@ Government pages put a report into one element: as `<p>` for each paragraph, as 
 within tables. That element is found by where the long lines are; only headlines are taken from before it.
 """
 
+import contextlib
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
@@ -12,12 +14,15 @@ from lxml import html as lxml_html
 
 from indexer.errors import ReportError
 from indexer.model import Extract, Found, Line
-from indexer.sources.plain_text import decode
+from indexer.sources.plain_text import decode, require_text
+from indexer.sources.raw_text import is_set_in, pieces_of
 from indexer.text.numerals import day_in
 
 _DROPPED = {
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "audio", "video", "map", "form",
     "button", "select", "option", "input", "textarea", "nav", "footer", "aside", "head", "img", "figure",
+    # The pronunciation above characters; what was deleted.
+    "rt", "rp", "rtc", "del", "s", "strike",
 }  # fmt: skip
 _BLOCKS = {
     "address", "article", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "h1", "h2", "h3",
@@ -25,11 +30,36 @@ _BLOCKS = {
     "thead", "tr", "ul",
 }  # fmt: skip
 _HEADLINES = {"h1", "h2", "h3"}
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration(?:-line)?\s*:[^;]{0,40}line-through", re.IGNORECASE
+)
+# What the content system of many governments writes below an article: how many pages it has, which this is, from 0.
+_PAGES = re.compile(r"createPageHTML\(\s*[\"']?(\d{1,4})[\"']?\s*,\s*[\"']?(\d{1,4})")
+_NEXT_PAGE = re.compile(r"[\s\[【<＜>＞»›→]*(?:下一?[页頁]|[后後]一[页頁]|next(?: page)?)[\s\]】>＞»›→]*", re.IGNORECASE)
 _TEXT_INDENT = re.compile(r"text-indent\s*:\s*(?:[1-9][\d.]*\s*(?:em|ic|ch)|[2-9]\d(?:\.\d+)?\s*(?:px|pt))", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
-# The labels of the older standards are used for text that only the newest can hold.
-_GB = {"gb2312", "gbk", "gb_2312-80", "x-gbk"}
+# The labels of older standards are used for text that only newer ones can hold: GB 18030, and Big5 with the characters of
+# ETEN and Hong Kong. A label of two bytes a character on a page whose label can be read byte by byte lies.
+_NEWER = {
+    **dict.fromkeys(("gb2312", "gbk", "gb_2312-80", "x-gbk", "cp936"), ("gb18030",)),
+    **dict.fromkeys(("big5", "big5-eten", "x-x-big5", "cn-big5", "big5-hkscs", "cp950"), ("big5hkscs", "cp950")),
+    **dict.fromkeys(("utf-16", "utf-16le", "utf-16be", "unicode"), ("utf-8",)),
+}
+# Any bytes are text to these, which no Chinese page is in.
+_LATIN = {
+    "iso-8859-1",
+    "iso8859-1",
+    "iso_8859-1",
+    "latin1",
+    "latin-1",
+    "windows-1252",
+    "cp1252",
+    "us-ascii",
+    "ascii",
+    "iso-8859-15",
+}
+# Where a larger share of the characters beyond ASCII cannot be decoded, the encoding is another.
+_SHARE_UNREADABLE = 0.05
 # What sites call the parts around an article. Only parts with little running text are believed to be that.
 _FURNITURE = re.compile(
     r"(?:^|[-_ ])(?:foot(?:er)?|copyright|beian|bread(?:crumbs?)?|crumbs?|nav(?:bar|igation)?|share|related|xgwd|xgyd|"
@@ -45,7 +75,17 @@ _MIN_SENTENCE = 20
 _SHARE_OF_TEXT = 0.7
 _HEADLINE = re.compile("工作报告|人民代表大会")
 
-_LINE, _SET_IN = "\n", "\u2028"
+_LINE, _SET_IN, _BLOCK = "\n", "\ufdd0", "\ufdd1"
+_UNREADABLE = "\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class _RawLine:
+    """A line of a page; whether it is set in, and whether a block of its own begins with it, as `<p>` does and `<br>` not."""
+
+    text: str
+    is_set_in: bool
+    begins_block: bool
 
 
 def extract_of_html(content: bytes) -> Extract:
@@ -54,8 +94,27 @@ def extract_of_html(content: bytes) -> Extract:
     Raises: ReportError if the page cannot be decoded or parsed.
     """
     root = _tree(_decode_page(content))
-    hints = _described(root)
-    return Extract(_lines_of(root), hints=hints)
+    hints, more = _described(root), _more_pages(root)
+    lines = _lines_of(root)
+    unread = sum(line.text.count(_UNREADABLE) for line in lines)
+    damaged = (f"{unread} of its characters cannot be decoded and are shown as {_UNREADABLE}",) if unread else ()
+    return Extract(lines, hints=hints, notices=(*more, *damaged))
+
+
+def _more_pages(root: etree._Element) -> tuple[str, ...]:
+    """A notice that the article goes on on pages that are not in this file; nothing where there is no sign of it."""
+    advice = "the others are not in this file: save them all, and put their texts into one file"
+    for script in root.iter("script"):
+        if found := _PAGES.search(script.text or ""):
+            many, this = int(found[1]), int(found[2])
+            return (f"is page {this + 1} of {many} of an article; {advice}",) if many > 1 else ()
+    for link in root.iter("link", "a"):
+        is_next = "next" in (link.get("rel") or "").lower().split() or bool(
+            _NEXT_PAGE.fullmatch("".join(map(str, link.itertext())))
+        )
+        if is_next and not re.match(r"\s*(?:#|javascript:|$)", link.get("href") or "", re.IGNORECASE):
+            return (f"is one page of an article that goes on at {link.get('href', '').strip()}; {advice}",)
+    return ()
 
 
 def _described(root: etree._Element) -> dict[str, Found[Any]]:
@@ -84,23 +143,35 @@ def _lines_of(root: etree._Element) -> list[Line]:
         if not isinstance(element.tag, str) or element.tag in _DROPPED or _is_hidden(element) or _is_furniture(element):
             _drop(element)
     article = _article(root)
-    texts = [*_headlines(root, article), *_raw_lines(article)]
-    return [
-        Line(text.strip(" \u3000\xa0"), number, indented=is_set_in or text.startswith(("\u3000\u3000", "\xa0\xa0")))
-        for number, (text, is_set_in) in enumerate(texts, 1)
-        if text.strip(" \u3000\xa0")
-    ]
+    lines: list[Line] = []
+    for number, raw in enumerate([*_headlines(root, article), *_raw_lines(article)], 1):
+        for piece in pieces_of(raw.text):
+            if text := piece.strip():
+                set_in = raw.is_set_in or is_set_in(piece) or piece.startswith("\xa0\xa0")
+                lines.append(Line(text, number, indented=set_in, after_gap=raw.begins_block))
+    return lines
 
 
 def _decode_page(content: bytes) -> str:
+    """A page by its label where that can be believed, else by its bytes; a few bytes that are no text cost no page.
+
+    Raises: ReportError if it is in no encoding that is known.
+    """
     declared = _CHARSET.search(content[:4096])
     label = declared[1].decode("ascii").lower() if declared else ""
-    encoding = "gb18030" if label in _GB else label
-    if encoding and not content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return content.decode(encoding)
-        except (LookupError, UnicodeDecodeError):
-            pass  # the label is wrong; look at the bytes
+    by_label = () if label in _LATIN else _NEWER.get(label, (label,) if label else ())
+    if content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        return decode(content)
+    for encoding, most in (
+        *((name, 0.0) for name in by_label),
+        *(("utf-8", 0), ("utf-8", _SHARE_UNREADABLE), ("gb18030", 0)),
+        *((name, _SHARE_UNREADABLE) for name in (*by_label, "gb18030")),
+    ):
+        with contextlib.suppress(LookupError, UnicodeError):  # a label that nobody knows, or that lies
+            page = content.decode(encoding, "replace" if most else "strict")
+            if not most or page.count(_UNREADABLE) <= most * sum(not char.isascii() for char in page):
+                require_text(page)
+                return page
     return decode(content)
 
 
@@ -151,7 +222,7 @@ def _article(root: etree._Element) -> etree._Element:
 
 def _running_text(element: etree._Element) -> int:
     """How many characters of an element are in lines of running text, links left out."""
-    lines = (text.strip() for text, _ in _raw_lines(element, with_links=False))
+    lines = (line.text.strip() for line in _raw_lines(element, with_links=False))
     return sum(len(text) for text in lines if _is_sentence(text) and not _IMPRINT.search(text))
 
 
@@ -162,7 +233,7 @@ def _is_sentence(text: str) -> bool:
     return first is not None and len(body) - first.start() >= _MIN_SENTENCE and body[-1] in "。；！？："
 
 
-def _headlines(root: etree._Element, article: etree._Element) -> list[tuple[str, bool]]:
+def _headlines(root: etree._Element, article: etree._Element) -> list[_RawLine]:
     """Headlines before the article that speak of a report."""
     around = set(article.iterancestors())
     found = []
@@ -170,20 +241,25 @@ def _headlines(root: etree._Element, article: etree._Element) -> list[tuple[str,
         if element is article:
             break
         if isinstance(element.tag, str) and element not in around:
-            text = "".join(text for text, _ in _raw_lines(element)).strip()
+            text = "".join(line.text for line in _raw_lines(element)).strip()
             is_headline = element.tag in _HEADLINES or "title" in (element.get("class") or "").lower()
             if is_headline and len(text) <= 60 and _HEADLINE.search(text):
-                found.append((text, False))
+                found.append(_RawLine(text, is_set_in=False, begins_block=True))
     return list(dict.fromkeys(found))
 
 
-def _raw_lines(element: etree._Element, *, with_links: bool = True) -> list[tuple[str, bool]]:
-    """[(line, whether it is set in)] of an element: block elements and `<br>` divide lines, cells of a row do not."""
+def _raw_lines(element: etree._Element, *, with_links: bool = True) -> list[_RawLine]:
+    """The lines of an element: block elements and `<br>` divide lines, cells of a row do not."""
     pieces: list[str] = []
     _collect(element, pieces, with_links)
-    raw_lines = "".join(pieces).split(_LINE)
-    lines = ((raw.replace(_SET_IN, "").strip(" "), _SET_IN in raw) for raw in raw_lines)
-    return [(text, is_set_in) for text, is_set_in in lines if text]
+    found = []
+    begins = False
+    for raw in "".join(pieces).split(_LINE):
+        begins = begins or _BLOCK in raw
+        if text := raw.replace(_SET_IN, "").replace(_BLOCK, "").strip(" "):
+            found.append(_RawLine(text, _SET_IN in raw, begins))
+            begins = False
+    return found
 
 
 def _collect(element: etree._Element, pieces: list[str], with_links: bool) -> None:
@@ -192,7 +268,7 @@ def _collect(element: etree._Element, pieces: list[str], with_links: bool) -> No
         return
     divides = element.tag in _BLOCKS and not _is_plain_cell(element)
     if divides:
-        pieces.append(_LINE)
+        pieces.append(_LINE + _BLOCK)
     elif element.tag in ("td", "th"):
         pieces.append(" ")
     if _TEXT_INDENT.search(element.get("style") or ""):
@@ -204,7 +280,7 @@ def _collect(element: etree._Element, pieces: list[str], with_links: bool) -> No
                 _collect(child, pieces, with_links)
             pieces.append(_collapsed(child.tail))
     if divides:
-        pieces.append(_LINE)
+        pieces.append(_LINE + _BLOCK)
 
 
 def _is_plain_cell(element: etree._Element) -> bool:

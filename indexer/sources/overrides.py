@@ -15,6 +15,7 @@ import yaml
 
 from indexer.errors import ReportError
 from indexer.model import LINE_ROLES, Found, Region, ReportKind
+from indexer.sources.plain_text import decode
 from indexer.vocabulary.place_names import read_place
 from indexer.vocabulary.regions import NATION, gazetteer, level
 
@@ -60,8 +61,8 @@ def read_set_lines(content: bytes, name: str) -> dict[int, str]:
 
 def _sidecar(content: bytes, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(content.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return tomllib.loads(decode(content))
+    except (tomllib.TOMLDecodeError, ReportError) as error:
         raise ReportError(f"{name} beside it cannot be read ({error})") from error
 
 

@@ -5,9 +5,9 @@ import re
 
 from indexer.errors import ReportError
 from indexer.model import Line
+from indexer.sources.raw_text import is_set_in, pieces_of, shows_nothing
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-INDENT = ("\u3000\u3000", "    ", "\t")
 
 
 def decode(content: bytes) -> str:
@@ -40,12 +40,18 @@ def split_lines(text: str) -> list[str]:
 
 
 def lines_from(raw_lines: list[str]) -> list[Line]:
-    """Raw lines, the first numbered 1 → the lines that are not blank, with what their layout says."""
+    """Raw lines, the first numbered 1 → the lines that are not blank, with what their layout says.
+
+    Lines cut out of one raw line all have its number.
+    """
     found: list[Line] = []
     gap = False
     for number, raw in enumerate(raw_lines, 1):
-        text = raw.replace("\f", " ").strip()
-        if text:
-            found.append(Line(text, number, indented=raw.startswith(INDENT), after_gap=gap))
-        gap = not text
+        if shows_nothing(raw):
+            continue
+        for piece in pieces_of(raw):
+            text = piece.replace("\f", " ").strip()
+            if text:
+                found.append(Line(text, number, indented=is_set_in(piece), after_gap=gap))
+            gap = not text
     return found

@@ -1,10 +1,10 @@
-"""Tables (.csv, .jsonl): one report a row, its text in one column, what is known of it in others."""
+"""Tables (.csv, .jsonl, and the rows of .xlsx): one report a row, its text in one column, what is known of it in others."""
 
 import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from indexer.errors import ReportError
@@ -78,6 +78,9 @@ LEVELS = (
     ("county", "district", "县", "区县", "县区", "区县名称", "县名", "县级", "县市区", "县域", "区县市", "县级名称", "区县名"),
 )
 _DELIMITERS = ",;\t|"
+_SEP = re.compile(r'"?sep=(.)"?\r?$', re.IGNORECASE)
+# A header stands below so many lines of titles and notes at most.
+MAX_ABOVE = 10
 # Longer cells than Python's own limit hold whole reports.
 _MAX_CELL = 50_000_000
 _NUMBERS = ("year", "reviewed_year", "congress", "session")
@@ -89,9 +92,7 @@ def extracts_of_csv(content: bytes) -> list[Extract]:
 
     Raises: ReportError if it has no header line with a column of texts, or is no table.
     """
-    text = decode(content)
-    header = text.split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=header.count)
+    text, delimiter = _from_header(decode(content))
     csv.field_size_limit(_MAX_CELL)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -100,6 +101,60 @@ def extracts_of_csv(content: bytes) -> list[Extract]:
     except csv.Error as error:
         raise ReportError(f"is no readable table (after line {reader.line_num}: {error})") from error
     return _extracts(((row, text_columns) for row in rows), start=1)
+
+
+def extracts_of_rows(rows: Iterable[Sequence[str]], *, most: int) -> list[Extract]:
+    """The reports of a table whose cells are texts; what stands above the header is passed over.
+
+    most: as many characters as a cell can hold; a text that has them has been cut, which is noted.
+    Raises: ReportError if none of the first rows names a column of texts.
+    """
+    above: list[Sequence[str]] = []
+    following = iter(rows)
+    for header in following:
+        if has_text_column(header):
+            text_columns = _text_columns(header)
+            named = (dict(zip(header, row, strict=False)) for row in following)
+            return _extracts(((row, text_columns) for row in named), start=1, most=most)
+        above.append(header)
+        if len(above) == MAX_ABOVE:
+            break
+    _text_columns(next((row for row in above if any(row)), []))
+    return []
+
+
+def has_text_column(names: Iterable[str]) -> bool:
+    """Whether a row may be the header of a table of reports."""
+    return any(_plain(name) in TEXT_COLUMNS for name in names)
+
+
+def _from_header(text: str) -> tuple[str, str]:
+    """(a table from its header on, what divides its cells): a title above it, and Excel's `sep=,`, are passed over."""
+    first, _, rest = text.partition("\n")
+    if said := _SEP.match(first):
+        return rest, said[1]
+    start, whole = 0, text
+    for _ in range(MAX_ABOVE):
+        line, _, behind = text[start:].partition("\n") if start else (first, "", rest)
+        delimiter = _delimiter(line)
+        if has_text_column(_cells(line, delimiter)):
+            return text[start:], delimiter
+        start += len(line) + 1
+        if not behind:
+            break
+    return whole, _delimiter(first)
+
+
+def _delimiter(line: str) -> str:
+    return max(_DELIMITERS, key=line.count)
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    """The cells of a line; none of one that is no row by itself."""
+    try:
+        return next(csv.reader([line.rstrip("\r")], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def extracts_of_jsonl(content: bytes) -> list[Extract]:
@@ -129,7 +184,7 @@ def _text_columns(names: Any) -> list[str]:
     return named
 
 
-def _extracts(rows: Any, *, start: int) -> list[Extract]:
+def _extracts(rows: Any, *, start: int, most: int = 0) -> list[Extract]:
     found = []
     for number, (row, text_columns) in enumerate(rows, start):
         if not any(value for value in row.values()):
@@ -140,7 +195,14 @@ def _extracts(rows: Any, *, start: int) -> list[Extract]:
             fields = dict(_fields(row))
             title = fields.get("title")
             named = (title,) if title else ()
-            found.append(Extract(_lines(row, text_columns), overrides=fields, row=number, named=named))
+            lines = _lines(row, text_columns)
+            is_cut = most and any(len(row[column] or "") >= most for column in text_columns)
+            notices = (
+                (f"its text ends where a cell is full, at {most:,} characters; put it into a file of its own",)
+                if is_cut
+                else ()
+            )
+            found.append(Extract(lines, overrides=fields, row=number, named=named, notices=notices))
         except ReportError as error:
             found.append(Extract([], row=number, problem=str(error)))
     return found

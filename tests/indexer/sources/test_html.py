@@ -1,5 +1,6 @@
 """Web pages give the same report as the plain text."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from indexer.parse import parse_file
 from indexer.sources import READERS, read_sources
 from indexer.sources.html import extract_of_html
 from indexer.structure.outline import read_structure
-from tests.conftest import DEMO_FILES
+from tests.conftest import DEMO_FILES, SEED, rounds
 from tests.make_html import page_of
 from tests.small_corpus import report_text
 
@@ -93,3 +94,124 @@ def test_entities_of_a_page_name_no_file(tmp_path: Path) -> None:
 def test_a_line_without_an_end_takes_time_by_its_length_only() -> None:
     """A pattern that looked for the end from each character in turn would not come to one today."""
     assert extract_of_html(f"<p>{'发' * 1_000_000}</p>".encode()).lines
+
+
+RUNNING = [
+    "推进新型工业化，做强主导产业链条，培育更多的链主企业和专精特新企业。",
+    "扎实推进乡村全面振兴，建成高标准农田三万亩，改造农村公路一百公里。",
+    "持续改善民生福祉，新增城镇就业五千人，新建改扩建中小学校十二所。",
+]
+
+
+def article_of(content: bytes) -> list[str]:
+    """The lines of a page's article, its headline left out."""
+    (headline, *lines) = extract_of_html(content).lines
+    assert headline.text == "政府工作报告"
+    return [line.text for line in lines]
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb2312", "big5", ""])
+def test_bytes_that_are_no_text_cost_no_page(charset: str) -> None:
+    rnd = random.Random(f"{SEED} {charset}")
+    encoding = {"gb2312": "gb18030", "big5": "big5hkscs"}.get(charset, "utf-8")
+    lines = ["推進新型工業化，做強主導產業鏈條，培育更多的鏈主企業和專精特新企業。"] if charset == "big5" else RUNNING
+    sound = page_of(lines, charset=charset).replace("【字体", "@@【字体").encode(encoding, "xmlcharrefreplace")
+    expected = article_of(sound.replace(b"@@", b""))
+    for _ in range(rounds(10, 100)):
+        bad = rnd.choice([b"\xff", b"\x80\xff", b"\xc3\xff", b"\xff\xff\xff"])
+        extract = extract_of_html(sound.replace(b"@@", bad))
+        assert [line.text for line in extract.lines][1:] == expected
+        assert extract.notices == ()
+
+
+def test_a_byte_that_is_no_text_in_the_article_itself_is_noted() -> None:
+    extract = extract_of_html(page_of(RUNNING).encode().replace("乡村".encode(), b"\xff\xff"))
+    assert "扎实推进\ufffd\ufffd全面振兴" in extract.lines[2].text
+    assert extract.notices == ("2 of its characters cannot be decoded and are shown as \ufffd",)
+
+
+def test_marks_of_what_another_program_could_not_decode_are_no_sign_of_an_encoding() -> None:
+    lines = [*RUNNING, "\ufffd" * 60 + RUNNING[0]]
+    assert article_of(page_of(lines, charset="").encode()) == lines
+
+
+def test_a_page_of_bytes_that_are_none_is_refused() -> None:
+    with pytest.raises(ReportError, match="encoding"):
+        extract_of_html(b"<html><body><p>" + b"\xff\x80" * 500 + b"</p></body></html>")
+
+
+LYING = ("iso-8859-1", "ISO-8859-1", "latin1", "windows-1252", "us-ascii", "utf-16", "unicode", "x-unheard-of", "hex")
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding"), [*((label, encoding) for label in LYING for encoding in ("gb18030", "utf-8")), ("big5", "gb18030")]
+)
+def test_a_label_that_any_bytes_fit_is_not_believed(label: str, encoding: str) -> None:
+    lines = [*RUNNING, "经济—社会·生态，㐂镕都要发展，这是一句足够长的话，用来占住正文的位置。"]
+    assert article_of(page_of(lines, charset=label).encode(encoding)) == lines
+
+
+@pytest.mark.parametrize("label", ["big5", "Big5", "x-x-big5", "big5-hkscs"])
+def test_big5_is_read_with_the_characters_of_eten(label: str) -> None:
+    # 碁銹裏墻恒粧嫺 at F9D6, ① at C6A1: no part of the standard, on every page from Taiwan.
+    eten = b"".join(bytes((0xF9, low)) for low in range(0xD6, 0xDD)).decode("cp950")
+    line = f"①推進新型工業化，{eten}，做強主導產業鏈條，培育更多的鏈主企業和專精特新企業。"
+    content = page_of([line], charset=label).encode("ascii", "xmlcharrefreplace")
+    inside = line.encode("big5hkscs", "replace")
+    written = content.replace(line.encode("ascii", "xmlcharrefreplace"), inside)
+    assert inside.count(b"?") == 0
+    assert article_of(written) == [line]
+
+
+def test_pronunciation_and_deleted_text_are_no_text() -> None:
+    rnd = random.Random(SEED)
+    through = "text-decoration: line-through"
+    kinds = [
+        "<ruby>{}<rp>（</rp><rt>yǎn</rt><rp>）</rp></ruby>", "<ruby><rb>{}</rb><rtc><rt>yǎn</rt></rtc></ruby>",
+        "{}<del>旧的说法。</del>", "<s>旧的</s>{}", "{}<strike>旧</strike>", f"<span style='{through}'>旧</span>{{}}",
+        "{}<span style='color:red;TEXT-DECORATION:underline line-through'>旧</span>", "<ins>{}</ins><del><p>旧</p></del>",
+    ]  # fmt: skip
+    for _ in range(rounds(20, 200)):
+        page = page_of(["@0", "@1", "@2"])
+        for at, line in enumerate(RUNNING):
+            cut = rnd.randrange(1, len(line))
+            page = page.replace(f"@{at}", rnd.choice(kinds).format(line[:cut]) + line[cut:])
+        assert article_of(page.encode()) == RUNNING
+
+
+@pytest.mark.parametrize(
+    ("sign", "says"),
+    [
+        ('<script>createPageHTML(5, 0, "t20240203_1", "html");</script>', "is page 1 of 5 of an article"),
+        ("<script>\ncreatePageHTML('3','2','t1','htm')</script>", "is page 3 of 3 of an article"),
+        ('<script>createPageHTML(1, 0, "t20240203_1", "html");</script>', ""),
+        ('<script>var a; function createPageHTML(_nPageCount, _nCurrIndex) {}</script>', ""),
+        ('<a href="t1_1.html">下一页</a>', "is one page of an article that goes on at t1_1.html"),
+        ('<a href="?page=2"> [下一页 &gt;&gt;] </a>', "goes on at ?page=2"),
+        ('<a href="t1_1.html">下页</a>', "goes on at t1_1.html"),
+        ('<a href="/2">下一頁</a>', "goes on at /2"),
+        ('<a href="#">下一页</a>', ""),
+        ('<a href="javascript:;">下一页</a>', ""),
+        ('<a href="/other">下一篇</a> 下一页', ""),
+        ('<a href="/other">下一页：重点工作</a>', ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_an_article_of_several_pages_is_noted(sign: str, says: str) -> None:
+    notices = extract_of_html(page_of(RUNNING).replace("</body>", f"{sign}</body>").encode()).notices
+    assert bool(notices) == bool(says)
+    assert says in "".join(notices)
+
+
+def test_the_head_may_say_which_page_is_next() -> None:
+    page = page_of(RUNNING).replace("<title>", '<link rel="next" href="https://x.example/2"><title>')
+    assert "goes on at https://x.example/2" in extract_of_html(page.encode()).notices[0]
+
+
+def test_a_block_stands_apart_from_what_is_before_it_and_a_line_break_does_not() -> None:
+    rnd = random.Random(SEED)
+    for _ in range(rounds(20, 200)):
+        begins = [rnd.random() < 0.5 for _ in RUNNING]
+        body = "".join(f"</p><p>{line}" if starts else f"<br>{line}" for starts, line in zip(begins, RUNNING, strict=True))
+        lines = extract_of_html(page_of(["@"]).replace("@", f"首段在此，后面还有几段。{body}").encode()).lines
+        assert [line.after_gap for line in lines[2:]] == begins

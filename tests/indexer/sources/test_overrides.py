@@ -97,3 +97,20 @@ def test_a_change_beside_a_report_is_a_change_of_the_report(tmp_path: Path) -> N
     assert (names(result.updated), result.skipped) == (["corpus/a.txt"], {})
     assert names(build([tmp_path / "corpus"], tmp_path / "index").unchanged) == ["corpus/a.txt"]
     assert lines_from(report.read_text(encoding="utf-8").split("\n"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_sidecar_is_read_in_whatever_encoding_an_editor_saves_it(tmp_path: Path, encoding: str, end: str) -> None:
+    report = write_report(tmp_path, "a.txt")
+    (tmp_path / "a.txt.toml").write_bytes(EVERYTHING.replace("\n", end).encode(encoding))
+    (tmp_path / "b.txt.toml").write_text(EVERYTHING, encoding="utf-8")
+    expected = write_report(tmp_path, "b.txt")
+    assert parse_file(report).metadata == parse_file(expected).metadata
+
+
+def test_a_sidecar_that_is_no_text_is_named(tmp_path: Path) -> None:
+    report = write_report(tmp_path, "a.txt")
+    (tmp_path / "a.txt.toml").write_bytes(b"\xff\xfe\x00\xd8")
+    with pytest.raises(ReportError, match=r"a\.txt\.toml beside it cannot be read"):
+        parse_file(report)

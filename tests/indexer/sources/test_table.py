@@ -246,3 +246,26 @@ def test_a_sidecar_holds_for_every_row(tmp_path: Path) -> None:
 def test_a_row_without_any_cell_is_no_report() -> None:
     assert extracts_of_csv(b"text,year\n,\n") == []
     assert extracts_of_jsonl(b"\n\n") == list[Extract]()
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_what_stands_above_the_header_of_a_csv_is_passed_over(delimiter: str) -> None:
+    rnd = random.Random(f"{SEED} {delimiter}")
+    above = ["各地政府工作报告汇总表", f"附件1{delimiter * 3}", "", f'"统计时间，2024年"{delimiter}', "单位：篇", '制表"某某"']
+    table = csv_of([row("菏泽市", 2021, year="2021"), row("菏泽市", 2022, year="2022")], delimiter=delimiter).decode()
+    expected = extracts_of_csv(table.encode())
+    assert [each.row for each in expected] == [1, 2]
+    for _ in range(rounds(10, 100)):
+        end = rnd.choice(["\n", "\r\n"])
+        lines = rnd.sample(above, k=rnd.randint(1, len(above)))
+        assert (
+            extracts_of_csv((end.join([*lines, ""]) + table).encode(rnd.choice(["utf-8", "utf-8-sig", "gb18030"]))) == expected
+        )
+    for said in (f"sep={delimiter}", f'"sep={delimiter}"', f"SEP={delimiter}"):
+        assert extracts_of_csv(f"{said}\r\n{table}".encode("utf-8-sig")) == expected
+
+
+def test_a_text_that_names_a_column_of_texts_is_no_header() -> None:
+    """Below the header, a cell that happens to be called like one is a cell."""
+    found = extracts_of_csv("标题,正文\n甲,正文\n全文,乙\n".encode())
+    assert [[line.text for line in each.lines] for each in found] == [["正文"], ["乙"]]
