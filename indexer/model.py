@@ -125,6 +125,7 @@ class Line:
         indented: whether the source sets it in as a new paragraph.
         after_gap: whether a blank line, or a wider distance, stands before it.
         heading: the level of the heading that its style in the source says it is, 1 the highest; 0 for none.
+        is_block: whether the source marks it as the beginning of a paragraph of its own, as a web page does.
     """
 
     text: str
@@ -132,6 +133,7 @@ class Line:
     indented: bool = False
     after_gap: bool = False
     heading: int = 0
+    is_block: bool = False
 
     @property
     def origin(self) -> str:

@@ -14,7 +14,7 @@ from indexer.facts.meeting import read_congress, read_delivered, read_speaker
 from indexer.facts.publication import read_doc_number, read_published, read_published_by, read_url
 from indexer.facts.region import read_region
 from indexer.facts.title import read_title
-from indexer.facts.year import read_reviewed_year, read_year, year_of_national_session
+from indexer.facts.year import read_reviewed_year, read_reviewed_year_of_text, read_year, year_of_national_session
 from indexer.model import Confidence, Doubt, Found, Line, Metadata, Region, ReportKind
 from indexer.structure.headings import is_salutation
 from indexer.structure.outline import Document
@@ -84,7 +84,9 @@ def read_metadata(
         "region": region,
         "title": title,
         "year": year,
-        "reviewed_year": read_reviewed_year(headings, planned) or read_reviewed_year(sections),
+        "reviewed_year": read_reviewed_year(headings, planned)
+        or read_reviewed_year(sections)
+        or read_reviewed_year_of_text(document, planned),
         "delivered": delivered,
         "speaker": Found(speaker.value[1], speaker.origin) if speaker else None,
         "speaker_title": Found(speaker.value[0], speaker.origin) if speaker and speaker.value[0] else None,

@@ -47,6 +47,13 @@ _WIDGET = re.compile(
     "【?字体[:：]?[【]?[大中小 ]+[】]?|"
     "(?:上|下)一(?:篇|页|条)[:：]?.{0,40}|免责声明[:：].{0,120}|标签[:：].{0,40}|扫一扫.{0,16}|收藏本文.{0,8}|点击下载.{0,16})$"
 )
+# How collections of documents and advertisers mark what they offer.
+_IMPRINT = re.compile(
+    r"(?:www\.|https?://)[^，。]*$|仅供(?:学习|参考|交流)|(?:关注|搜索).{0,10}公众号|会员(?:专享|上传|下载)|下载(?:更多|原版|全文)|更多.{0,10}(?:请|敬请)(?:访问|关注)|"
+    r"^上传者|^(?:页数|浏览量|下载量)\s*[:：]|文档(?:网|库|下载)|范文(?:网|大全)|百度文库|豆丁网|道客巴巴|^(?:广告|廣告|ADVERTISEMENT|Advertisement)$|扫码(?:下载|关注)"
+)
+_PERHAPS_IMPRINT = re.compile(r"第\s*\d+\s*页|资料库|数据库|[A-Za-z]{3,}\.[a-z]{2,}|版权|水印|内部资料|网$")
+_MAX_IMPRINT = 60
 # Signs of no width: a line of them alone is empty; inside a text they stay, as the source has them.
 _UNSEEN_SIGNS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\ufeff\u00ad"
 _UNSEEN = re.compile(f"[{_UNSEEN_SIGNS}]")
@@ -71,6 +78,7 @@ def furniture(lines: list[Line]) -> dict[int, str]:
         ("page noise", lambda kept: {at for at, line in enumerate(kept) if PAGE_NOISE.match(line.text)}),
         ("page number", page_numbers),
         (WIDGETS, widgets),
+        ("a collection's own line", imprints),
         ("table of contents", contents),
     ):
         kept = [at for at in range(len(lines)) if at not in found]
@@ -159,13 +167,32 @@ def widgets(lines: list[Line]) -> set[int]:
     return gone
 
 
+def imprints(lines: list[Line]) -> set[int]:
+    """The indices of lines by which a collection or an advertiser marks its copies, on every page or once."""
+    times = Counter(_without_digits(line.text) for line in lines if len(line.text) <= _MAX_IMPRINT)
+    return {
+        at
+        for at, line in enumerate(lines)
+        if len(line.text) <= _MAX_IMPRINT
+        and not line.text.endswith(("。", "；", "！"))
+        and (_IMPRINT.search(line.text) or (times[_without_digits(line.text)] > 1 and _PERHAPS_IMPRINT.search(line.text)))
+    }
+
+
 def contents(lines: list[Line]) -> set[int]:
     """The indices of a table of contents: 目录 and the lines after it that stand again as headings further on."""
     for at, line in enumerate(lines[:_FRONT_LINES]):
         if _CONTENTS.match(squash(line.text)):
             stop = at + 1
             times = Counter(squash(each.text) for each in lines[stop:])
-            while stop < len(lines) and times[re.sub(r"\d+$", "", squash(lines[stop].text))] > 1:
+            while stop < len(lines) and _is_entry(lines[stop].text, times):
                 stop += 1
             return set(range(at, stop))
     return set()
+
+
+def _is_entry(text: str, times: Counter[str]) -> bool:
+    """Whether a line is an entry of a table of contents: it stands again, but for the number of its page."""
+    bare = squash(text)
+    entry = re.sub(r"[.…·\d]+$", "", bare)
+    return times[bare] > 1 or (entry != bare and times[entry] > 0)

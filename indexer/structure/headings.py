@@ -35,7 +35,7 @@ _PERIOD = (
     r"[上下]半年|“?十[一二三四五六]五”?|下一步)"
 )
 _CHAPTER_WORDS = re.compile(
-    rf"^.{{0,8}}{_PERIOD}.{{0,22}}(?:回顾|总结|成就|任务|安排|部署|要求|目标|思路|重点|打算|方针|工作|取向|考虑|情况|建议|实事)$"
+    rf"^.{{0,8}}{_PERIOD}.{{0,22}}(?:回顾|总结|成就|任务|安排|部署|要求|目标|思路|重点|打算|方针|工作|取向|考虑|情况|建议|实事|历程|成绩|经验|体会|设想|展望|意见)$"
     r"|^.{0,10}(?:政府)?自身(?:建设|改革)(?:和?(?:建设|改革))?$|^.{0,8}建设.{0,4}人民满意.{0,6}政府$|"
     r"^.{0,8}政府(?:建设|治理能力)$|^关于.{2,12}(?:工作|问题|建设|事业|关系|政策)$|^(?:结束语|前言|引言)$"
 )
@@ -78,7 +78,7 @@ def has_open_bracket(text: str) -> bool:
 
 def is_chapter_heading(text: str) -> bool:
     """Whether an unnumbered line, blanks removed, is worded like the heading of a chapter."""
-    text = simplified(text)
+    text = simplified(text).rstrip("：:")
     if len(text) > MAX_UNNUMBERED_HEADING or "，" in text or "工作报告" in text:
         return False
     return bool(_CHAPTER_WORDS.match(text))
@@ -107,6 +107,21 @@ def colon_headed(texts: list[str]) -> frozenset[int]:
     if not 2 <= len(found) <= _MOST_CHAPTERS or not (told or len(timed) > 1):
         return frozenset()
     return frozenset(at for at, _ in found)
+
+
+_RUN_IN_LABEL = re.compile("^(?P<label>[^，。；：:“”《》0-9]{2,14})[：:](?=[^：:]{12})")
+_NO_LABEL = re.compile("(?:[是为有]|要求|目标|如下|方面|表示|指出|强调|认为|代表|同志们|其中|包括|例如|比如)$")
+
+
+def labelled_run_in(text: str) -> int:
+    """How long the label is that an unnumbered paragraph begins with before a colon: 农业和农村经济：…; 0 if there is none."""
+    match = _RUN_IN_LABEL.match(text)
+    return len(match["label"]) if match and not _NO_LABEL.search(match["label"]) and not is_marked(text) else 0
+
+
+def is_year_alone(text: str) -> bool:
+    """Whether a line is nothing but a year, as sections of a report on several years are headed."""
+    return bool(_YEAR_LABEL.match(squash(simplified(text)).rstrip("：:")))
 
 
 def is_back_matter(text: str) -> bool:

@@ -36,6 +36,8 @@ from indexer.structure.headings import (
     is_marked,
     is_salutation,
     is_standalone,
+    is_year_alone,
+    labelled_run_in,
     rank,
     run_in_end,
 )
@@ -54,6 +56,8 @@ _DUTY_LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}(?:领导|单位|部门|责任人
 _ADDRESSES = re.compile("各位代表[！!，,：:]")
 NOTES_CHAPTER = "注释"
 _GOES_ON = "goes on"
+# A paragraph that ends in one of these is cut, however a page marks the next.
+_MUST_GO_ON = "，、,（(《“"
 _BECAME = ("paragraph", "chapter", "section", "heading of an item")
 # Items of a list end in one of these, and are short.
 _ENDS_ITEM = ("；", ";")
@@ -66,6 +70,8 @@ _MIN_TEXT_OF_LEAD = 25
 # A lead of more than MAX_LEAD characters has no more than so many, and its text is so many times as long.
 _LONG_LEAD, _TEXT_OF_LONG_LEAD = 66, 1.5
 _SHARE_BEHIND_LEADS = 0.3
+# Paragraphs that begin with a label and a colon, as a share of long lines, where labels are headings.
+_SHARE_OF_LABELS = 0.4
 # Where （一） counts sections elsewhere, 1. does in a chapter that has none of these if so many paragraphs begin with it.
 _SHARE_OF_ITEMS = 0.6
 
@@ -201,6 +207,8 @@ class _Builder:
         self.items_are_sections = (self.section_level == 1 or not self.has_numbered_sections) and _count_items(lines) > 1
         self.styled_levels = _styled_levels(lines)
         self.texts_of_leads = texts_of_leads(lines)
+        self.has_years_alone = sum(is_year_alone(line.text) for line in lines) > 1
+        self.has_labels = _are_labelled(lines)
         self.colon_headed = {id(lines[at]) for at in colon_headed([line.text for line in lines])}
         self.is_text_of_lead = False
         self.blocks: list[Block] = []
@@ -270,6 +278,8 @@ class _Builder:
         if self.layout.indented and line.indented:
             return ""
         if BULLET.match(piece.text) and not self.layout.page_columns:
+            return ""
+        if line.is_block and not self.layout.page_columns and piece.text[-1] not in _MUST_GO_ON:
             return ""
         if not ends_sentence(piece.text):
             return "the sentence is open"
@@ -346,6 +356,8 @@ class _Builder:
             return 1, "a numeral alone on its line"
         if numbered or section:
             return self._numbered_level(line, following, numbered, section)
+        if following is not None and text.endswith(("：", ":")) and is_chapter_heading(bare) and self._is_worded_so(bare):
+            return 1, "worded like a chapter, with a colon"
         if following is None or BULLET.match(text) or is_salutation(text) or ends_sentence(text) or "。" in text:
             return 0, "a sentence"
         item = ITEM_NUMBER.match(text)
@@ -379,6 +391,8 @@ class _Builder:
     def _unnumbered_level(self, line: Line, following: Line) -> tuple[int, str]:
         """The level of a line without a number that is no sentence, and the rule."""
         text = line.text
+        if self.has_years_alone and is_year_alone(text):
+            return 2, "a year alone on its line, like others"
         if id(line) in self.colon_headed:
             return 1, "a label and a colon, like other chapters"
         if is_chapter_heading(squash(text)):
@@ -394,6 +408,10 @@ class _Builder:
         return (
             (1, "unnumbered behind numbered sections") if is_chapter else (self.unnumbered_level, "short and alone on its line")
         )
+
+    def _is_worded_so(self, bare: str) -> bool:
+        """Whether a line with a colon heads a chapter and does not announce what it goes on with: no chapters are numbered."""
+        return not self.chapter_numbers and not _ANNOUNCES.search(bare)
 
     def _is_between_numbers(self, line: Line) -> bool:
         """Whether the chapter before is numbered and its next number is still to come: then a heading without one is lower."""
@@ -528,6 +546,9 @@ class _Builder:
 
     def _start_run_in(self, text: str) -> None:
         """Let a heading at the head of a paragraph take effect."""
+        if self.has_labels and not self._in_back_matter and self.chapter_count and (length := labelled_run_in(text)):
+            self._start_section(text[:length], runs_in=True)
+            return
         section, chapter, item = SECTION_NUMBER.match(text), CHAPTER_NUMBER.match(text), ITEM_NUMBER.match(text)
         number = section or chapter or item
         end = run_in_end(text, number.end()) if number else -1
@@ -573,6 +594,15 @@ def _styled_levels(lines: list[Line]) -> dict[int, int]:
         return {}
     chapters_have_none = any(CHAPTER_NUMBER.match(line.text) and not line.heading for line in lines)
     return {level: 1 if at == 0 and not chapters_have_none else 2 for at, level in enumerate(styled)}
+
+
+def _are_labelled(lines: list[Line]) -> bool:
+    """Whether paragraphs begin with labels and colons that serve as headings: many long lines do, none is numbered."""
+    if any(SECTION_NUMBER.match(line.text) for line in lines):
+        return False
+    long_lines = [line.text for line in lines if len(line.text) > _MIN_TEXT_OF_LEAD]
+    labelled = sum(bool(labelled_run_in(text)) for text in long_lines)
+    return labelled >= _MIN_LEADS and labelled >= _SHARE_OF_LABELS * len(long_lines)
 
 
 def texts_of_leads(lines: list[Line]) -> frozenset[int]:
