@@ -16,7 +16,7 @@ _CONGRESS = re.compile(
 # What the text calls the meeting that hears the report, or that has heard the one it speaks of.
 _BEFORE = re.compile("向(?:[\u4e00-\u9fff]{0,12})$")
 _BEHIND = re.compile("^(?:上?作|上?报告|审议|通过|批准|审查)")
-_TITLES = "省长|市长|县长|区长|州长|盟长|旗长|乡长|镇长|主席|总理|专员|(?:管委会|管理委员会)主任"
+_TITLES = "省长|市长|县长|区长|州长|盟长|旗长|乡长|镇长|主席|总理|专员|(?:管委会|委员会)主任|局长|厅长|院长|检察长"
 # Names in rare characters, of other peoples with dots of any kind between their parts, and with signs for what is not told.
 _DOT = "·・•．.‧∙⋅"
 _NAME = rf"[\u3400-\u9fff\U00020000-\U0003ffff〇○×某{_DOT}]{{2,24}}?"

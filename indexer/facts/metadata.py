@@ -64,7 +64,6 @@ def read_metadata(
     opening = [Line(block.text, block.number) for block in document.blocks[:3] if block.chapter is None]
     title = read_title(front)
     kind, title = read_kind(title, document)
-    is_speech = kind.value in (ReportKind.REPORT, ReportKind.SUMMARY)
     delivered = read_delivered(front) if kind.value in HEARD else None
     doc_number = read_doc_number(front)
     congress = read_congress(front, opening)
@@ -78,7 +77,7 @@ def read_metadata(
     )  # fmt: skip
     year = Found(when.value, when.origin) if when.value else None
     planned = year.value if year else None
-    speaker = read_speaker(front) if is_speech else None
+    speaker = read_speaker(front) if kind.value in HEARD else None
     found: dict[str, Found[Any] | None] = {
         "kind": kind,
         "region": region,

@@ -32,6 +32,7 @@ _SESSION = re.compile("第[一二三四五六七八九十]+届")
 _ISSUED = re.compile("人民政府|办公[室厅]|管委会|管理委员会|行政公署")
 _NAMES_DOCUMENT = re.compile("报告|公报|决议|计划|预算|总结|讲话")
 _SPEAKER = re.compile("[省市州县区旗盟乡镇]长|主席|专员|主任")
+_OWNED = re.compile("主办(?:单位)?[:：]|版权所有[:：]?")
 _REPORTS = re.compile("(?:代表|受)(?=[\u4e00-\u9fff])")
 _FOR_REVIEW = re.compile("《(?=[^》]{2,30}(?:国民经济|预算|规划|财政)[^》]*》)")
 _REVIEWED = re.compile("审议|审查|讨论|意见")
@@ -47,7 +48,7 @@ _REPORTING = re.compile(
 )
 _OF_ANOTHER_RANK = 0.4
 TITLE, MEETING, OPENING, SPEAKER, ISSUER, REVIEWED, PARTY, CONGRESS, CRUMB = 10.0, 10.0, 10.0, 8.0, 7.0, 7.0, 4.0, 6.0, 2.0
-FILE, FILE_SHORT, FOLDERS = 8.0, 6.0, 5.0
+FILE, FILE_SHORT, FOLDERS, OWNER = 8.0, 6.0, 5.0, 4.5
 
 
 def read_region(document: Document, named: Sequence[Found[str]] = ()) -> Verdict[Region]:
@@ -62,6 +63,7 @@ def read_region(document: Document, named: Sequence[Found[str]] = ()) -> Verdict
     clues = [
         *_formal(document.front),
         *_formal(_signatures(document.end)),
+        *_owner(document.end),
         *_opening(document),
         *_throughout(text),
         *_by_names(named),
@@ -157,6 +159,15 @@ def _weight_of(text: str) -> float:
 def _signatures(lines: Iterable[Line]) -> list[Line]:
     """The lines behind the body that sign it; the site's own address and related links do not."""
     return [line for line in lines if re.match("^[^：:，]{2,20}人民政府(?:办公[室厅])?$", squash(line.text))]
+
+
+def _owner(lines: Iterable[Line]) -> Iterable[_Clue]:
+    """Whose site it is that the report stands on."""
+    for line in lines:
+        if match := _OWNED.search(squash(line.text)):
+            named = read_place(match.string, match.end())
+            if named and named.codes and _ISSUED.match(match.string, named.end):
+                yield _clue(named, OWNER, line.origin)
 
 
 def _opening(document: Document) -> Iterable[_Clue]:

@@ -15,7 +15,7 @@ _PLAN_WORDS = re.compile("任务|安排|重点|部署|目标|要求|思路|打�
 _DISTANT = re.compile(rf"到\s*{YEAR}\s*年|{YEAR}\s*年远景")
 # National congresses that met every year, and the year of their first session; the sixth and all later last five years.
 FIRST_SESSIONS = {1: 1954, 5: 1978, 6: 1983}
-_FIVE_YEARS = re.compile("[五四三]年来|过去[五四三]年")
+_FIVE_YEARS = re.compile("[五四三]年来|过去[五四三]年|以来")
 _FIRST_BLOCKS = 5
 FIRST_REPORT, LAST_REPORT = 1949, 2099
 _JUST_PAST = re.compile(rf"(?:刚刚过去的|过去的|回首|回顾)({YEAR})\s*年")

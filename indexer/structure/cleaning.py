@@ -12,11 +12,13 @@ from indexer.text.pieces import squash
 # Page numbers, captions, entries of a table of contents, and rules.
 PAGE_NOISE = re.compile(
     r"^[-—–－·]\s*\d{1,4}\s*[-—–－·]*$|^第\s*\d+\s*页(?:\s*[/共]\s*\d+\s*页?)?$|^.{0,80}(?:记者|通讯员).{0,24}摄(?:影)?$|"
-    r"^.*(?:…{2,}|\.{4,}|·{4,})\s*\d{1,4}$|^[-—–_=*]{3,}$|"
+    r"^.*(?:…{2,}|\.{4,}|·{4,})\s*\d{1,4}$|^(?:[-—–_=*]\s*){3,}$|"
     # How a newspaper's pages, and a wiki's links for editing, come out of their sites.
     r"^第\s*\d+\s*版(?:\s*[（(].*[）)])?$|^专栏\s*[:：].{0,12}$|^[\[\]]$|^[编編][辑輯]$|"
     # Captions of photographs.
     r"^图\s*[为①-⑨\d]{1,3}\s*[:：]?.{2,70}$|^.{2,70}[（(]?资料(?:图|图片|照片)[）)]?$|^摄影\s*[:：].{0,20}$|"
+    # The line at the head of a newspaper's page: its number, the paper, the day.
+    r"^[·•－—-]?\s*[\d０-９]{0,3}\s*[·•－—-]?\s*[\u4e00-\u9fff\s]{2,12}(?:日\s*报|晚\s*报|时\s*报)\s+.{4,24}(?:星期.|版)$|"
     # What is left of a tag or an entity.
     r"^[A-Za-z\"'’”]$|"
     # A report cut into several web pages.
@@ -26,7 +28,7 @@ _ANY_PAGE_NUMBER = re.compile(r"^[-—–－·\s]*\d{1,4}[-—–－·\s]*$|^第
 # A running head is no longer than this, and stands among the first lines, too, or beside several page numbers.
 _MAX_RUNNING_HEAD = 40
 _FIRST_LINES = 12
-_BOOK = re.compile("年鉴|年鑑|政报|公报|汇编|文献")
+_BOOK = re.compile("特载|年鉴|年鑑|政报|公报|汇编|文献")
 _BARE_PAGE_NUMBER = re.compile(r"^\d{1,4}$")
 _CONTENTS = re.compile(r"^目录$")
 # A table of contents begins within so many lines.
@@ -50,7 +52,7 @@ _WIDGET = re.compile(
 # How collections of documents and advertisers mark what they offer.
 _IMPRINT = re.compile(
     r"(?:www\.|https?://)[^，。]*$|仅供(?:学习|参考|交流)|(?:关注|搜索).{0,10}公众号|会员(?:专享|上传|下载)|下载(?:更多|原版|全文)|更多.{0,10}(?:请|敬请)(?:访问|关注)|"
-    r"^上传者|^(?:页数|浏览量|下载量)\s*[:：]|文档(?:网|库|下载)|范文(?:网|大全)|百度文库|豆丁网|道客巴巴|^(?:广告|廣告|ADVERTISEMENT|Advertisement)$|扫码(?:下载|关注)"
+    r"^上传者|^广告(?:热线|电话|部)|^(?:页数|浏览量|下载量)\s*[:：]|文档(?:网|库|下载)|范文(?:网|大全)|百度文库|豆丁网|道客巴巴|^(?:广告|廣告|ADVERTISEMENT|Advertisement)$|扫码(?:下载|关注)|^本版(?:责任)?编辑|^社址\s*[:：]"
 )
 _PERHAPS_IMPRINT = re.compile(r"第\s*\d+\s*页|资料库|数据库|[A-Za-z]{3,}\.[a-z]{2,}|版权|水印|内部资料|网$")
 _MAX_IMPRINT = 60

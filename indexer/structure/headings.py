@@ -13,7 +13,8 @@ BARE_NUMERAL = re.compile(rf"^{NUMERAL}$")
 # （一）, with whatever brackets a scan made of these, one of them missing, or as one sign: （一〕 (一） 【一】 一） （一、 ㈠.
 # Where the closing one is missing, none may follow soon: （一期工程）.
 SECTION_NUMBER = re.compile(
-    rf"^(?:[（(〔\[【《]\s*(?:{NUMERAL}|[－—])\s*[）)〕\]】》]|[（(]\s*{NUMERAL}\s*[、．.]|{NUMERAL}\s*[）)〕]|[㈠-㈩]|"
+    rf"^(?:[（(〔\[【《〈]\s*(?:{NUMERAL}|[－—])\s*[）)〕\]】》〉>＞]|[（(]\s*{NUMERAL}\s*[、．.]|{NUMERAL}\s*[）)〕]|[㈠-㈩]|"
+    rf"[（(]\s*{NUMERAL}\s+(?=[\u4e00-\u9fff])|"
     rf"[（(]{NUMERAL}(?=[\u4e00-\u9fff])(?![^）)]{{0,16}}[）)]))\s*[、．.]?\s*"
 )
 # `12 人` may number an item or go on with a sentence; the line before decides.
@@ -72,7 +73,7 @@ def ends_sentence(text: str) -> bool:
 
 def has_open_bracket(text: str) -> bool:
     """Whether a line breaks off inside its last bracket or title."""
-    inside_bracket = max(text.rfind("（"), text.rfind("(")) > max(text.rfind("）"), text.rfind(")"))
+    inside_bracket = max(text.rfind("（"), text.rfind("(")) > max(map(text.rfind, "）)〉〕"))
     return inside_bracket or text.rfind("《") > text.rfind("》")
 
 

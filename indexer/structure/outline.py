@@ -289,6 +289,9 @@ class _Builder:
             return ""
         if line.after_gap or line.indented:
             return ""
+        is_short = len(text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(text) and not _ENUMERATES.match(text)
+        if is_short and not self.layout.page_columns:
+            return ""  # a heading, which is set in the middle
         # A full line may end in a full stop by chance: where paragraphs are not set in, that is the likelier reading.
         if self.layout.indented:
             return "the line before is full and this one is not set in"

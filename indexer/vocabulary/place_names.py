@@ -100,14 +100,14 @@ def _ordinary() -> frozenset[str]:
 
 
 def _is_told_short(short: str) -> bool:
-    """Whether a name without rank tells a place: of counties only where it is no word, of districts never."""
+    """Whether a name without rank tells a place: of counties and districts only where it is no word."""
     places = gazetteer()
     codes = places.stems.get(short, frozenset())
     if short in EVERYDAY or len(short) < 2:
         return False
     if any(level(code) != "county" or places.name(code).endswith("市") for code in codes):
         return True
-    return short not in _ordinary() and not any(places.name(code).endswith("区") for code in codes)
+    return short not in _ordinary()
 
 
 # Short names of cities that are words of every report.
