@@ -8,6 +8,7 @@ from pathlib import Path
 from indexer.errors import CorpusError
 from indexer.model import Location, Refusal
 from indexer.sources import is_readable
+from indexer.sources.archive import in_order, is_furniture, is_readme
 from indexer.sources.overrides import SIDECAR_SUFFIX
 
 
@@ -37,7 +38,9 @@ class Sources:
 
 
 def find_sources(paths: list[Path], folder: Path) -> Sources:
-    """The files under some paths, in order of name. Hidden files, READMEs and the index itself are no part of a corpus.
+    """The files under some paths, in order of name, copies behind their originals.
+
+    Hidden files, READMEs, what systems put beside files, and the index itself are no part of a corpus.
 
     Raises: CorpusError if a path does not exist.
     """
@@ -60,7 +63,9 @@ def find_sources(paths: list[Path], folder: Path) -> Sources:
             else:
                 skipped[source] = f"no reader for {file.suffix or 'files without a suffix'}"
     blocked = tuple(Refusal(Location(source), reason) for source, reason in unreadable.items())
-    return Sources(dict(sorted(found.items())), skipped, blocked, tuple(map(absolute, paths)), folder)
+    return Sources(
+        {source: found[source] for source in in_order(list(found))}, skipped, blocked, tuple(map(absolute, paths)), folder
+    )
 
 
 def _files_under(path: Path, folder: Path, skipped: dict[str, str], unreadable: dict[str, str]) -> Iterator[Path]:
@@ -77,10 +82,10 @@ def _files_under(path: Path, folder: Path, skipped: dict[str, str], unreadable: 
         for name in sorted(folders):
             if (here / name).is_symlink():
                 skipped[source_name(here / name, folder)] = "a link to a folder is not followed"
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and here / name != index_folder)
+        folders[:] = sorted(name for name in folders if not is_furniture(name) and here / name != index_folder)
         for name in sorted(files):
             is_index_file = here == index_folder and name.startswith(("MAIN_", "_MAIN_"))
-            if not is_index_file and not name.startswith((".", "~$")) and not name.upper().startswith("README"):
+            if not is_index_file and not is_furniture(name) and not is_readme(name):
                 yield here / name
 
 

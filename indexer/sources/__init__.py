@@ -9,9 +9,10 @@ from pathlib import Path
 
 from indexer.errors import ReportError
 from indexer.model import Extract, Found
-from indexer.sources.docx import extract_of_docx
+from indexer.sources.archive import extracts_of_zip
 from indexer.sources.html import extract_of_html
 from indexer.sources.markdown import extract_of_markdown
+from indexer.sources.old_word import extract_of_word
 from indexer.sources.overrides import SIDECAR_SUFFIX, read_set_lines, read_sidecar, sidecar_of, split_front_matter
 from indexer.sources.pdf import lines_of_pdf
 from indexer.sources.plain_text import decode, lines_from, require_text, split_lines
@@ -32,7 +33,10 @@ def _extract_of_text(content: bytes) -> list[Extract]:
 READERS: dict[str, Reader] = {
     ".txt": _extract_of_text,
     ".md": lambda content: [extract_of_markdown(content)],
-    ".docx": lambda content: [extract_of_docx(content)],
+    ".docx": lambda content: [extract_of_word(content)],
+    ".docm": lambda content: [extract_of_word(content)],
+    ".doc": lambda content: [extract_of_word(content)],
+    ".wps": lambda content: [extract_of_word(content)],
     ".html": lambda content: [extract_of_html(content)],
     ".htm": lambda content: [extract_of_html(content)],
     ".pdf": lambda content: [Extract(lines_of_pdf(content))],
@@ -40,9 +44,15 @@ READERS: dict[str, Reader] = {
     ".jsonl": extracts_of_jsonl,
     ".xlsx": extracts_of_xlsx,
     ".xlsm": extracts_of_xlsx,
+    ".zip": lambda content: extracts_of_zip(content, _read, frozenset(READERS)),
 }
-# The formats that hold a report a row.
-TABLES = (".csv", ".jsonl", ".xlsx", ".xlsm")
+# The formats that hold a report a row, or a file a row.
+TABLES = (".csv", ".jsonl", ".xlsx", ".xlsm", ".zip")
+
+
+def _read(suffix: str, content: bytes) -> list[Extract]:
+    """What a file in an archive holds, all of whose texts can be stored."""
+    return [_checked(each) for each in READERS[suffix](content)]
 
 
 def is_readable(path: Path) -> bool:
@@ -76,7 +86,10 @@ def read_sources(path: Path) -> list[Source]:
     set_lines = read_set_lines(beside, sidecar.name) if beside else {}
     if set_lines:
         extracts = [each if each.row else replace(each, set_lines=set_lines) for each in extracts]
-    extracts = [each if each.row else replace(each, named=_names_of(path)) for each in extracts]
+    around = _names_of(path)
+    if path.suffix.lower() == ".zip":
+        extracts = [replace(each, named=(*around, *each.named)) for each in extracts]
+    extracts = [each if each.row else replace(each, named=around) for each in extracts]
     if not any(each.lines or each.problem for each in extracts):
         raise ReportError("holds no text")
     whole = _hash(content, beside)

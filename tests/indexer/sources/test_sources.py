@@ -50,7 +50,7 @@ def test_what_is_no_text_is_refused_with_the_reason(content: bytes, reason: str,
     ("content", "reason"),
     [
         (b"plain text", "no readable .docx"),
-        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "encrypted or an old .doc"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "an old .doc file"),
         (docx_of("<w:p>"), "XML is broken"),
         (docx_of_lines(["", "  "]), "no text"),
         (docx_of_lines(["报告"])[:-30], "no readable .docx"),
