@@ -10,8 +10,7 @@ from indexer.model import Extract, Line
 from indexer.sources.docx_numbering import Numbering, W
 from indexer.sources.docx_parts import OLE_MARK, R, read_parts
 from indexer.sources.html import extract_of_html
-from indexer.sources.plain_text import decode, lines_from, split_lines
-from indexer.sources.raw_text import shows_nothing, sign_of_font
+from indexer.sources.plain_text import decode, lines_from, shows_nothing, sign_of_font, split_lines
 from indexer.text.pieces import join
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

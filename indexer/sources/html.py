@@ -14,8 +14,7 @@ from lxml import html as lxml_html
 
 from indexer.errors import ReportError
 from indexer.model import Extract, Found, Line
-from indexer.sources.plain_text import decode, require_text
-from indexer.sources.raw_text import is_set_in, pieces_of
+from indexer.sources.plain_text import decode, is_set_in, pieces_of, require_text
 from indexer.text.numerals import day_in
 
 _DROPPED = {

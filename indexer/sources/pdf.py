@@ -11,6 +11,8 @@ from itertools import pairwise
 
 from indexer.errors import ReportError
 from indexer.model import Line
+from indexer.sources.pdf_glyphs import Printed, PrintedPage, printed_page
+from indexer.sources.plain_text import cleaned
 from indexer.text.pieces import join
 
 MAX_PAGES = 2000
@@ -18,7 +20,6 @@ MAX_PAGES = 2000
 _MIN_CHARS_PER_PAGE = 20
 # In heights of a character: where a line begins to be set in, and where it is centred rather than set in.
 _SET_IN, _CENTRED = 1.2, 4.5
-_MEASURED_CHARS = 8
 # A line that ends so many heights from the right edge or nearer is full.
 _FULL = 2.0
 _SHARE_OF_SET_IN = 0.15
@@ -26,20 +27,12 @@ _SHARE_AT_MARGIN = 0.1
 _ENDERS = ("。", "！", "？", "；", "：", "。”", "！”", "。）")
 # A gap between lines of so many usual distances ends a block.
 _GAP = 1.7
+# Type that is so many times larger than the text's is a heading's.
+_LARGER = 1.1
+_MAX_LEVELS = 6
 # Heads and feet are looked for in so many lines at either end of a page, and must recur on this share of the pages.
 _EDGE_LINES = 2
 _SHARE_OF_PAGES = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class _Printed:
-    """A line as printed: its text, its edges in points from the page's lower left corner, and its height."""
-
-    text: str
-    left: float
-    right: float
-    bottom: float
-    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +44,7 @@ class _Placed:
     is_at_margin: bool
     is_full: bool
     after_gap: bool
+    size: float
 
 
 def lines_of_pdf(content: bytes) -> list[Line]:
@@ -59,21 +53,45 @@ def lines_of_pdf(content: bytes) -> list[Line]:
     Raises: ReportError if it is encrypted or broken, holds no text layer, or pypdfium2 is not installed.
     """
     pages = _printed_pages(content)
-    repeated = _repeated_at_edges(pages)
-    pages = [_without_edges(page, repeated) for page in pages]
-    everything = [line for page in pages for line in page]
-    margin, edge = _margin(everything), max((line.right for line in everything), default=0.0)
-    placed = [each for page in pages for each in _placed(page, margin, edge)]
+    repeated = _repeated_at_edges([page.lines for page in pages])
+    pages = [replace(page, lines=_without_edges(page.lines, repeated)) for page in pages]
+    # Pages of one column and of two have lines of different widths.
+    frames = {has_columns: _frame([page for page in pages if page.has_columns == has_columns]) for has_columns in (False, True)}
+    placed = [each for page in pages for each in _placed(page.lines, *frames[page.has_columns])]
     sets_in = sum(each.is_set_in for each in placed) >= _SHARE_OF_SET_IN * len(placed)
+    levels = _levels(placed)
     lines: list[Line] = []
     above: _Placed | None = None
     for each in placed:
         if above and _goes_on(above, each, sets_in):
             lines[-1] = replace(lines[-1], text=join(lines[-1].text, each.text))
         else:
-            lines.append(Line(each.text, len(lines) + 1, indented=each.is_set_in, after_gap=each.after_gap))
+            level = levels.get(_rounded(each.size), 0)
+            lines.append(Line(each.text, len(lines) + 1, indented=each.is_set_in, after_gap=each.after_gap, heading=level))
         above = each
-    return lines
+    return [replace(line, text=text) for line in lines if (text := cleaned(line.text).strip())]
+
+
+def _frame(pages: list[PrintedPage]) -> tuple[float, float]:
+    """The left and the right end of full lines."""
+    everything = [line for page in pages for line in page.lines]
+    return _margin(everything), max((line.right for line in everything), default=0.0)
+
+
+def _levels(placed: list[_Placed]) -> dict[float, int]:
+    """Size of type → level of the headings that it is for, 1 the highest: whatever is larger than most of the text."""
+    sizes: Counter[float] = Counter()
+    for each in placed:
+        sizes[_rounded(each.size)] += len(each.text)
+    if not sizes:
+        return {}
+    body = max(sizes, key=lambda size: sizes[size])
+    larger = sorted((size for size in sizes if size >= _LARGER * body), reverse=True)
+    return {size: level for level, size in enumerate(larger[:_MAX_LEVELS], 1)}
+
+
+def _rounded(size: float) -> float:
+    return round(size * 2) / 2
 
 
 def _goes_on(above: _Placed, line: _Placed, sets_in: bool) -> bool:
@@ -81,12 +99,12 @@ def _goes_on(above: _Placed, line: _Placed, sets_in: bool) -> bool:
 
     Where paragraphs are not set in, a full line that ends a sentence may end its paragraph, and is taken to.
     """
-    if not above.is_full or not line.is_at_margin or line.after_gap:
+    if not above.is_full or not line.is_at_margin or line.after_gap or not 1 / _LARGER < above.size / line.size < _LARGER:
         return False
     return sets_in or not above.text.endswith(_ENDERS)
 
 
-def _printed_pages(content: bytes) -> list[list[_Printed]]:
+def _printed_pages(content: bytes) -> list[PrintedPage]:
     try:
         import pypdfium2
     except ImportError as error:
@@ -99,50 +117,42 @@ def _printed_pages(content: bytes) -> list[list[_Printed]]:
     try:
         if len(document) > MAX_PAGES:
             raise ReportError(f"has more than {MAX_PAGES} pages")
-        pages = [_printed_lines(page.get_textpage()) for page in document]
+        pages = [_printed_page(page) for page in document]
     except pypdfium2.PdfiumError as error:
         raise ReportError(f"is no readable PDF ({error})") from error
     finally:
         document.close()
-    chars = sum(len(line.text) for page in pages for line in page)
+    chars = sum(len(line.text) for page in pages for line in page.lines)
     if chars < _MIN_CHARS_PER_PAGE * len(pages):
         raise ReportError(f"has no text layer ({len(pages)} pages, {chars} characters): a scan must be recognised first")
     return pages
 
 
-def _printed_lines(textpage) -> list[_Printed]:  # type: ignore[no-untyped-def]
-    """The lines of one page from top to bottom."""
-    text = textpage.get_text_range()
-    found = []
-    for match in re.finditer(r"[^\r\n]+", text):
-        line = match[0]
-        words = line.strip(" \u3000\ufffe\u0002")
-        if not words:
-            continue
-        first = match.start() + line.index(words)
-        boxes = [textpage.get_charbox(first + i, loose=True) for i in range(min(len(words), _MEASURED_CHARS))]
-        height = statistics.median(top - bottom for _, bottom, _, top in boxes)
-        right = textpage.get_charbox(first + len(words) - 1, loose=True)[2]
-        found.append(_Printed(words, boxes[0][0], right, boxes[0][1], max(height, 1.0)))
-    textpage.close()
-    return sorted(found, key=lambda printed: -printed.bottom)
+def _printed_page(page) -> PrintedPage:  # type: ignore[no-untyped-def]
+    textpage = page.get_textpage()
+    try:
+        return printed_page(textpage)
+    finally:
+        textpage.close()
 
 
-def _repeated_at_edges(pages: list[list[_Printed]]) -> frozenset[str]:
+def _repeated_at_edges(pages: list[list[Printed]]) -> frozenset[str]:
     """The texts, digits aside, that stand at the head or foot of many pages."""
     counts: Counter[str] = Counter()
     for page in pages:
-        counts.update({_without_digits(line.text) for line in (*page[:_EDGE_LINES], *page[-_EDGE_LINES:])})
+        at_edges = (*page[:_EDGE_LINES], *page[-_EDGE_LINES:])
+        # A full stop alone is the end of a paragraph.
+        counts.update({_without_digits(line.text) for line in at_edges if line.text not in _ENDERS})
     often = max(2, _SHARE_OF_PAGES * len(pages))
     return frozenset(text for text, count in counts.items() if count >= often)
 
 
-def _without_edges(page: list[_Printed], repeated: frozenset[str]) -> list[_Printed]:
+def _without_edges(page: list[Printed], repeated: frozenset[str]) -> list[Printed]:
     last = len(page) - _EDGE_LINES
     return [
         line
         for at, line in enumerate(page)
-        if not ((at < _EDGE_LINES or at >= last) and _without_digits(line.text) in repeated)
+        if not ((at < _EDGE_LINES or at >= last) and _without_digits(line.text) in repeated) or line.text in _ENDERS
     ]
 
 
@@ -150,7 +160,7 @@ def _without_digits(text: str) -> str:
     return re.sub(r"[\d\s]+", "", text)
 
 
-def _placed(page: list[_Printed], margin: float, edge: float) -> list[_Placed]:
+def _placed(page: list[Printed], margin: float, edge: float) -> list[_Placed]:
     """The lines of a page with what their places say; margin and edge are the left and right end of full lines."""
     distance = _line_distance(page)
     found = []
@@ -161,20 +171,21 @@ def _placed(page: list[_Printed], margin: float, edge: float) -> list[_Placed]:
                 line.text,
                 is_set_in=_SET_IN < shift < _CENTRED,
                 is_at_margin=abs(shift) <= _SET_IN,
-                is_full=edge - line.right < _FULL * line.height,
+                is_full=edge - line.right < _FULL * line.height and not line.has_gap,
                 after_gap=above is not None and above.bottom - line.bottom > _GAP * distance,
+                size=max(line.size, 1.0),
             )
         )
     return found
 
 
-def _margin(lines: list[_Printed]) -> float:
+def _margin(lines: list[Printed]) -> float:
     """The leftmost edge that a fair share of lines have."""
     edges = Counter(round(line.left / 2) * 2 for line in lines)
     return float(min((edge for edge, count in edges.items() if count >= _SHARE_AT_MARGIN * len(lines)), default=0))
 
 
-def _line_distance(page: list[_Printed]) -> float:
+def _line_distance(page: list[Printed]) -> float:
     """The usual distance from line to line, in points."""
     distances = [upper.bottom - lower.bottom for upper, lower in pairwise(page)]
     return statistics.median(distances) if distances else 1.0

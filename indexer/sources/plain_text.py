@@ -1,13 +1,68 @@
-"""Plain text and Markdown: bytes → lines, whatever the encoding."""
+"""Plain text: bytes → lines, whatever the encoding; what a converter left in it that is none is put right.
+
+That is entities and line ends written out, signs of private use, and several paragraphs in one line.
+"""
 
 import codecs
+import functools
+import html
 import re
 
 from indexer.errors import ReportError
 from indexer.model import Line
-from indexer.sources.raw_text import is_set_in, pieces_of, shows_nothing
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_ENTITY = re.compile(r"&(?:amp;)*((?:[A-Za-z]{2,8}|#\d{1,6}|#[xX][0-9A-Fa-f]{1,5});|nbsp(?![A-Za-z]))")
+# A backslash with its letter, or a tag, where a line ended once; \new and \rho are LaTeX.
+_LINE_END = re.compile(
+    r"(?:\\r\\n|\\[nr](?![A-Za-z])|</?(?:br|p|div)(?:\s[^<>]{0,80})?/?>|[\u2028\u2029\x0b\x85])+", re.IGNORECASE
+)
+# The two joiners (U+200C, U+200D) are part of how some scripts are written.
+_WITHOUT_WIDTH = re.compile(
+    "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\u061c\u180e\ufeff\ufff9-\ufffc\x01-\x08\x0e-\x1f\x7f]+"
+)
+_SHOWS_NOTHING = re.compile(
+    rf"[ \t\r]*(?:{_WITHOUT_WIDTH.pattern}|[\u200c\u200d])(?:{_WITHOUT_WIDTH.pattern}|[\u200c\u200d \t\r])*"
+)
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_HAN_OR_LETTER = re.compile("[\u3400-\u9fff\U00020000-\U0003ffffA-Za-z]")
+# What the fonts Symbol and Wingdings show as a bullet.
+_BULLETS = {0xF06C: "●", 0xF06E: "■", 0xF075: "◆", 0xF076: "◆", 0xF0A7: "▪", 0xF0D8: "➢", 0xF0B7: "●", 0xF071: "□"}
+# Bytes of GB 18030 whose characters Unicode took in late: many texts hold the private sign that stood for them before, and
+# Python's codec still gives it for these.
+_LATE = {
+    0xE78D: "︐", 0xE78E: "︒", 0xE78F: "︑", 0xE790: "︓", 0xE791: "︔", 0xE792: "︕", 0xE793: "︖",
+    0xE794: "︗", 0xE795: "︘", 0xE796: "︙", 0xE7C7: "ḿ", 0xE7C8: "ǹ", 0xE816: "𠂇", 0xE817: "𠂉",
+    0xE818: "𠃌", 0xE81E: "龴", 0xE826: "龵", 0xE82B: "龶", 0xE82C: "龷", 0xE831: "𡗗", 0xE832: "龸",
+    0xE83B: "𢦏", 0xE843: "龹", 0xE854: "龺", 0xE855: "𤇾", 0xE864: "龻",
+}  # fmt: skip
+# The same fonts name their signs by numbers, which documents have apart from the text.
+_GREEK = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ"
+_SIGNS = {
+    "symbol": {
+        **dict(enumerate(_GREEK, 0x41)), **dict(enumerate(_GREEK.lower().replace("ς", "ϖ").replace("ϑ", "ϕ"), 0x61)),
+        **dict(zip(b"\x2d\x40\xa2\xa3\xa5\xab\xac\xad\xae\xaf\xb0\xb1\xb2\xb3\xb4\xb5\xb7\xb8\xb9\xba\xbb\xbc\xd7\xe5",
+                   "−≅′≤∞↔←↑→↓°±″≥×∝•÷≠≡≈…⋅∑", strict=True)),
+    },
+    "wingdings": {
+        **{code - 0xF000: sign for code, sign in _BULLETS.items()}, **dict(enumerate("①②③④⑤⑥⑦⑧⑨⑩", 0x81)),
+        **dict(enumerate("❶❷❸❹❺❻❼❽❾❿", 0x8C)), 0x9F: "•", 0xA8: "□", 0xDF: "←", 0xE0: "→", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒",
+        0xFE: "☑",
+    },
+    "wingdings 2": {0x50: "✓", 0x52: "☑", 0x97: "●", 0xA3: "□", **dict(enumerate("①②③④⑤⑥⑦⑧⑨⑩", 0x6A))},
+    "webdings": {},
+    "wingdings 3": {},
+}  # fmt: skip
+_BLANKS = re.compile(r"[ \t\xa0\u2000-\u200a\u3000]{2,}")
+_WIDE = "\u2003\u3000"
+# A blank of so many half-width columns is the indent of a paragraph, if a line of so many characters has so many of them,
+# and as many characters on average between two: rows of tables have blanks, too.
+_INDENT_COLUMNS, _LONG_LINE, _MIN_MARKS, _MIN_BETWEEN = 4, 300, 3, 40
+_ENDS = re.compile(r"[。！？!?；;：:…][”’\"'）)】》」』]*$")
+# A heading right behind a sentence, which only the next mark divides from its text; longer ones are sentences.
+_HEADING = re.compile(
+    r"(?<=[。！？；：”）])(?:第?[一二三四五六七八九十]{1,3}(?:、|部分)|[（(][一二三四五六七八九十]{1,3}[）)])[^。！？；]{2,40}$"
+)
 
 
 def decode(content: bytes) -> str:
@@ -55,3 +110,77 @@ def lines_from(raw_lines: list[str]) -> list[Line]:
                 found.append(Line(text, number, indented=is_set_in(piece), after_gap=gap))
             gap = not text
     return found
+
+
+def cleaned(text: str) -> str:
+    """A text with entities, and signs of private use whose meaning is known, as what they stand for, without signs that show
+    nothing. A private sign between two characters stands for a third that nobody can tell, and stays.
+    """
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: html.unescape(f"&{match[1].rstrip(';')};"), text)
+    if _PRIVATE.search(text):
+        text = _PRIVATE.sub(_without_private, text.translate(_meant()))
+    return _WITHOUT_WIDTH.sub("", text)
+
+
+def shows_nothing(raw: str) -> bool:
+    """Whether a line is made of signs without width: it is no line, not even a blank one."""
+    return bool(_SHOWS_NOTHING.fullmatch(raw))
+
+
+def pieces_of(raw: str) -> list[str]:
+    """A line cleaned and cut where it holds several: at line ends written out, and at indents in the middle of it."""
+    return [piece for line in _LINE_END.split(cleaned(raw)) for piece in _cut_at_indents(line)]
+
+
+def is_set_in(raw: str) -> bool:
+    """Whether a line begins with a blank as wide as two characters, as a paragraph does."""
+    blank = raw[: len(raw) - len(raw.lstrip())]
+    return "\t" in blank or _columns(blank) >= _INDENT_COLUMNS
+
+
+def sign_of_font(font: str, code: str) -> str:
+    """The sign that a font has under a number, in hexadecimal digits; empty if nothing is known of it."""
+    try:
+        number = int(code, 16)
+    except ValueError:
+        return ""
+    # The signs of such fonts are at F000 and above, if not at their plain numbers.
+    low = number - 0xF000 if 0xF000 <= number <= 0xF0FF else number
+    signs = _SIGNS.get(font.strip().lower())
+    if signs is not None and low <= 0xFF:
+        return signs.get(low, chr(low) if font.strip().lower() == "symbol" and 0x20 <= low < 0x40 else "")
+    return chr(low) if 0x20 <= low < 0xD800 or 0xE000 <= low <= 0xFFFD else ""
+
+
+@functools.cache
+def _meant() -> dict[int, str]:
+    """Private sign → what it stands for."""
+    behind = (bytes((0xFE, low)).decode("gb18030") for low in (*range(0x50, 0x7F), *range(0x80, 0xA1)))
+    taken_in = {code: char for code, char in enumerate(behind, 0xE815) if not _PRIVATE.match(char)}
+    return {**taken_in, **_LATE, **_BULLETS, 0xE5E5: "\u3000"}
+
+
+def _without_private(match: re.Match[str]) -> str:
+    before, after = match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]
+    return match[0] if _HAN_OR_LETTER.match(before) and _HAN_OR_LETTER.match(after) else ""
+
+
+def _cut_at_indents(line: str) -> list[str]:
+    if len(line) < _LONG_LINE:
+        return [line]
+    marks = [match.start() for match in _BLANKS.finditer(line) if match.start() and _columns(match[0]) >= _INDENT_COLUMNS]
+    ended = sum(bool(_ENDS.search(line[max(0, at - 5) : at])) for at in marks)
+    if len(marks) < _MIN_MARKS or len(line) < _MIN_BETWEEN * len(marks) or ended * 2 < len(marks):
+        return [line]
+    pieces = (line[start:end] for start, end in zip([0, *marks], [*marks, len(line)], strict=True))
+    return [part for piece in pieces for part in _cut_before_heading(piece)]
+
+
+def _columns(blanks: str) -> int:
+    return sum(2 if blank in _WIDE else 1 for blank in blanks)
+
+
+def _cut_before_heading(piece: str) -> list[str]:
+    heading = _HEADING.search(piece)
+    return [piece[: heading.start()], piece[heading.start() :]] if heading else [piece]

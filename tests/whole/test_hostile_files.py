@@ -21,6 +21,7 @@ from tests.conftest import SEED, rounds, thorough
 from tests.demo import DEMO_CORPUS
 from tests.make_docx import docx_of_lines
 from tests.make_html import page_of
+from tests.make_pdf import Drawn, lines_down, pdf_of_pages
 from tests.small_corpus import report_text, write_report
 
 pytestmark = pytest.mark.hostile
@@ -95,6 +96,46 @@ def yaml_laughs(text: str) -> bytes:
     return "\n".join(["---", "a: &a [x,x,x,x,x,x,x,x,x]", *lines, "---", text]).encode()
 
 
+def xlsx_with(sheet: bytes, strings: bytes = b"<sst/>") -> bytes:
+    """A workbook whose sheet, and whose table of strings, are these bytes."""
+    office = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    types = b"application/vnd.openxmlformats-officedocument.spreadsheetml."
+    parts = {
+        "[Content_Types].xml": b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        b'<Override PartName="/xl/workbook.xml" ContentType="' + types + b'sheet.main+xml"/>'
+        b'<Override PartName="/xl/sharedStrings.xml" ContentType="' + types + b'sharedStrings+xml"/></Types>',
+        "xl/workbook.xml": b'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="' + office
+        + b'"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "_rels/.rels": b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        b'<Relationship Id="r1" Type="' + office + b'/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/_rels/workbook.xml.rels": b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        b'<Relationship Id="r1" Type="' + office + b'/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/sharedStrings.xml": strings,
+        "xl/worksheets/sheet1.xml": sheet,
+    }  # fmt: skip
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def zip_with(files: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+S = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+HEADER = b'<row r="1"><c r="A1" t="inlineStr"><is><t>text</t></is></c></row>'
+LAUGHING_SHEET = LAUGHS.split(b"<w:document")[0].replace(b"DOCTYPE w:document", b"DOCTYPE worksheet") + (
+    b"<worksheet " + S + b"><sheetData>" + HEADER
+    + b'<row r="2"><c r="A2" t="inlineStr"><is><t>&i;</t></is></c></row></sheetData></worksheet>'
+)  # fmt: skip
+
+
 def test_crafted_files_are_named_and_cost_the_others_nothing(corpus: Path, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     # It could be read as a report, if it were reached.
@@ -133,6 +174,24 @@ def test_crafted_files_are_named_and_cost_the_others_nothing(corpus: Path, tmp_p
         "long.jsonl": b'{"text": "' + "发展。".encode() * 500_000 + b'"}',
         "number.jsonl": b'{"text": ' + b"9" * 100_000 + b"}",
         "yaml.md": yaml_laughs(text),
+        "laughs.xlsx": xlsx_with(LAUGHING_SHEET),
+        "bomb.xlsx": xlsx_with(b"<worksheet " + S + b">" + b" " * 300_000_000),
+        "far.xlsx": xlsx_with(
+            b"<worksheet " + S + b'><dimension ref="A1:XFD1048576"/><sheetData>' + HEADER
+            + b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+        ),
+        "strings.xlsx": xlsx_with(b"<worksheet/>", b"<sst " + S + b">" + b"<si><t>x</t></si>" * 2_000_000),
+        "no-zip.xlsx": b"PK\x03\x04" + b"\xff" * 1000,
+        "bomb.zip": zip_with({"a.txt": b" " * 400_000_000}),
+        "nested.zip": zip_with({"a.zip": zip_with({"a.txt": text.encode()})}),
+        "many.zip": zip_with({f"{at}.txt": b"x" for at in range(5_000)}),
+        "slow.zip": zip_with({f"{at}.html": b"<html><body>" + nested + b"</body></html>" for at in range(20)}),
+        "climbs.zip": zip_with({"../../../tmp/climbed.txt": b"x", "/tmp/climbed.txt": b"x"}),
+        "entities.zip": zip_with({"a.docx": docx_with(LAUGHS), "b.docx": docx_with(outside(secret))}),
+        "no-zip.zip": b"PK\x03\x04" + b"\xff" * 1000,
+        "old.doc": b"\xd0\xcf\x11\xe0" + b"\xff" * 100_000,
+        "stars.md": b"*_`~~[<!--" * 200_000,
+        "marks.pdf": pdf_of_pages([[Drawn("1", 60 + at % 400, 60 + at % 700, 6) for at in range(20_000)]]),
     }  # fmt: skip
     for name, content in crafted.items():
         (corpus / name).write_bytes(content)
@@ -143,6 +202,8 @@ def test_crafted_files_are_named_and_cost_the_others_nothing(corpus: Path, tmp_p
     (corpus / "device.txt").symlink_to("/dev/zero")
     reasons = failed(corpus)
     assert "page.html" not in reasons
+    assert "unpacks to more than" in reasons["bomb.xlsx"] + reasons["bomb.zip"]
+    assert "an archive in an archive" in reasons["nested.zip"]
     expected = set(crafted) - {"yaml.md", "lines.txt", "outside.html", "laughs.html"}
     assert {"bomb.docx", "laughs.docx", "outside.docx", "link.txt", "device.txt", "sidecar.txt", "nul.txt", "line.txt"} <= set(
         reasons
@@ -167,7 +228,10 @@ def mutants(rnd: random.Random) -> dict[str, bytes]:
         ".html": [page_of(report_text(body=("推进发展。",) * 20).split("\n")).encode()],
         ".csv": ["text,province,year\n\"一、工作\n推进发展。\",山东省,2023\n".encode() * 3],
         ".jsonl": ['{"text": "一、工作\\n推进发展。", "province": "山东省", "year": 2023}\n'.encode() * 3],
-        ".pdf": [pdf_of([CATALOG, PAGES, PAGE, DRAWN])],
+        ".pdf": [pdf_of([CATALOG, PAGES, PAGE, DRAWN]), pdf_of_pages([lines_down(["推进发展，建设产业园。"] * 20)])],
+        ".xlsx": [xlsx_with(b"<worksheet " + S + b"><sheetData>" + HEADER * 9 + b"</sheetData></worksheet>")],
+        ".zip": [zip_with({"a.txt": report_text().encode(), "b.docx": docx_of_lines(report_text().split("\n"))})],
+        ".doc": [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, docx_of_lines(report_text().split("\n"))],
     }  # fmt: skip
     every = [content for contents in sound.values() for content in contents]
     made = {}

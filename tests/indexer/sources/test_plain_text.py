@@ -8,8 +8,7 @@ import pytest
 
 from indexer.parse import parse_extract
 from indexer.sources.docx import extract_of_docx
-from indexer.sources.plain_text import lines_from
-from indexer.sources.raw_text import cleaned
+from indexer.sources.plain_text import cleaned, lines_from
 from tests.conftest import SEED, rounds
 from tests.make_docx import docx_of_lines
 from tests.small_corpus import report_text
