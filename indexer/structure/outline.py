@@ -43,6 +43,7 @@ from indexer.structure.headings import (
 )
 from indexer.structure.layout import Layout
 from indexer.structure.roles import Judged, Role, lines_of, read_roles
+from indexer.structure.unfolding import unfold
 from indexer.text.numerals import to_small_number
 from indexer.text.pieces import join, squash
 
@@ -109,7 +110,7 @@ def read_structure(
 
     set_lines: number of a line → what a person says it is, as Extract has it.
     """
-    judged = read_roles(lines, set_lines)
+    judged = read_roles(unfold(lines), set_lines)
     body = _body(judged)
     builder = _Builder(body, set_lines=set_lines)
     builder.build()

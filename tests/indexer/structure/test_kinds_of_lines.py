@@ -187,6 +187,18 @@ def test_a_line_of_no_width_is_nothing() -> None:
         assert texts(found) == ["全市经济总量达到新的水平，增长百分之五。"]
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\u3000\u3000"])
+def test_a_report_in_one_line_is_cut_where_its_numbers_tell(blank: str) -> None:
+    body = [blank.join(some(10)) for _ in range(8)]
+    pieces = [
+        "一、2023年工作回顾", body[0], f"（一）工业稳步增长。{body[1]}", f"（二）农业再获丰收。{body[2]}",
+        "二、2024年工作安排", f"（一）抓好工业。{body[3]}", f"（二）抓好农业。{body[4]}", "各位代表！" + body[5],
+    ]  # fmt: skip
+    found = read_structure(lines_from([blank.join(["各位代表：", "现在，我代表市人民政府，向大会报告工作。", *pieces])]))
+    assert headings(found, 1) == ["一、2023年工作回顾", "二、2024年工作安排"]
+    assert headings(found, 2) == ["（一）工业稳步增长", "（二）农业再获丰收", "（一）抓好工业", "（二）抓好农业"]
+
+
 FURNITURE = (
     ("分享到：", "QQ空间", "新浪微博", "人人网"), ("阅读：", "270", "评论：", "0"), ("浏览次数：1203",), ("打印", "关闭"),
     ("上一篇：某县报告",), ("下一页",), ("字号：大中小",),
