@@ -189,7 +189,7 @@ def test_a_line_of_no_width_is_nothing() -> None:
 
 @pytest.mark.parametrize("blank", ["", " ", "\u3000\u3000"])
 def test_a_report_in_one_line_is_cut_where_its_numbers_tell(blank: str) -> None:
-    body = [blank.join(some(10)) for _ in range(8)]
+    body = [blank.join(some(10) + some(10)) for _ in range(8)]
     pieces = [
         "一、2023年工作回顾", body[0], f"（一）工业稳步增长。{body[1]}", f"（二）农业再获丰收。{body[2]}",
         "二、2024年工作安排", f"（一）抓好工业。{body[3]}", f"（二）抓好农业。{body[4]}", "各位代表！" + body[5],
