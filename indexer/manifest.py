@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from indexer.errors import IndexMismatch
-from indexer.model import FormerText, Heading, Location, Metadata, Refusal, Region, ReportKind, ReportRecord
+from indexer.model import Confidence, Doubt, FormerText, Heading, Location, Metadata, Refusal, Region, ReportKind, ReportRecord
 from indexer.schema import SCHEMA_VERSION
 from indexer.text.analysis import fingerprint_of_analysis
 
@@ -82,7 +82,10 @@ def record_from_json(text: str) -> ReportRecord:
     metadata = Metadata(kind=kind, region=Region(region["code"], tuple(region["path"])), **about)
     former_ids = tuple(data.pop("former_ids", ()))
     added = tuple((time, many) for time, many in data.pop("added", ()))
-    return ReportRecord(metadata=metadata, former_ids=former_ids, added=added, **data)
+    doubts = tuple(
+        Doubt(doubt["field"], Confidence(doubt["confidence"]), tuple(doubt["against"])) for doubt in data.pop("doubts", ())
+    )
+    return ReportRecord(metadata=metadata, former_ids=former_ids, added=added, doubts=doubts, **data)
 
 
 def outline_to_json(outline: Iterable[Heading]) -> str:

@@ -23,6 +23,15 @@ class Confidence(StrEnum):
     DOUBTFUL = "doubtful"
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What of a report is not sure: a field of the metadata or its outline, how far, and the evidence against what was read."""
+
+    field: str
+    confidence: Confidence
+    against: tuple[str, ...] = ()
+
+
 class ReportKind(StrEnum):
     """What sort of document a report is; the values are those of permalinks and of the JSON output."""
 
@@ -30,11 +39,37 @@ class ReportKind(StrEnum):
     SUMMARY = "summary"
     INTERPRETATION = "interpretation"
     TASK_BREAKDOWN = "task-breakdown"
+    PLAN = "plan"
+    BUDGET = "budget"
+    CONGRESS = "congress"
+    CPPCC = "cppcc"
+    COURT = "court"
+    PROCURATORATE = "procuratorate"
+    AUDIT = "audit"
+    STATISTICS = "statistics"
+    RESOLUTION = "resolution"
+    LEGAL = "legal"
+    DISCLOSURE = "disclosure"
+    TOWNSHIP = "township"
+    SPEECH = "speech"
+    NEWS = "news"
+    OTHER = "other"
 
     @property
     def label(self) -> str:
         """The name for readers."""
-        return {"report": "报告全文", "summary": "摘要", "interpretation": "解读", "task-breakdown": "任务分解"}[self.value]
+        return _KIND_LABELS[self.value]
+
+
+_KIND_LABELS = {
+    "report": "报告全文", "summary": "摘要", "interpretation": "解读", "task-breakdown": "任务分解", "plan": "计划报告",
+    "budget": "预算报告",
+    "congress": "人大常委会报告", "cppcc": "政协报告", "court": "法院报告", "procuratorate": "检察院报告",
+    "audit": "审计报告", "statistics": "统计公报",
+    "resolution": "决议", "legal": "法治政府建设报告", "disclosure": "信息公开年报", "township": "乡镇部门总结",
+    "speech": "讲话", "news": "新闻",
+    "other": "其他文件",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +125,7 @@ class Line:
         indented: whether the source sets it in as a new paragraph.
         after_gap: whether a blank line, or a wider distance, stands before it.
         heading: the level of the heading that its style in the source says it is, 1 the highest; 0 for none.
+        is_block: whether the source marks it as the beginning of a paragraph of its own, as a web page does.
     """
 
     text: str
@@ -97,11 +133,17 @@ class Line:
     indented: bool = False
     after_gap: bool = False
     heading: int = 0
+    is_block: bool = False
 
     @property
     def origin(self) -> str:
         """The words for what this line says."""
         return f"line {self.number}: {self.text[:40]}"
+
+
+# What a line of a source can be: headings of two levels, the beginning of a paragraph, what goes on with the line before,
+# and what is not of the body.
+LINE_ROLES = ("chapter", "section", "paragraph", "goes on", "front", "furniture", "end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +156,7 @@ class Extract:
         notes: footnotes, one a line, in the order that the text refers to them.
         row: number of the row of a table, from 1; 0 where the whole file is one report.
         problem: why a row holds no report that can be read; the file's other rows do.
+        set_lines: number of a line → what a person says it is, one of LINE_ROLES.
         named: what the report is called outside its text: the folders around the file and, last, the file; a row's title.
         notices: what a person should know of it although it can be read: that more of it lies elsewhere, or was cut off.
     """
@@ -124,6 +167,7 @@ class Extract:
     notes: list[Line] = field(default_factory=list)
     row: int = 0
     problem: str = ""
+    set_lines: dict[int, str] = field(default_factory=dict)
     named: tuple[Found[str], ...] = ()
     notices: tuple[str, ...] = ()
 
@@ -160,7 +204,7 @@ class Heading:
     """A heading as it stands in a report.
 
     Attributes:
-        level: 1 for a chapter, 2 for a section.
+        level: 1 for a chapter, 2 for a section, 3 for an item of a section, whose words are a paragraph, too.
         before: number of the paragraph that follows it, one more than the last where none does.
         runs_in: whether that paragraph's text begins with it, so that it is not printed twice.
     """
@@ -225,12 +269,18 @@ class FormerText:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report as read from one source file; `origins` says of each field of the metadata where it came from."""
+    """A report as read from one source file.
+
+    Attributes:
+        origins: field of the metadata → where it came from.
+        doubts: what of it is not sure, the worst first; kind, region, year and outline are judged.
+    """
 
     metadata: Metadata
     paragraphs: tuple[Paragraph, ...] = field(default=())
     outline: tuple[Heading, ...] = field(default=())
     origins: dict[str, str] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +292,7 @@ class ReportRecord:
         sha256: hash of what it was read from, the file or its row; `file_sha256` is always the file's.
         paragraphs: how many it has.
         former_ids: those that it had before, when its place, year or kind was read otherwise; the last one last.
+        doubts: what of it is not sure, the worst first.
         added: when the texts of its paragraphs came into the index, run by run: (UTC in ISO 8601, of so many in a row).
     """
 
@@ -254,6 +305,12 @@ class ReportRecord:
     file_sha256: str = ""
     former_ids: tuple[str, ...] = ()
     added: tuple[tuple[str, int], ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """The fields that are called doubtful."""
+        return tuple(doubt.field for doubt in self.doubts if doubt.confidence is Confidence.DOUBTFUL)
 
     def added_each(self) -> list[str]:
         """When the text of each paragraph came into the index; empty where that was before the index noted it."""
@@ -264,6 +321,11 @@ class ReportRecord:
     def location(self) -> Location:
         """Where it was read from."""
         return Location(self.source, self.row)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is a government's report itself, and not a summary, a resolution on it or another document."""
+        return self.metadata.kind is ReportKind.REPORT
 
     @property
     def title(self) -> str:

@@ -2,18 +2,23 @@
 
 import functools
 import hashlib
-from dataclasses import replace
+import itertools
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.errors import ReportError
 from indexer.facts.duties import FIRST_LEADS, read_duties
-from indexer.facts.metadata import read_metadata
-from indexer.model import Block, Extract, Metadata, Paragraph, Report
+from indexer.facts.metadata import Facts, read_metadata
+from indexer.model import Block, Confidence, Extract, Metadata, Paragraph, Report
 from indexer.sources import read_sources
+from indexer.structure.judging import judge_outline
 from indexer.structure.outline import read_structure
+from indexer.structure.roles import Role
 from indexer.text.fingerprint import fingerprint
 from indexer.vocabulary import taxonomy
 
+# Why a report is not in an index that reads well otherwise.
+NO_PLACE, NO_YEAR = "names no place that it reports on", "names no year that it plans"
 _PACKAGE = Path(__file__).parent
 # The rooms and files that decide how a source is read; what writes an index, or fetches files, decides nothing.
 READS = ("data", "facts", "sources", "structure", "text", "vocabulary", "errors.py", "model.py", "parse.py")
@@ -33,13 +38,47 @@ def parse_extract(extract: Extract) -> Report:
     """What a reader took out of a file → the report it holds. Raises: ReportError if it holds none."""
     if extract.problem:
         raise ReportError(extract.problem)
-    document = read_structure(extract.lines, extract.notes)
+    document = read_structure(extract.lines, extract.notes, extract.set_lines)
     if not document.blocks:
         raise ReportError("holds no paragraph of a report")
-    metadata, origins = read_metadata(document, extract.hints, extract.named)
-    metadata = replace(metadata, **{name: found.value for name, found in extract.overrides.items()})
-    origins |= {name: found.origin for name, found in extract.overrides.items()}
-    return Report(metadata, tuple(_paragraphs(list(document.blocks), metadata)), document.headings, origins)
+    facts = read_metadata(document, extract.hints, extract.named)
+    metadata = replace(facts.metadata, **{name: found.value for name, found in extract.overrides.items()})
+    origins = facts.origins | {name: found.origin for name, found in extract.overrides.items()}
+    doubts = [doubt for doubt in facts.doubts if doubt.field not in extract.overrides]
+    outline = judge_outline(document)
+    doubts += [outline] if outline.confidence is not Confidence.SURE else []
+    doubts.sort(key=lambda doubt: list(Confidence).index(doubt.confidence), reverse=True)
+    paragraphs = tuple(_paragraphs(list(document.blocks), metadata))
+    return Report(metadata, paragraphs, document.headings, origins, tuple(doubts))
+
+
+def facts_of(extract: Extract) -> Facts:
+    """What the text of a source says of the report as a whole, whatever a person has set; with every place and year named."""
+    return read_metadata(read_structure(extract.lines, extract.notes, extract.set_lines), extract.hints, extract.named)
+
+
+@dataclass(frozen=True, slots=True)
+class LineRead:
+    """What became of a line of a source, its number there, and the rule that decided it."""
+
+    number: int
+    became: str
+    rule: str
+    text: str
+
+
+def lines_read(extract: Extract) -> list[LineRead]:
+    """Every line of a source and what was made of it, in order: so that a wrong reading names its culprit."""
+    document = read_structure(extract.lines, extract.notes, extract.set_lines)
+    steps = iter(document.steps)
+    found = []
+    for judged in document.judged:
+        became, rule = str(judged.role), judged.rule
+        if judged.role is Role.BODY:
+            step = next(steps)
+            became, rule = step.became, step.rule
+        found.append(LineRead(judged.line.number, became, rule, judged.line.text))
+    return found
 
 
 @functools.cache
@@ -70,21 +109,17 @@ def reading_files() -> list[Path]:
 def require_citable(report: Report) -> Report:
     """The report, if a permalink can name it. Raises: ReportError if its place or its year cannot be told."""
     if report.metadata.region is None:
-        raise ReportError("names no place that it reports on")
+        raise ReportError(NO_PLACE)
     if report.metadata.year is None:
-        raise ReportError("names no year that it plans")
+        raise ReportError(NO_YEAR)
     return report
 
 
 def _paragraphs(blocks: list[Block], metadata: Metadata) -> list[Paragraph]:
     found: list[Paragraph] = []
-    kind, chapter = taxonomy.OPENING, None
+    kinds = _chapter_kinds(blocks, metadata)
     first_leads = any(FIRST_LEADS.search(block.text) for block in blocks)
     for number, block in enumerate(blocks, 1):
-        if block.chapter != chapter:
-            first = "".join(each.text for each in blocks[number - 1 : number + 2] if each.chapter == block.chapter)
-            kind = taxonomy.chapter_kind(block.chapter, metadata.kind, metadata.year, kind, first)
-            chapter = block.chapter
         duties = read_duties(block.text, first_leads=first_leads)
         found.append(
             Paragraph(
@@ -92,7 +127,7 @@ def _paragraphs(blocks: list[Block], metadata: Metadata) -> list[Paragraph]:
                 text=block.text,
                 chapter=block.chapter,
                 section=block.section,
-                chapter_kind=kind,
+                chapter_kind=kinds[number - 1],
                 topics=taxonomy.topics(block.section, block.text),
                 fingerprint=fingerprint(block.text),
                 leaders=duties.leaders,
@@ -100,4 +135,17 @@ def _paragraphs(blocks: list[Block], metadata: Metadata) -> list[Paragraph]:
                 lead_units=duties.lead_units,
             )
         )
+    return found
+
+
+def _chapter_kinds(blocks: list[Block], metadata: Metadata) -> list[str]:
+    """The kind of the chapter that each block stands in."""
+    runs = [(heading, list(run)) for heading, run in itertools.groupby(blocks, key=lambda block: block.chapter)]
+    chapters = [taxonomy.ChapterText(heading, "".join(block.text for block in run)) for heading, run in runs]
+    kinds = taxonomy.chapter_kinds(chapters, metadata.kind, metadata.year)
+    found: list[str] = []
+    for kind, (_, run) in zip(kinds, runs, strict=True):
+        begins = taxonomy.plan_begins([block.text for block in run]) if kind == taxonomy.REVIEW else None
+        back = len(run) if begins is None else begins
+        found += [kind] * back + [taxonomy.TASKS] * (len(run) - back)
     return found

@@ -19,10 +19,10 @@ DEMO_FILES = sorted(path for path in DEMO_CORPUS.iterdir() if not path.name.star
 SEED = int(os.environ.setdefault("PYTEST_SEED", str(random.SystemRandom().randrange(10**6))))
 # Whether random tests take their time, as they do where a change is checked.
 THOROUGH = bool(os.environ.get("THOROUGH"))
-# What shares a server, a browser, a cluster, a port or a schema that takes seconds to load runs one after another.
+# What shares a server, a browser, a cluster, a port, a wheel or a schema that takes seconds to load runs one after another.
 GROUPS = {
     "browser": "browser", "opensearch": "cluster", "whole/test_docs.py": "documentation",
-    "searchapp/export/test_export.py": "export",
+    "searchapp/export/test_export.py": "export", "whole/test_packaging.py": "packaging",
 }  # fmt: skip
 
 

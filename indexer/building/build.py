@@ -28,6 +28,7 @@ class BuildResult:
 
     Attributes:
         failed: nothing of these is in the index.
+        doubtful: how many of the index's reports have a place, a year, a kind or an outline that is in doubt.
         skipped: source → why it is no report.
     """
 
@@ -39,6 +40,7 @@ class BuildResult:
     skipped: dict[str, str] = field(default_factory=dict)
     reports: int = 0
     paragraphs: int = 0
+    doubtful: int = 0
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Note that these could not be read."""
@@ -110,6 +112,7 @@ class _Build:
         kept = [record for rows in self.records.values() for record in rows.values()]
         result.reports = len(kept)
         result.paragraphs = sum(record.paragraphs for record in kept)
+        result.doubtful = sum(bool(record.doubtful) for record in kept)
         before_it = {refusal.location: refusal for refusal in self.writer.refusals}
         elsewhere = {where: refusal for where, refusal in before_it.items() if not self.corpus.covers(where.source)}
         refused = elsewhere | result.failed

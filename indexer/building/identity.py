@@ -77,6 +77,7 @@ class Identities:
             row=prepared.location.row,
             file_sha256=prepared.file_sha256,
             former_ids=tuple(each for each in dict.fromkeys(former_ids) if each != report_id),
+            doubts=report.doubts,
             added=self._added(was, [paragraph.text for paragraph in report.paragraphs]),
         )
         self._coming.discard(record.sha256)

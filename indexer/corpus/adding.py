@@ -133,7 +133,8 @@ class _Read:
 
 def _read_bounded(draft: Draft, bounds: Bounds) -> _Read:
     with tempfile.TemporaryDirectory(prefix="baogao-") as folder:
-        path = Path(folder) / f"draft{draft.suffix}"
+        # What it is called is evidence of its place and year.
+        path = Path(folder) / f"{Path(draft.name).stem[:80] or 'draft'}{draft.suffix}"
         path.write_bytes(draft.content)
         if draft.said:
             sidecar_of(path).write_text(tomli_w.dumps(draft.said), encoding="utf-8")

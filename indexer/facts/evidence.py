@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from indexer.model import Confidence
+from indexer.model import Confidence, Found
 
 T = TypeVar("T")
 
@@ -32,12 +32,14 @@ class Verdict(Generic[T]):
         value: None if nothing speaks for one value strongly enough, or something speaks as strongly against it.
         origin: where the strongest piece of evidence for it stands.
         against: origins of what speaks against it, the strongest first.
+        candidates: every value that something speaks for, with the origin of the strongest piece; the most spoken for first.
     """
 
     value: T | None
     confidence: Confidence
     origin: str
     against: tuple[str, ...]
+    candidates: tuple[Found[T], ...] = ()
 
 
 # What the evidence for a value must weigh to give it; and to be beyond doubt, with so little against it.
@@ -71,10 +73,19 @@ def weigh(
     said_against = tuple(piece.origin for piece in contrary)
     if value is None or for_it < ENOUGH or for_it <= against:
         strongest = max(pieces, key=lambda piece: piece.weight, default=None)
-        return Verdict(None, Confidence.DOUBTFUL, strongest.origin if strongest else "", said_against)
+        return Verdict(None, Confidence.DOUBTFUL, strongest.origin if strongest else "", said_against, _candidates(pieces))
     first = max((p for p in pieces if p.value == value), key=lambda p: p.weight)
     if for_it >= SURE and against <= _LITTLE_AGAINST * for_it:
         confidence = Confidence.SURE
     else:
         confidence = Confidence.LIKELY if against < for_it / 2 else Confidence.DOUBTFUL
-    return Verdict(value, confidence, first.origin, said_against)
+    return Verdict(value, confidence, first.origin, said_against, _candidates(pieces))
+
+
+def _candidates(pieces: list[Evidence[T]]) -> tuple[Found[T], ...]:
+    ordered = sorted(pieces, key=lambda piece: -piece.weight)
+    found: dict[T, str] = {}
+    for piece in ordered:
+        if piece.value is not None:
+            found.setdefault(piece.value, piece.origin)
+    return tuple(Found(value, origin) for value, origin in found.items())

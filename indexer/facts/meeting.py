@@ -1,10 +1,11 @@
 """The meeting that a report was delivered at: its day, the congress and session, the speaker."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from indexer.model import Found, Line
-from indexer.structure.headings import OCCASION, REPORT_TITLE
+from indexer.structure.headings import BOOK_MARKS, OCCASION, REPORT_TITLE
 from indexer.text.numerals import DAY_ALONE, NUMBER, day_in, to_small_number
 from indexer.text.pieces import squash
 
@@ -15,12 +16,18 @@ _CONGRESS = re.compile(
 # What the text calls the meeting that hears the report, or that has heard the one it speaks of.
 _BEFORE = re.compile("向(?:[\u4e00-\u9fff]{0,12})$")
 _BEHIND = re.compile("^(?:上?作|上?报告|审议|通过|批准|审查)")
-_TITLES = "省长|市长|县长|区长|州长|盟长|旗长|乡长|镇长|主席|总理|专员"
+_TITLES = "省长|市长|县长|区长|州长|盟长|旗长|乡长|镇长|主席|总理|专员|(?:管委会|委员会)主任|局长|厅长|院长|检察长"
+# Names in rare characters, of other peoples with dots of any kind between their parts, and with signs for what is not told.
+_DOT = "·・•．.‧∙⋅"
+_NAME = rf"[\u3400-\u9fff\U00020000-\U0003ffff〇○×某{_DOT}]{{2,24}}?"
 _SPEAKER_LINE = re.compile(
     rf"(?P<title>[\u4e00-\u9fff]*?(?:代(?=.长))?(?:{_TITLES}))(?:[（(]代[）)])?(?:、[\u4e00-\u9fff]{{2,10}}书记)?[:：]?\s*"
-    rf"(?P<name>[\u4e00-\u9fff·]{{2,12}}?)(?:同志)?(?:作.{{0,4}}政府工作报告.*)?$"
+    rf"(?P<name>{_NAME})(?:同志)?(?:作.{{0,4}}政府工作报告.*)?$"
 )
 # The surnames that nine in ten people bear.
+# What broken conversions print for blanks.
+_FILLERS = re.compile(r"(?:\?|&nbsp;?|&[a-z]{2,8};|\ufffd|_|－{2,})+")
+_NEAR_TITLE = 3
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金"
     "石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂"
@@ -40,10 +47,23 @@ def read_delivered(front: tuple[Line, ...]) -> Found[str] | None:
     occasions = [line for line in front if OCCASION.search(line.text)]
     cut_in_two = [line for line, after in pairwise(front) if OCCASION.search(after.text) and not _PUBLISHED.search(line.text)]
     alone = [line for line in front if occasions and DAY_ALONE.match(line.text)]
-    for line in (*occasions, *alone, *cut_in_two):
+    for line in (*occasions, *alone, *cut_in_two, *_behind_title(front)):
         if day := day_in(line.text):
             return Found(day, line.origin)
     return None
+
+
+def _behind_title(front: tuple[Line, ...]) -> list[Line]:
+    """A day alone on its line within three of the title or the speaker: the day of the speech, as a page's own has a label."""
+    found = []
+    last = -_NEAR_TITLE - 1
+    for at, line in enumerate(front):
+        bare = squash(line.text)
+        if REPORT_TITLE.match(BOOK_MARKS.sub("", bare)) or _SPEAKER_LINE.search(bare):
+            last = at
+        elif DAY_ALONE.match(line.text) and at - last <= _NEAR_TITLE:
+            found.append(line)
+    return found
 
 
 def read_congress(front: tuple[Line, ...], opening: list[Line]) -> Found[tuple[int, int]] | None:
@@ -65,6 +85,7 @@ def read_congress(front: tuple[Line, ...], opening: list[Line]) -> Found[tuple[i
 
 def read_speaker(front: tuple[Line, ...]) -> Found[tuple[str | None, str]] | None:
     """(title, name) of the speaker, blanks removed: from a line of its own, or from behind the occasion."""
+    front = tuple(replace(line, text=_FILLERS.sub(" ", line.text)) for line in front)
     for at, line in enumerate(front):
         tail = line.text
         if OCCASION.search(tail):
@@ -76,7 +97,7 @@ def read_speaker(front: tuple[Line, ...]) -> Found[tuple[str | None, str]] | Non
             continue
         if _TITLE_ONLY.match(tail) and at + 1 < len(front):
             name = squash(front[at + 1].text)
-            if 2 <= len(name) <= 12 and re.fullmatch("[\u4e00-\u9fff·]+", name):
+            if re.fullmatch(_NAME, name):
                 return Found((bare, name), line.origin)
         match = _SPEAKER_LINE.search(bare)
         if match and match["name"]:

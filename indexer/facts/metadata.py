@@ -3,27 +3,55 @@
 A field that the source does not support stays None.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from indexer.facts.kind import read_kind
 from indexer.facts.meeting import read_congress, read_delivered, read_speaker
-from indexer.facts.publication import read_doc_number, read_published, read_published_by
+from indexer.facts.publication import read_doc_number, read_published, read_published_by, read_url
 from indexer.facts.region import read_region
-from indexer.facts.title import read_kind, read_title
-from indexer.facts.year import read_reviewed_year, read_year, year_of_national_session
-from indexer.model import Found, Line, Metadata, ReportKind
+from indexer.facts.title import read_title
+from indexer.facts.year import read_reviewed_year, read_reviewed_year_of_text, read_year, year_of_national_session
+from indexer.model import Confidence, Doubt, Found, Line, Metadata, Region, ReportKind
+from indexer.structure.headings import is_salutation
 from indexer.structure.outline import Document
 from indexer.text.normalize import simplified
 from indexer.text.pieces import squash
 from indexer.vocabulary.regions import NATION
 
+# How the speaker of a government's report begins.
+REPORTS_WORK = re.compile("(?:代表|受).{0,24}(?:政府|国务院).{0,24}报告")
+# What is reported to a congress, and so on a day.
+HEARD = (
+    ReportKind.REPORT, ReportKind.SUMMARY, ReportKind.PLAN, ReportKind.BUDGET, ReportKind.CONGRESS, ReportKind.CPPCC,
+    ReportKind.COURT, ReportKind.PROCURATORATE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything known of a report as a whole.
+
+    Attributes:
+        origins: field that is not None → where from.
+        doubts: of kind, region and year, what is not sure.
+        regions, years: what something speaks for, the likeliest first.
+    """
+
+    metadata: Metadata
+    origins: dict[str, str]
+    doubts: tuple[Doubt, ...]
+    regions: tuple[Found[Region], ...] = ()
+    years: tuple[Found[int], ...] = ()
+
 
 def read_metadata(
     document: Document, hints: Mapping[str, Found[Any]] = MappingProxyType({}), named: Sequence[Found[str]] = ()
-) -> tuple[Metadata, dict[str, str]]:
-    """(metadata, origins): everything known of a report as a whole, and for each field that is not None where from.
+) -> Facts:
+    """Everything known of a report as a whole.
 
     Args:
         hints: what the source says outside its text (a web page's own description), taken where the text says nothing.
@@ -35,9 +63,8 @@ def read_metadata(
     sections += [block.text for block in document.blocks if block.text.startswith(("问：", "问:"))]
     opening = [Line(block.text, block.number) for block in document.blocks[:3] if block.chapter is None]
     title = read_title(front)
-    kind = read_kind(title, front)
-    is_speech = kind.value in (ReportKind.REPORT, ReportKind.SUMMARY)
-    delivered = read_delivered(front) if is_speech else None
+    kind, title = read_kind(title, document)
+    delivered = read_delivered(front) if kind.value in HEARD else None
     doc_number = read_doc_number(front)
     congress = read_congress(front, opening)
     place = read_region(document, named)
@@ -50,13 +77,15 @@ def read_metadata(
     )  # fmt: skip
     year = Found(when.value, when.origin) if when.value else None
     planned = year.value if year else None
-    speaker = read_speaker(front) if is_speech else None
+    speaker = read_speaker(front) if kind.value in HEARD else None
     found: dict[str, Found[Any] | None] = {
         "kind": kind,
         "region": region,
         "title": title,
         "year": year,
-        "reviewed_year": read_reviewed_year(headings, planned) or read_reviewed_year(sections),
+        "reviewed_year": read_reviewed_year(headings, planned)
+        or read_reviewed_year(sections)
+        or read_reviewed_year_of_text(document, planned),
         "delivered": delivered,
         "speaker": Found(speaker.value[1], speaker.origin) if speaker else None,
         "speaker_title": Found(speaker.value[0], speaker.origin) if speaker and speaker.value[0] else None,
@@ -65,13 +94,36 @@ def read_metadata(
         "doc_number": doc_number,
         "published": published,
         "published_by": read_published_by(front, document.end),
+        "url": read_url(front),
     }
     for name in ("title", "speaker", "speaker_title", "published_by"):
         found[name] = _as_printed(found[name], printed.front)
     for name, hint in hints.items():
         found[name] = found.get(name) or hint
     values: dict[str, Any] = {name: each.value if each else None for name, each in found.items()}
-    return Metadata(**values), {name: each.origin for name, each in found.items() if each}
+    doubts = (
+        Doubt("kind", _confidence_of_kind(kind, title, printed)),
+        Doubt("region", place.confidence, place.against),
+        Doubt("year", when.confidence, when.against),
+    )
+    unsure = tuple(doubt for doubt in doubts if doubt.confidence is not Confidence.SURE)
+    return Facts(
+        Metadata(**values),
+        {name: each.origin for name, each in found.items() if each},
+        unsure,
+        place.candidates,
+        when.candidates,
+    )
+
+
+def _confidence_of_kind(kind: Found[ReportKind], title: Found[str] | None, document: Document) -> Confidence:
+    """A title says what a document is, and so does a speaker who reports on the government's work; a beginning hints at it."""
+    opening = "".join(block.text for block in document.blocks[:3])
+    if title or (kind.value is ReportKind.REPORT and REPORTS_WORK.search(simplified(squash(opening[:600])))):
+        return Confidence.SURE
+    if kind.value is ReportKind.REPORT and any(is_salutation(line.text) for line in document.front):
+        return Confidence.LIKELY
+    return Confidence.DOUBTFUL if kind.value is ReportKind.REPORT else Confidence.LIKELY
 
 
 def _in_usual_script(document: Document) -> Document:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indexer.facts.evidence import Evidence
 from indexer.vocabulary.place_names import Mention, mentions
-from indexer.vocabulary.regions import gazetteer, level
+from indexer.vocabulary.regions import gazetteer
 
 RANKS = "省市县区州盟旗镇乡师"
 # 我市 is proof of the rank; 全省 may be a comparison, so it counts less.
@@ -126,6 +126,4 @@ def _meant(mention: Mention, own: OwnRank) -> tuple[str, ...]:
         codes = fitting or codes
     if len(codes) > 1:
         codes = frozenset(code for code in codes if not any(code != other and places.is_within(code, other) for other in codes))
-    if not mention.full:
-        codes = frozenset(code for code in codes if level(code) != "county" or places.name(code).endswith("市"))
     return tuple(codes)

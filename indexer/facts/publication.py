@@ -12,7 +12,7 @@ _DOC_NUMBER = re.compile(r"([\u4e00-\u9fff]{2,12})\s*[〔［\[(（]\s*([12]\d{3}
 _DAY_LABELS = tuple(
     re.compile(pattern)
     for pattern in (
-        r"(?:发布|发表|公开|刊发|上网)(?:时间|日期)\s*[:：]?",
+        r"(?:发布|发表|公开|刊发|上网|发文|发稿|更新|录入|生成|印发)(?:时间|日期|于)\s*[:：]?",
         r"(?:^|[^\u4e00-\u9fff])(?:时间|日期)\s*[:：]",
         r"成文(?:时间|日期)\s*[:：]?",
     )
@@ -23,9 +23,10 @@ _STAMP_LINE = re.compile(
 )
 _HOURS = re.compile(r"\d{1,2}\s*[:：时]\s*\d{2}")
 _ISSUED = re.compile(rf"({DAY})\s*印发")
-_SOURCE = re.compile(r"(?:信息|文章|稿件|内容)?来\s*源\s*[:：]\s*[-—–]*\s*(?P<name>[^\s|｜]*)")
+_SOURCE = re.compile(r"(?:信息|文章|稿件|内容|数据)?(?:来\s*源|出处|稿源)\s*[:：]\s*[-—–]*\s*(?P<name>[^\s|｜]*)")
 # What may stand behind the name on the same line.
 _OTHER_LABEL = re.compile(r"(?:发布|发表|时间|日期|作者|编辑|字号|字体|浏览|阅读|点击|访问|【|\[|（|\().*$")
+_ADDRESS = re.compile(r"(?:URL|url|网址|链接|地址)\s*[:：]\s*(https?://[^\s，。）)】]{4,400})")
 _NAME = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·“”《》]{2,24}$")
 
 
@@ -69,4 +70,12 @@ def read_published_by(front: tuple[Line, ...], end: tuple[Line, ...]) -> Found[s
             name = squash(after.text)
         if _NAME.match(name):
             return Found(name, line.origin)
+    return None
+
+
+def read_url(front: tuple[Line, ...]) -> Found[str] | None:
+    """The page's address behind its label, as collections of reports print it: 来源URL：http://…"""
+    for line in front:
+        if match := _ADDRESS.search(line.text):
+            return Found(match[1], line.origin)
     return None

@@ -18,10 +18,10 @@ _NATIONAL = re.compile(
 _OF_THE_NATION = re.compile("国务院|全国人民代表大会")
 # Where the name of a place may begin in a formal line, and what may follow it there.
 _BEFORE = re.compile(
-    "(?:^|(?<=[^\u4e00-\u9fff])|(?<=在)|(?<=代表)|(?<=中共)|(?<=关于)|(?<=受)|(?<=经)|(?<=标题)|(?<=印发)|(?<=转发)|(?<=年)|(?<=日)|(?<=由))(?=[\u4e00-\u9fff])"
+    "(?:^|(?<=[^\u4e00-\u9fff])|(?<=在)|(?<=代表)|(?<=中共)|(?<=关于)|(?<=受)|(?<=经)|(?<=标题)|(?<=印发)|(?<=转发)|(?<=年)|(?<=日)|(?<=由)|(?<=协商会议)|(?<=政协))(?=[\u4e00-\u9fff])"
 )
 _AFTER = re.compile(
-    "$|[^\u4e00-\u9fff]|人民|人大|政府|第|委|国民经济|工作报告|代?[省市州县区旗盟乡镇]长|主席|专员|党委|[一二][〇零○]|管委会|行政公署|行署|办公"
+    "$|[^\u4e00-\u9fff]|人民|人大|政府|第|委|中级|高级|检察|法院|统计|财政|审计|预算|镇|乡|国民经济|工作报告|代?[省市州县区旗盟乡镇]长|主席|专员|党委|[一二][〇零○]|管委会|行政公署|行署|办公"
 )
 _SURELY_AFTER = re.compile(
     "人民政府|人民代表大会|第?[一二三四五六七八九十]+届|[12]\\d{3}年(?:人民)?(?:政府)?工作报告|政府工作报告|[12]\\d{3}年国民经济|国民经济和社会|管委会"
@@ -30,7 +30,9 @@ _LABELLED = re.compile("^(?:各|来源|信息来源|文章来源|稿源|编辑|�
 _CRUMB = re.compile("[>＞»]")
 _SESSION = re.compile("第[一二三四五六七八九十]+届")
 _ISSUED = re.compile("人民政府|办公[室厅]|管委会|管理委员会|行政公署")
+_NAMES_DOCUMENT = re.compile("报告|公报|决议|计划|预算|总结|讲话")
 _SPEAKER = re.compile("[省市州县区旗盟乡镇]长|主席|专员|主任")
+_OWNED = re.compile("主办(?:单位)?[:：]|版权所有[:：]?")
 _REPORTS = re.compile("(?:代表|受)(?=[\u4e00-\u9fff])")
 _FOR_REVIEW = re.compile("《(?=[^》]{2,30}(?:国民经济|预算|规划|财政)[^》]*》)")
 _REVIEWED = re.compile("审议|审查|讨论|意见")
@@ -41,10 +43,12 @@ _CONGRESS = re.compile(
 _END_OF_NAME = re.compile("$|[^\u4e00-\u9fff]")
 _IN_FILE_NAME = re.compile("(?:^|(?<=[^\u4e00-\u9fff])|(?<=年))(?=[\u4e00-\u9fff])")
 _AFTER_IN_FILE_NAME = re.compile("$|[^\u4e00-\u9fff]|人民|政府|第|国民|工作|委|[一二][〇零○]|两会|计划|预算")
-_REPORTING = re.compile("(?:人民)?政府|管委会|管理委员会|行政公署|行署|党工委")
+_REPORTING = re.compile(
+    "(?:人民)?政府|(?:中级|高级)?人民法院|人民检察院|人民代表大会|人大|政协|管委会|管理委员会|行政公署|行署|党工委"
+)
 _OF_ANOTHER_RANK = 0.4
 TITLE, MEETING, OPENING, SPEAKER, ISSUER, REVIEWED, PARTY, CONGRESS, CRUMB = 10.0, 10.0, 10.0, 8.0, 7.0, 7.0, 4.0, 6.0, 2.0
-FILE, FILE_SHORT, FOLDERS = 8.0, 6.0, 5.0
+FILE, FILE_SHORT, FOLDERS, OWNER = 8.0, 6.0, 5.0, 4.5
 
 
 def read_region(document: Document, named: Sequence[Found[str]] = ()) -> Verdict[Region]:
@@ -59,6 +63,7 @@ def read_region(document: Document, named: Sequence[Found[str]] = ()) -> Verdict
     clues = [
         *_formal(document.front),
         *_formal(_signatures(document.end)),
+        *_owner(document.end),
         *_opening(document),
         *_throughout(text),
         *_by_names(named),
@@ -66,7 +71,8 @@ def read_region(document: Document, named: Sequence[Found[str]] = ()) -> Verdict
     evidence = [_of_rank(piece, own) for clue in clues for piece in _settled(clue, text, own)]
     verdict = weigh([*_strongest(evidence), *most_named(text, own)], _agree)
     region = places.region(verdict.value) if verdict.value else None
-    return Verdict(region, verdict.confidence, verdict.origin, verdict.against)
+    candidates = tuple(Found(places.region(each.value), each.origin) for each in verdict.candidates)
+    return Verdict(region, verdict.confidence, verdict.origin, verdict.against, candidates)
 
 
 _Clue = Evidence[tuple[str, ...]]
@@ -143,7 +149,7 @@ def _weight_of(text: str) -> float:
         return CRUMB
     if OCCASION.search(text) or _SESSION.search(text):
         return MEETING
-    if "报告" in text:
+    if _NAMES_DOCUMENT.search(text):
         return TITLE
     if _ISSUED.search(text):
         return ISSUER
@@ -153,6 +159,15 @@ def _weight_of(text: str) -> float:
 def _signatures(lines: Iterable[Line]) -> list[Line]:
     """The lines behind the body that sign it; the site's own address and related links do not."""
     return [line for line in lines if re.match("^[^：:，]{2,20}人民政府(?:办公[室厅])?$", squash(line.text))]
+
+
+def _owner(lines: Iterable[Line]) -> Iterable[_Clue]:
+    """Whose site it is that the report stands on."""
+    for line in lines:
+        if match := _OWNED.search(squash(line.text)):
+            named = read_place(match.string, match.end())
+            if named and named.codes and _ISSUED.match(match.string, named.end):
+                yield _clue(named, OWNER, line.origin)
 
 
 def _opening(document: Document) -> Iterable[_Clue]:

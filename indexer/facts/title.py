@@ -1,23 +1,20 @@
-"""Front matter → title, and the kind of document it names."""
+"""Front matter → title."""
 
 import re
 
-from indexer.model import Found, Line, ReportKind
+from indexer.model import Found, Line
 from indexer.structure.headings import BOOK_MARKS, REPORT_TITLE
 from indexer.text.pieces import squash
 
-_KINDS = (
-    ("分解|分工|任务目标|责任清单", ReportKind.TASK_BREAKDOWN),
-    ("解读|一图读懂|一图看懂|图解|图说|数说|速览|问答", ReportKind.INTERPRETATION),
-    ("摘要|摘登", ReportKind.SUMMARY),
-)
+# What forms print before the title.
+_LABEL = re.compile("^(?:标题|题目|题名|文件名称|名称|主题|文章标题|信息名称)[:：]")
 # What a site shows as the way to a page.
 _CRUMB = re.compile("[>＞»]|位置[:：]")
 
 
 def read_title(front: tuple[Line, ...]) -> Found[str] | None:
     """The title: the longest line that is a phrase with 工作报告, or the lines of a notice's title, which its issuer begins."""
-    texts = [squash(line.text) for line in front]
+    texts = [_LABEL.sub("", squash(line.text)) for line in front]
     titles = [at for at, text in enumerate(texts) if _is_title(text)]
     if titles:
         at = max(titles, key=lambda each: len(texts[each]))
@@ -34,16 +31,11 @@ def read_title(front: tuple[Line, ...]) -> Found[str] | None:
     return None
 
 
+# Labels of what is no title, though a report's name may stand behind them.
+_ELSE = re.compile("^(?:来源|信息来源|数据来源|相关|上一|下一|附件|附|链接|关键词|标签|摘要|编辑|作者)[^，。]{0,4}[:：]")
+
+
 def _is_title(text: str) -> bool:
     """Whether a line, blanks removed, is a title and no crumb of a site's path to it."""
     bare = BOOK_MARKS.sub("", text)
-    return bool(REPORT_TITLE.match(bare)) and "关于" not in bare and not _CRUMB.search(bare)
-
-
-def read_kind(title: Found[str] | None, front: tuple[Line, ...]) -> Found[ReportKind]:
-    """What sort of document the title says it is."""
-    words = title.value if title else "".join(line.text for line in front if "工作报告" in line.text)
-    for pattern, kind in _KINDS:
-        if match := re.search(pattern, words):
-            return Found(kind, f"title: {match[0]}")
-    return Found(ReportKind.REPORT, "the title says nothing else")
+    return bool(REPORT_TITLE.match(bare)) and "关于" not in bare and not _CRUMB.search(bare) and not _ELSE.match(bare)

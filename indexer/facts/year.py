@@ -15,6 +15,8 @@ _PLAN_WORDS = re.compile("任务|安排|重点|部署|目标|要求|思路|打�
 _DISTANT = re.compile(rf"到\s*{YEAR}\s*年|{YEAR}\s*年远景")
 # National congresses that met every year, and the year of their first session; the sixth and all later last five years.
 FIRST_SESSIONS = {1: 1954, 5: 1978, 6: 1983}
+_FIVE_YEARS = re.compile("[五四三]年来|过去[五四三]年|以来")
+_FIRST_BLOCKS = 5
 FIRST_REPORT, LAST_REPORT = 1949, 2099
 _JUST_PAST = re.compile(rf"(?:刚刚过去的|过去的|回首|回顾)({YEAR})\s*年")
 # 2024年是…, 做好2024年工作, 2024年国民经济计划: said of the year that begins, and of the one before.
@@ -79,6 +81,18 @@ def read_reviewed_year(headings: list[str], planned: int | None = None) -> Found
             return Found(planned - 1, in_heading(heading))
     before = [heading for heading in headings if planned - 1 in years_in(heading)]
     return Found(planned - 1, in_heading(before[0])) if before else None
+
+
+def read_reviewed_year_of_text(document: Document, planned: int | None) -> Found[int] | None:
+    """The year before the planned one, where nothing is headed and the first paragraphs say that they speak of it."""
+    if planned is None or any(heading.level == 1 for heading in document.headings):
+        return None
+    for block in document.blocks[:_FIRST_BLOCKS]:
+        if _FIVE_YEARS.search(block.text):
+            return None
+        if match := re.match(rf"({YEAR})\s*年", block.text):
+            return Found(planned - 1, f"line {block.number}: {match[0]}") if to_year(match[1]) == planned - 1 else None
+    return None
 
 
 def year_of_national_session(congress: int, session: int) -> Found[int] | None:

@@ -13,7 +13,7 @@ from indexer.sources.archive import extracts_of_zip
 from indexer.sources.html import extract_of_html
 from indexer.sources.markdown import extract_of_markdown
 from indexer.sources.old_word import extract_of_word
-from indexer.sources.overrides import SIDECAR_SUFFIX, read_sidecar, sidecar_of, split_front_matter
+from indexer.sources.overrides import SIDECAR_SUFFIX, read_set_lines, read_sidecar, sidecar_of, split_front_matter
 from indexer.sources.pdf import lines_of_pdf
 from indexer.sources.plain_text import decode, lines_from, require_text, split_lines
 from indexer.sources.table import extracts_of_csv, extracts_of_jsonl
@@ -83,6 +83,9 @@ def read_sources(path: Path) -> list[Source]:
     beside = _bytes_of(sidecar) if sidecar.is_file() else b""
     by_sidecar = read_sidecar(beside, sidecar.name) if beside else {}
     extracts = [_checked(replace(each, overrides=each.overrides | by_sidecar)) for each in reader(content)]
+    set_lines = read_set_lines(beside, sidecar.name) if beside else {}
+    if set_lines:
+        extracts = [each if each.row else replace(each, set_lines=set_lines) for each in extracts]
     around = _names_of(path)
     if path.suffix.lower() == ".zip":
         extracts = [replace(each, named=(*around, *each.named)) for each in extracts]

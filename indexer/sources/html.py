@@ -147,7 +147,7 @@ def _lines_of(root: etree._Element) -> list[Line]:
         for piece in pieces_of(raw.text):
             if text := piece.strip():
                 set_in = raw.is_set_in or is_set_in(piece) or piece.startswith("\xa0\xa0")
-                lines.append(Line(text, number, indented=set_in, after_gap=raw.begins_block))
+                lines.append(Line(text, number, indented=set_in, after_gap=raw.begins_block, is_block=raw.begins_block))
     return lines
 
 

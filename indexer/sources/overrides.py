@@ -1,7 +1,8 @@
 """What a person says of a report: a YAML block at the head of a text, or a file `<report>.toml` beside it.
 
 Either overrides any field of the metadata; where both name a field, the file beside it wins. A table `[read]` in that file
-tells what was read when the report was put there (adding.py), and overrides nothing.
+tells what was read when the report was put there (adding.py), and overrides nothing; a table `[lines]` says what single
+lines are, by their numbers: 12 = "chapter".
 """
 
 import re
@@ -13,13 +14,13 @@ from typing import Any
 import yaml
 
 from indexer.errors import ReportError
-from indexer.model import Found, Region, ReportKind
+from indexer.model import LINE_ROLES, Found, Region, ReportKind
 from indexer.sources.plain_text import decode
 from indexer.vocabulary.place_names import read_place
 from indexer.vocabulary.regions import NATION, gazetteer, level
 
 SIDECAR_SUFFIX = ".toml"
-READ = "read"
+READ, LINES = "read", "lines"
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _TEXTS = ("title", "speaker", "speaker_title", "doc_number", "published_by")
 _YEARS = ("year", "reviewed_year")
@@ -39,13 +40,30 @@ def sidecar_of(path: Path) -> Path:
 
 def read_sidecar(content: bytes, name: str) -> dict[str, Found[Any]]:
     """The fields that a sidecar sets. Raises: ReportError, naming the sidecar, if it is no TOML or sets what it cannot."""
+    found = _sidecar(content, name)
+    for table in (READ, LINES):
+        if isinstance(found.get(table), dict):
+            del found[table]
+    return by_hand(found, f"{name} beside it")
+
+
+def read_set_lines(content: bytes, name: str) -> dict[int, str]:
+    """Number of a line → what a sidecar says it is. Raises: ReportError, naming the sidecar, if that is none of LINE_ROLES."""
+    found = _sidecar(content, name).get(LINES, {})
+    if not isinstance(found, dict):
+        raise ReportError(f'{name} beside it: lines must be a table such as [lines] with 12 = "chapter"')
+    for number, role in found.items():
+        if not number.isdigit() or role not in LINE_ROLES:
+            said = f"{number} = {role!r}"
+            raise ReportError(f"{name} beside it: {said} in [lines]; a line number is to be one of {', '.join(LINE_ROLES)}")
+    return {int(number): role for number, role in found.items()}
+
+
+def _sidecar(content: bytes, name: str) -> dict[str, Any]:
     try:
-        found = tomllib.loads(decode(content))
+        return tomllib.loads(decode(content))
     except (tomllib.TOMLDecodeError, ReportError) as error:
         raise ReportError(f"{name} beside it cannot be read ({error})") from error
-    if isinstance(found.get(READ), dict):
-        del found[READ]
-    return by_hand(found, f"{name} beside it")
 
 
 def split_front_matter(text: str) -> tuple[dict[str, Found[Any]], str]:

@@ -12,11 +12,15 @@ from indexer.text.pieces import squash
 # Page numbers, captions, entries of a table of contents, and rules.
 PAGE_NOISE = re.compile(
     r"^[-—–－·]\s*\d{1,4}\s*[-—–－·]*$|^第\s*\d+\s*页(?:\s*[/共]\s*\d+\s*页?)?$|^.{0,80}(?:记者|通讯员).{0,24}摄(?:影)?$|"
-    r"^.*(?:…{2,}|\.{4,}|·{4,})\s*\d{1,4}$|^[-—–_=*]{3,}$|"
+    r"^.*(?:…{2,}|\.{4,}|·{4,})\s*\d{1,4}$|^(?:[-—–_=*]\s*){3,}$|"
     # How a newspaper's pages, and a wiki's links for editing, come out of their sites.
     r"^第\s*\d+\s*版(?:\s*[（(].*[）)])?$|^专栏\s*[:：].{0,12}$|^[\[\]]$|^[编編][辑輯]$|"
     # Captions of photographs.
     r"^图\s*[为①-⑨\d]{1,3}\s*[:：]?.{2,70}$|^.{2,70}[（(]?资料(?:图|图片|照片)[）)]?$|^摄影\s*[:：].{0,20}$|"
+    # The line at the head of a newspaper's page: its number, the paper, the day.
+    r"^[·•－—-]?\s*[\d０-９]{0,3}\s*[·•－—-]?\s*[\u4e00-\u9fff\s]{2,12}(?:日\s*报|晚\s*报|时\s*报)\s+.{4,24}(?:星期.|版)$|"
+    # What is left of a tag or an entity.
+    r"^[A-Za-z\"'’”]$|"
     # A report cut into several web pages.
     r"^(?:\[\d{1,2}\]\s*){2,}.{0,8}$|^.{0,24}工作报告\s*[（(]\d{1,2}[）)]$"
 )
@@ -24,13 +28,37 @@ _ANY_PAGE_NUMBER = re.compile(r"^[-—–－·\s]*\d{1,4}[-—–－·\s]*$|^第
 # A running head is no longer than this, and stands among the first lines, too, or beside several page numbers.
 _MAX_RUNNING_HEAD = 40
 _FIRST_LINES = 12
-_BOOK = re.compile("年鉴|年鑑|政报|公报|汇编|文献")
+_BOOK = re.compile("特载|年鉴|年鑑|政报|公报|汇编|文献")
 _BARE_PAGE_NUMBER = re.compile(r"^\d{1,4}$")
 _CONTENTS = re.compile(r"^目录$")
 # A table of contents begins within so many lines.
 _FRONT_LINES = 60
 # PM_{2.5}, $PM_2.5$, PM$_{2.5}$, \\mathrm{CO}_2: few letters, so that a long line of them costs nothing.
 _SUBSCRIPT = re.compile(r"\$?(?:\\mathrm)?\{?(?<![A-Za-z])([A-Za-z]{1,8})\}?\$?_\{?\s*([\d.]{1,8})\s*\}?\$?")
+
+# Counts and buttons that sites set around an article, wherever they come to stand in its text.
+_COUNTED = re.compile(r"^(?:阅读|浏览|点击|评论|点赞|访问)(?:次数|量|数)?[:：]?\s*\d*\s*(?:次)?$")
+_COUNT = re.compile(r"^\d{1,7}\s*次?$")
+_SHARED = re.compile("^【?(?:分享到|分享至|分享)[:：]?】?$")
+_SITE_TO_SHARE = re.compile(
+    "^(?:QQ空间|QQ好友|QQ|新浪微博|腾讯微博|微博|微信|微信好友|朋友圈|人人网|开心网|百度.{0,4}|豆瓣|搜狐.{0,2}|网易.{0,2}|和讯.{0,4}|天涯.{0,2}|"
+    "复制链接|更多|[0-9]{1,4})$"
+)
+_WIDGET = re.compile(
+    "^(?:【?(?:打印|关闭|收藏|纠错|返回顶部|返回列表|返回)(?:本页|窗口)?】?|字号[:：]?(?:[大中小+-]+)?|"
+    "【?字体[:：]?[【]?[大中小 ]+[】]?|"
+    "(?:上|下)一(?:篇|页|条)[:：]?.{0,40}|免责声明[:：].{0,120}|标签[:：].{0,40}|扫一扫.{0,16}|收藏本文.{0,8}|点击下载.{0,16})$"
+)
+# How collections of documents and advertisers mark what they offer.
+_IMPRINT = re.compile(
+    r"(?:www\.|https?://)[^，。]*$|仅供(?:学习|参考|交流)|(?:关注|搜索).{0,10}公众号|会员(?:专享|上传|下载)|下载(?:更多|原版|全文)|更多.{0,10}(?:请|敬请)(?:访问|关注)|"
+    r"^上传者|^广告(?:热线|电话|部)|^(?:页数|浏览量|下载量)\s*[:：]|文档(?:网|库|下载)|范文(?:网|大全)|百度文库|豆丁网|道客巴巴|^(?:广告|廣告|ADVERTISEMENT|Advertisement)$|扫码(?:下载|关注)|^本版(?:责任)?编辑|^社址\s*[:：]"
+)
+_PERHAPS_IMPRINT = re.compile(r"第\s*\d+\s*页|资料库|数据库|[A-Za-z]{3,}\.[a-z]{2,}|版权|水印|内部资料|网$")
+_MAX_IMPRINT = 60
+# Signs of no width: a line of them alone is empty; inside a text they stay, as the source has them.
+_UNSEEN_SIGNS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\ufeff\u00ad"
+_UNSEEN = re.compile(f"[{_UNSEEN_SIGNS}]")
 
 # A heading's hashes, and the hyphen before a bullet of the source's own.
 _MARKDOWN = re.compile(r"^#{1,6}\s+|^[-*]\s+(?=[◆●■□▪➢★☆])")
@@ -41,11 +69,30 @@ _TURN_OVER = re.compile(r"\s*[（(](?:下转|上接|紧接|转|接)\s*第?\s*[\d
 _WIDE_BLANKS = re.compile(r"(?<=[^\x00-\x7f]) {2,}|[ \u3000]{2,}(?=[^\x00-\x7f])")
 
 
+WIDGETS = "sharing, counts and buttons"
+
+
+def furniture(lines: list[Line]) -> dict[int, str]:
+    """Index of each line that a page or a converter put there → the rule that says so. Lines are as `clean` leaves them."""
+    found = {at: "nothing but marks" for at, line in enumerate(lines) if not line.text}
+    for rule, find in (
+        ("running head or foot", running_heads),
+        ("page noise", lambda kept: {at for at, line in enumerate(kept) if PAGE_NOISE.match(line.text)}),
+        ("page number", page_numbers),
+        (WIDGETS, widgets),
+        ("a collection's own line", imprints),
+        ("table of contents", contents),
+    ):
+        kept = [at for at in range(len(lines)) if at not in found]
+        found |= {kept[at]: rule for at in find([lines[at] for at in kept])}
+    return found
+
+
 def clean_lines(lines: list[Line]) -> list[Line]:
     """The lines of a source without markup, page furniture and table of contents."""
-    cleaned = without_running_heads([line for line in map(clean, lines) if line.text])
-    kept = [line for line in cleaned if not PAGE_NOISE.match(line.text)]
-    return without_contents(without_page_numbers(kept))
+    cleaned = list(map(clean, lines))
+    gone = furniture(cleaned)
+    return [line for at, line in enumerate(cleaned) if at not in gone]
 
 
 def clean(line: Line) -> Line:
@@ -62,11 +109,13 @@ def clean(line: Line) -> Line:
     if "  " in text or "\u3000" in text:
         text = _WIDE_BLANKS.sub(" ", text)
     text = text.strip()
+    if text and text[0] in _UNSEEN_SIGNS and not _UNSEEN.sub("", text).strip():
+        text = ""
     return line if text == line.text else replace(line, text=text)
 
 
-def without_running_heads(lines: list[Line]) -> list[Line]:
-    """The lines without the heads and feet that pages repeat beside their numbers, and without those numbers."""
+def running_heads(lines: list[Line]) -> set[int]:
+    """The indices of the heads and feet that pages repeat beside their numbers, and of those numbers."""
     beside: list[tuple[int, int]] = []
     for at, line in enumerate(lines):
         if at and _ANY_PAGE_NUMBER.match(line.text):
@@ -80,7 +129,7 @@ def without_running_heads(lines: list[Line]) -> list[Line]:
             gone |= {number, near}
         elif times[head] > 1:
             gone |= {number}
-    return [line for at, line in enumerate(lines) if at not in gone]
+    return gone
 
 
 def _may_be_head(text: str) -> bool:
@@ -91,26 +140,61 @@ def _without_digits(text: str) -> str:
     return re.sub(r"[\d\s一二三四五六七八九十〇○]+", "", text)
 
 
-def without_page_numbers(lines: list[Line]) -> list[Line]:
-    """The lines without bare page numbers: numbers alone on their lines that count up by one, three at least.
+def page_numbers(lines: list[Line]) -> set[int]:
+    """The indices of bare page numbers: numbers alone on their lines that count up by one, three at least.
 
     A single number alone is a figure that a layout cut out of its sentence.
     """
     numbers = [(at, int(line.text)) for at, line in enumerate(lines) if _BARE_PAGE_NUMBER.match(line.text)]
     steps = [later[1] - earlier[1] for earlier, later in pairwise(numbers)]
     if len(numbers) < 3 or any(step != 1 for step in steps):
-        return lines
-    at_pages = {at for at, _ in numbers}
-    return [line for at, line in enumerate(lines) if at not in at_pages]
+        return set()
+    return {at for at, _ in numbers}
 
 
-def without_contents(lines: list[Line]) -> list[Line]:
-    """The lines without a table of contents: 目录 and the lines after it that stand again as headings further on."""
+def widgets(lines: list[Line]) -> set[int]:
+    """The indices of labels such as 阅读： and 分享到：, and of the numbers and names of sites behind them."""
+    gone: set[int] = set()
+    for at, line in enumerate(lines):
+        if _COUNTED.match(squash(line.text)):
+            gone |= {at} | ({at + 1} if at + 1 < len(lines) and _COUNT.match(lines[at + 1].text) else set())
+        elif _SHARED.match(squash(line.text)):
+            gone.add(at)
+            stop = at + 1
+            while stop < len(lines) and _SITE_TO_SHARE.match(squash(lines[stop].text)):
+                gone.add(stop)
+                stop += 1
+        elif _WIDGET.match(squash(line.text)):
+            gone.add(at)
+    return gone
+
+
+def imprints(lines: list[Line]) -> set[int]:
+    """The indices of lines by which a collection or an advertiser marks its copies, on every page or once."""
+    times = Counter(_without_digits(line.text) for line in lines if len(line.text) <= _MAX_IMPRINT)
+    return {
+        at
+        for at, line in enumerate(lines)
+        if len(line.text) <= _MAX_IMPRINT
+        and not line.text.endswith(("。", "；", "！"))
+        and (_IMPRINT.search(line.text) or (times[_without_digits(line.text)] > 1 and _PERHAPS_IMPRINT.search(line.text)))
+    }
+
+
+def contents(lines: list[Line]) -> set[int]:
+    """The indices of a table of contents: 目录 and the lines after it that stand again as headings further on."""
     for at, line in enumerate(lines[:_FRONT_LINES]):
         if _CONTENTS.match(squash(line.text)):
             stop = at + 1
             times = Counter(squash(each.text) for each in lines[stop:])
-            while stop < len(lines) and times[re.sub(r"\d+$", "", squash(lines[stop].text))] > 1:
+            while stop < len(lines) and _is_entry(lines[stop].text, times):
                 stop += 1
-            return lines[:at] + lines[stop:]
-    return lines
+            return set(range(at, stop))
+    return set()
+
+
+def _is_entry(text: str, times: Counter[str]) -> bool:
+    """Whether a line is an entry of a table of contents: it stands again, but for the number of its page."""
+    bare = squash(text)
+    entry = re.sub(r"[.…·\d]+$", "", bare)
+    return times[bare] > 1 or (entry != bare and times[entry] > 0)

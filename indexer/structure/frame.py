@@ -1,7 +1,8 @@
 """What stands before and after the body of a report: titles, dates and salutation; signature and site furniture."""
 
+import itertools
 import re
-from dataclasses import replace
+from collections.abc import Container
 
 from indexer.model import Line
 from indexer.structure.cleaning import PAGE_NOISE
@@ -13,6 +14,7 @@ from indexer.structure.headings import (
     TITLE_END,
     is_chapter_heading,
     is_salutation,
+    rank,
 )
 from indexer.text.normalize import simplified
 from indexer.text.numerals import DAY
@@ -26,7 +28,7 @@ _END_MARK = re.compile(
     r"^(?:(?:责任编辑|编辑|初审|终审|审核|校对)\s*[:：丨|]|扫一扫|相关(?:报道|文档|链接|附件|新闻|阅读|稿件)|附件下载|分享到|"
     r"【?\s*打印|【?\s*关闭窗口|》》|本作品是|版权所有|主办单位：.{0,30}(?:ICP|备案)|网站标识码|收藏$|抄送\s*[:：]|主题词\s*[:：]|"
     r"[（(]?(?:责任编辑|编辑|责编)\s*[:：丨|\s]|[（(]新华社.{0,16}[电讯訊][）)]$|相关词条|看了.{0,30}(?:还看|的人)|本作品在|返回(?:首页|列表)|"
-    r".{0,8}[上下]一[页篇]|【\s*关闭|共\s*\d+\s*页|主办\s*[:：]|主办单位\s*[:：][^，、]{2,24}人民政府(?:办公[室厅])?$|.{0,2}ICP备|.{0,4}公网安备|"
+    r".{0,8}[上下]一[页篇]|【\s*关闭|\[\s*(?:打印|关闭)|[（(]完[）)]$|共\s*\d+\s*页|主办\s*[:：]|主办单位\s*[:：][^，、]{2,24}人民政府(?:办公[室厅])?$|.{0,2}ICP备|.{0,4}公网安备|"
     r"网站地图|(?:总)?访问量|地址\s*[:：].{4,40}邮编|微信(?:\s|$)|TOP$|无障碍|.{2,40}\.(?:docx?|pdf|wps)$|【[^】]{2,8}】\s*【|【字体|.{2,8}出版社出版|关联文件|解读单位\s*[:：]|长按.{0,8}识别|出品\s*[:：]|"
     r"监制\s*[:：]|联系电话\s*[:：]|用微信扫描|分享至|.{0,30}办公[室厅]印(?:\s|$)|"
     r"（此件|[（(]?\s*(?:稿件|信息|文章)?来源\s*[:：]|\(此件|Public domain$|.{0,20}印发$)"
@@ -51,7 +53,7 @@ _SITE_FURNITURE = re.compile(
     rf"\d{{4}}\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}\s*日?\s*(?:\d{{1,2}}[:：时].*|星期.*)|.{{2,8}}日报|{_PROVINCES})$"
 )
 _TITLE = re.compile(
-    rf"^.{{0,40}}(?:工作报告|报告){TITLE_END}|^.{{0,60}}(?:通知|意见|方案|决定)$|^.{{0,20}}关于.{{0,20}}工作报告.{{0,20}}$"
+    rf"^.{{0,40}}(?:工作报告|报告){TITLE_END}|^.{{0,60}}(?:通知|意见|方案|决定|决议|公报|讲话|总结|纲要)$|^.{{0,20}}关于.{{0,20}}工作报告.{{0,20}}$"
 )
 _OCCASION = re.compile(rf"^(?:[—–-]{{1,4}}|[（(])?\s*(?:{DAY}|.{{0,40}}(?:大会|会议)).{{0,60}}(?:会议|会|上|过)[）)]?$")
 _SPEAKER = re.compile(
@@ -68,12 +70,12 @@ _FRONT_LINES = 60
 _MAX_FRONT_SENTENCES = 2
 
 
-def front_matter_length(lines: list[Line]) -> int:
-    """How many lines stand before the first line of the body; the opening salutation belongs to the front matter."""
+def front_matter_length(lines: list[Line]) -> tuple[int, str]:
+    """(how many lines stand before the first line of the body, the rule); the opening salutation is front matter."""
     sentences = 0
     for at, line in enumerate(lines[:_FRONT_LINES]):
         if is_salutation(line.text):
-            return at + 1
+            return at + 1, "before the end of the salutation"
         # Before the salutation stand titles, dates and perhaps a caption; sentences are the body's.
         sentences += bool(FULL_STOP.search(line.text)) and not line.text.startswith("【")
         if CHAPTER_NUMBER.match(line.text) or len(line.text) > 150 or sentences > _MAX_FRONT_SENTENCES:
@@ -81,7 +83,7 @@ def front_matter_length(lines: list[Line]) -> int:
     at = _after_title(lines)
     while at < min(len(lines), _FRONT_LINES) and _is_front_line(lines[at].text, first=at == 0):
         at += 1
-    return at
+    return at, "title, date, speaker or what a site sets above"
 
 
 def _after_title(lines: list[Line]) -> int:
@@ -106,39 +108,44 @@ def _is_front_line(text: str, *, first: bool) -> bool:
     return bool(_TITLE.match(squash(text))) or any(pattern.match(text) for pattern in patterns)
 
 
-def end_of_body(lines: list[Line], start: int) -> int:
-    """The index after the last line of the body: before signature, distribution list and site furniture."""
-    stop = len(lines)
-    # Signs of the end are looked for in the second half only: 抄送 or 编辑 may begin a line of the body, too.
-    for at in range(start + (stop - start) // 2, stop):
+def end_of_body(lines: list[Line], start: int, behind_widgets: Container[int] = ()) -> tuple[int, str]:
+    """(the index after the last line of the body, the rule): before signature, distribution list and site furniture.
+
+    behind_widgets: the indices of lines that a site's buttons for sharing and printing stand before.
+    """
+    stop, rule = len(lines), ""
+    # Signs of the end are looked for in the second half of the text only: 抄送 or 编辑 may begin a line of the body, too.
+    for at in range(_middle(lines, start), stop):
         if _END_MARK.match(simplified(lines[at].text)) and _is_over(lines[at + 1 :]):
-            stop = at
+            stop, rule = at, f"behind a sign of the end: {lines[at].text[:20]}"
+            break
+        if at in behind_widgets and _is_over(lines[at:]) and not any(rank(line.text) for line in lines[at:]):
+            stop, rule = at, "behind the site's buttons"
             break
     while stop > start and _is_signature(lines[stop - 1].text):
         stop -= 1
-    return stop
+        rule = rule or "signature at the end"
+    return stop, rule
 
 
-def without_signatures(lines: list[Line]) -> tuple[list[Line], list[Line]]:
-    """(body, signatures): what signs the notice that covers a document is no body: issuer, day, （此件公开发布）."""
-    kept: list[Line] = []
-    signatures: list[Line] = []
-    cut = False
+def _middle(lines: list[Line], start: int) -> int:
+    """The index at which half the characters have been read; lists of links behind the body have many lines and few."""
+    sizes = list(itertools.accumulate(len(line.text) for line in lines[start:]))
+    return start + next((at for at, size in enumerate(sizes) if 2 * size > sizes[-1]), 0)
+
+
+def signatures(lines: list[Line]) -> set[int]:
+    """The indices of lines that sign the notice which covers a document: issuer, day, （此件公开发布）."""
+    found: set[int] = set()
     for at, line in enumerate(lines):
         after = lines[at + 1].text if at + 1 < len(lines) else ""
         before = lines[at - 1].text if at else ""
         is_day = _DAY_ALONE.match(line.text) and (
             _ISSUER.match(before) or FULL_STOP.search(before) or before.startswith("附件")
         )
-        is_issuer = _ISSUER.match(line.text) and _DAY_ALONE.match(after)
-        if is_day or is_issuer or _OPEN_TO_ALL.match(line.text):
-            signatures.append(line)
-            cut = True
-            continue
-        # What stands behind a signature goes on with nothing before it.
-        kept.append(replace(line, after_gap=True) if cut else line)
-        cut = False
-    return kept, signatures
+        if is_day or (_ISSUER.match(line.text) and _DAY_ALONE.match(after)) or _OPEN_TO_ALL.match(line.text):
+            found.add(at)
+    return found
 
 
 def _is_signature(text: str) -> bool:

@@ -13,7 +13,8 @@ BARE_NUMERAL = re.compile(rf"^{NUMERAL}$")
 # （一）, with whatever brackets a scan made of these, one of them missing, or as one sign: （一〕 (一） 【一】 一） （一、 ㈠.
 # Where the closing one is missing, none may follow soon: （一期工程）.
 SECTION_NUMBER = re.compile(
-    rf"^(?:[（(〔\[【《]\s*(?:{NUMERAL}|[－—])\s*[）)〕\]】》]|[（(]\s*{NUMERAL}\s*[、．.]|{NUMERAL}\s*[）)〕]|[㈠-㈩]|"
+    rf"^(?:[（(〔\[【《〈]\s*(?:{NUMERAL}|[－—])\s*[）)〕\]】》〉>＞]|[（(]\s*{NUMERAL}\s*[、．.]|{NUMERAL}\s*[）)〕]|[㈠-㈩]|"
+    rf"[（(]\s*{NUMERAL}\s+(?=[\u4e00-\u9fff])|"
     rf"[（(]{NUMERAL}(?=[\u4e00-\u9fff])(?![^）)]{{0,16}}[）)]))\s*[、．.]?\s*"
 )
 # `12 人` may number an item or go on with a sentence; the line before decides.
@@ -21,7 +22,7 @@ _BARE = r"\d{1,2}\s+(?=[\u4e00-\u9fff])"
 BARE_NUMBER = re.compile(rf"^{_BARE}")
 ITEM_NUMBER = re.compile(rf"^(?:\d{{1,3}}\s*[.．、](?!\d)\s*|{_BARE}|[①-⑳]\s*)")
 # How notes are numbered that marks in the text refer to.
-NOTE_NUMBER = re.compile(r"^[［\[【]\s*\d{1,3}\s*[］\]】]")
+NOTE_NUMBER = re.compile(r"^[［\[【〔]\s*\d{1,3}\s*[］\]】〕]")
 BULLET = re.compile(r"^(?:[-*•]\s+|[◆●■□▪➢★☆]|——)")
 _GLOSSARY = re.compile(
     r"^.{0,24}(?:名词|用语|术语|缩略语|有关内容)(?:和?用语|名词|术语)?(?:的)?(?:解释|注释|注解|说明|释义)(?:[（(].{1,20}[）)])?[:：]?$|"
@@ -35,10 +36,12 @@ _PERIOD = (
     r"[上下]半年|“?十[一二三四五六]五”?|下一步)"
 )
 _CHAPTER_WORDS = re.compile(
-    rf"^.{{0,8}}{_PERIOD}.{{0,22}}(?:回顾|总结|成就|任务|安排|部署|要求|目标|思路|重点|打算|方针|工作|取向|考虑|情况|建议|实事)$"
+    rf"^.{{0,8}}{_PERIOD}.{{0,22}}(?:回顾|总结|成就|任务|安排|部署|要求|目标|思路|重点|打算|方针|工作|取向|考虑|情况|建议|实事|历程|成绩|经验|体会|设想|展望|意见)$"
     r"|^.{0,10}(?:政府)?自身(?:建设|改革)(?:和?(?:建设|改革))?$|^.{0,8}建设.{0,4}人民满意.{0,6}政府$|"
     r"^.{0,8}政府(?:建设|治理能力)$|^关于.{2,12}(?:工作|问题|建设|事业|关系|政策)$|^(?:结束语|前言|引言)$"
 )
+
+_MOST_CHAPTERS = 12
 
 # How the title of a report ends, and the marks that set titles of documents apart.
 TITLE_END = r"(?:[（(].{1,12}[）)]|(?:政策|文字|图文)?解读|摘要|全文)?$"
@@ -48,7 +51,7 @@ BOOK_MARKS = re.compile("[《》〈〉“”]")
 OCCASION = re.compile("大会|会议")
 
 _CLOSERS = "”’\"'）)】》」』"
-_ENDERS = "。！？!?；;：:…"
+_ENDERS = "。！？!?；;：:…～~"
 NEVER_FIRST = "，。、；：！？）】》”’,;:!?)%％"
 
 FULL_STOP = re.compile(r"[。！？][”’）】]*$")
@@ -70,16 +73,56 @@ def ends_sentence(text: str) -> bool:
 
 def has_open_bracket(text: str) -> bool:
     """Whether a line breaks off inside its last bracket or title."""
-    inside_bracket = max(text.rfind("（"), text.rfind("(")) > max(text.rfind("）"), text.rfind(")"))
+    inside_bracket = max(text.rfind("（"), text.rfind("(")) > max(map(text.rfind, "）)〉〕"))
     return inside_bracket or text.rfind("《") > text.rfind("》")
 
 
 def is_chapter_heading(text: str) -> bool:
     """Whether an unnumbered line, blanks removed, is worded like the heading of a chapter."""
-    text = simplified(text)
+    text = simplified(text).rstrip("：:")
     if len(text) > MAX_UNNUMBERED_HEADING or "，" in text or "工作报告" in text:
         return False
     return bool(_CHAPTER_WORDS.match(text))
+
+
+# 站在新起点：2012年工作回顾, 2018年：铆足干劲抓落实; a label, and what the chapter is about.
+_COLON_HEADED = re.compile("^(?P<label>[^，。；：:“”]{2,14})[：:](?P<rest>[^。；：:]{3,44})$")
+_YEAR_LABEL = re.compile(r"^(?:[12]\d{3}|[一二][〇○零O0一二三四五六七八九]{3})年$")
+_PERIOD_LABEL = re.compile(
+    "^(?:过去|今后|未来|刚刚过去的|即将过去的)?[一五三]年(?:来|间)?$|^(?:今|明|去)年$|^(?:自身建设|政府建设|展望未来|回顾过去|总体要求)$"
+)
+
+
+def colon_headed(texts: list[str]) -> frozenset[int]:
+    """The indices of lines headed by a label and a colon that are chapters together.
+
+    They are if one of them is worded like a chapter, or two are labelled with years or periods, and text follows each.
+    """
+    found = []
+    for at, text in enumerate(texts[:-1]):
+        match = _COLON_HEADED.match(squash(simplified(text)))
+        if match and not ends_sentence(text) and not is_marked(text) and len(texts[at + 1]) > len(text):
+            found.append((at, match))
+    told = [at for at, match in found if is_chapter_heading(match["rest"]) or is_chapter_heading(match[0].replace("：", ""))]
+    timed = [at for at, match in found if _YEAR_LABEL.match(match["label"]) or _PERIOD_LABEL.match(match["label"])]
+    if not 2 <= len(found) <= _MOST_CHAPTERS or not (told or len(timed) > 1):
+        return frozenset()
+    return frozenset(at for at, _ in found)
+
+
+_RUN_IN_LABEL = re.compile("^(?P<label>[^，。；：:“”《》0-9]{2,14})[：:](?=[^：:]{12})")
+_NO_LABEL = re.compile("(?:[是为有]|要求|目标|如下|方面|表示|指出|强调|认为|代表|同志们|其中|包括|例如|比如)$")
+
+
+def labelled_run_in(text: str) -> int:
+    """How long the label is that an unnumbered paragraph begins with before a colon: 农业和农村经济：…; 0 if there is none."""
+    match = _RUN_IN_LABEL.match(text)
+    return len(match["label"]) if match and not _NO_LABEL.search(match["label"]) and not is_marked(text) else 0
+
+
+def is_year_alone(text: str) -> bool:
+    """Whether a line is nothing but a year, as sections of a report on several years are headed."""
+    return bool(_YEAR_LABEL.match(squash(simplified(text)).rstrip("：:")))
 
 
 def is_back_matter(text: str) -> bool:
@@ -114,9 +157,22 @@ def is_standalone(rest: str, *, may_end: bool = False) -> bool:
     return len(body) <= MAX_NUMBERED_HEADING and not ends_sentence(body) and "。" not in body
 
 
-def is_lead(text: str, *, sentences: int = 1) -> bool:
+# What no sentence begins with, and what opens a clause that must go on: a line like these is a piece of a sentence.
+_MIDDLE = re.compile("(?:由|并(?!举)|和(?![谐平])|与|及|以及|达到|的|了|至|而|使|比|分别|占|超过|同比|较)")
+_OPENS_CLAUSE = re.compile("(?:在|当|随着|经过|根据|按照|由于|虽然|如果|自从)")
+
+
+def is_cut(text: str, following: str) -> bool:
+    """Whether a short line is a piece that was cut out of a sentence, as its beginning or that of the next line tells."""
+    text, following = simplified(text), simplified(following)
+    if _MIDDLE.match(following):
+        return True
+    return bool(_OPENS_CLAUSE.match(text)) and len(following) <= MAX_LEAD and "，" not in text
+
+
+def is_lead(text: str, *, sentences: int = 1, longest: int = MAX_LEAD) -> bool:
     """Whether a line is a short sentence without a number, or several, such as open a paragraph in bold type."""
-    is_short = len(text) <= MAX_LEAD and 0 < text.count("。") <= sentences
+    is_short = len(text) <= longest and 0 < text.count("。") <= sentences
     return is_short and text.endswith("。") and not is_marked(text)
 
 

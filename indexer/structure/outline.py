@@ -6,13 +6,12 @@ end a sentence unless it runs into its paragraph; signature and site furniture f
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import MappingProxyType
 
 from indexer.model import Block, Heading, Line
-from indexer.structure.cleaning import clean_lines
-from indexer.structure.frame import end_of_body, front_matter_length, without_signatures
 from indexer.structure.headings import (
     BARE_NUMBER,
     BARE_NUMERAL,
@@ -26,19 +25,26 @@ from indexer.structure.headings import (
     NEVER_FIRST,
     PART_NUMBER,
     SECTION_NUMBER,
+    colon_headed,
     ends_sentence,
     has_open_bracket,
     is_annex,
     is_back_matter,
     is_chapter_heading,
+    is_cut,
     is_lead,
     is_marked,
     is_salutation,
     is_standalone,
+    is_year_alone,
+    labelled_run_in,
     rank,
     run_in_end,
 )
 from indexer.structure.layout import Layout
+from indexer.structure.roles import Judged, Role, lines_of, read_roles
+from indexer.structure.unfolding import unfold
+from indexer.text.numerals import to_small_number
 from indexer.text.pieces import join, squash
 
 # A line that announces what the next says: 总体要求是：, unless that counts what there is.
@@ -50,37 +56,118 @@ _HAS_LABEL = re.compile("[：:].")
 _DUTY_LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}(?:领导|单位|部门|责任人)\s*[:：]")
 _ADDRESSES = re.compile("各位代表[！!，,：:]")
 NOTES_CHAPTER = "注释"
+_GOES_ON = "goes on"
+# A paragraph that ends in one of these is cut, however a page marks the next.
+_MUST_GO_ON = "，、,（(《“"
+_BECAME = ("paragraph", "chapter", "section", "heading of an item")
+# Items of a list end in one of these, and are short.
+_ENDS_ITEM = ("；", ";")
+_MAX_ITEM = 60
+# 一是 alone on a line; the heading of a last chapter; the chapters that stand before one.
+_MAX_ORDINAL, _MIN_LATE_CHAPTER, _CHAPTERS_BEFORE = 4, 6, 2
 _MAX_SHARE_STYLED = 0.4
 _MIN_LEADS = 5
 _MIN_TEXT_OF_LEAD = 25
+# A lead of more than MAX_LEAD characters has no more than so many, and its text is so many times as long.
+_LONG_LEAD, _TEXT_OF_LONG_LEAD = 66, 1.5
 _SHARE_BEHIND_LEADS = 0.3
+# Paragraphs that begin with a label and a colon, as a share of long lines, where labels are headings.
+_SHARE_OF_LABELS = 0.4
+# Where （一） counts sections elsewhere, 1. does in a chapter that has none of these if so many paragraphs begin with it.
+_SHARE_OF_ITEMS = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of a line of the body: `chapter`, `section`, `paragraph` or `goes on`, and the rule that decided it."""
+
+    line: Line
+    became: str
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A source cut into its parts; `front` and `end` keep the lines as they were, `headings` also those without a block."""
+    """A source cut into its parts; `front` and `end` keep the lines as they were, `headings` also those without a block.
+
+    Attributes:
+        judged: every line of the source with its role.
+        steps: what became of each line of the body, and the rule.
+    """
 
     front: tuple[Line, ...]
     headings: tuple[Heading, ...]
     blocks: tuple[Block, ...]
     end: tuple[Line, ...]
+    judged: tuple[Judged, ...] = ()
+    steps: tuple[Step, ...] = ()
 
 
-def read_structure(lines: list[Line], notes: Sequence[Line] = ()) -> Document:
-    """Cut a source's lines into front matter, blocks and end matter; notes become the blocks of a last chapter."""
-    lines = clean_lines(lines)
-    start = front_matter_length(lines)
-    stop = end_of_body(lines, start)
-    body, signatures = without_signatures(lines[start:stop])
-    builder = _Builder(body)
+def read_structure(
+    lines: list[Line], notes: Sequence[Line] = (), set_lines: Mapping[int, str] = MappingProxyType({})
+) -> Document:
+    """Cut a source's lines into front matter, blocks and end matter; notes become the blocks of a last chapter.
+
+    set_lines: number of a line → what a person says it is, as Extract has it.
+    """
+    judged = read_roles(unfold(lines), set_lines)
+    body = _body(judged)
+    builder = _Builder(body, set_lines=set_lines)
     builder.build()
+    counts = _counts_by_chapter(builder)
+    if len(set(map(bool, counts.sections.values()))) > 1:
+        # Some chapters number their sections （一）, others 1.: each is read by its own habit.
+        builder = _Builder(body, counts=counts, set_lines=set_lines)
+        builder.build()
     if not builder.chapter_count and sum(heading.level == 2 for heading in builder.headings) > 1:
         # Nothing is numbered or worded like a chapter: then the highest headings there are, （一） or unnumbered, are chapters.
-        builder = _Builder(body, has_chapters=False)
+        builder = _Builder(body, has_chapters=False, set_lines=set_lines)
         builder.build()
     builder.add_notes(notes)
-    end = (*signatures, *lines[stop:])
-    return Document(tuple(lines[:start]), tuple(builder.headings), tuple(builder.blocks), end)
+    end = (*lines_of(judged, Role.SIGNATURE), *lines_of(judged, Role.END))
+    return Document(
+        front=tuple(lines_of(judged, Role.FRONT)),
+        headings=tuple(builder.headings),
+        blocks=tuple(builder.blocks),
+        end=end,
+        judged=tuple(judged),
+        steps=tuple(builder.steps),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What each chapter has, counted from 1.
+
+    Attributes:
+        sections: how many sections numbered （一）.
+        items: which share of its paragraphs begins with a heading numbered 1.
+    """
+
+    sections: dict[int, int]
+    items: dict[int, float]
+
+
+def _counts_by_chapter(builder: "_Builder") -> _Counts:
+    """The counts of a first reading."""
+    counts = _Counts({}, {})
+    starts = [heading.before for heading in builder.headings if heading.level == 1 and not is_back_matter(heading.text)]
+    for chapter, (start, stop) in enumerate(pairwise([*starts, len(builder.blocks) + 1]), 1):
+        headed = [heading.text for heading in builder.headings if start <= heading.before < stop and heading.level == 2]
+        counts.sections[chapter] = sum(bool(SECTION_NUMBER.match(text)) for text in headed)
+        items = sum(_is_item_run_in(block.text) for block in builder.blocks[start - 1 : stop - 1])
+        counts.items[chapter] = items / (stop - start) if items > 1 else 0.0
+    return counts
+
+
+def _body(judged: Sequence[Judged]) -> list[Line]:
+    """The lines of the body; what stands behind a signature goes on with nothing before it."""
+    rest = [each for each in judged if each.role in (Role.BODY, Role.SIGNATURE)]
+    return [
+        replace(each.line, after_gap=True) if at and rest[at - 1].role is Role.SIGNATURE else each.line
+        for at, each in enumerate(rest)
+        if each.role is Role.BODY
+    ]
 
 
 @dataclass(slots=True)
@@ -96,8 +183,21 @@ class _Open:
 class _Builder:
     """Walks over the lines of a body once, joining pieces and keeping the headings in force."""
 
-    def __init__(self, lines: list[Line], *, has_chapters: bool = True) -> None:
-        """has_chapters: whether headings are numbered 一、 or worded like chapters; else the highest take their place."""
+    def __init__(
+        self,
+        lines: list[Line],
+        *,
+        has_chapters: bool = True,
+        counts: _Counts | None = None,
+        set_lines: Mapping[int, str] = MappingProxyType({}),
+    ) -> None:
+        """Args:
+        set_lines: what a person says of single lines.
+        has_chapters: whether headings are numbered 一、 or worded like chapters; else the highest take their place.
+        counts: what a first reading has found in each chapter.
+        """
+        self.set_lines = set_lines
+        self.counts = counts or _Counts({}, {})
         self.lines = lines
         self.layout = Layout.of(lines)
         self.has_numbered_sections = sum(bool(SECTION_NUMBER.match(line.text)) for line in lines) > 1
@@ -108,6 +208,9 @@ class _Builder:
         self.items_are_sections = (self.section_level == 1 or not self.has_numbered_sections) and _count_items(lines) > 1
         self.styled_levels = _styled_levels(lines)
         self.texts_of_leads = texts_of_leads(lines)
+        self.has_years_alone = sum(is_year_alone(line.text) for line in lines) > 1
+        self.has_labels = _are_labelled(lines)
+        self.colon_headed = {id(lines[at]) for at in colon_headed([line.text for line in lines])}
         self.is_text_of_lead = False
         self.blocks: list[Block] = []
         self.headings: list[Heading] = []
@@ -120,18 +223,31 @@ class _Builder:
         self.section_before: str | None = None
         self.is_in_list = False
         self.heading_line = 0
+        self.steps: list[Step] = []
+        self.chapter_numbers = [
+            (line.number, to_small_number(match[1] or match[2]))
+            for line in lines
+            if (match := CHAPTER_NUMBER.match(line.text)) and is_standalone(line.text[match.end() :])
+        ]
 
     def build(self) -> None:
         """Fill `blocks` and `headings`."""
         for at, line in enumerate(self.lines):
             following = self.lines[at + 1] if at + 1 < len(self.lines) else None
             self.is_text_of_lead = at in self.texts_of_leads
-            if self.open and self._continues(self.open, line, following):
+            said = self.set_lines.get(line.number, "")
+            rule = self._goes_on(self.open, line, following) if self.open and not said else ""
+            if said == _GOES_ON:
+                rule = "set by hand"
+            if self.open and rule:
                 self.open.text = self._joined(self.open, line.text)
                 self.open.last = line
+                self.steps.append(Step(line, _GOES_ON, rule))
                 continue
             self._close()
-            self.open = _Open(self._level(line, following), line.text, line, line)
+            level, rule = (_BECAME.index(said), "set by hand") if said in _BECAME else self._level(line, following)
+            self.steps.append(Step(line, _BECAME[level], rule))
+            self.open = _Open(level, line.text, line, line)
         self._close()
         self._settle_last_heading(1)
 
@@ -145,67 +261,84 @@ class _Builder:
         """A piece with what goes on with it; the word 附件 stays apart from the annex's title."""
         return f"{piece.text} {text}" if piece.level and is_annex(piece.text) else join(piece.text, text)
 
-    def _continues(self, piece: _Open, line: Line, following: Line | None) -> bool:
-        """Whether a line goes on with the piece before it."""
+    def _goes_on(self, piece: _Open, line: Line, following: Line | None) -> str:
+        """The rule by which a line goes on with the piece before it; empty if it does not."""
         text = line.text
         if piece.level:
-            return self._heading_continues(piece, line, following)
+            return self._heading_goes_on(piece, line, following)
         if has_open_bracket(piece.text) and not ends_sentence(piece.text):
-            return True
+            return "a bracket is open"
         if BARE_NUMBER.match(text) and not ends_sentence(piece.text) and not BULLET.match(piece.line.text):
-            return True
+            return "a number in an open sentence"
         if _starts_anew(text):
-            return False
-        if text[0] in NEVER_FIRST or self._is_text_of(piece, text):
-            return True
+            return ""
+        if text[0] in NEVER_FIRST:
+            return "begins with a sign that begins no line"
+        if self._is_text_of(piece, text, following):
+            return "what a lead or a term announces"
         if self.layout.indented and line.indented:
-            return False
+            return ""
         if BULLET.match(piece.text) and not self.layout.page_columns:
-            return False
-        if not ends_sentence(piece.text) or _is_fragment(line, following):
-            return True
+            return ""
+        if line.is_block and not self.layout.page_columns and piece.text[-1] not in _MUST_GO_ON:
+            return ""
+        if not ends_sentence(piece.text):
+            return "the sentence is open"
+        if _is_fragment(line, following):
+            return "a piece of a sentence"
         if self.layout.page_columns and (not self.layout.is_full(piece.last) or is_chapter_heading(squash(text))):
-            return False
+            return ""
         if line.after_gap or line.indented:
-            return False
+            return ""
+        is_short = len(text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(text) and not _ENUMERATES.match(text)
+        if is_short and not self.layout.page_columns:
+            return ""  # a heading, which is set in the middle
         # A full line may end in a full stop by chance: where paragraphs are not set in, that is the likelier reading.
-        return self.layout.indented or (self.layout.page_columns > 0 and self._goes_on_unmarked(line))
+        if self.layout.indented:
+            return "the line before is full and this one is not set in"
+        return "a full line behind a full line" if self.layout.page_columns > 0 and self._goes_on_unmarked(line) else ""
 
     def _goes_on_unmarked(self, line: Line) -> bool:
         """Whether a line of a page without indents may go on with a paragraph: it is full, or its end."""
         begins_anew = line.text.startswith("各位代表")
         return not begins_anew and (self.layout.is_full(line) or ends_sentence(line.text))
 
-    def _is_text_of(self, piece: _Open, text: str) -> bool:
+    def _is_text_of(self, piece: _Open, text: str, following: Line | None) -> bool:
         """Whether a line is what a lead sentence, the words 要求是：, or the term of a glossary, alone on a line, announce."""
         if self._in_back_matter:
             return len(piece.text) <= MAX_LEAD and piece.text[-1] in "：:"
         if self.is_text_of_lead and piece.line is piece.last:
             return True
-        return len(piece.text) <= MAX_LEAD and bool(_ANNOUNCES.search(piece.text)) and not _ENUMERATES.match(text)
+        is_list = text.endswith(_ENDS_ITEM) and following is not None and len(following.text) <= _MAX_ITEM
+        return (
+            len(piece.text) <= MAX_LEAD and bool(_ANNOUNCES.search(piece.text)) and not _ENUMERATES.match(text) and not is_list
+        )
 
-    def _heading_continues(self, piece: _Open, line: Line, following: Line | None) -> bool:
+    def _heading_goes_on(self, piece: _Open, line: Line, following: Line | None) -> str:
+        """The rule by which a line goes on with a heading; empty if it does not."""
         text = line.text
         if has_open_bracket(piece.text) or text[0] in NEVER_FIRST:
-            return True
+            return "the heading's bracket or sentence is open"
         is_bare_annex = len(squash(piece.text)) <= 4 and is_annex(piece.text)
         may_be_heading = len(text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(text) and not is_marked(text)
         if is_bare_annex:
-            return may_be_heading
+            return "the annex's title" if may_be_heading else ""
         if _starts_anew(text):
-            return False
+            return ""
         if piece.text[-1] in "，、,":
-            return True
+            return "the heading ends in a comma"
         bare = BARE_NUMERAL.sub("", SECTION_NUMBER.sub("", CHAPTER_NUMBER.sub("", piece.text)))
-        if not bare or self._is_cut_by_layout(piece, line, following):
-            return may_be_heading
-        return False
+        if not bare and may_be_heading:
+            return "the heading of a number alone on its line"
+        return "the heading fills its line" if may_be_heading and self._is_cut_by_layout(piece, line, following) else ""
 
     def _is_cut_by_layout(self, piece: _Open, line: Line, following: Line | None) -> bool:
         """Whether a numbered heading goes on in the next line: it fills its own, or the line after both is set apart."""
         if line.after_gap or following is None or not rank(piece.text):
             return False
-        overflows = self.layout.is_full(piece.last) or (self.layout.indented and piece.line.indented and not line.indented)
+        overflows = self.layout.is_full(piece.last, first=piece.last is piece.line) or (
+            self.layout.indented and piece.line.indented and not line.indented
+        )
         return following.after_gap or (overflows and len(line.text) <= MAX_OVERFLOW)
 
     @property
@@ -213,41 +346,84 @@ class _Builder:
         """Whether the chapter in force is a glossary or an annex."""
         return self.chapter is not None and is_back_matter(self.chapter)
 
-    def _level(self, line: Line, following: Line | None) -> int:
-        """1 for a chapter heading that stands alone, 2 for a section heading that does, 0 for a paragraph."""
+    def _level(self, line: Line, following: Line | None) -> tuple[int, str]:
+        """(1 for a chapter heading that stands alone, 2 for a section's, 0 for a paragraph; the rule)."""
         text = line.text
         bare = squash(text)
         if is_back_matter(text):
-            return 1
+            return 1, "heads a glossary or an annex"
         if has_open_bracket(text) and len(text) <= 2:
-            return 2  # a heading cut right behind its opening bracket
+            return 2, "a heading cut right behind its opening bracket"
         numbered = CHAPTER_NUMBER.match(text)
-        if BARE_NUMERAL.match(bare):
-            return 1
-        if numbered:
-            may_end = following is not None and not is_marked(following.text)
-            if not is_standalone(text[numbered.end() :], may_end=may_end) or self._is_text(line, numbered.end(), following):
-                return 0
-            return 1 if self._is_chapter_number(numbered) else 2
         section = SECTION_NUMBER.match(text)
-        if section:
-            is_heading = is_standalone(text[section.end() :], may_end=True)
-            return self.section_level if is_heading and not self._is_text(line, section.end(), following) else 0
+        if BARE_NUMERAL.match(bare):
+            return 1, "a numeral alone on its line"
+        if numbered or section:
+            return self._numbered_level(line, following, numbered, section)
+        if following is not None and text.endswith(("：", ":")) and is_chapter_heading(bare) and self._is_worded_so(bare):
+            return 1, "worded like a chapter, with a colon"
         if following is None or BULLET.match(text) or is_salutation(text) or ends_sentence(text) or "。" in text:
-            return 0
+            return 0, "a sentence"
         item = ITEM_NUMBER.match(text)
+        if item and self._is_third(text):
+            is_heading = self._is_item_heading(text[item.end() :], following) and not self._is_text(line, item.end(), following)
+            return (3, "an item's heading below a section") if is_heading else (0, "an item below a section")
         if item:
             is_heading = self._is_item_heading(text[item.end() :], following)
-            return 2 if is_heading and not self._is_text(line, item.end(), following) else 0
-        if is_chapter_heading(bare):
-            return 1
+            return (2, "an item's heading") if is_heading and not self._is_text(line, item.end(), following) else (0, "an item")
+        return self._unnumbered_level(line, following)
+
+    def _numbered_level(
+        self, line: Line, following: Line | None, numbered: re.Match[str] | None, section: re.Match[str] | None
+    ) -> tuple[int, str]:
+        """The level of a line that begins with 一、 or （一）, and the rule."""
+        text = line.text
+        number = numbered or section
+        assert number is not None
+        rest = text[number.end() :]
+        if numbered:
+            may_end = following is not None and not is_marked(following.text)
+            if not is_standalone(rest, may_end=may_end) or self._is_text(line, number.end(), following):
+                return 0, "numbered, and more than a heading"
+            return (1, "numbered like a chapter") if self._is_chapter_number(numbered) else (2, "numbered below a chapter")
+        if not rest and following is not None and (ends_sentence(following.text) or len(following.text) > MAX_NUMBERED_HEADING):
+            return 0, "a number that its sentence is cut from"
+        if not is_standalone(rest, may_end=True) or self._is_text(line, number.end(), following):
+            return 0, "numbered, and more than a heading"
+        return self.section_level, "numbered like a section"
+
+    def _unnumbered_level(self, line: Line, following: Line) -> tuple[int, str]:
+        """The level of a line without a number that is no sentence, and the rule."""
+        text = line.text
+        if self.has_years_alone and is_year_alone(text):
+            return 2, "a year alone on its line, like others"
+        if id(line) in self.colon_headed:
+            return 1, "a label and a colon, like other chapters"
+        if is_chapter_heading(squash(text)):
+            return (2, "between numbered chapters") if self._is_between_numbers(line) else (1, "worded like a chapter")
         if line.heading in self.styled_levels and len(text) <= MAX_NUMBERED_HEADING:
-            return self.styled_levels[line.heading]
+            return self.styled_levels[line.heading], "its style in the source"
+        if self._is_late_chapter(line, following):
+            return 1, "alone on its line behind chapters with numbered sections"
         if not self._is_unnumbered_section(line, following):
-            return 0
+            return 0, "no heading"
         # Among unnumbered chapters, what stands behind sections numbered 一、 is no section beside them.
         is_chapter = self.chapter_count and not self.chapter_is_numbered and CHAPTER_NUMBER.match(self.section or "")
-        return 1 if is_chapter else self.unnumbered_level
+        return (
+            (1, "unnumbered behind numbered sections") if is_chapter else (self.unnumbered_level, "short and alone on its line")
+        )
+
+    def _is_worded_so(self, bare: str) -> bool:
+        """Whether a line with a colon heads a chapter and does not announce what it goes on with: no chapters are numbered."""
+        return not self.chapter_numbers and not _ANNOUNCES.search(bare)
+
+    def _is_between_numbers(self, line: Line) -> bool:
+        """Whether the chapter before is numbered and its next number is still to come: then a heading without one is lower."""
+        last = CHAPTER_NUMBER.match(self.chapter or "")
+        if last is None or not self.chapter_is_numbered:
+            return False
+        value = to_small_number(last[1] or last[2])
+        return any(value + 1 == number for at, number in self.chapter_numbers if at > line.number)
 
     def _is_text(self, line: Line, start: int, following: Line | None) -> bool:
         """Whether a numbered line without a full stop inside is yet a paragraph, or the beginning of one.
@@ -256,7 +432,12 @@ class _Builder:
         """
         if run_in_end(line.text, start) > 0 and ends_sentence(line.text):
             return True
-        if following is None or following.after_gap or is_marked(following.text) or not self.layout.is_full(line):
+        if (
+            following is None
+            or following.after_gap
+            or is_marked(following.text)
+            or not self.layout.is_full(line, first=not ends_sentence(line.text))
+        ):
             return False
         return ends_sentence(following.text) or self.layout.is_full(following)
 
@@ -268,6 +449,10 @@ class _Builder:
             return not self._in_back_matter
         return (numbered[1] or numbered[2]) != "一" and self.chapter_is_numbered
 
+    def _is_third(self, text: str) -> bool:
+        """Whether a line numbered 1. counts below the section in force, which is numbered （一）."""
+        return bool(ITEM_NUMBER.match(text) and SECTION_NUMBER.match(self.section or "") and self.section_level == 2)
+
     def _is_item_heading(self, rest: str, following: Line) -> bool:
         if self._in_back_matter:
             return False
@@ -275,8 +460,23 @@ class _Builder:
             return False
         return following.text[0] not in NEVER_FIRST
 
+    def _is_late_chapter(self, line: Line, following: Line) -> bool:
+        """Whether a line heads a last chapter that has no number and no words of chapters, sections being numbered （一）."""
+        if not self.has_numbered_sections or self.chapter_count < _CHAPTERS_BEFORE or self._in_back_matter:
+            return False
+        if self.layout.page_columns or not ends_sentence(self.blocks[-1].text if self.blocks else ""):
+            return False
+        text = squash(line.text)
+        is_short = _MIN_LATE_CHAPTER <= len(text) <= MAX_UNNUMBERED_HEADING and not _HAS_LABEL.search(text)
+        is_plain = not re.search(r"[\d“”《》（(，]", text) and not is_cut(line.text, following.text)
+        return is_short and is_plain and len(following.text) > MAX_NUMBERED_HEADING and not is_marked(following.text)
+
     def _is_unnumbered_section(self, line: Line, following: Line) -> bool:
-        if self.has_numbered_sections or following.text[0] in NEVER_FIRST or line.text[-1] in "，、,":
+        if following.text[0] in NEVER_FIRST or line.text[-1] in "，、,":
+            return False
+        if is_cut(line.text, following.text) or (len(line.text) <= _MAX_ORDINAL and _ENUMERATES.match(line.text)):
+            return False
+        if self.has_numbered_sections:
             return False
         if self.layout.is_full(line) or self._in_back_matter or has_open_bracket(line.text) or _HAS_LABEL.search(line.text):
             return False
@@ -298,6 +498,11 @@ class _Builder:
             self._start_chapter(piece.text)
         elif piece.level == 2:
             self._start_section(piece.text)
+        elif piece.level == 3:
+            # There are two levels of headings that paragraphs stand under; the words of a third are text.
+            self._settle_last_heading(3)
+            self.headings.append(Heading(3, piece.text, len(self.blocks) + 1, runs_in=True))
+            self._add_block(piece.text, piece.line.number)
         else:
             if self.is_in_list and not rank(piece.text):
                 self._settle_last_heading(rank(self.headings[-1].text) if self.headings else 1)
@@ -314,6 +519,8 @@ class _Builder:
         Such a “heading” is an item of a list; its words are text like others.
         """
         last = self.headings[-1] if self.headings else None
+        if self.heading_line in self.set_lines:
+            return
         if last is None or last.runs_in or last.before != len(self.blocks) + 1 or not 0 < depth <= rank(last.text):
             return
         if last.level == 1 and not ends_sentence(last.text):
@@ -343,6 +550,9 @@ class _Builder:
 
     def _start_run_in(self, text: str) -> None:
         """Let a heading at the head of a paragraph take effect."""
+        if self.has_labels and not self._in_back_matter and self.chapter_count and (length := labelled_run_in(text)):
+            self._start_section(text[:length], runs_in=True)
+            return
         section, chapter, item = SECTION_NUMBER.match(text), CHAPTER_NUMBER.match(text), ITEM_NUMBER.match(text)
         number = section or chapter or item
         end = run_in_end(text, number.end()) if number else -1
@@ -352,8 +562,15 @@ class _Builder:
             self._start_run_in_section(text[:end])
         elif chapter:
             self._start_run_in_chapter(text[:end], chapter)
-        elif self.items_are_sections and _is_item_run_in(text) and not self._in_back_matter:
+        elif self._items_are_sections() and _is_item_run_in(text) and not self._in_back_matter:
             self._start_section(text[:end], runs_in=True)
+
+    def _items_are_sections(self) -> bool:
+        """Whether 1. counts sections in the chapter in force: it has none numbered （一）."""
+        if self.items_are_sections:
+            return not SECTION_NUMBER.match(self.section or "") or self.section_level == 1
+        here = self.chapter_count
+        return here > 0 and not self.counts.sections.get(here, 1) and self.counts.items.get(here, 0) >= _SHARE_OF_ITEMS
 
     def _start_run_in_chapter(self, heading: str, number: re.Match[str]) -> None:
         """一、 at the head of a paragraph: a heading if worded like a chapter's; items of an annex are numbered so, too."""
@@ -383,6 +600,15 @@ def _styled_levels(lines: list[Line]) -> dict[int, int]:
     return {level: 1 if at == 0 and not chapters_have_none else 2 for at, level in enumerate(styled)}
 
 
+def _are_labelled(lines: list[Line]) -> bool:
+    """Whether paragraphs begin with labels and colons that serve as headings: many long lines do, none is numbered."""
+    if any(SECTION_NUMBER.match(line.text) for line in lines):
+        return False
+    long_lines = [line.text for line in lines if len(line.text) > _MIN_TEXT_OF_LEAD]
+    labelled = sum(bool(labelled_run_in(text)) for text in long_lines)
+    return labelled >= _MIN_LEADS and labelled >= _SHARE_OF_LABELS * len(long_lines)
+
+
 def texts_of_leads(lines: list[Line]) -> frozenset[int]:
     """The indices of lines that go on with a lead sentence which the source, printing it bold, has set on a line of its own.
 
@@ -404,8 +630,10 @@ def texts_of_leads(lines: list[Line]) -> frozenset[int]:
 
 
 def _opens(lead: str, text: str, *, sentences: int = 1) -> bool:
-    """Whether a line may be the lead sentence of the next."""
-    return is_lead(lead, sentences=sentences) and not is_lead(text) and not is_marked(text)
+    """Whether a line may be the lead sentence of the next, which is longer."""
+    if is_lead(lead, sentences=sentences):
+        return not is_lead(text) and not is_marked(text)
+    return is_lead(lead, longest=_LONG_LEAD) and len(text) > _TEXT_OF_LONG_LEAD * len(lead) and not is_marked(text)
 
 
 def _turns(at: int) -> tuple[tuple[int, ...], ...]:

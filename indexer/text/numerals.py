@@ -8,6 +8,8 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 YEAR = r"(?:[12１２][\d]{3}|[一二][〇○零ＯO0０一二三四五六七八九]{3})"
 NUMBER = r"[\d一二三四五六七八九十]{1,3}"
 _YEAR_SAID = re.compile(rf"({YEAR})\s*年")
+# 1 9 9 8 年: digits that a page sets apart.
+_SET_APART = re.compile(r"(?<=[\d])[ \u3000]+(?=\d[\d \u3000]*年)|(?<!\d)([12])[ \u3000]+(?=\d[ \u3000]+\d)")
 DAY = rf"{YEAR}\s*年\s*{NUMBER}\s*月\s*{NUMBER}\s*日"
 # A line that says nothing but a day.
 DAY_ALONE = re.compile(rf"^[（(]?\s*({DAY})\s*[）)]?$")
@@ -34,7 +36,10 @@ def to_small_number(text: str) -> int:
 
 def years_in(text: str) -> list[int]:
     """The years that a text names with 年, in order."""
-    return [to_year(found) for found in _YEAR_SAID.findall(text.translate(_FULL_WIDTH))]
+    return [
+        to_year(found)
+        for found in _YEAR_SAID.findall(_SET_APART.sub(lambda match: match[1] or "", text.translate(_FULL_WIDTH)))
+    ]
 
 
 def day_in(text: str, *, stamps: bool = False) -> str | None:

@@ -88,20 +88,26 @@ def _names() -> dict[str, list[str]]:
 def _spoken() -> dict[str, list[str]]:
     """First two characters → what texts say: full names, short ones that are no everyday words, and words that name nothing."""
     places = gazetteer()
-    ordinary = resources.files("indexer").joinpath("data/ordinary.txt").read_text(encoding="utf-8").split()
     found = defaultdict(set)
-    for name in (*places.codes, *_zones(), *(short for short in places.stems if _is_told_short(short)), *ordinary):
+    for name in (*places.codes, *_zones(), *(short for short in places.stems if _is_told_short(short)), *_ordinary()):
         found[name[:2]].add(name)
     return {two: sorted(names, key=lambda name: -len(name)) for two, names in found.items()}
 
 
+@functools.cache
+def _ordinary() -> frozenset[str]:
+    return frozenset(resources.files("indexer").joinpath("data/ordinary.txt").read_text(encoding="utf-8").split())
+
+
 def _is_told_short(short: str) -> bool:
-    """Whether a name without rank tells a place: of provinces, prefectures and county-level cities, everyday words aside."""
+    """Whether a name without rank tells a place: of counties and districts only where it is no word."""
     places = gazetteer()
-    codes = places.stems[short]
-    if short in EVERYDAY:
+    codes = places.stems.get(short, frozenset())
+    if short in EVERYDAY or len(short) < 2:
         return False
-    return len(short) > 1 and any(level(code) != "county" or places.name(code).endswith("市") for code in codes)
+    if any(level(code) != "county" or places.name(code).endswith("市") for code in codes):
+        return True
+    return short not in _ordinary()
 
 
 # Short names of cities that are words of every report.
@@ -257,7 +263,7 @@ def mentions(text: str) -> Iterator[Mention]:
             continue
         end = at + len(name)
         full = places.codes.get(name, frozenset())
-        codes = full or places.stems.get(name, frozenset())
+        codes = full or (places.stems.get(name, frozenset()) if _is_told_short(name) else frozenset())
         if name in _zones():
             full = codes = frozenset({_zones()[name]})
         if full and _is_other_word(name, text, end):
@@ -265,6 +271,8 @@ def mentions(text: str) -> Iterator[Mention]:
             name, full = name[:-1], frozenset()
             codes = places.stems.get(name, frozenset()) if len(name) > 1 and _is_told_short(name) else frozenset()
             end -= 1
+        if name[0] == "和" and at and _CJK.match(text[at - 1]):
+            codes = frozenset()  # 稳定和政治 names no 和政县
         if full and len(name) == 2 and at and _CJK.match(text[at - 1]) and text[at - 1] not in _BEFORE_SHORT:
             codes = frozenset()
         if codes:

@@ -3,19 +3,30 @@
 import functools
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
+from operator import add
 
 from indexer.model import ReportKind
 from indexer.text.normalize import simplified
 
 OPENING = "opening"
-REVIEW, TASKS = "review", "tasks"
-# How much a word counts by where it stands, and what a topic must reach to be given.
-HEADING_WEIGHT, LEAD_WEIGHT, TEXT_WEIGHT = 3, 2, 1
-TOPIC_THRESHOLD = 3
-MAX_TOPICS = 3
-LEAD_CHARS = 30
+REVIEW, TASKS, OUTLOOK = "review", "tasks", "outlook"
+# The first paragraphs of a chapter; and how often, per character, a text must say more of one tense than of the other.
+FIRST_CHARS, MIN_TENSE = 600, 0.002
+_LEAD_OF_PLAN = 40
+# A clause treats a topic from so many votes on; words have two, weak and general ones one, a heading of the topic one.
+TREATED = WORD_VOTES = 2
+# Of what a sentence treats, topics with less than this part of the votes of the strongest are but mentioned. Measured on 2,300
+# labelled sentences: a third and two thirds both make more mistakes.
+MENTIONED = 0.5
+# A topic with less than this part of a paragraph is left out: less than a clause of usual length, 13 characters, in a
+# paragraph of 450, and nine of ten are shorter.
+MIN_SHARE = 0.03
+# What ends a sentence, and what ends a clause.
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
+_CLAUSE = re.compile(r"[^，,；;]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +49,35 @@ class ChapterRule:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicWords:
+    """The words of one topic, as the taxonomy's file explains them."""
+
+    words: frozenset[str]
+    weak: frozenset[str]
+    general: frozenset[str]
+    unless: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Taxonomy:
     """The field's own categories.
 
     Attributes:
         chapter_labels: chapter kind → its name for readers, in the order of a report.
         chapter_rules: what decides the kind of a chapter, tried in this order.
+        ahead, back: words of texts that say what is to be done, and what was.
         topic_words: topic → words that speak for it.
+        without_topic: words that say of their sentence that it treats none.
+        formulas: words that say nothing of a topic, nor do those inside them.
     """
 
     chapter_labels: dict[str, str]
     chapter_rules: tuple[ChapterRule, ...]
-    topic_words: dict[str, tuple[str, ...]]
+    ahead: re.Pattern[str]
+    back: re.Pattern[str]
+    topic_words: dict[str, TopicWords]
+    without_topic: frozenset[str]
+    formulas: frozenset[str]
 
 
 @functools.cache
@@ -68,7 +96,14 @@ def taxonomy() -> Taxonomy:
             )
             for rule in data["chapter_rule"]
         ),
-        {topic: tuple(words) for topic, words in data["topic"].items()},
+        re.compile("|".join(data["tense"]["ahead"])),
+        re.compile("|".join(data["tense"]["back"])),
+        {
+            topic: TopicWords(*(frozenset(listed.get(grade, ())) for grade in ("words", "weak", "general", "unless")))
+            for topic, listed in data["topic"].items()
+        },
+        frozenset(data["without_topic"]["sentences"]),
+        frozenset(data["without_topic"]["words"]),
     )
 
 
@@ -76,47 +111,199 @@ def _any_of(words: list[str] | None) -> re.Pattern[str] | None:
     return re.compile("|".join(words)) if words else None
 
 
-def chapter_kind(heading: str | None, report_kind: ReportKind, year: int | None, previous: str, text: str = "") -> str:
-    """The kind of the chapter with this heading.
+@dataclass(frozen=True, slots=True)
+class ChapterText:
+    """A chapter's heading, None for what stands before the first, and its text."""
+
+    heading: str | None
+    text: str
+
+
+def chapter_kinds(chapters: Sequence[ChapterText], report_kind: ReportKind, year: int | None) -> list[str]:
+    """The kind of each chapter of a document.
+
+    A heading that tells decides; else the first paragraphs; else whether the text speaks of what was done or of what is to
+    be done. A government's report that looks back and sets no tasks sets them in the chapter that looks forward most.
 
     Args:
         year: the year that the report plans; a heading that names only the year before looks back.
-        previous: the kind of the chapter before.
-        text: its first paragraphs, looked at when the heading does not tell.
     """
-    if heading is None:
+    kinds: list[str] = []
+    for chapter in chapters:
+        kinds.append(_chapter_kind(chapter, report_kind, year, kinds[-1] if kinds else OPENING))
+    if report_kind is ReportKind.REPORT and REVIEW in kinds and TASKS not in kinds:
+        ahead = [at for at, kind in enumerate(kinds) if kind == OUTLOOK and _ahead(chapters[at].text) > 0]
+        if ahead:
+            kinds[max(ahead, key=lambda at: len(chapters[at].text))] = TASKS
+    return kinds
+
+
+def plan_begins(paragraphs: Sequence[str]) -> int | None:
+    """The index of the paragraph of a chapter that looks back at which the plan begins without a heading; None if nowhere."""
+    for at, text in enumerate(paragraphs):
+        bare = simplified(text[:_LEAD_OF_PLAN])
+        if at and any(rule.kind != REVIEW and rule.text and rule.text.search(bare) for rule in taxonomy().chapter_rules):
+            ahead = _tense(paragraphs[at:])
+            return at if ahead > 0 and ahead - _tense(paragraphs[:at]) >= 2 * MIN_TENSE else None
+    return None
+
+
+def _chapter_kind(chapter: ChapterText, report_kind: ReportKind, year: int | None, previous: str) -> str:
+    if chapter.heading is None:
         return OPENING
-    bare = re.sub(r"\s+", "", simplified(heading))
+    bare = re.sub(r"\s+", "", simplified(chapter.heading))
     if year and str(year - 1) in bare and str(year) not in bare:
         return REVIEW
+    if _CLOSING.search(bare) and previous != OPENING:
+        return previous
     for rule in taxonomy().chapter_rules:
         if rule.fits_heading(bare, year):
             return rule.kind
-    # A heading that says only its subject: in a task breakdown a task, in a report whatever is in progress, and a report
-    # begins by looking back.
-    if report_kind is ReportKind.TASK_BREAKDOWN:
+    if report_kind is ReportKind.TASK_BREAKDOWN or (year and f"{year}年" in bare):
         return TASKS
+    # A heading that says only its subject.
+    text = simplified(chapter.text)
     for rule in taxonomy().chapter_rules:
-        if rule.text and rule.text.search(simplified(text)):
+        if rule.text and rule.text.search(text[:FIRST_CHARS]):
             return rule.kind
+    ahead = _ahead(text)
+    if abs(ahead) >= MIN_TENSE * len(text):
+        return TASKS if ahead > 0 else REVIEW
     return REVIEW if previous == OPENING else previous
 
 
+_CLOSING = re.compile("^结(?:束语|语|尾)$")
+
+
+def _tense(paragraphs: Sequence[str]) -> float:
+    text = simplified("".join(paragraphs))
+    return _ahead(text) / len(text) if text else 0.0
+
+
+def _ahead(text: str) -> int:
+    """How much more often a text says what is to be done than what was."""
+    data = taxonomy()
+    return len(data.ahead.findall(text)) - len(data.back.findall(text))
+
+
 def topics(section: str | None, text: str) -> tuple[str, ...]:
-    """The topics of a paragraph, the strongest first, at most MAX_TOPICS."""
+    """The topics that the sentences of a paragraph treat, that of the largest share first."""
+    return tuple(topic_shares(section, text))
+
+
+def topic_shares(section: str | None, text: str) -> dict[str, float]:
+    """Topic → how much of a paragraph's text treats it, 0 to 1, the largest first. What remains to 1 treats no topic.
+
+    A sentence that treats several is divided among them by their votes.
+    """
     text = simplified(text)
-    lead, rest = text[:LEAD_CHARS], text[LEAD_CHARS:]
-    from_heading = _heading_scores(simplified(section or ""))
-    scores = {}
-    for topic, listed in taxonomy().topic_words.items():
-        found = [word for word in listed if word in text]
-        score = from_heading[topic] + sum(LEAD_WEIGHT * (word in lead) + TEXT_WEIGHT * (word in rest) for word in found)
-        if score >= TOPIC_THRESHOLD:
-            scores[topic] = score
-    order = list(taxonomy().topic_words)
-    return tuple(sorted(scores, key=lambda topic: (-scores[topic], order.index(topic)))[:MAX_TOPICS])
+    from_heading = _heading_topics(simplified(section or ""))
+    shares = dict.fromkeys(taxonomy().topic_words, 0.0)
+    for sentence in _SENTENCE.findall(text):
+        votes = _treated(sentence, from_heading)
+        whole = len(text) * sum(votes.values())
+        for topic, given in votes.items():
+            shares[topic] += len(sentence) * given / whole
+    # Of equal shares the first of the taxonomy leads.
+    return {topic: share for topic, share in sorted(shares.items(), key=lambda pair: -pair[1]) if share >= MIN_SHARE}
 
 
 @functools.lru_cache(maxsize=1024)
-def _heading_scores(heading: str) -> dict[str, int]:
-    return {topic: HEADING_WEIGHT * sum(word in heading for word in listed) for topic, listed in taxonomy().topic_words.items()}
+def _heading_topics(heading: str) -> frozenset[str]:
+    return frozenset(_treated(heading, frozenset()))
+
+
+def _treated(sentence: str, from_heading: frozenset[str]) -> dict[str, int]:
+    """The topics that a sentence treats, with their votes."""
+    all_votes: dict[str, int] = {}
+    treated: set[str] = set()
+    general: set[str] = set()
+    for clause in _CLAUSE.findall(sentence):
+        votes: dict[str, int] = {}
+        for word, exceptions in _words_in(clause).items():
+            if word.ends_topics:
+                return {}
+            for topic, given in word.votes:
+                if topic not in exceptions:
+                    votes[topic] = votes.get(topic, 0) + given
+            general |= word.general.difference(exceptions)
+        for topic, given in votes.items():
+            counted = given + (topic in from_heading)
+            all_votes[topic] = all_votes.get(topic, 0) + counted
+            if counted >= TREATED:
+                treated.add(topic)
+    if not treated:
+        return dict.fromkeys(general, 1)
+    enough = MENTIONED * max(all_votes.values())
+    return {topic: given for topic, given in all_votes.items() if topic in treated and given >= enough}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Word:
+    """A listed word; there is one object of each.
+
+    Attributes:
+        votes: (topic, votes) of each topic that lists it.
+        general: those of them for which it is enough where nothing else is said.
+        excepts: topics whose words do not count inside it.
+        ends_topics: whether its sentence treats no topic.
+    """
+
+    votes: tuple[tuple[str, int], ...]
+    general: frozenset[str]
+    excepts: frozenset[str]
+    ends_topics: bool
+
+
+@functools.cache
+def _lexicon() -> tuple[dict[str, _Word], dict[str, tuple[int, ...]]]:
+    """The listed words, and the lengths of those that begin with the same two characters, the longest first."""
+    known = taxonomy()
+    rules = known.topic_words.items()
+    texts = known.without_topic | known.formulas
+    for _, rule in rules:
+        texts |= rule.words | rule.weak | rule.general | rule.unless
+    words = {
+        text: _Word(
+            tuple(
+                (topic, WORD_VOTES if text in rule.words else 1)
+                for topic, rule in rules
+                if text in rule.words | rule.weak | rule.general
+            ),
+            frozenset(topic for topic, rule in rules if text in rule.general),
+            frozenset(topic for topic, rule in rules if text in rule.unless),
+            text in known.without_topic,
+        )
+        for text in texts
+    }
+    lengths: dict[str, set[int]] = {}
+    for text in words:
+        lengths.setdefault(text[:2], set()).add(len(text))
+    return words, {beginning: tuple(sorted(found, reverse=True)) for beginning, found in lengths.items()}
+
+
+def _words_in(clause: str) -> dict[_Word, tuple[str, ...]]:
+    """The listed words of a clause that do not lie inside longer ones → the topics that they do not speak for there."""
+    words, lengths = _lexicon()
+    found: dict[_Word, tuple[str, ...]] = {}
+    reach = 0
+    excepted: dict[str, int] = {}
+    for at, possible in enumerate(map(lengths.get, map(add, clause, clause[1:]))):
+        if possible is None:
+            continue
+        for length in possible:
+            end = at + length
+            if end <= reach:
+                break
+            word = words.get(clause[at:end])
+            if word is None:
+                continue
+            if word.excepts:
+                excepted |= {topic: max(end, excepted.get(topic, 0)) for topic in word.excepts}
+                continue
+            reach = end
+            # A word that stands twice counts if it does so once.
+            if found.get(word) != ():
+                found[word] = tuple(topic for topic, until in excepted.items() if until >= end) if excepted else ()
+            break
+    return found

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -120,6 +120,16 @@ def read_manifest(reader: IndexReader, where: Path) -> Manifest:
 def read_records(reader: IndexReader) -> list[ReportRecord]:
     """The records of all reports of an index, in the order of its documents."""
     return [record_from_json(stored["record"]) for stored in _stored(reader, REPORT)]
+
+
+def read_state(folder: Path) -> tuple[list[ReportRecord], Manifest]:
+    """(the records of all reports of an index, its manifest) as the last commit left them. Raises: IndexProblem."""
+    index = open_index(folder)
+    try:
+        with reading(folder), closing(index.reader()) as reader:
+            return read_records(reader), read_manifest(reader, folder)
+    finally:
+        index.close()
 
 
 def read_outline(reader: IndexReader, report_id: str) -> tuple[Heading, ...]:

@@ -13,16 +13,24 @@ MAX_ROWS = 150
 
 
 class Presence(StrEnum):
-    """What a place has of a year: reports; none between years of which it has some; none before or after all of its own."""
+    """What a place has of a year: a full report; only other documents, such as a summary or a resolution, which are none;
+    nothing between years of which it has some; nothing before or after all of its own.
+    """
 
     PRESENT = "present"
+    OTHER = "other"
     MISSING = "missing"
     NOT_EXPECTED = "not-expected"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A place in the years of a column; `missing` counts the years, or places inside it, of which a report is missing."""
+    """A place in the years of a column.
+
+    Attributes:
+        reports: the full reports and the other documents of these years.
+        missing: how many years, or places inside it, have no full report.
+    """
 
     presence: Presence
     reports: tuple[ReportRecord, ...] = ()
@@ -74,7 +82,9 @@ def _row(code: str, own: Sequence[ReportRecord], columns: Sequence[YearRange]) -
 
     def cell(years: YearRange) -> Cell:
         if years.first in by_year:
-            return Cell(Presence.PRESENT, tuple(by_year[years.first]))
+            there = tuple(by_year[years.first])
+            is_full = any(record.is_full for record in there)
+            return Cell(Presence.PRESENT, there) if is_full else Cell(Presence.OTHER, there, missing=1)
         missing = len(range(max(years.first, first), min(years.last, last) + 1))
         return Cell(Presence.MISSING, missing=missing) if missing else Cell(Presence.NOT_EXPECTED)
 
@@ -94,7 +104,12 @@ def _by_province(rows: Sequence[Row], columns: int) -> tuple[Row, ...]:
 def _summed(cells: Sequence[Cell]) -> Cell:
     reports = tuple(record for cell in cells for record in cell.reports)
     missing = sum(cell.missing for cell in cells)
-    presence = Presence.PRESENT if reports else Presence.MISSING if missing else Presence.NOT_EXPECTED
+    if any(record.is_full for record in reports):
+        presence = Presence.PRESENT
+    elif reports:
+        presence = Presence.OTHER
+    else:
+        presence = Presence.MISSING if missing else Presence.NOT_EXPECTED
     return Cell(presence, reports, missing)
 
 

@@ -158,6 +158,10 @@ def report_to_json(report: Report) -> dict[str, Any]:
             **about,
         },
         "origins": report.origins,
+        "doubts": [
+            {"field": doubt.field, "confidence": str(doubt.confidence), "against": list(doubt.against)}
+            for doubt in report.doubts
+        ],
         "paragraphs": [
             {
                 "text": paragraph.text,

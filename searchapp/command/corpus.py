@@ -14,12 +14,12 @@ from indexer.corpus.adding import add as add_to_corpus
 from indexer.corpus.fetching import Fetched, NotFetched, fetch_all, is_address
 from indexer.errors import BaogaoError, ReportError
 from indexer.model import Extract, Location, ReportKind
-from indexer.parse import parse_extract
+from indexer.parse import lines_read, parse_extract
 from indexer.sources import read_sources
 from indexer.workers import Bounds
 from searchapp.answers import serialize
 from searchapp.command.options import bounds_options, offers, regions
-from searchapp.command.printed_builds import added_line, outline
+from searchapp.command.printed_builds import added_line, line_read, outline
 from searchapp.command.printing import examples, shown
 from searchapp.command.shared import DEFAULT_CORPUS, says_what_is_wrong
 
@@ -28,15 +28,20 @@ from searchapp.command.shared import DEFAULT_CORPUS, says_what_is_wrong
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object; of a table, one a line.")
 @click.option("--row", type=click.IntRange(1), help="Only this row of a table.")
+@click.option("--why", is_flag=True, help="Print every line of the source, what became of it, and the rule that decided it.")
 @says_what_is_wrong
 @examples("""
 baogao parse corpus/yanzhou-2023.txt
 baogao parse reports.csv --row 12 --json
+baogao parse --why corpus/yanzhou-2023.txt
 """)
-def parse(file: Path, as_json: bool, row: int | None) -> None:
+def parse(file: Path, as_json: bool, row: int | None, why: bool) -> None:
     """Read a report, or a table of them, and print what was understood."""
     failed = False
     for name, extract in _extracts(file, row):
+        if why:
+            click.echo("\n".join(line_read(each) for each in lines_read(extract)))
+            continue
         try:
             report = parse_extract(extract)
         except BaogaoError as error:

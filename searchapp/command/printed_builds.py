@@ -9,6 +9,7 @@ from indexer.building.build import BuildResult
 from indexer.corpus.adding import Added
 from indexer.corpus.files import path_of
 from indexer.model import Heading, Paragraph, Report
+from indexer.parse import LineRead
 from searchapp.answers import serialize
 from searchapp.command.doctor import Finding, Level
 from searchapp.command.printing import counted, shown
@@ -28,12 +29,21 @@ def outline(report: Report, name: str) -> str:
         said = shown(" ".join(value) if isinstance(value, list) else value if value is not None else "–")
         origin = shown(report.origins.get("region" if field == "code" else field, "not in the source"))
         lines.append(f"{field:14} {said}  {click.style(f'({origin})', dim=True)}")
+    for doubt in report.doubts:
+        why = f" ({shown('; '.join(doubt.against))})" if doubt.against else ""
+        lines.append(f"{doubt.confidence:14} {doubt.field}{click.style(why, dim=True)}")
     headings = list(report.outline)
     for paragraph in report.paragraphs:
         while headings and headings[0].before <= paragraph.number:
             lines.append(_heading_line(headings.pop(0), paragraph.chapter_kind))
         lines.append(f"    {paragraph.number:4} {_first_words(paragraph)}")
     return "\n".join(lines) + "\n"
+
+
+def line_read(line: LineRead) -> str:
+    """A line of a source, what became of it, and why."""
+    rule = click.style(f"({line.rule})", dim=True) if line.rule else ""
+    return f"{line.number:5} {line.became:10} {shown(line.text[:60])} {rule}".rstrip()
 
 
 def _heading_line(heading: Heading, kind: str) -> str:
@@ -60,7 +70,10 @@ def build_lines(result: BuildResult, index: Path) -> list[str]:
     names = ("added", "updated", "removed", "unchanged", "failed")
     lines.append(", ".join(f"{len(getattr(result, name))} {name}" for name in names))
     holds = f"{counted(result.paragraphs, 'paragraph')} of {counted(result.reports, 'report')}"
-    return [*lines, f"{index} holds {holds}"]
+    lines.append(f"{index} holds {holds}")
+    if result.doubtful:
+        lines.append(f"{counted(result.doubtful, 'report')} with something in doubt. See: baogao review --index {index}")
+    return lines
 
 
 def as_path(source: str, index: Path) -> str:

@@ -27,7 +27,11 @@ COOKIE_SECONDS = 365 * 24 * 3600
 VOCABULARY = (
     marked("开篇"), marked("工作回顾"), marked("总体要求与目标"), marked("工作任务"), marked("政府自身建设"),
     marked("名词解释"), marked("附件"),
-    marked("报告全文"), marked("摘要"), marked("解读"), marked("任务分解"),
+    marked("报告全文"), marked("摘要"), marked("解读"), marked("任务分解"), marked("计划报告"), marked("预算报告"),
+    marked("人大常委会报告"),
+    marked("政协报告"), marked("法院报告"), marked("检察院报告"), marked("审计报告"), marked("统计公报"), marked("决议"),
+    marked("法治政府建设报告"),
+    marked("信息公开年报"), marked("乡镇部门总结"), marked("讲话"), marked("新闻"), marked("其他文件"),
     marked("工业"), marked("科技创新"), marked("数字经济"), marked("农业农村"), marked("城乡建设"), marked("交通物流"),
     marked("改革开放与营商环境"), marked("招商与项目"), marked("消费"), marked("财政金融"), marked("生态环境"), marked("教育"),
     marked("就业社保"), marked("医疗养老"), marked("文旅体育"), marked("安全与治理"),

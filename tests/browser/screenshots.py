@@ -36,7 +36,7 @@ def main(folder: Path) -> None:
         for way, (size, scheme) in WAYS.items():
             context = browser.new_context(
                 base_url=f"http://127.0.0.1:{server.port}",
-                viewport=size,  # type: ignore[arg-type]
+                viewport=size,
                 color_scheme=scheme,  # type: ignore[arg-type]
                 locale="zh-CN",
             )

@@ -1,5 +1,7 @@
 """A cluster of real OpenSearch nodes on loopback, each a process that can be killed; started and stopped by the tests."""
 
+import functools
+import hashlib
 import http.client
 import json
 import os
@@ -7,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +18,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent.parent
 # Where `make opensearch` puts the nodes' Java archives.
 ARCHIVES = ROOT / ".opensearch" / "lib"
+SOURCE = Path(__file__).with_name("OneNode.java")
 START_SECONDS = 120
 _SETTINGS = """\
 cluster.name: {cluster}
@@ -37,6 +41,31 @@ def why_not() -> str:
     return ""
 
 
+@functools.cache
+def _made_ready() -> tuple[Path, Path]:
+    """(compiled node, image of all classes that it loads), kept with the archives; a node starts from them in half the time."""
+    archives = sorted(ARCHIVES.glob("*.jar"))
+    # Java takes an image for the very files that it was made with, and says nothing when it takes it not.
+    made_of = (SOURCE.read_text(encoding="utf-8"), *((str(each), each.stat().st_mtime_ns) for each in archives))
+    name = f"node-{hashlib.sha256(repr(made_of).encode()).hexdigest()[:12]}"
+    classes, image = ARCHIVES.parent / f"{name}.jar", ARCHIVES.parent / f"{name}.jsa"
+    if not image.is_file():
+        for old in ARCHIVES.parent.glob("node-*"):
+            old.unlink()
+        with tempfile.TemporaryDirectory(dir=ARCHIVES.parent) as work:
+            subprocess.run(["javac", "-cp", f"{ARCHIVES}/*", "-d", f"{work}/classes", SOURCE], check=True)
+            subprocess.run(["jar", "--create", "--file", classes, "-C", f"{work}/classes", "."], check=True)
+            made = Path(work) / image.name
+            with Nodes(Path(work), 1, started_with=(f"-XX:ArchiveClassesAtExit={made}", *_class_path(classes))) as nodes:
+                nodes.end(0)
+            made.replace(image)
+    return classes, image
+
+
+def _class_path(classes: Path) -> tuple[str, str]:
+    return "-cp", os.pathsep.join(map(str, (classes, *sorted(ARCHIVES.glob("*.jar")))))
+
+
 def _free_ports(many: int) -> list[int]:
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(many)]
     ports = [each.getsockname()[1] for each in sockets]
@@ -52,8 +81,12 @@ class Nodes:
         urls: where each of them answers.
     """
 
-    def __init__(self, folder: Path, many: int, heap_mb: int = 512) -> None:
+    def __init__(self, folder: Path, many: int, heap_mb: int = 512, started_with: tuple[str, ...] = ()) -> None:
         self._folder, self._heap_mb = folder, heap_mb
+        if not started_with:
+            classes, image = _made_ready()
+            started_with = (f"-XX:SharedArchiveFile={image}", *_class_path(classes))
+        self._started_with = started_with
         ports = _free_ports(2 * many)
         self._http, transport = ports[:many], ports[many:]
         self.urls = [f"http://127.0.0.1:{port}" for port in self._http]
@@ -87,15 +120,27 @@ class Nodes:
             self._processes[number] = subprocess.Popen(
                 [
                     "java", f"-Xms{self._heap_mb}m", f"-Xmx{self._heap_mb}m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                    "-cp", f"{ARCHIVES}/*", str(Path(__file__).with_name("OneNode.java")), str(self._home(number)),
+                    "-XX:CompileThresholdScaling=0.2", *self._started_with, "OneNode", str(self._home(number)),
                 ],
                 stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
+
+    def end(self, number: int) -> None:
+        """End a node as who runs it does."""
+        self._processes[number].terminate()
+        self._processes[number].wait(START_SECONDS)
 
     def kill(self, number: int) -> None:
         """End a node as a failing machine does."""
         self._processes[number].send_signal(signal.SIGKILL)
         self._processes[number].wait()
+
+    def mend(self) -> None:
+        """Start what is not running, and wait until the cluster is whole."""
+        for number, process in list(self._processes.items()):
+            if process.poll() is not None:
+                self.start(number)
+        self.wait_for(len(self.urls))
 
     def wait_for(self, many: int) -> None:
         """Wait until so many nodes form the cluster. Raises: TimeoutError with what the nodes say."""

@@ -57,7 +57,7 @@ def serving(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     if tls:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
         yield f"http{'s' if tls else ''}://localhost:{server.server_address[1]}"
     finally:
@@ -77,10 +77,13 @@ def test_opensearch_that_answers_in_part_is_refused(answer: Json, said: str) -> 
         Cluster(Access((url,))).search("any", {})
 
 
-def test_an_opensearch_node_that_hangs_is_put_aside(urls: tuple[str, ...], demo_index: Path) -> None:
+def test_an_opensearch_node_that_hangs_is_put_aside(
+    urls: tuple[str, ...], demo_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cluster = Cluster(Access(urls))
     publish(demo_index, cluster, "hanging")
     cluster.close()
+    monkeypatch.setattr(opensearch_client, "REQUEST_SECONDS", 2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         # It accepts connections and never answers, as a machine does that is out of memory.
         store = OpenSearchStore(Access((urls[0], f"http://127.0.0.1:{silent.getsockname()[1]}", urls[1])), "hanging")

@@ -20,19 +20,24 @@ from tests.conftest import thorough
 from tests.opensearch.conftest import require_nodes
 from tests.opensearch.nodes import Nodes
 
-# Clusters are made to be broken, three nodes each time.
 pytestmark = thorough
 
 STRINGS = ("发展", "新能源", "的", "宁德时代", "绝无此句", "城乡 建设")
 READERS = 4
 
 
-@pytest.fixture
-def nodes(tmp_path: Path) -> Iterator[Nodes]:
-    """A cluster of this test's own, to be broken."""
+@pytest.fixture(scope="module")
+def nodes_to_break(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
     require_nodes()
-    with Nodes(tmp_path, 3) as nodes:
+    with Nodes(tmp_path_factory.mktemp("broken"), 3) as nodes:
         yield nodes
+
+
+@pytest.fixture
+def nodes(nodes_to_break: Nodes) -> Nodes:
+    """A cluster that is whole, to be broken."""
+    nodes_to_break.mend()
+    return nodes_to_break
 
 
 def published(nodes: Nodes, demo_index: Path, replicas: int) -> OpenSearchStore:
@@ -59,7 +64,8 @@ class Readers:
 
     def _read(self, at: int) -> None:
         client = self._client.application.test_client()
-        while not self._stop.is_set():
+        # A breath between questions leaves the nodes the time to come back.
+        while not self._stop.wait(0.02):
             string = STRINGS[at % len(STRINGS)]
             at += 1
             answer = client.get("/api/search", query_string={"q": string, "limit": 100, "sort": "document"})

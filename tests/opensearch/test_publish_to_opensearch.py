@@ -1,7 +1,6 @@
 """A new index takes the place of the old one when it is whole, and not before; the old one stays to go back to."""
 
 import subprocess
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,9 @@ from searchapp.config import Settings
 from searchapp.engines.opensearch.store import OpenSearchStore
 from searchapp.questions.query import Exact, SearchRequest
 from searchapp.store.base import StoreError
-from tests.conftest import DEMO_FILES, ROOT
+from tests.command_line import run
+from tests.conftest import DEMO_FILES
+from tests.demo import DEMO_CORPUS
 from tests.opensearch.nodes import ask
 from tests.small_corpus import write_report
 
@@ -117,19 +118,15 @@ def test_an_index_of_opensearch_that_is_not_ours_is_refused_with_the_command_tha
 
 
 def test_the_command_line_publishes_to_opensearch_and_searches_there(urls: tuple[str, ...], tmp_path: Path) -> None:
-    def run(*given: str) -> subprocess.CompletedProcess[str]:
-        command = [str(Path(sys.executable).with_name("baogao")), *given, "--index", str(tmp_path / "index")]
-        environment = {"BAOGAO_ENGINE": "opensearch", "BAOGAO_OPENSEARCH_ALIAS": "command", "PATH": "", "HOME": str(tmp_path)}
-        return subprocess.run(
-            [*command, "--url", urls[0], "--url", urls[1]], capture_output=True, text=True, env=environment, timeout=100,
-            check=False,
-        )  # fmt: skip
+    def run_there(*given: object) -> subprocess.CompletedProcess[str]:
+        return run(*given, *where, BAOGAO_ENGINE="opensearch", BAOGAO_OPENSEARCH_ALIAS="command")
 
-    built = run("index", str(ROOT / "corpus"), "--shards", "2", "--replicas", "1")
+    where = ("--index", tmp_path / "index", "--url", urls[0], "--url", urls[1])
+    built = run_there("index", DEMO_CORPUS, "--shards", 2, "--replicas", 1)
     assert built.returncode == 0, built.stderr
     assert built.stdout.splitlines()[-1].startswith("command stands for command-")
     assert f"copied {len(DEMO_FILES)} of {len(DEMO_FILES)} reports" in built.stderr
-    found = run("search", "宁德时代")
+    found = run_there("search", "宁德时代")
     assert found.stdout.startswith("宁德时代: 9 paragraphs in 4 reports"), found.stderr
 
 

@@ -51,7 +51,8 @@ SEARCHAPP = {
     "server": "app config engines web indexer.errors",
     "wsgi": "app config web",
     "notebook": "answers config engines export questions store indexer.errors indexer.model",
-    "command": "answers config engines export questions server store indexer.building indexer.corpus indexer.errors "
+    "review": "indexer.building indexer.corpus indexer.errors indexer.model indexer.parse indexer.sources indexer.whoosh_index",
+    "command": "answers config engines export questions review server store indexer.building indexer.corpus indexer.errors "
     "indexer.model indexer.opensearch_index indexer.parse indexer.sources indexer.vocabulary indexer.whoosh_index "
     "indexer.workers",
 }

@@ -90,38 +90,53 @@ def interpreters() -> list[str]:
     return [path for _, path in sorted(found.items())]
 
 
+def do(*command: object, cwd: Path) -> str:
+    """What a command prints, without settings of ours or of the Python that runs the tests."""
+    # Python compiles what is imported, pip all there is.
+    quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_QUIET": "1", "PIP_NO_COMPILE": "1"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("BAOGAO_", "PYTHON"))} | quiet
+    done = subprocess.run(list(map(str, command)), cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel that was made of the source archive, which lies beside it."""
+    folder = tmp_path_factory.mktemp("dist")
+    # Without other words, the wheel is made of the source archive.
+    do(sys.executable, "-m", "build", "--outdir", folder, ROOT, cwd=folder)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
 @thorough
 @pytest.mark.long
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("python", interpreters())
-def test_a_wheel_made_of_the_source_archive_works_in_an_empty_environment(python: str, tmp_path: Path) -> None:
-    quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_QUIET": "1"}
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("BAOGAO_", "PYTHON"))} | quiet
-
-    def do(*command: object, cwd: Path = tmp_path) -> str:
-        done = subprocess.run(list(map(str, command)), cwd=cwd, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
-        return done.stdout
-
-    # Without other words, the wheel is made of the source archive.
-    do(sys.executable, "-m", "build", "--outdir", tmp_path / "dist", ROOT)
-    (archive,) = (tmp_path / "dist").glob("*.tar.gz")
-    (wheel,) = (tmp_path / "dist").glob("*.whl")
+def test_the_source_archive_has_what_the_program_and_its_tests_need(wheel: Path) -> None:
+    (archive,) = wheel.parent.glob("*.tar.gz")
     with tarfile.open(archive) as packed:
         names = {name.partition("/")[2] for name in packed.getnames()}
     assert {"LICENSE", "LICENCES.md", "README.md", "templates/base.html", "requirements.lock", "tests/conftest.py"} <= names
     assert not [name for name in names if name.startswith((".venv", "index/MAIN", ".opensearch"))]
 
-    do(python, "-m", "venv", tmp_path / "empty")
+
+@thorough
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("python", interpreters())
+def test_a_wheel_made_of_the_source_archive_works_in_an_empty_environment(python: str, wheel: Path, tmp_path: Path) -> None:
+    do(python, "-m", "venv", "--without-pip", tmp_path / "empty", cwd=tmp_path)
     bin_ = tmp_path / "empty" / "bin"
-    do(bin_ / "pip", "install", "--use-pep517", "--require-hashes", "-r", ROOT / "requirements.lock")
-    do(bin_ / "pip", "install", "--no-deps", wheel)
-    do(bin_ / "pip", "check")
+    pip = (sys.executable, "-m", "pip", "--python", bin_ / "python")
+    do(*pip, "install", "--use-pep517", "--require-hashes", "-r", ROOT / "requirements.lock", cwd=tmp_path)
+    do(*pip, "install", "--no-deps", wheel, cwd=tmp_path)
+    do(*pip, "check", cwd=tmp_path)
     shutil.copytree(DEMO_CORPUS, tmp_path / "corpus")
-    do(bin_ / "baogao", "index", "corpus")
-    assert "宁德时代: 9 paragraphs in 4 reports" in do(bin_ / "baogao", "search", "宁德时代")
-    assert do(bin_ / "baogao", "export", "--format", "tei").startswith("<?xml")
-    assert do(bin_ / "baogao", "doctor").endswith("all well\n")
-    page = do(bin_ / "python", "-c", "import searchapp.wsgi as w; print(w.app.test_client().get('/search?q=宁德时代').text)")
-    assert "9 段，来自 4 份报告" in page
+    do(bin_ / "baogao", "index", "corpus", cwd=tmp_path)
+    assert "宁德时代: 9 paragraphs in 4 reports" in do(bin_ / "baogao", "search", "宁德时代", cwd=tmp_path)
+    assert do(bin_ / "baogao", "export", "--format", "tei", cwd=tmp_path).startswith("<?xml")
+    assert do(bin_ / "baogao", "doctor", cwd=tmp_path).endswith("all well\n")
+    asked = "import searchapp.wsgi as w; print(w.app.test_client().get('/search?q=宁德时代').text)"
+    assert "9 段，来自 4 份报告" in do(bin_ / "python", "-c", asked, cwd=tmp_path)
     assert "MIT License" in next((tmp_path / "empty").rglob("licenses/LICENSE")).read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from indexer.text.numerals import to_small_number, to_year
 
 
 def read(*lines: str) -> Metadata:
-    return read_metadata(read_structure(lines_from(list(lines))))[0]
+    return read_metadata(read_structure(lines_from(list(lines)))).metadata
 
 
 def test_a_report_with_everything_printed() -> None:
@@ -97,7 +97,7 @@ def test_every_field_says_where_it_came_from() -> None:
         "各位代表：",
         "甲。",
     ]
-    _, origins = read_metadata(read_structure(lines_from([*lines, "一、过去一年工作回顾", "乙。"])))
+    origins = read_metadata(read_structure(lines_from([*lines, "一、过去一年工作回顾", "乙。"]))).origins
     assert origins == {
         "kind": "the title says nothing else",
         "region": "line 2: ——2022年12月27日在菏泽市第二十届人民代表大会第二次会议上",

@@ -20,7 +20,7 @@ def names(called: Sequence[str]) -> tuple[Found[str], ...]:
 
 
 def read(*lines: str, named: Sequence[str] = ()) -> Metadata:
-    return read_metadata(read_structure(lines_from(list(lines))), named=names(named))[0]
+    return read_metadata(read_structure(lines_from(list(lines))), named=names(named)).metadata
 
 
 def report_of(who: str, *text: str, title: str = "", named: Sequence[str] = ()) -> Metadata:
@@ -94,11 +94,13 @@ def test_a_name_that_no_table_knows_is_no_other_place() -> None:
 
 def test_names_of_the_file_and_of_folders_are_evidence_and_said_to_be() -> None:
     document = read_structure(lines_from(["各位代表：", "一、2023年工作回顾", "我市与武汉相关企业接轨，融入武汉都市圈。"]))
-    found, origins = read_metadata(document, named=names(["天门市2024年政府工作报告"]))
+    facts = read_metadata(document, named=names(["天门市2024年政府工作报告"]))
+    found, origins = facts.metadata, facts.origins
     assert (code_of(found), found.year) == ("429006", 2024)
     assert origins["region"] == "the file's name: 天门市2024年政府工作报告"
     document = read_structure(lines_from(["各位代表：", "甲。"]))
-    found, origins = read_metadata(document, named=names(["浙江省", "金华市", "2019"]))
+    facts = read_metadata(document, named=names(["浙江省", "金华市", "2019"]))
+    found, origins = facts.metadata, facts.origins
     assert (code_of(found), found.year) == ("330700", 2019)
     assert origins["region"] == "the folders around the file: 浙江省金华市"
     nation = read("各位代表：", "甲。", named=["1983年国务院政府工作报告"])

@@ -21,10 +21,15 @@ from tests.command_line import BAOGAO, commands, root_context, run
 PATH = f"{BAOGAO.parent}:{os.environ['PATH']}"
 
 
-def completed(words: str) -> list[str]:
+@pytest.fixture(scope="module")
+def printed_script() -> str:
+    return run("completion", "bash").stdout
+
+
+def completed(printed_script: str, words: str) -> list[str]:
     """What bash itself offers behind some words, by the script that the command prints."""
     script = f"""
-eval "$(baogao completion bash)"
+{printed_script}
 COMP_LINE={shlex.quote(words)}
 read -ra COMP_WORDS <<< "$COMP_LINE"
 [[ "$COMP_LINE" == *' ' ]] && COMP_WORDS+=('')
@@ -37,14 +42,14 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
 
 
 @pytest.mark.long
-def test_bash_completes_commands_options_and_the_names_that_they_take() -> None:
-    assert set(completed("baogao ")) == set(COMMANDS)
-    assert completed("baogao exp") == ["export"]
-    assert "--chapter" in completed("baogao search 工业 --cha")
-    assert completed("baogao search 工业 --region 兖州") == ["兖州区"]
-    assert "370812" in completed("baogao search 工业 --region 3708")
-    assert completed("baogao search 工业 --chapter ta") == ["tasks"]
-    assert completed("baogao export --format sq") == ["sqlite"]
+def test_bash_completes_commands_options_and_the_names_that_they_take(printed_script: str) -> None:
+    assert set(completed(printed_script, "baogao ")) == set(COMMANDS)
+    assert completed(printed_script, "baogao exp") == ["export"]
+    assert "--chapter" in completed(printed_script, "baogao search 工业 --cha")
+    assert completed(printed_script, "baogao search 工业 --region 兖州") == ["兖州区"]
+    assert "370812" in completed(printed_script, "baogao search 工业 --region 3708")
+    assert completed(printed_script, "baogao search 工业 --chapter ta") == ["tasks"]
+    assert completed(printed_script, "baogao export --format sq") == ["sqlite"]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -1,0 +1,88 @@
+"""What sort of document a source holds: by its title, then by how its text begins; what says nothing else is a report."""
+
+import re
+
+from indexer.model import Found, Line, ReportKind
+from indexer.structure.headings import BOOK_MARKS
+from indexer.structure.outline import Document
+from indexer.text.pieces import squash
+
+K = ReportKind
+# Tried in this order on the lines of the title, blanks and marks of titles removed.
+_BY_TITLE = (
+    ("关于.{0,60}(?:报告|计划|预算|规划|纲要|说明).{0,8}的?决议|决议(?:[（(]草案[）)])?$", K.RESOLUTION),
+    ("分解|分工|任务目标|责任清单|任务清单", K.TASK_BREAKDOWN),
+    ("解读|一图读懂|一图看懂|图解|图说|数说|速览|问答|读懂", K.INTERPRETATION),
+    ("摘要|摘登|摘编|节选", K.SUMMARY),
+    ("国民经济和社会发展.{0,16}计划.{0,40}(?:执行|草案|完成)|计划(?:草案)?(?:的)?(?:执行|完成)情况", K.PLAN),
+    ("审计.{0,12}(?:报告|结果|情况)", K.AUDIT),
+    ("(?:财政|预算|决算).{0,30}(?:预算|决算|执行情况).{0,30}(?:报告|情况|草案)|预算(?:草案|执行)", K.BUDGET),
+    ("(?:人民代表大会|人大)常(?:务)?委(?:员)?会.{0,10}工作(?:的)?报告", K.CONGRESS),
+    ("(?:政协|政治协商会议).{0,40}(?:工作|提案工作情况).{0,4}报告", K.CPPCC),
+    ("法院.{0,10}工作(?:的)?报告", K.COURT),
+    ("检察院.{0,10}工作(?:的)?报告", K.PROCURATORATE),
+    ("统计公报|普查公报|公报$", K.STATISTICS),
+    ("(?:法治政府建设|依法行政|法治建设).{0,20}(?:报告|情况|总结)", K.LEGAL),
+    ("信息公开.{0,16}(?:报告|年报)", K.DISCLOSURE),
+    ("(?:镇|乡|街道|街道办事处|村|社区|局|委|办).{0,16}(?:工作总结|工作情况|总结)", K.TOWNSHIP),
+    ("(?:讲话|致辞|致词|演讲|发言)(?:稿|提纲|摘要)?(?:[（(].{1,16}[）)])?$", K.SPEECH),
+)  # fmt: skip
+# A title of a document that is no report of any sort.
+_OTHER = re.compile(
+    "^(?!.*工作报告).{4,50}(?:通知|意见|办法|规定|方案|公告|通告|条例|规划|纲要|批复|总结|要点|答复)(?:[（(].{1,12}[）)])?$"
+)
+# Tried in this order on the opening of the text.
+_BY_OPENING = (
+    (r"^(?:本报讯|本报[^，。]{0,8}记者|新华社[^，。]{1,16}电|[^，。]{0,14}讯[（(　 ]|（?记者[^，。]{1,10}）)", K.NEWS),
+    ("(?:大会|会议|代表们?)[^。]{0,60}(?:听取|审议)[^。]{0,80}报告[^。]*。?.{0,200}(?:批准|同意)", K.RESOLUTION),
+    ("(?:代表|受)[^，。]{0,24}(?:中级|高级|最高)?人民法院[^。]{0,12}(?:向|作|报告)", K.COURT),
+    ("(?:代表|受)[^，。]{0,24}人民检察院[^。]{0,12}(?:向|作|报告)", K.PROCURATORATE),
+    ("(?:代表|受)[^，。]{0,30}(?:政协|政治协商会议)[^。]{0,30}(?:向|作|报告)", K.CPPCC),
+    (
+        "(?:代表|受)[^，。]{0,24}(?:人民代表大会|人大)?常(?:务)?委(?:员)?会(?:的?委托)?[^。委]{0,14}(?:向大会|报告工作)",
+        K.CONGRESS,
+    ),
+    ("(?:现将|向大会)[^。]{0,40}(?:预算|财政)[^。]{0,40}(?:执行情况|草案)[^。]{0,30}(?:报告|提请|审议|审查)", K.BUDGET),
+    ("(?:现将|向大会)[^。]{0,40}计划[^。]{0,24}(?:执行情况|草案)[^。]{0,40}(?:报告|提请|审议|审查)", K.PLAN),
+)
+_TITLE_LINES, _TITLE_CHARS, _OPENING_BLOCKS = 12, 70, 3
+_NO_TITLE = re.compile("来源|当前位置|您的位置|首页|发布|日期|时间|索引号|作者|各位")
+_REPORT = re.compile("政府工作(?:的)?报告")
+
+
+def read_kind(title: Found[str] | None, document: Document) -> tuple[Found[ReportKind], Found[str] | None]:
+    """(what sort of document this is and what says so, its title: the one given, or the line that tells its sort)."""
+    for words, line in _titles(title, document):
+        for pattern, kind in _BY_TITLE:
+            if match := re.search(pattern, words):
+                return Found(kind, f"title: {match[0][:40]}"), title or Found(words, line)
+        if _REPORT.search(words):
+            return Found(K.REPORT, "the title says nothing else"), title
+    for words, line in _titles(title, document)[:1]:
+        if _OTHER.match(words):
+            return Found(K.OTHER, f"title: {words[:40]}"), title or Found(words, line)
+    opening = [squash(block.text) for block in document.blocks[:_OPENING_BLOCKS]]
+    for pattern, kind in _BY_OPENING:
+        text = opening[0] if opening and kind is K.NEWS else "".join(opening)[:600]
+        if match := re.search(pattern, text):
+            return Found(kind, f"the opening: {match[0][:40]}"), title
+    return Found(K.REPORT, "nothing says anything else"), title
+
+
+def _titles(title: Found[str] | None, document: Document) -> list[tuple[str, str]]:
+    """(words, origin) of what may be the title, the likeliest first: the one read, the first lines."""
+    found = [(title.value, title.origin)] if title else []
+    printed = [(_plain(line), line) for line in document.front[:_TITLE_LINES]]
+    printed = [(text, line) for text, line in printed if 4 <= len(text) <= _TITLE_CHARS and not _NO_TITLE.match(text)]
+    for at, (text, line) in enumerate(printed):
+        after = printed[at + 1][0] if at + 1 < len(printed) else ""
+        goes_on = text.endswith(("与", "和", "及", "的", "、")) or (
+            after.endswith(("报告", "决议", "通知")) and text.startswith("关于")
+        )
+        found += [(text + after, line.origin)] if after and goes_on else []
+        found.append((text, line.origin))
+    return [(BOOK_MARKS.sub("", text), origin) for text, origin in found]
+
+
+def _plain(line: Line) -> str:
+    return re.sub("^(?:标题|题目|名称)[:：]", "", squash(line.text).strip("—–-"))

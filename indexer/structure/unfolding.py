@@ -1,0 +1,39 @@
+"""A whole report in one line, as some converters leave it: cut where its own numbers and words tell that something begins."""
+
+import re
+from dataclasses import replace
+
+from indexer.model import Line
+
+# A line of so many characters, and of so large a share of the text, is no paragraph.
+_LEAST, _SHARE = 3000, 0.6
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_YEAR = r"(?:[12]\d{3}|[一二][〇○零O0一二三四五六七八九]{3})\s*年"
+_CHAPTER = (
+    rf"(?:{_YEAR}|过去[一五]年|今后五年)\s*(?:和过去五年)?的?(?:政府|主要|重点)?"
+    "工作的?(?:回顾|总结|安排|部署|打算|任务|重点)(?:建议)?"
+)
+_BEGINS = re.compile(
+    rf"(?<=[。！？：”；])[ \u3000]*(?=（{_NUMERAL}）|{_NUMERAL}、(?!{_NUMERAL}、)|各位代表[！，,：]|"
+    rf"{_NUMERAL}是[^，。]{{4,24}}。|{_CHAPTER})"
+)
+# A heading that its text follows without a sign between.
+_HEADED = re.compile(rf"^((?:{_NUMERAL}、)?{_CHAPTER})[ \u3000]*(?=[^ \u3000，。])")
+_SENTENCE_AND_BLANK = re.compile(r"(?<=[。！？])[ \u3000]+")
+
+
+def unfold(lines: list[Line]) -> list[Line]:
+    """The lines, one that holds nearly all of the text cut into its paragraphs; each piece keeps the line's number."""
+    total = sum(len(line.text) for line in lines)
+    found: list[Line] = []
+    for line in lines:
+        if len(line.text) < max(_LEAST, _SHARE * total):
+            found.append(line)
+        else:
+            found += [replace(line, text=piece, after_gap=True) for piece in _pieces(line.text)]
+    return found
+
+
+def _pieces(text: str) -> list[str]:
+    pieces = [piece for part in _BEGINS.split(text) for piece in _SENTENCE_AND_BLANK.split(part)]
+    return [each for piece in pieces for each in _HEADED.sub(r"\1\n", piece.strip()).split("\n") if each.strip()]

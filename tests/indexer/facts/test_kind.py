@@ -1,0 +1,84 @@
+"""Other documents than a government's report are known by their titles and by how they begin."""
+
+import pytest
+
+from indexer.facts.metadata import read_metadata
+from indexer.model import Metadata, ReportKind, base_report_id
+from indexer.sources.plain_text import lines_from
+from indexer.structure.outline import read_structure
+
+BODY = ("各位代表：", "受市人民政府委托，现将有关情况报告如下，请予审议。", "一、有关情况", "全市运行平稳，各项指标完成较好。")
+
+
+def read(*lines: str) -> Metadata:
+    return read_metadata(read_structure(lines_from(list(lines)))).metadata
+
+
+TITLES = {
+    "关于台州市2023年国民经济和社会发展计划执行情况与2024年国民经济和社会发展计划草案的报告": "plan",
+    "关于德州市2018年国民经济和社会发展计划完成情况及2019年计划（草案）的报告": "plan",
+    "关于临沂市2023年预算执行情况和2024年预算草案的报告": "budget",
+    "关于某县2019年财政预算执行情况和2020年财政预算（草案）的报告": "budget",
+    "台州市人民代表大会常务委员会工作报告": "congress",
+    "昌吉回族自治州人大常委会工作报告": "congress",
+    "台州市中级人民法院工作报告": "court",
+    "最高人民法院工作报告": "court",
+    "台州市人民检察院工作报告": "procuratorate",
+    "中国人民政治协商会议台州市第六届委员会常务委员会工作报告": "cppcc",
+    "政协大同市委员会常务委员会工作报告": "cppcc",
+    "关于台州市2023年度市级预算执行和其他财政收支的审计工作报告": "audit",
+    "台州市2023年国民经济和社会发展统计公报": "statistics",
+    "台州市2023年法治政府建设年度报告": "legal",
+    "台州市人民政府2023年政府信息公开工作年度报告": "disclosure",
+    "第十三届全国人民代表大会第三次会议关于政府工作报告的决议": "resolution",
+    "台州市第六届人民代表大会第三次会议关于台州市人民政府工作报告的决议": "resolution",
+    "白沙镇2023年工作总结": "township",
+    "在全市经济工作会议上的讲话": "speech",
+    "关于印发台州市数字经济三年行动方案的通知": "other",
+    "政府工作报告解读": "interpretation",
+    "政府工作报告（摘要）": "summary",
+    "关于印发2024年政府工作报告重点任务分工方案的通知": "task-breakdown",
+    "政府工作报告": "report",
+    "2024年台州市人民政府工作报告": "report",
+}
+
+
+@pytest.mark.parametrize(("title", "kind"), TITLES.items())
+def test_a_title_tells_the_kind(title: str, kind: str) -> None:
+    assert read(title, *BODY).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("opening", "kind"),
+    [
+        ("我代表台州市中级人民法院向大会报告工作，请予审议。", "court"),
+        ("现在，我代表县人民检察院，向大会报告工作，请予审议。", "procuratorate"),
+        ("我受市人大常委会的委托，向大会报告工作，请予审议。", "congress"),
+        ("我代表政协台州市第六届委员会常务委员会，向大会报告工作，请予审议。", "cppcc"),
+        ("受市人民政府委托，现将2023年全市和市级预算执行情况与2024年预算草案提请大会审查。", "budget"),
+        ("受市人民政府委托，现将国民经济和社会发展计划执行情况与计划草案提请大会审议。", "plan"),
+        ("现在，我代表市人民政府，向大会报告工作，请予审议。", "report"),
+    ],
+)
+def test_the_opening_tells_the_kind_where_there_is_no_title(opening: str, kind: str) -> None:
+    assert read("各位代表：", opening, "一、过去一年的工作", "全市各项工作取得新的进展。").kind == kind
+
+
+def test_a_resolution_has_no_speaker_and_an_id_of_its_own() -> None:
+    found = read(
+        "第十三届全国人民代表大会第三次会议关于政府工作报告的决议",
+        "（2020年5月28日第十三届全国人民代表大会第三次会议通过）",
+        "会议听取和审议了国务院总理某某某所作的政府工作报告。会议充分肯定一年来的工作，决定批准这个报告。",
+    )
+    assert (found.kind, found.speaker) == (ReportKind.RESOLUTION, None)
+    assert base_report_id(found) == "000000-2020-resolution"
+
+
+def test_a_news_item_is_no_report() -> None:
+    text = "本报讯（记者 张三）1月3日，市人民代表大会开幕，市长作政府工作报告，回顾了一年来的工作。"
+    assert read("市人民代表大会隆重开幕", text, "报告指出，要继续努力。").kind == ReportKind.NEWS
+
+
+def test_every_kind_has_a_label_and_ids_that_differ() -> None:
+    labels = {kind.label for kind in ReportKind}
+    assert len(labels) == len(ReportKind)

@@ -1,0 +1,252 @@
+"""Kinds of lines that layouts, sites and authors make, each with members drawn at random: what is a heading, what goes on."""
+
+import random
+
+import pytest
+
+from indexer.sources.plain_text import lines_from
+from indexer.structure.outline import Document, read_structure
+from tests.conftest import SEED
+
+DRAWN = random.Random(SEED)
+OPENING = ("各位代表：", "现在，我代表市人民政府，向大会报告工作，请予审议。")
+TEXTS = (
+    "全市上下齐心协力，把各项部署落到实处，经济运行稳中有进，主要指标好于预期，群众得到更多实惠。",
+    "粮食生产再获丰收，设施农业面积继续扩大，农民合作社发展到三百多家，村级集体收入普遍增加。",
+    "新建和改造道路二百公里，城区公交线路增加八条，群众出行更加方便，物流成本继续下降。",
+    "义务教育优质均衡发展，新增学位五千个，乡镇卫生院全部达标，城乡居民参保率保持稳定。",
+    "坚决守住安全底线，重点领域隐患得到整治，信访积案有效化解，社会大局保持和谐稳定。",
+    "一批重点项目建成投产，规模以上工业企业净增四十户，研发投入占比提高，产业结构更加合理。",
+    "空气质量优良天数比例提高，主要河流断面稳定达标，造林绿化超额完成，城乡面貌焕然一新。",
+    "市场主体总量突破十万户，政务服务事项基本实现网上办理，开放平台的作用进一步发挥出来。",
+    "文化惠民活动遍及城乡，旅游接待人数创下新高，全民健身设施不断完善，精神生活更加丰富。",
+    "财政收入平稳增长，民生支出占比保持在八成左右，政府债务风险可控，金融服务更有力度。",
+)
+CUTS = (
+    ("全市人均GDP", "由4600美元增加到5600美元，提前实现目标。"), ("在听了代表们", "关于预算草案的报告",
+    "并进行了讨论以后，大会通过了决议。"),
+    ("社会消费品零售总额", "比上年增长百分之八，市场繁荣活跃。"), ("城镇登记失业率", "和物价涨幅都控制在预期目标以内。"),
+    ("农民人均纯收入", "达到五千元，增速连续三年快于城镇。"), ("随着改革开放的深入",
+    "与世界各地的往来更加密切，贸易额成倍增长。"),
+    ("当前国民经济中", "的主要困难是能源和交通，必须下大力气解决。"), ("外贸进出口总额",
+    "分别增长百分之十和百分之十二，结构继续优化。"),
+    ("工业增加值", "占生产总值的比重提高两个百分点，贡献更大。"), ("全年财政支出", "较上年增长百分之七，重点领域得到保障。"),
+)  # fmt: skip
+
+
+def read(*lines: str) -> Document:
+    return read_structure(lines_from([*OPENING, *lines]))
+
+
+def texts(document: Document) -> list[str]:
+    return [block.text for block in document.blocks][1:]
+
+
+def headings(document: Document, level: int) -> list[str]:
+    return [heading.text for heading in document.headings if heading.level == level]
+
+
+def some(count: int) -> list[str]:
+    return DRAWN.sample(TEXTS, count)
+
+
+@pytest.mark.parametrize("pieces", DRAWN.sample(CUTS, 5))
+def test_a_piece_of_a_sentence_is_no_heading(pieces: tuple[str, ...]) -> None:
+    (after,) = some(1)
+    found = read("一、2023年工作回顾", *pieces, after)
+    assert texts(found) == ["".join(pieces), after]
+    assert headings(found, 2) == []
+
+
+@pytest.mark.parametrize("mark", ["一是", "二要", "三要", "（一）", "（二）", "(三)", "第一，", "四是", "五要", "（六）"])
+def test_a_number_that_its_sentence_is_cut_from_is_text(mark: str) -> None:
+    first, second = some(2)
+    found = read("一、关于经济工作", "今年要抓好几件大事。", mark, first, second)
+    assert texts(found) == ["今年要抓好几件大事。", mark + first, second]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [("站在新起点", "开启新征程", "塑造新形象"), ("回望来路", "展望前程", "自我加压"), ("总结过去", "谋划未来", "建好队伍")],
+)
+def test_chapters_headed_by_a_label_and_a_colon_are_chapters_together(labels: tuple[str, ...]) -> None:
+    chapters = [f"{labels[0]}：2023年工作回顾", f"{labels[1]}：奋力实现强势开局", f"{labels[2]}：全面加强自身建设"]
+    first, second, third = some(3)
+    assert headings(read(chapters[0], first, chapters[1], second, chapters[2], third), 1) == chapters
+
+
+@pytest.mark.parametrize("first", DRAWN.sample(range(1990, 2024), 4))
+def test_years_head_chapters_with_a_colon_and_sections_alone(first: int) -> None:
+    one, two, three = some(3)
+    chapters = [f"{first}年：铆足干劲抓落实", f"{first + 1}年：奋力争先开新局"]
+    assert headings(read(chapters[0], one, chapters[1], two), 1) == chapters
+    found = read("过去五年的历程", f"{first}年", one, f"{first + 1}年", two, f"{first + 2}年", three)
+    assert headings(found, 1) == ["过去五年的历程"]
+    assert headings(found, 2) == [f"{first}年", f"{first + 1}年", f"{first + 2}年"]
+
+
+def test_labels_before_colons_are_sections_where_most_paragraphs_have_them() -> None:
+    labels = DRAWN.sample(
+        [
+            "农业和农村经济",
+            "工业生产",
+            "改革开放",
+            "基础设施",
+            "社会事业",
+            "人民生活",
+            "财税金融",
+            "商贸流通",
+            "生态环境",
+            "民族工作",
+        ],
+        6,
+    )
+    lines = [f"{label}：{text}" for label, text in zip(labels, some(6), strict=True)]
+    found = read("一九九三年工作的回顾：", *lines)
+    assert headings(found, 1) == ["一九九三年工作的回顾："]
+    assert headings(found, 2) == labels
+    assert texts(found) == lines
+
+
+def test_items_of_a_list_are_alike() -> None:
+    items = [
+        f"{what}增长{rate}%；"
+        for what, rate in zip(("国内生产总值", "财政收入", "农民人均纯收入", "固定资产投资"), (13.5, 9, 5, 20), strict=True)
+    ]
+    found = read("一、2003年目标", "今年全县主要预期目标为：", *items, *some(1))
+    assert texts(found)[:5] == ["今年全县主要预期目标为：", *items]
+
+
+def test_a_third_level_keeps_the_second() -> None:
+    one, two, three = some(3)
+    found = read(
+        "一、收支情况", "（一）全县财政收支情况", "1. 一般公共预算", one, "2. 政府性基金预算", two, "（二）债务情况", three
+    )
+    assert headings(found, 2) == ["（一）全县财政收支情况", "（二）债务情况"]
+    assert headings(found, 3) == ["1. 一般公共预算", "2. 政府性基金预算"]
+    assert texts(found) == ["1. 一般公共预算", one, "2. 政府性基金预算", two, three]
+    assert [block.section for block in found.blocks[1:5]] == ["（一）全县财政收支情况"] * 4
+
+
+def test_levels_are_decided_chapter_by_chapter() -> None:
+    one, two, three, four = some(4)
+    found = read(
+        "一、2023年工作回顾", f"1.工业稳步增长。{one}", f"2.农业再获丰收。{two}",
+        "二、2024年工作安排", "（一）抓好工业", f"3.技改提速。{three}", "（二）抓好农业", four,
+    )  # fmt: skip
+    assert headings(found, 2) == ["1.工业稳步增长", "2.农业再获丰收", "（一）抓好工业", "（二）抓好农业"]
+
+
+def test_a_heading_without_a_number_between_numbered_chapters_is_a_section() -> None:
+    one, two, three, four = some(4)
+    found = read("一、过去一年工作回顾", one, "二、今年的工作", two, "关于教育改革问题", three, "三、外交工作", four)
+    assert headings(found, 1) == ["一、过去一年工作回顾", "二、今年的工作", "三、外交工作"]
+    assert headings(found, 2) == ["关于教育改革问题"]
+
+
+@pytest.mark.parametrize("numbers", [("一、", "二、"), ("", "")])
+def test_a_last_chapter_without_a_number_is_a_chapter(numbers: tuple[str, str]) -> None:
+    one, two, three, four, five, six = some(6)
+    found = read(
+        f"{numbers[0]}2023年工作回顾", f"（一）工业稳步增长。{one}", f"（二）农业再获丰收。{two}",
+        f"{numbers[1]}2024年工作安排", f"（一）抓工业。{three}", f"（二）抓农业。{four}",
+        "勇当先锋奋力书写新的时代答卷", five + six,
+    )  # fmt: skip
+    assert headings(found, 1)[-1] == "勇当先锋奋力书写新的时代答卷"
+
+
+def test_a_heading_of_fifty_characters_is_a_heading() -> None:
+    heading = "（一）坚持以科技创新引领现代化产业体系建设着力推动先进制造业和现代服务业深度融合发展迈上新的更高台阶"
+    one, two = some(2)
+    found = read("一、2023年工作回顾", heading, one, "（二）抓好农业", two)
+    assert headings(found, 2) == [heading, "（二）抓好农业"]
+
+
+@pytest.mark.parametrize("length", [37, 45, 50, 58, 64])
+def test_a_lead_sentence_alone_on_its_line_is_joined_with_its_text(length: int) -> None:
+    filler = "坚持把发展经济的着力点放在实体经济上，加快构建具有本地特色和竞争优势的现代化产业体系，"
+    filler += "持续筑牢高质量发展的坚实根基，不断厚植优势。"
+    leads = [f"{chr(0x7532 + at)}{filler[: length - 2]}。" for at in range(6)]
+    bodies = [first + second + third for first, second, third in (some(3) for _ in leads)]
+    lines = [line for pair in zip(leads, bodies, strict=True) for line in pair]
+    assert texts(read("一、2023年工作回顾", *lines)) == [lead + body for lead, body in zip(leads, bodies, strict=True)]
+
+
+@pytest.mark.parametrize("marks", ["〔〕", "[]", "【】", "［］"])
+def test_items_of_a_glossary_are_a_paragraph_each(marks: str) -> None:
+    items = [
+        f"{marks[0]}{at}{marks[1]}{term}：指这一类事物。(见第{at}页)" for at, term in enumerate(("甲", "乙", "丙", "丁"), 1)
+    ]
+    found = read("一、2023年工作回顾", *some(1), "名词解释", *items)
+    assert texts(found)[1:] == items
+
+
+def test_a_line_of_no_width_is_nothing() -> None:
+    for sign in "\u200b\u200c\u200d\ufeff\u2060":
+        found = read("一、回顾", "全市经济总量", sign, "达到新的水平，增长百分之五。")
+        assert texts(found) == ["全市经济总量达到新的水平，增长百分之五。"]
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u3000\u3000"])
+def test_a_report_in_one_line_is_cut_where_its_numbers_tell(blank: str) -> None:
+    body = [blank.join(some(10)) for _ in range(8)]
+    pieces = [
+        "一、2023年工作回顾", body[0], f"（一）工业稳步增长。{body[1]}", f"（二）农业再获丰收。{body[2]}",
+        "二、2024年工作安排", f"（一）抓好工业。{body[3]}", f"（二）抓好农业。{body[4]}", "各位代表！" + body[5],
+    ]  # fmt: skip
+    found = read_structure(lines_from([blank.join(["各位代表：", "现在，我代表市人民政府，向大会报告工作。", *pieces])]))
+    assert headings(found, 1) == ["一、2023年工作回顾", "二、2024年工作安排"]
+    assert headings(found, 2) == ["（一）工业稳步增长", "（二）农业再获丰收", "（一）抓好工业", "（二）抓好农业"]
+
+
+FURNITURE = (
+    ("分享到：", "QQ空间", "新浪微博", "人人网"), ("阅读：", "270", "评论：", "0"), ("浏览次数：1203",), ("打印", "关闭"),
+    ("上一篇：某县报告",), ("下一页",), ("字号：大中小",),
+    ("免责声明：本文来自网络。",), ("标签：政府工作报告",), ("收藏本文",), ("www.example-docs.example 文档下载",),
+    ("更多资料请关注公众号",), ("本文仅供学习参考",),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", DRAWN.sample(FURNITURE, 6))
+def test_what_a_site_sets_among_the_text_is_furniture(lines: tuple[str, ...]) -> None:
+    one, two, three = some(3)
+    found = read("一、2023年工作回顾", one, *lines, two, "二、2024年工作安排", three)
+    assert texts(found) == [one, two, three]
+    assert headings(found, 1) == ["一、2023年工作回顾", "二、2024年工作安排"]
+    assert [judged.line.text for judged in found.judged if judged.role == "furniture"] == list(lines)
+
+
+def test_every_line_has_one_role_and_is_counted_once() -> None:
+    """Lines in = lines of the body with what became of each + lines of every other role."""
+    for _ in range(50):
+        lines = [
+            *OPENING,
+            "一、2023年工作回顾",
+            *some(5),
+            *DRAWN.choice(FURNITURE),
+            "二、2024年工作安排",
+            *some(3),
+            "责任编辑：某某",
+        ]
+        for _ in range(DRAWN.randint(0, 6)):
+            lines.insert(
+                DRAWN.randrange(len(lines)),
+                DRAWN.choice(["", "\u3000", "- 3 -", "（一）抓工业", "1．办实事", "各位代表！", *TEXTS]),
+            )
+        given = lines_from(lines)
+        found = read_structure(given)
+        assert len(found.judged) == len(given), f"PYTEST_SEED={SEED}"
+        body = [judged.line for judged in found.judged if judged.role == "body"]
+        assert [step.line.number for step in found.steps] == [line.number for line in body], f"PYTEST_SEED={SEED}"
+        assert all(judged.rule for judged in found.judged if judged.role != "body" and judged.role != "front")
+        assert all(step.rule for step in found.steps)
+
+
+def test_what_a_person_says_of_a_line_holds() -> None:
+    one, two = some(2)
+    lines = lines_from([*OPENING, "一、2023年工作回顾", one, "城乡面貌一天比一天好", two])
+    assert headings(read_structure(lines), 2) == ["城乡面貌一天比一天好"]
+    assert texts(read_structure(lines, set_lines={5: "goes on", 6: "goes on"})) == [one + "城乡面貌一天比一天好" + two]
+    assert headings(read_structure(lines, set_lines={5: "chapter"}), 1) == ["一、2023年工作回顾", "城乡面貌一天比一天好"]
+    assert texts(read_structure(lines, set_lines={5: "furniture"})) == [one, two]
+    assert texts(read_structure(lines, set_lines={3: "paragraph"}))[0].startswith("一、2023年工作回顾")
