@@ -39,18 +39,15 @@ _MEASURED = 3
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character as drawn; a blank that the library puts between words has no width."""
+    """A character as drawn, the `at`th of its page; a blank that the library puts between words has no width."""
 
     text: str
     left: float
     bottom: float
     right: float
     top: float
+    size: float
     at: int
-
-    @property
-    def size(self) -> float:
-        return self.top - self.bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +98,8 @@ def _raw_lines(textpage: Any) -> list[list[Glyph]]:
     lines: list[list[Glyph]] = [[]]
     slopes: list[bool] = []
     half = ""
+    rect, foot, slope = pdfium.FS_RECTF(), 0.0, False
+    box = ctypes.byref(rect)
     for at in range(textpage.count_chars()):
         code = pdfium.FPDFText_GetUnicode(textpage, at)
         if code in (0x0A, 0x0D):
@@ -113,10 +112,14 @@ def _raw_lines(textpage: Any) -> list[list[Glyph]]:
             continue
         if len(text) == 2:
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        left, bottom, right, top = textpage.get_charbox(at, loose=True)
-        lines[-1].append(Glyph(text, left, bottom, right, top, at))
-        angle = math.degrees(pdfium.FPDFText_GetCharAngle(textpage, at)) % 90
-        slopes.append(min(angle, 90 - angle) > _SLOPE)
+        pdfium.FPDFText_GetLooseCharBox(textpage, at, box)
+        bottom, top = rect.bottom, rect.top
+        # What stands at the same height as the character before slopes as little.
+        if not slopes or bottom != foot:
+            angle = math.degrees(pdfium.FPDFText_GetCharAngle(textpage, at)) % 90
+            foot, slope = bottom, min(angle, 90 - angle) > _SLOPE
+        lines[-1].append(Glyph(text, rect.left, bottom, rect.right, top, top - bottom, at))
+        slopes.append(slope)
     if sum(slopes) * 2 < len(slopes):
         sloping = {glyph.at for glyph, slope in zip(_glyphs(lines), slopes, strict=True) if slope}
         lines = [[glyph for glyph in line if glyph.at not in sloping] for line in lines]
@@ -142,17 +145,18 @@ def _glyphs(lines: Iterable[Iterable[Glyph]]) -> Iterator[Glyph]:
 
 def _once(lines: list[list[Glyph]]) -> list[list[Glyph]]:
     """The lines without characters that stand where the same ones stand already."""
-    there: dict[tuple[str, int, int], list[Glyph]] = {}
+    there: dict[tuple[str, int], list[Glyph]] = {}
     found = []
     for line in lines:
         kept = []
         for glyph in line:
-            if glyph.text.strip() and glyph.size > 0:
-                column, row = int(glyph.left // glyph.size), int(glyph.bottom // glyph.size)
-                around = [(glyph.text, column + x, row + y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
-                if any(_is_same(glyph, other) for place in around for other in there.get(place, ())):
+            if glyph.size > 0 and not glyph.text.isspace():
+                row = int(glyph.bottom // glyph.size)
+                if any(
+                    _is_same(glyph, other) for near in (row - 1, row, row + 1) for other in there.get((glyph.text, near), ())
+                ):
                     continue
-                there.setdefault((glyph.text, column, row), []).append(glyph)
+                there.setdefault((glyph.text, row), []).append(glyph)
             kept.append(glyph)
         if _shown(kept):
             found.append(kept)
