@@ -57,12 +57,18 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What both reports say under one chapter and topic."""
+    """What both reports say under one chapter and topic; a paragraph stands under the topic that it treats most.
+
+    Attributes:
+        left_too, right_too: paragraphs of the chapter that treat the topic and stand under another.
+    """
 
     chapter: str
     topic: str
     left: tuple[Side, ...]
     right: tuple[Side, ...]
+    left_too: tuple[Paragraph, ...]
+    right_too: tuple[Paragraph, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +91,17 @@ def compare(left: ReportContents, right: ReportContents, pairing: Pairing = Pair
     # Of a chapter, what has no topic leads in; of all plans and reviews, it is the rest.
     topics = [*taxonomy().topic_words, ""] if pairing is Pairing.PLAN else ["", *taxonomy().topic_words]
 
-    def key(side: Side) -> tuple[int, int]:
-        topic = next(iter(side.paragraph.topics), "")
-        return 0 if pairing is Pairing.PLAN else kinds.index(side.paragraph.chapter_kind), topics.index(topic)
+    def keys(side: Side) -> list[tuple[int, int]]:
+        """The groups that a paragraph belongs to, the one that it stands in first."""
+        kind = 0 if pairing is Pairing.PLAN else kinds.index(side.paragraph.chapter_kind)
+        return [(kind, topics.index(topic)) for topic in side.paragraph.topics or ("",)]
 
     groups = []
-    for kind, topic in sorted({key(side) for side in (*one, *other)}):
-        own = [tuple(side for side in sides if key(side) == (kind, topic)) for sides in (one, other)]
-        label = marked("计划与回顾") if pairing is Pairing.PLAN else taxonomy().chapter_labels[kinds[kind]]
-        groups.append(Group(label, topics[topic], own[0], own[1]))
+    for key in sorted({keys(side)[0] for side in (*one, *other)}):
+        own = [tuple(side for side in sides if keys(side)[0] == key) for sides in (one, other)]
+        too = [tuple(side.paragraph for side in sides if key in keys(side)[1:]) for sides in (one, other)]
+        label = marked("计划与回顾") if pairing is Pairing.PLAN else taxonomy().chapter_labels[kinds[key[0]]]
+        groups.append(Group(label, topics[key[1]], own[0], own[1], too[0], too[1]))
     return Comparison(left.record, right.record, tuple(groups), (_counts(one), _counts(other)))
 
 

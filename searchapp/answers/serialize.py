@@ -6,6 +6,7 @@ from typing import Any
 
 from indexer.model import Paragraph, Report, ReportRecord
 from indexer.vocabulary.regions import gazetteer
+from indexer.vocabulary.taxonomy import topic_shares
 from searchapp.answers.results import (
     FacetValue,
     Hit,
@@ -169,6 +170,7 @@ def report_to_json(report: Report) -> dict[str, Any]:
                 "section": paragraph.section,
                 "chapter_kind": paragraph.chapter_kind,
                 "topics": list(paragraph.topics),
+                "topic_shares": [round(share, 3) for share in topic_shares(paragraph.section, paragraph.text).values()],
                 "leaders": list(paragraph.leaders),
                 "units": [{"name": unit, "leads": unit in paragraph.lead_units} for unit in paragraph.units],
             }

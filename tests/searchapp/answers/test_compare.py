@@ -80,6 +80,26 @@ def test_the_page_links_every_marked_sentence_to_its_like_and_the_report_to_the_
     planned.close()
 
 
+def test_what_a_report_lacks_of_a_group_is_named_and_where_it_treats_the_topic_beside_another(tmp_path: Path) -> None:
+    shopping = "办好购物节，发放消费券，支持老字号开店。"
+    schools = "新建小学三所，改造幼儿园五所，培训教师百名。老字号进校园。"
+    write_report(tmp_path / "corpus", "a.txt", year=2023, body=(shopping,))
+    write_report(tmp_path / "corpus", "b.txt", year=2024, body=("首先要说的是困难不少。", schools))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    (paragraph,) = (each for each in contents(store, "370812-2024").paragraphs if "小学" in each.text)
+    assert paragraph.topics == ("教育", "消费")
+    page = html.fromstring(create_app(Settings(), store).test_client().get("/compare?a=370812-2023&b=370812-2024").text)
+    notes = {
+        str(note.xpath("string()")): [link.get("href") for link in note.cssselect("a")] for note in page.cssselect("td .note")
+    }
+    (beside,) = (links for text, links in notes.items() if text.startswith("未归入此类：") and "消费；也谈到它的：" in text)
+    assert beside == [f"/r/370812-2024#p{paragraph.number}"]
+    assert [links for text, links in notes.items() if text.endswith("教育")] == [[]]
+    assert not any("没有" in text for text in notes)
+    store.close()
+
+
 def test_what_cannot_be_compared_is_said(planned: WhooshStore) -> None:
     client = create_app(Settings(), planned).test_client()
     for url, status in (

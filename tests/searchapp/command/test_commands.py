@@ -35,7 +35,12 @@ def test_parse_prints_one_object_with_everything_read() -> None:
         "published_by": None,
         "url": None,
     }
-    assert set(parsed["paragraphs"][0]) == {"text", "chapter", "section", "chapter_kind", "topics", "leaders", "units"}
+    assert list(parsed["paragraphs"][0]) == [
+        "text", "chapter", "section", "chapter_kind", "topics", "topic_shares", "leaders", "units",
+    ]  # fmt: skip
+    for paragraph in parsed["paragraphs"]:
+        assert len(paragraph["topics"]) == len(paragraph["topic_shares"])
+        assert sorted(paragraph["topic_shares"], reverse=True) == paragraph["topic_shares"]
     assert len(parsed["paragraphs"]) == 45
 
 
