@@ -3,8 +3,9 @@
 import re
 
 from indexer.model import Found, Line, ReportKind
-from indexer.structure.headings import BOOK_MARKS
+from indexer.structure.headings import BOOK_MARKS, is_salutation
 from indexer.structure.outline import Document
+from indexer.structure.roles import Role
 from indexer.text.pieces import squash
 
 K = ReportKind
@@ -13,7 +14,8 @@ _BY_TITLE = (
     ("关于.{0,60}(?:报告|计划|预算|规划|纲要|说明).{0,8}的?决议|决议(?:[（(]草案[）)])?$", K.RESOLUTION),
     ("分解|分工|任务目标|责任清单|任务清单", K.TASK_BREAKDOWN),
     ("解读|一图读懂|一图看懂|图解|图说|数说|速览|问答|读懂", K.INTERPRETATION),
-    ("摘要|摘登|摘编|节选", K.SUMMARY),
+    ("政府工作报告.{0,4}(?:摘要|摘登|摘编|节选)", K.SUMMARY),
+    ("(?:开幕|闭幕|召开|热议|审议|讨论).{0,24}政府工作报告|.作(?:《|“)?政府工作报告", K.NEWS),
     ("国民经济和社会发展.{0,16}计划.{0,40}(?:执行|草案|完成)|计划(?:草案)?(?:的)?(?:执行|完成)情况", K.PLAN),
     ("审计.{0,12}(?:报告|结果|情况)", K.AUDIT),
     ("(?:财政|预算|决算).{0,30}(?:预算|决算|执行情况).{0,30}(?:报告|情况|草案)|预算(?:草案|执行)", K.BUDGET),
@@ -24,8 +26,9 @@ _BY_TITLE = (
     ("统计公报|普查公报|公报$", K.STATISTICS),
     ("(?:法治政府建设|依法行政|法治建设).{0,20}(?:报告|情况|总结)", K.LEGAL),
     ("信息公开.{0,16}(?:报告|年报)", K.DISCLOSURE),
+    ("摘要|摘登|摘编|节选", K.SUMMARY),
     ("(?:镇|乡|街道|街道办事处|村|社区|局|委|办).{0,16}(?:工作总结|工作情况|总结)", K.TOWNSHIP),
-    ("(?:讲话|致辞|致词|演讲|发言)(?:稿|提纲|摘要)?(?:[（(].{1,16}[）)])?$", K.SPEECH),
+    ("(?:贺词|献词|开幕词|闭幕词|(?:讲话|致辞|致词|演讲|发言)(?:稿|提纲|摘要)?(?:[（(].{1,16}[）)])?)$", K.SPEECH),
 )  # fmt: skip
 # A title of a document that is no report of any sort.
 _OTHER = re.compile(
@@ -45,8 +48,10 @@ _BY_OPENING = (
     ("(?:现将|向大会)[^。]{0,40}(?:预算|财政)[^。]{0,40}(?:执行情况|草案)[^。]{0,30}(?:报告|提请|审议|审查)", K.BUDGET),
     ("(?:现将|向大会)[^。]{0,40}计划[^。]{0,24}(?:执行情况|草案)[^。]{0,40}(?:报告|提请|审议|审查)", K.PLAN),
 )
-_TITLE_LINES, _TITLE_CHARS, _OPENING_BLOCKS = 12, 70, 3
-_NO_TITLE = re.compile("来源|当前位置|您的位置|首页|发布|日期|时间|索引号|作者|各位")
+_TITLE_LINES, _FIRST_LINES, _TITLE_CHARS, _OPENING_BLOCKS = 12, 3, 70, 3
+_NO_TITLE = re.compile(
+    "来源|当前位置|您的位置|首页|发布|日期|时间|索引号|作者|各位|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]"
+)
 _REPORT = re.compile("政府工作(?:的)?报告")
 
 
@@ -63,17 +68,25 @@ def read_kind(title: Found[str] | None, document: Document) -> tuple[Found[Repor
             return Found(K.OTHER, f"title: {words[:40]}"), title or Found(words, line)
     opening = [squash(block.text) for block in document.blocks[:_OPENING_BLOCKS]]
     for pattern, kind in _BY_OPENING:
-        text = opening[0] if opening and kind is K.NEWS else "".join(opening)[:600]
-        if match := re.search(pattern, text):
-            return Found(kind, f"the opening: {match[0][:40]}"), title
+        for text in opening if kind is K.NEWS else ["".join(opening)[:600]]:
+            if match := re.search(pattern, text):
+                return Found(kind, f"the opening: {match[0][:40]}"), title
     return Found(K.REPORT, "nothing says anything else"), title
 
 
 def _titles(title: Found[str] | None, document: Document) -> list[tuple[str, str]]:
     """(words, origin) of what may be the title, the likeliest first: the one read, the first lines."""
     found = [(title.value, title.origin)] if title else []
-    printed = [(_plain(line), line) for line in document.front[:_TITLE_LINES]]
-    printed = [(text, line) for text, line in printed if 4 <= len(text) <= _TITLE_CHARS and not _NO_TITLE.match(text)]
+    # A title that ends in no word of titles has been taken for text; behind a salutation there is none.
+    is_spoken = any(is_salutation(line.text) for line in document.front)
+    first = [judged.line for judged in document.judged if judged.role is not Role.FURNITURE][: 0 if is_spoken else _FIRST_LINES]
+    lines = [*document.front[:_TITLE_LINES], *(line for line in first if line not in document.front)]
+    printed = [(_plain(line), line) for line in lines]
+    printed = [
+        (text, line)
+        for text, line in printed
+        if 4 <= len(text) <= _TITLE_CHARS and not _NO_TITLE.match(text) and not text.endswith(("。", "：", "；"))
+    ]
     for at, (text, line) in enumerate(printed):
         after = printed[at + 1][0] if at + 1 < len(printed) else ""
         goes_on = text.endswith(("与", "和", "及", "的", "、")) or (

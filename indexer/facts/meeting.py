@@ -38,6 +38,7 @@ _NAME_ALONE = re.compile(
     rf"^(?:[{_SURNAMES}]\s*[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff])?|[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff]){{1,2}})"
     "(?<![报网社版局厅办享号])$"
 )
+_ANY_NAME = re.compile("^[\u4e00-\u9fff]{2,4}$")
 _NO_NAMES = ("目录", "附件", "摘要", "前言", "说明", "全文", "文件", "讲稿")
 _TITLE_ONLY = re.compile(rf"^[\u4e00-\u9fff\s]{{0,24}}(?:{_TITLES})$")
 
@@ -110,6 +111,8 @@ def _name_alone(front: tuple[Line, ...]) -> Found[tuple[str | None, str]] | None
     occasion = next((at for at, line in enumerate(front) if OCCASION.search(line.text)), len(front))
     for above, line in pairwise(front[occasion:]):
         is_name = _NAME_ALONE.match(line.text) and squash(line.text) not in _NO_NAMES
+        # Right behind the meeting's line, what has the length of a name is one.
+        is_name = is_name or (above.text.endswith(("会议上", "大会上")) and _ANY_NAME.match(squash(line.text)))
         if is_name and not above.text.endswith(("：", ":")):
             return Found((None, squash(line.text)), line.origin)
     return None

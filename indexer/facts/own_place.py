@@ -15,7 +15,7 @@ _WHOLE = re.compile(
     rf"(?P<before>.?.?)全([{RANKS}])(?!第|前|首|唯一|率先|平均|排名|上游|最|先进|示范|试点|领先|仅有|重点|标志|十|百|通报|推广|各)"
 )
 _COMPARED = re.compile("[居列围获占位在于]$|入选|评为|纳入")
-_REPORTS = re.compile(f"(?:代表|受)([{RANKS}])(?:人民)?政府")
+_REPORTS = re.compile(f"(?:代表|受)(?:自治)?([{RANKS}])(?:人民)?政府")
 _LED_BY = re.compile(f"([{RANKS}])委[^。，；]{{0,8}}(?:坚强|正确)?领导下")
 _OUR_WEIGHT, _REPORTS_WEIGHT, _LED_WEIGHT = 10, 40, 5
 # A rank is the text's own if it is at least this share of what the text says of ranks, and said so often.
@@ -31,6 +31,9 @@ _PARTNER_AFTER = re.compile(
 )
 _SPEAKS = re.compile("发展史|人民|高质量|现代化|新篇章|经济社会|实践|力量|的未来|的发展|建设|篇章")
 _OFTEN, _FAR = 6, 3
+# 2023年是黄山区发展史上…, 今年是…, 奋力谱写…
+_YEAR_IS = re.compile("(?:年|今年|去年)是$|(?:谱写|书写|开创)[^，。]{0,10}$")
+_IS_OWN = 1
 _PER_PLACE_INSIDE, _MOST_INSIDE = 2, 8
 
 
@@ -108,7 +111,7 @@ def _votes(text: str, own: OwnRank) -> Counter[str]:
         is_partner = bool(_PARTNER_BEFORE.search(before) or _PARTNER_AFTER.match(after))
         for code in codes:
             if own.fits(code) and len(codes) == 1 and not is_partner:
-                votes[code] += 1 + bool(_SPEAKS.match(after))
+                votes[code] += 1 + bool(_SPEAKS.match(after)) + _IS_OWN * bool(_YEAR_IS.search(before))
             for above in places.path_codes(code)[:-1]:
                 if own.fits(above) and not is_partner and len(codes) == 1:
                     inside.setdefault(above, set()).add(code)

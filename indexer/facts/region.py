@@ -46,6 +46,7 @@ _AFTER_IN_FILE_NAME = re.compile("$|[^\u4e00-\u9fff]|人民|政府|第|国民|�
 _REPORTING = re.compile(
     "(?:人民)?政府|(?:中级|高级)?人民法院|人民检察院|人民代表大会|人大|政协|管委会|管理委员会|行政公署|行署|党工委"
 )
+_ZONE_ALONE = re.compile("(?:区|镇|乡|街道)$(?<![\u4e00-\u9fff]{2}市区)")
 _OF_ANOTHER_RANK = 0.4
 TITLE, MEETING, OPENING, SPEAKER, ISSUER, REVIEWED, PARTY, CONGRESS, CRUMB = 10.0, 10.0, 10.0, 8.0, 7.0, 7.0, 4.0, 6.0, 2.0
 FILE, FILE_SHORT, FOLDERS, OWNER = 8.0, 6.0, 5.0, 4.5
@@ -181,7 +182,9 @@ def _opening(document: Document) -> Iterable[_Clue]:
         for match in _REPORTS.finditer(text):
             named = read_place(text, match.end())
             if named and _REPORTING.match(text, named.end):
-                yield _clue(named, OPENING, line.origin)
+                # 我代表东湖新技术开发区管委会: what lies above it is named elsewhere.
+                if named.codes or not _ZONE_ALONE.search(named.text):
+                    yield _clue(named, OPENING, line.origin)
                 return
 
 
@@ -236,5 +239,17 @@ def _in_file_name(name: str) -> Named | None:
     for border in _IN_FILE_NAME.finditer(name):
         named = read_place(name, border.start(), loose=True)
         if named and named.codes and _AFTER_IN_FILE_NAME.match(name, named.end):
-            return named
+            return _with_next(name, named)
     return None
+
+
+def _with_next(name: str, named: Named) -> Named:
+    """A place with the one inside it that stands behind a sign: 陕西省-咸阳市."""
+    chain = named
+    at = named.end
+    while (sign := re.compile(r"[-_—·\s.+]+").match(name, at)) and (inner := read_place(name, sign.end(), loose=True)):
+        joined = _in_chain(chain, inner)
+        if not inner.codes or joined is inner:
+            break
+        chain, at = joined, inner.end
+    return chain

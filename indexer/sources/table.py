@@ -13,7 +13,25 @@ from indexer.sources.overrides import read_field
 from indexer.sources.plain_text import decode, lines_from, split_lines
 from indexer.text.numerals import day_in
 
-TEXT_COLUMNS = ("text", "full_text", "fulltext", "content", "body", "正文", "全文", "内容", "文本", "报告全文")
+TEXT_COLUMNS = (
+    "text",
+    "full_text",
+    "fulltext",
+    "content",
+    "body",
+    "正文",
+    "全文",
+    "报告内容",
+    "报告正文",
+    "报告文本",
+    "文本内容",
+    "政府工作报告",
+    "全文内容",
+    "正文内容",
+    "内容",
+    "文本",
+    "报告全文",
+)
 # What columns are called → the field of the metadata.
 COLUMNS = {
     "title": ("title", "标题", "题目", "报告标题"),

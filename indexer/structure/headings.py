@@ -159,15 +159,28 @@ def is_standalone(rest: str, *, may_end: bool = False) -> bool:
 
 # What no sentence begins with, and what opens a clause that must go on: a line like these is a piece of a sentence.
 _MIDDLE = re.compile("(?:由|并(?!举)|和(?![谐平])|与|及|以及|达到|的|了|至|而|使|比|分别|占|超过|同比|较)")
+_ORDINAL_ALONE = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[是要]|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]，?)$"
+)
+# A figure with its unit stands in sentences, and in no heading that has no number.
+_FIGURE = re.compile(
+    r"(?:\d+(?:\.\d+)?|[一二三四五六七八九十百千万]{2,})(?:余|多)?(?:个(?!百分)|座|件|户|亩|项|家|公里|万元|亿元|人次|%|％)"
+)
+_OPEN_END = re.compile("[\u4e00-\u9fff][A-Za-z0-9&]+$|(?:[了同在和与于向把被对从由将为至及]|依照|按照|根据|关于)$")
 _OPENS_CLAUSE = re.compile("(?:在|当|随着|经过|根据|按照|由于|虽然|如果|自从)")
 
 
 def is_cut(text: str, following: str) -> bool:
     """Whether a short line is a piece that was cut out of a sentence, as its beginning or that of the next line tells."""
     text, following = simplified(text), simplified(following)
-    if _MIDDLE.match(following):
+    if _MIDDLE.match(following) or _ORDINAL_ALONE.match(following) or _FIGURE.search(text) or _OPEN_END.search(text):
         return True
     return bool(_OPENS_CLAUSE.match(text)) and len(following) <= MAX_LEAD and "，" not in text
+
+
+def is_ordinal_alone(text: str) -> bool:
+    """Whether a line is nothing but 一是, 二要 or （三）."""
+    return bool(_ORDINAL_ALONE.match(squash(text)))
 
 
 def is_lead(text: str, *, sentences: int = 1, longest: int = MAX_LEAD) -> bool:

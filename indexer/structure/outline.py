@@ -34,6 +34,7 @@ from indexer.structure.headings import (
     is_cut,
     is_lead,
     is_marked,
+    is_ordinal_alone,
     is_salutation,
     is_standalone,
     is_year_alone,
@@ -63,7 +64,10 @@ _BECAME = ("paragraph", "chapter", "section", "heading of an item")
 # Items of a list end in one of these, and are short.
 _ENDS_ITEM = ("；", ";")
 _MAX_ITEM = 60
+_END_OF_HEADING = re.compile("^[\u4e00-\u9fff]{1,2}。.")
+_MIN_CUT = 17
 # 一是 alone on a line; the heading of a last chapter; the chapters that stand before one.
+_LONGEST_SLOGAN, _MIN_BELOW_CHAPTER = 40, 40
 _MAX_ORDINAL, _MIN_LATE_CHAPTER, _CHAPTERS_BEFORE = 4, 6, 2
 _MAX_SHARE_STYLED = 0.4
 _MIN_LEADS = 5
@@ -270,6 +274,8 @@ class _Builder:
             return "a bracket is open"
         if BARE_NUMBER.match(text) and not ends_sentence(piece.text) and not BULLET.match(piece.line.text):
             return "a number in an open sentence"
+        if is_ordinal_alone(text) and piece.text[-1] in "：:，,；;":
+            return "an ordinal that a layout has cut off"
         if _starts_anew(text):
             return ""
         if text[0] in NEVER_FIRST:
@@ -432,6 +438,8 @@ class _Builder:
         """
         if run_in_end(line.text, start) > 0 and ends_sentence(line.text):
             return True
+        if following and _END_OF_HEADING.match(following.text) and len(line.text) > _MIN_CUT and not ends_sentence(line.text):
+            return True  # the heading runs into its paragraph, and was cut before its last characters
         if (
             following is None
             or following.after_gap
@@ -462,14 +470,24 @@ class _Builder:
 
     def _is_late_chapter(self, line: Line, following: Line) -> bool:
         """Whether a line heads a last chapter that has no number and no words of chapters, sections being numbered （一）."""
-        if not self.has_numbered_sections or self.chapter_count < _CHAPTERS_BEFORE or self._in_back_matter:
-            return False
-        if self.layout.page_columns or not ends_sentence(self.blocks[-1].text if self.blocks else ""):
+        if not self.has_numbered_sections or self._in_back_matter or self.layout.page_columns:
             return False
         text = squash(line.text)
+        if self._is_slogan(line, following):
+            return True
+        if self.chapter_count < _CHAPTERS_BEFORE or not ends_sentence(self.blocks[-1].text if self.blocks else ""):
+            return False
         is_short = _MIN_LATE_CHAPTER <= len(text) <= MAX_UNNUMBERED_HEADING and not _HAS_LABEL.search(text)
         is_plain = not re.search(r"[\d“”《》（(，]", text) and not is_cut(line.text, following.text)
-        return is_short and is_plain and len(following.text) > MAX_NUMBERED_HEADING and not is_marked(following.text)
+        return is_short and is_plain and len(following.text) > _MIN_BELOW_CHAPTER and not is_marked(following.text)
+
+    def _is_slogan(self, line: Line, following: Line) -> bool:
+        """Whether a line heads a chapter without a number where no chapter has one and sections are numbered （一）."""
+        if self.chapter_numbers or _HAS_LABEL.search(line.text) or len(line.text) > _LONGEST_SLOGAN or len(line.text) < 6:
+            return False
+        before = self.blocks[-1].text if self.blocks else "。"
+        is_before_text = len(following.text) > len(line.text) or bool(SECTION_NUMBER.match(following.text))
+        return ends_sentence(before) and is_before_text and not is_cut(line.text, following.text)
 
     def _is_unnumbered_section(self, line: Line, following: Line) -> bool:
         if following.text[0] in NEVER_FIRST or line.text[-1] in "，、,":
@@ -567,6 +585,8 @@ class _Builder:
 
     def _items_are_sections(self) -> bool:
         """Whether 1. counts sections in the chapter in force: it has none numbered （一）."""
+        if self.section and not rank(self.section):
+            return False  # below a section without a number, 1. counts items
         if self.items_are_sections:
             return not SECTION_NUMBER.match(self.section or "") or self.section_level == 1
         here = self.chapter_count

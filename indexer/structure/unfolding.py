@@ -7,6 +7,8 @@ from indexer.model import Line
 
 # A line of so many characters, and of so large a share of the text, is no paragraph.
 _LEAST, _SHARE = 3000, 0.6
+# Even a short text is folded if the line is all of it and several things begin in it.
+_SHORT, _ALL, _FEW = 200, 0.9, 2
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _YEAR = r"(?:[12]\d{3}|[一二][〇○零O0一二三四五六七八九]{3})\s*年"
 _CHAPTER = (
@@ -14,12 +16,12 @@ _CHAPTER = (
     "工作的?(?:回顾|总结|安排|部署|打算|任务|重点)(?:建议)?"
 )
 _BEGINS = re.compile(
-    rf"(?<=[。！？：”；])[ \u3000]*(?=（{_NUMERAL}）|{_NUMERAL}、(?!{_NUMERAL}、)|各位代表[！，,：]|"
+    rf"(?<=[。！？：”；\u3000\u2003])[ \u3000\u2003]*(?=（{_NUMERAL}）|{_NUMERAL}、(?!{_NUMERAL}、)|各位代表[！，,：]|"
     rf"{_NUMERAL}是[^，。]{{4,24}}。|{_CHAPTER})"
 )
 # A heading that its text follows without a sign between.
 _HEADED = re.compile(rf"^((?:{_NUMERAL}、)?{_CHAPTER})[ \u3000]*(?=[^ \u3000，。])")
-_SENTENCE_AND_BLANK = re.compile(r"(?<=[。！？])[ \u3000]+")
+_SENTENCE_AND_BLANK = re.compile("(?<=[。！？：])[ \u3000\u2003]+|[\u3000\u2003]{2,}")
 
 
 def unfold(lines: list[Line]) -> list[Line]:
@@ -27,7 +29,8 @@ def unfold(lines: list[Line]) -> list[Line]:
     total = sum(len(line.text) for line in lines)
     found: list[Line] = []
     for line in lines:
-        if len(line.text) < max(_LEAST, _SHARE * total):
+        is_whole = len(line.text) > _ALL * total and len(_BEGINS.findall(line.text)) > _FEW and len(line.text) >= _SHORT
+        if len(line.text) < max(_LEAST, _SHARE * total) and not is_whole:
             found.append(line)
         else:
             found += [replace(line, text=piece, after_gap=True) for piece in _pieces(line.text)]

@@ -17,15 +17,11 @@ from indexer.vocabulary.regions import LEVELS, Gazetteer, gazetteer, level, zone
 _CJK = re.compile("[\u4e00-\u9fff]")
 # Development zones, new areas, towns, and divisions of the corps have no codes in GB/T 2260.
 _ZONE_RANK = (
-    "高新技术产业开发区|高新技术开发区|高新区|经济技术开发区|经济开发区|经开区|开发区|工业园区|产业园区|工业园|科技城|新区|新城|"
+    "高新技术产业开发区|高新技术开发区|新技术开发区|高新区|经济技术开发区|经济开发区|经开区|开发区|工业园区|产业园区|工业园|科技城|新区|新城|"
     "保税港区|保税区|自贸区|示范区|试验区|实验区|合作区|管理区|旅游区|度假区|风景名胜区|风景区|生态城|投资区|民族乡|镇|乡|街道|苏木|农场|林场"
 )
 _ZONE = re.compile(rf"(?:(?!人民|政府|委员|办公|第|届|年|的|新型)[\u4e00-\u9fff]){{0,10}}?(?:{_ZONE_RANK})(?![村企])")
 _DIVISION = re.compile("(?:新疆)?(?:生产建设兵团|兵团)?(第?(?:十[一二三四]|[一二三四五六七八九十])师)")
-_SAME_ZONES = (
-    (re.compile("高新技术(?:产业)?开发区$"), "高新区"),
-    (re.compile("经济技术开发区$|经济开发区$"), "经开区"),
-)
 _UNKNOWN = re.compile(
     "(?![在受由对日月]|自治)(?:(?!人民|政府|代表|关于|我|全|本|各|该|两|省|中共|中国|第|届|年|的|自治区)[\u4e00-\u9fff]){2,12}?"
     "(?:自治县|自治州|自治旗|林区|地区|新区|开发区|高新区|园区|示范区|县|市|州|盟|旗|区|镇|乡)(?![\u4e00-\u9fff]{0,4}[县市区州旗镇乡])"
@@ -177,6 +173,8 @@ def _next_name(text: str, at: int, *, loose: bool) -> tuple[str | None, bool]:
 
 
 def _is_other_word(name: str, text: str, end: int) -> bool:
+    if text.startswith("政府", end):
+        return False
     return end < len(text) and text[end] in _OTHER_WORD.get(name[-1], "")
 
 
@@ -218,8 +216,6 @@ def _below(text: str, end: int, chain: list[str], codes: tuple[str, ...]) -> tup
         named = match[0]
         if known := _zones().get(chain[-1] + named):
             return (known,), match.end()
-        for pattern, usual in _SAME_ZONES:
-            named = pattern.sub(usual, named)
         return tuple(zone_code(code, named) for code in codes), match.end()
     if len(codes) == 1 and level(codes[0]) in ("province", "prefecture") and (match := _UNKNOWN.match(text, end)):
         return (), match.end()
