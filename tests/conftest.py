@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from indexer.building.build import build
 from indexer.parse import parse_file
@@ -19,10 +20,11 @@ DEMO_FILES = sorted(path for path in DEMO_CORPUS.iterdir() if not path.name.star
 SEED = int(os.environ.setdefault("PYTEST_SEED", str(random.SystemRandom().randrange(10**6))))
 # Whether random tests take their time, as they do where a change is checked.
 THOROUGH = bool(os.environ.get("THOROUGH"))
-# What shares a server, a browser, a cluster, a port, a wheel or a schema that takes seconds to load runs one after another.
+# What shares a server, a browser, a cluster, a port, a wheel or a schema that takes seconds to load runs one after another; in
+# this order, so that no worker waits in the end for the other's browser or cluster, and these two are seldom at work at once.
 GROUPS = {
-    "browser": "browser", "opensearch": "cluster", "whole/test_docs.py": "documentation",
-    "searchapp/export/test_export.py": "export", "whole/test_packaging.py": "packaging",
+    "tests/opensearch/": "cluster", "tests/whole/test_docs.py": "documentation", "tests/whole/test_packaging.py": "packaging",
+    "tests/browser/": "browser", "tests/searchapp/export/test_export.py": "export",
 }  # fmt: skip
 
 
@@ -44,19 +46,40 @@ def pytest_report_header() -> str:
     return f"{drawn}; real reports: {os.environ.get('REAL_REPORTS') or 'none, set REAL_REPORTS'}"
 
 
-# Before xdist looks at groups.
-@pytest.hookimpl(tryfirst=True)
+def group_of(nodeid: str) -> str | None:
+    return next((group for beginning, group in GROUPS.items() if nodeid.startswith(beginning)), None)
+
+
+class ByGroup(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives a group to one worker, and other tests one by one.
+
+    xdist's own groups are added to the names of tests, which pytest 9.2 no longer lets it change: pytest-xdist issue 1386.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid) or nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByGroup:
+    config.option.loadscopereorder = False  # the order is that of `rank`
+    return ByGroup(config, log)
+
+
+def rank(item: pytest.Item) -> int:
+    """Groups first, then what takes long: the longer what begins, the less a worker waits for the other's last."""
+    if group := group_of(item.nodeid):
+        return list(GROUPS.values()).index(group)
+    is_long = any(item.get_closest_marker(name) for name in ("long", "crash", "hostile", "real"))
+    return len(GROUPS) + (not is_long)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        place = item.path.relative_to(Path(__file__).parent).as_posix()
-        for beginning, group in GROUPS.items():
-            if place.startswith(beginning):
-                item.add_marker(pytest.mark.xdist_group(group))
-                # Browsers and clusters share the cores with other tests; a limit that a test sets itself holds.
-                if not item.get_closest_marker("timeout"):
-                    item.add_marker(pytest.mark.timeout(300))
-    # The longest first, so that no worker waits for the other's last.
-    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("long", "crash", "hostile", "real")))
+        # Browsers and clusters share the cores with other tests; a limit that a test sets itself holds.
+        if group_of(item.nodeid) and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(300))
+    items.sort(key=rank)
 
 
 # The first call of jieba loads its dictionary, so that a deadline per example says nothing.

@@ -111,6 +111,7 @@ def test_opensearch_loses_a_node_under_load_and_no_answer_is_wrong_or_partial(
         for number in (2, 0):
             nodes.kill(number)
             assert readers.wait_for(50, 60), "the site answers while a node is gone"
+            nodes.wait_for(2)  # else the cluster may still count the node that is gone
             nodes.start(number)
             nodes.wait_for(3)
             Cluster(Access(tuple(nodes.urls))).wait_for_copies("demo", 60)
@@ -136,6 +137,7 @@ def test_opensearch_without_a_shard_is_an_error_and_not_fewer_hits(nodes: Nodes,
     assert answer.status_code == 503
     assert "不表示没有结果" in answer.text
     assert "没有段落" not in answer.text
+    nodes.wait_for(2)
     nodes.start(1)
     nodes.wait_for(3)
     Cluster(Access(tuple(nodes.urls))).wait_for_copies("demo", 60)

@@ -132,7 +132,9 @@ class SameAnswers(StoreContract):
 
     def test_offers_and_spellings_are_the_same(self, both: Both, rows: list[Row], rnd: random.Random) -> None:
         offered = 0
-        for _ in range(self.QUESTIONS):
+        for asked_before in range(10 * self.QUESTIONS):
+            if asked_before >= self.QUESTIONS and offered:  # an offer is made for one question in seven
+                break
             string = self.random_string(rnd, rows, max_chars=6)
             at = rnd.randrange(len(string))
             typed = string[:at] + rnd.choice("德地代展区") + string[at + 1 :]

@@ -106,6 +106,7 @@ def old(real_reports: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tu
     return [(f"{base_report_id(report.metadata)}-{at}", report) for at, report in enumerate(map(parse_file, files), 2)]
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("is_known", [True, False], ids=["old texts kept", "old texts unknown"])
 def test_old_permalinks_lead_to_the_right_text_or_to_an_honest_page(
     old: list[tuple[str, Report]], tmp_path: Path, is_known: bool
