@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indexer.errors import ReportError
 from indexer.facts.duties import FIRST_LEADS, read_duties
-from indexer.facts.metadata import Facts, read_metadata
+from indexer.facts.metadata import HEARD, Facts, read_metadata
 from indexer.model import Block, Confidence, Extract, Metadata, Paragraph, Report
 from indexer.sources import read_sources
 from indexer.structure.judging import judge_outline
@@ -45,7 +45,7 @@ def parse_extract(extract: Extract) -> Report:
     metadata = replace(facts.metadata, **{name: found.value for name, found in extract.overrides.items()})
     origins = facts.origins | {name: found.origin for name, found in extract.overrides.items()}
     doubts = [doubt for doubt in facts.doubts if doubt.field not in extract.overrides]
-    outline = judge_outline(document)
+    outline = judge_outline(document, is_prose=metadata.kind in HEARD)
     doubts += [outline] if outline.confidence is not Confidence.SURE else []
     doubts.sort(key=lambda doubt: list(Confidence).index(doubt.confidence), reverse=True)
     paragraphs = tuple(_paragraphs(list(document.blocks), metadata))

@@ -112,7 +112,7 @@ def _name_alone(front: tuple[Line, ...]) -> Found[tuple[str | None, str]] | None
     for above, line in pairwise(front[occasion:]):
         is_name = _NAME_ALONE.match(line.text) and squash(line.text) not in _NO_NAMES
         # Right behind the meeting's line, what has the length of a name is one.
-        is_name = is_name or (above.text.endswith(("会议上", "大会上")) and _ANY_NAME.match(squash(line.text)))
-        if is_name and not above.text.endswith(("：", ":")):
+        may_be_any = above.text.endswith(("会议上", "大会上")) and _ANY_NAME.match(squash(line.text))
+        if (is_name or may_be_any) and not above.text.endswith(("：", ":")):
             return Found((None, squash(line.text)), line.origin)
     return None

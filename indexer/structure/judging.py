@@ -12,8 +12,11 @@ _FEW_PARAGRAPHS = 5
 _SOME_OPEN, _MANY_OPEN = 0.03, 0.1
 
 
-def judge_outline(document: Document) -> Doubt:
-    """How sure the chapters and paragraphs of a document are, and what speaks against them."""
+def judge_outline(document: Document, *, is_prose: bool = True) -> Doubt:
+    """How sure the chapters and paragraphs of a document are, and what speaks against them.
+
+    is_prose: whether its paragraphs are sentences, as those of a report and not of a list of tasks are.
+    """
     blocks = [block for block in document.blocks if not (block.chapter and is_back_matter(block.chapter))]
     length = sum(len(block.text) for block in blocks)
     bad, odd = [], []
@@ -31,7 +34,7 @@ def judge_outline(document: Document) -> Doubt:
     if numbers and numbers != list(range(1, len(numbers) + 1)):
         odd.append(f"chapters numbered {', '.join(map(str, numbers))}")
     # Items such as 1．培育新能源产业 have no sign at their end; what is left of cut lines has none either.
-    open_ones = sum(not ends_sentence(block.text) and len(block.text) > 1 for block in blocks)
+    open_ones = sum(not ends_sentence(block.text) and len(block.text) > 1 for block in blocks) if is_prose else 0
     share = open_ones / max(len(blocks), 1)
     if share > _MANY_OPEN and open_ones > 2:
         bad.append(f"{open_ones} of {len(blocks)} paragraphs end within a sentence")
