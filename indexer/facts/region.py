@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from indexer.facts.evidence import Evidence, Verdict, weigh
 from indexer.facts.own_place import OwnRank, most_named, read_own_rank
-from indexer.model import Found, Line, Region
+from indexer.model import Confidence, Found, Line, Region
 from indexer.structure.headings import OCCASION
 from indexer.structure.outline import Document
 from indexer.text.pieces import squash
@@ -70,7 +70,9 @@ def read_region(document: Document, named: Sequence[Found[str]] = ()) -> Verdict
         *_by_names(named),
     ]
     evidence = [_of_rank(piece, own) for clue in clues for piece in _settled(clue, text, own)]
-    verdict = weigh([*_strongest(evidence), *most_named(text, own)], _agree)
+    verdict = weigh(_strongest(evidence), _agree)
+    if verdict.confidence is not Confidence.SURE:
+        verdict = weigh([*_strongest(evidence), *most_named(text, own)], _agree)
     region = places.region(verdict.value) if verdict.value else None
     candidates = tuple(Found(places.region(each.value), each.origin) for each in verdict.candidates)
     return Verdict(region, verdict.confidence, verdict.origin, verdict.against, candidates)

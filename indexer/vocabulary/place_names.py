@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
+from operator import add
 
 from indexer.vocabulary.regions import LEVELS, Gazetteer, gazetteer, level, zone_code
 
@@ -245,19 +246,14 @@ _BEFORE_SHORT = "在与及对从到由将把向为是省市州区盟的"
 def mentions(text: str) -> Iterator[Mention]:
     """The names of places that a text says, from left to right, the longest where several begin."""
     places = gazetteer()
-    spoken, at, size = _spoken(), 0, len(text)
-    while at < size - 1:
-        listed = spoken.get(text[at : at + 2])
-        if listed is None:
-            at += 1
+    spoken, read_to = _spoken(), 0
+    for at in [at for at, two in enumerate(map(add, text, text[1:])) if two in spoken]:
+        if at < read_to:
             continue
-        for name in listed:
-            if text.startswith(name, at):
-                break
-        else:
-            at += 1
+        name = next((name for name in spoken[text[at : at + 2]] if text.startswith(name, at)), "")
+        if not name:
             continue
-        end = at + len(name)
+        end = read_to = at + len(name)
         full = places.codes.get(name, frozenset())
         codes = full or (places.stems.get(name, frozenset()) if _is_told_short(name) else frozenset())
         if name in _zones():
@@ -266,11 +262,10 @@ def mentions(text: str) -> Iterator[Mention]:
             # 威海市民: the name without its rank stands there.
             name, full = name[:-1], frozenset()
             codes = places.stems.get(name, frozenset()) if len(name) > 1 and _is_told_short(name) else frozenset()
-            end -= 1
+            end = read_to = end - 1
         if name[0] == "和" and at and _CJK.match(text[at - 1]):
             codes = frozenset()  # 稳定和政治 names no 和政县
         if full and len(name) == 2 and at and _CJK.match(text[at - 1]) and text[at - 1] not in _BEFORE_SHORT:
             codes = frozenset()
         if codes:
             yield Mention(name, at, end, codes, bool(full))
-        at = end
