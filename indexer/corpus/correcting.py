@@ -2,15 +2,14 @@
 
 import os
 import tempfile
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
-from indexer.errors import CorpusError, ReportError
-from indexer.sources.overrides import LINES, by_hand, sidecar_of
+from indexer.errors import CorpusError
+from indexer.sources.overrides import LINES, by_hand, sidecar_of, toml_of
 
 # Former states lie beside the sidecar, hidden, the first as .report.txt.toml.1.
 _MOST_STEPS = 200
@@ -27,7 +26,7 @@ def correct(path: Path, fields: Mapping[str, Any], lines: Mapping[int, str]) -> 
     sidecar = sidecar_of(path)
     by_hand({name: value for name, value in fields.items() if value is not None}, "what is set")
     before = _bytes(sidecar)
-    said = _read(sidecar, before)
+    said = toml_of(before, sidecar.name) if before else {}
     said = {name: value for name, value in {**said, **fields}.items() if value is not None}
     set_lines = {**said.pop(LINES, {}), **{str(number): role for number, role in lines.items()}}
     if set_lines := {number: role for number, role in set_lines.items() if role}:
@@ -81,13 +80,6 @@ def _bytes(path: Path) -> bytes | None:
         return path.read_bytes() if path.exists() else None
     except OSError as error:
         raise CorpusError(f"{path} cannot be read: {error.strerror}") from error
-
-
-def _read(sidecar: Path, content: bytes | None) -> dict[str, Any]:
-    try:
-        return tomllib.loads(content.decode("utf-8-sig")) if content else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ReportError(f"{sidecar.name} beside it cannot be read ({error})") from error
 
 
 def _tables_last(said: Mapping[str, Any]) -> dict[str, Any]:

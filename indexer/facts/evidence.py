@@ -82,6 +82,14 @@ def weigh(
     return Verdict(value, confidence, first.origin, said_against, _candidates(pieces))
 
 
+def strongest(evidence: Iterable[Evidence[T]]) -> list[Evidence[T]]:
+    """One piece of each value and weight: a running title printed ten times is no better than once."""
+    kept: dict[tuple[T | None, float], Evidence[T]] = {}
+    for piece in evidence:
+        kept.setdefault((piece.value, piece.weight), piece)
+    return list(kept.values())
+
+
 def _candidates(pieces: list[Evidence[T]]) -> tuple[Found[T], ...]:
     ordered = sorted(pieces, key=lambda piece: -piece.weight)
     found: dict[T, str] = {}

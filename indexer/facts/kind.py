@@ -57,13 +57,14 @@ _REPORT = re.compile("政府工作(?:的)?报告")
 
 def read_kind(title: Found[str] | None, document: Document) -> tuple[Found[ReportKind], Found[str] | None]:
     """(what sort of document this is and what says so, its title: the one given, or the line that tells its sort)."""
-    for words, line in _titles(title, document):
+    titles = _titles(title, document)
+    for words, line in titles:
         for pattern, kind in _BY_TITLE:
             if match := re.search(pattern, words):
                 return Found(kind, f"title: {match[0][:40]}"), title or Found(words, line)
         if _REPORT.search(words):
             return Found(K.REPORT, "the title says nothing else"), title
-    for words, line in _titles(title, document)[:1]:
+    for words, line in titles[:1]:
         if _OTHER.match(words):
             return Found(K.OTHER, f"title: {words[:40]}"), title or Found(words, line)
     opening = [squash(block.text) for block in document.blocks[:_OPENING_BLOCKS]]

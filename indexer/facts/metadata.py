@@ -1,4 +1,4 @@
-"""Front matter, headings and text → kind, title, years, and what meeting.py, own_region.py and publication.py read.
+"""Front matter, headings and text → kind, title, years, and what the other readers of this room find.
 
 A field that the source does not support stays None.
 """

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from indexer.facts.evidence import Evidence, Verdict, weigh
+from indexer.facts.evidence import Evidence, Verdict, strongest, weigh
 from indexer.facts.own_place import OwnRank, most_named, read_own_rank
 from indexer.model import Confidence, Found, Line, Region
 from indexer.structure.headings import OCCASION
@@ -69,10 +69,10 @@ def read_region(document: Document, named: Sequence[Found[str]] = ()) -> Verdict
         *_throughout(text),
         *_by_names(named),
     ]
-    evidence = [_of_rank(piece, own) for clue in clues for piece in _settled(clue, text, own)]
-    verdict = weigh(_strongest(evidence), _agree)
+    evidence = strongest(_of_rank(piece, own) for clue in clues for piece in _settled(clue, text, own))
+    verdict = weigh(evidence, _agree)
     if verdict.confidence is not Confidence.SURE:
-        verdict = weigh([*_strongest(evidence), *most_named(text, own)], _agree)
+        verdict = weigh([*evidence, *most_named(text, own)], _agree)
     region = places.region(verdict.value) if verdict.value else None
     candidates = tuple(Found(places.region(each.value), each.origin) for each in verdict.candidates)
     return Verdict(region, verdict.confidence, verdict.origin, verdict.against, candidates)
@@ -95,14 +95,6 @@ def _agree(code: str, other: str) -> float:
     if gazetteer().is_within(code, other):
         return 0.2
     return 0.0 if gazetteer().is_within(other, code) else -1.0
-
-
-def _strongest(evidence: list[Evidence[str]]) -> list[Evidence[str]]:
-    """One piece of each weight and value: a running title printed ten times is no better than once."""
-    kept: dict[tuple[str | None, float], Evidence[str]] = {}
-    for piece in evidence:
-        kept.setdefault((piece.value, piece.weight), piece)
-    return list(kept.values())
 
 
 def _settled(clue: _Clue, text: str, own: OwnRank) -> Iterable[Evidence[str]]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from indexer.facts.evidence import Evidence, Verdict, weigh
+from indexer.facts.evidence import Evidence, Verdict, strongest, weigh
 from indexer.model import Found
 from indexer.structure.outline import Document
 from indexer.text.numerals import YEAR, to_small_number, to_year, years_in
@@ -142,15 +142,7 @@ def read_year(
         *_by_names(named),
         *_by_text(document),
     ]
-    return weigh(_strongest(evidence))
-
-
-def _strongest(evidence: list[Evidence[int]]) -> list[Evidence[int]]:
-    """One piece of each weight and value, however often it is said."""
-    kept: dict[tuple[int | None, float], Evidence[int]] = {}
-    for piece in evidence:
-        kept.setdefault((piece.value, piece.weight), piece)
-    return list(kept.values())
+    return weigh(strongest(evidence))
 
 
 def _by_headings(headings: list[str], sections: list[str]) -> Iterator[Evidence[int]]:

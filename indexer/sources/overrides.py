@@ -40,7 +40,7 @@ def sidecar_of(path: Path) -> Path:
 
 def read_sidecar(content: bytes, name: str) -> dict[str, Found[Any]]:
     """The fields that a sidecar sets. Raises: ReportError, naming the sidecar, if it is no TOML or sets what it cannot."""
-    found = _sidecar(content, name)
+    found = toml_of(content, name)
     for table in (READ, LINES):
         if isinstance(found.get(table), dict):
             del found[table]
@@ -49,7 +49,7 @@ def read_sidecar(content: bytes, name: str) -> dict[str, Found[Any]]:
 
 def read_set_lines(content: bytes, name: str) -> dict[int, str]:
     """Number of a line → what a sidecar says it is. Raises: ReportError, naming the sidecar, if that is none of LINE_ROLES."""
-    found = _sidecar(content, name).get(LINES, {})
+    found = toml_of(content, name).get(LINES, {})
     if not isinstance(found, dict):
         raise ReportError(f'{name} beside it: lines must be a table such as [lines] with 12 = "chapter"')
     for number, role in found.items():
@@ -59,7 +59,8 @@ def read_set_lines(content: bytes, name: str) -> dict[int, str]:
     return {int(number): role for number, role in found.items()}
 
 
-def _sidecar(content: bytes, name: str) -> dict[str, Any]:
+def toml_of(content: bytes, name: str) -> dict[str, Any]:
+    """All that a sidecar says, in whatever encoding it was saved. Raises: ReportError, naming it, if it is no TOML."""
     try:
         return tomllib.loads(decode(content))
     except (tomllib.TOMLDecodeError, ReportError) as error:

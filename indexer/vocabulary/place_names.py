@@ -8,7 +8,7 @@ import csv
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from operator import add
@@ -36,7 +36,6 @@ _OTHER_WORD = {
     "省": "级内外属会",
     "旗": "舰帜",
 }
-_MAX_NAME = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +74,22 @@ def _zones() -> dict[str, str]:
 @functools.cache
 def _names() -> dict[str, list[str]]:
     """First two characters → full names that begin with them, the longest first."""
+    return _by_beginning((*gazetteer().codes, *_zones()))
+
+
+def _by_beginning(names: Iterable[str]) -> dict[str, list[str]]:
+    """First two characters → the names that begin with them, the longest first."""
     found = defaultdict(set)
-    for name in (*gazetteer().codes, *_zones()):
+    for name in names:
         found[name[:2]].add(name)
-    return {two: sorted(names, key=lambda name: -len(name)) for two, names in found.items()}
+    return {two: sorted(alike, key=lambda name: -len(name)) for two, alike in found.items()}
 
 
 @functools.cache
 def _spoken() -> dict[str, list[str]]:
     """First two characters → what texts say: full names, short ones that are no everyday words, and words that name nothing."""
     places = gazetteer()
-    found = defaultdict(set)
-    for name in (*places.codes, *_zones(), *(short for short in places.stems if _is_told_short(short)), *_ordinary()):
-        found[name[:2]].add(name)
-    return {two: sorted(names, key=lambda name: -len(name)) for two, names in found.items()}
+    return _by_beginning((*places.codes, *_zones(), *filter(_is_told_short, places.stems), *_ordinary()))
 
 
 @functools.cache

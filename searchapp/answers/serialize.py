@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from indexer.model import Paragraph, Report, ReportRecord
+from indexer.model import Doubt, Paragraph, Report, ReportRecord
 from indexer.vocabulary.regions import gazetteer
 from indexer.vocabulary.taxonomy import topic_shares
 from searchapp.answers.results import (
@@ -76,6 +76,11 @@ def record_to_json(record: ReportRecord) -> dict[str, Any]:
     """A report of the index as JSON, without its text."""
     about = record.metadata
     return {**_report(record), "paragraphs": record.paragraphs, "url": about.url, "published": about.published}
+
+
+def doubt_to_json(doubt: Doubt) -> dict[str, Any]:
+    """What is not sure of a report as JSON."""
+    return {"field": doubt.field, "confidence": str(doubt.confidence), "against": list(doubt.against)}
 
 
 def trend_to_json(request: SearchRequest, points: Iterable[TrendPoint], by: str) -> dict[str, Any]:
@@ -159,10 +164,7 @@ def report_to_json(report: Report) -> dict[str, Any]:
             **about,
         },
         "origins": report.origins,
-        "doubts": [
-            {"field": doubt.field, "confidence": str(doubt.confidence), "against": list(doubt.against)}
-            for doubt in report.doubts
-        ],
+        "doubts": list(map(doubt_to_json, report.doubts)),
         "paragraphs": [
             {
                 "text": paragraph.text,

@@ -7,6 +7,7 @@ import click
 
 from indexer.model import Confidence
 from indexer.whoosh_index.opening import read_state
+from searchapp.answers.serialize import doubt_to_json
 from searchapp.command.options import index_option
 from searchapp.command.printed_builds import as_path
 from searchapp.command.printing import counted, examples, shown
@@ -66,5 +67,5 @@ def _as_json(each: InDoubt) -> dict[str, object]:
         "source": each.location.source,
         "row": each.location.row,
         "report": each.record.id if each.record else None,
-        "doubts": [{"field": d.field, "confidence": str(d.confidence), "against": list(d.against)} for d in each.doubts],
+        "doubts": list(map(doubt_to_json, each.doubts)),
     }

@@ -13,7 +13,7 @@ from indexer.corpus.correcting import can_undo, correct, undo
 from indexer.corpus.files import path_of
 from indexer.errors import BaogaoError, ReportError
 from indexer.model import LINE_ROLES, Location, Report, ReportKind
-from indexer.parse import LineRead, facts_of, lines_read, parse_extract
+from indexer.parse import facts_of, lines_read, parse_extract
 from indexer.sources import read_sources
 from indexer.whoosh_index.opening import read_state
 from searchapp.review.in_doubt import InDoubt, in_doubt
@@ -178,13 +178,8 @@ def _shown(index: Path, source: str) -> str:
         record=record,
         problem=problem,
         candidates=candidates,
-        lines=_with_blanks(lines_read(extract)),
+        lines=[line for line in lines_read(extract) if line.text or line.became != "furniture"],
         chosen=request.args.get("line", ""),
         undoable=can_undo(path),
         set_lines=extract.set_lines,
-        overrides=extract.overrides,
     )
-
-
-def _with_blanks(lines: list[LineRead]) -> list[LineRead]:
-    return [line for line in lines if line.text or line.became != "furniture"]
