@@ -39,6 +39,7 @@ FACET_FIELDS = {
     ),
     "section": FacetField("topics", column="topics", of_paragraph=lambda paragraph: paragraph.topics, is_open=True),
     "kind": FacetField("kind", of_report=lambda record: (str(record.metadata.kind),)),
+    "reading": FacetField("reading", of_report=lambda record: (str(record.confidence),)),
     "leader": FacetField("leaders", column="leaders", of_paragraph=lambda paragraph: paragraph.leaders, is_open=True),
     "unit": FacetField("units", column="units", of_paragraph=lambda paragraph: paragraph.units, is_open=True),
 }

@@ -16,16 +16,27 @@ class Found(Generic[T]):
 
 
 class Confidence(StrEnum):
-    """How sure a reading is. Of what is called sure at least 99 in 100 are right, as docs/reading.md measures."""
+    """How sure a reading is, the surest first; how often that is right stands in docs/reading.md."""
 
     SURE = "sure"
     LIKELY = "likely"
     DOUBTFUL = "doubtful"
 
+    @property
+    def label(self) -> str:
+        """The name for readers."""
+        return _CONFIDENCE_LABELS[self.value]
+
+
+_CONFIDENCE_LABELS = {"sure": "可靠", "likely": "较可靠", "doubtful": "存疑"}
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What of a report is not sure: a field of the metadata or its outline, how far, and the evidence against what was read."""
+    """What of a report is not sure, how far, and the evidence against what was read.
+
+    field: one of the metadata; `outline`, its chapters and paragraphs; `text`, of which something could not be read.
+    """
 
     field: str
     confidence: Confidence
@@ -61,6 +72,10 @@ class ReportKind(StrEnum):
         return _KIND_LABELS[self.value]
 
 
+# The report itself, and what repeats, explains or answers it; all others are documents of their own.
+OF_THE_REPORT = (
+    ReportKind.REPORT, ReportKind.SUMMARY, ReportKind.INTERPRETATION, ReportKind.TASK_BREAKDOWN, ReportKind.RESOLUTION,
+)  # fmt: skip
 _KIND_LABELS = {
     "report": "报告全文", "summary": "摘要", "interpretation": "解读", "task-breakdown": "任务分解", "plan": "计划报告",
     "budget": "预算报告",
@@ -126,6 +141,9 @@ class Line:
         after_gap: whether a blank line, or a wider distance, stands before it.
         heading: the level of the heading that its style in the source says it is, 1 the highest; 0 for none.
         is_block: whether the source marks it as the beginning of a paragraph of its own, as a web page does.
+        is_row: whether it is a row of a table, its cells divided by blanks.
+        bold: how many characters at its head are set bold, where not all of the source is.
+        is_centred: whether it is set in the middle.
     """
 
     text: str
@@ -134,6 +152,9 @@ class Line:
     after_gap: bool = False
     heading: int = 0
     is_block: bool = False
+    is_row: bool = False
+    bold: int = 0
+    is_centred: bool = False
 
     @property
     def origin(self) -> str:
@@ -158,7 +179,7 @@ class Extract:
         problem: why a row holds no report that can be read; the file's other rows do.
         set_lines: number of a line → what a person says it is, one of LINE_ROLES.
         named: what the report is called outside its text: the folders around the file and, last, the file; a row's title.
-        notices: what a person should know of it although it can be read: that more of it lies elsewhere, or was cut off.
+        notices: what of the text could not be read: that more of it lies elsewhere, was cut off or is damaged.
     """
 
     lines: list[Line]
@@ -273,7 +294,7 @@ class Report:
 
     Attributes:
         origins: field of the metadata → where it came from.
-        doubts: what of it is not sure, the worst first; kind, region, year and outline are judged.
+        doubts: what of it is not sure, the worst first; kind, region, year, outline and text are judged.
     """
 
     metadata: Metadata
@@ -312,6 +333,11 @@ class ReportRecord:
         """The fields that are called doubtful."""
         return tuple(doubt.field for doubt in self.doubts if doubt.confidence is Confidence.DOUBTFUL)
 
+    @property
+    def confidence(self) -> Confidence:
+        """How sure it is as a whole: as its most doubtful field."""
+        return max((doubt.confidence for doubt in self.doubts), key=list(Confidence).index, default=Confidence.SURE)
+
     def added_each(self) -> list[str]:
         """When the text of each paragraph came into the index; empty where that was before the index noted it."""
         times = [time for time, many in self.added for _ in range(many)]
@@ -330,7 +356,8 @@ class ReportRecord:
     @property
     def title(self) -> str:
         """The source's title, or one made of place, year and kind where it prints none."""
-        return self.metadata.title or f"{self.region.name}{self.metadata.year}年政府工作报告"
+        what = "政府工作报告" if self.metadata.kind in OF_THE_REPORT else self.metadata.kind.label
+        return self.metadata.title or f"{self.region.name}{self.metadata.year}年{what}"
 
     @property
     def region(self) -> Region:

@@ -9,7 +9,7 @@ from pathlib import Path
 from indexer.errors import ReportError
 from indexer.facts.duties import FIRST_LEADS, read_duties
 from indexer.facts.metadata import HEARD, Facts, read_metadata
-from indexer.model import Block, Confidence, Extract, Metadata, Paragraph, Report
+from indexer.model import Block, Confidence, Doubt, Extract, Metadata, Paragraph, Report
 from indexer.sources import read_sources
 from indexer.structure.judging import judge_outline
 from indexer.structure.outline import read_structure
@@ -47,6 +47,7 @@ def parse_extract(extract: Extract) -> Report:
     doubts = [doubt for doubt in facts.doubts if doubt.field not in extract.overrides]
     outline = judge_outline(document, is_prose=metadata.kind in HEARD)
     doubts += [outline] if outline.confidence is not Confidence.SURE else []
+    doubts += [Doubt("text", Confidence.DOUBTFUL, extract.notices)] if extract.notices else []
     doubts.sort(key=lambda doubt: list(Confidence).index(doubt.confidence), reverse=True)
     paragraphs = tuple(_paragraphs(list(document.blocks), metadata))
     return Report(metadata, paragraphs, document.headings, origins, tuple(doubts))

@@ -90,11 +90,14 @@ class Index:
         return Hits(request, self._store.search(replace(request, limit=_ALL if limit is None else limit)), self._site)
 
     def trend(self, query: str = "", by: str = "year", *, region: Choice = (), year: Choice = ()) -> "pd.DataFrame":
-        """How many paragraphs and reports match by `year` or by `region`, a row a value. Needs pandas."""
+        """How many paragraphs and reports match by `year` or by `region`, a row a value. Needs pandas.
+
+        Full reports alone are counted; `others` says how many documents of other kinds there are.
+        """
         if by not in ("year", "region"):
             raise ValueError(f"by must be 'year' or 'region', not {by!r}")
         points: tuple[TrendPoint, ...] = self._store.trend(self._request(query, region=region, year=year), by)
-        names = ("value", "paragraphs", "reports", "all_reports", "characters", "per_10_000")
+        names = ("value", "paragraphs", "reports", "all_reports", "characters", "others", "per_10_000")
         rows = [{name: getattr(point, name) for name in names} for point in points]
         return _pandas().DataFrame(rows, columns=names).rename(columns={"value": by})
 

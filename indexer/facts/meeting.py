@@ -1,6 +1,7 @@
 """The meeting that a report was delivered at: its day, the congress and session, the speaker."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -28,6 +29,7 @@ _SPEAKER_LINE = re.compile(
 # What broken conversions print for blanks.
 _FILLERS = re.compile(r"(?:\?|&nbsp;?|&[a-z]{2,8};|\ufffd|_|－{2,})+")
 _NEAR_TITLE = 3
+_PASSED_CHARS = 60
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金"
     "石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂"
@@ -50,6 +52,14 @@ def read_delivered(front: tuple[Line, ...]) -> Found[str] | None:
     alone = [line for line in front if occasions and DAY_ALONE.match(line.text)]
     for line in (*occasions, *alone, *cut_in_two, *_behind_title(front)):
         if day := day_in(line.text):
+            return Found(day, line.origin)
+    return None
+
+
+def read_passed(lines: Sequence[Line]) -> Found[str] | None:
+    """The day on which a resolution was passed, ISO 8601: （2022年1月12日区第三届人民代表大会第一次会议通过）."""
+    for line in lines:
+        if len(line.text) <= _PASSED_CHARS and "通过" in line.text and (day := day_in(line.text)):
             return Found(day, line.origin)
     return None
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from indexer.facts.kind import read_kind
-from indexer.facts.meeting import read_congress, read_delivered, read_speaker
+from indexer.facts.meeting import read_congress, read_delivered, read_passed, read_speaker
 from indexer.facts.publication import read_doc_number, read_published, read_published_by, read_url
 from indexer.facts.region import read_region
 from indexer.facts.title import read_title
@@ -18,6 +18,7 @@ from indexer.facts.year import read_reviewed_year, read_reviewed_year_of_text, r
 from indexer.model import Confidence, Doubt, Found, Line, Metadata, Region, ReportKind
 from indexer.structure.headings import is_salutation
 from indexer.structure.outline import Document
+from indexer.structure.roles import Role, lines_of
 from indexer.text.normalize import simplified
 from indexer.text.pieces import squash
 from indexer.vocabulary.regions import NATION
@@ -65,6 +66,7 @@ def read_metadata(
     title = read_title(front)
     kind, title = read_kind(title, document)
     delivered = read_delivered(front) if kind.value in HEARD else None
+    passed = read_passed([*front, *opening]) if kind.value is ReportKind.RESOLUTION else None
     doc_number = read_doc_number(front)
     congress = read_congress(front, opening)
     place = read_region(document, named)
@@ -72,7 +74,7 @@ def read_metadata(
     is_national = region is not None and region.value.code == NATION
     published = read_published(front, document.end)
     when = read_year(
-        document, headings, sections, title=title, delivered=delivered, doc_number=doc_number, published=published, named=named,
+        document, headings, sections, title=title, delivered=delivered or passed, doc_number=doc_number, published=published, named=named,
         session=year_of_national_session(*congress.value) if congress and is_national else None,
     )  # fmt: skip
     year = Found(when.value, when.origin) if when.value else None
@@ -94,7 +96,7 @@ def read_metadata(
         "doc_number": doc_number,
         "published": published,
         "published_by": read_published_by(front, document.end),
-        "url": read_url(front),
+        "url": read_url((*front, *lines_of(document.judged, Role.FURNITURE))),
     }
     for name in ("title", "speaker", "speaker_title", "published_by"):
         found[name] = _as_printed(found[name], printed.front)

@@ -1,6 +1,7 @@
 """Who put a report out and when: document number, day, newspaper or site."""
 
 import re
+from collections.abc import Iterable
 from itertools import zip_longest
 
 from indexer.model import Found, Line
@@ -73,9 +74,12 @@ def read_published_by(front: tuple[Line, ...], end: tuple[Line, ...]) -> Found[s
     return None
 
 
-def read_url(front: tuple[Line, ...]) -> Found[str] | None:
-    """The page's address behind its label, as collections of reports print it: 来源URL：http://…"""
-    for line in front:
+def read_url(lines: Iterable[Line]) -> Found[str] | None:
+    """The page's address behind its label, as collections of reports print it: 来源URL：http://…
+
+    lines: those before the body, and the collection's own.
+    """
+    for line in lines:
         if match := _ADDRESS.search(line.text):
             return Found(match[1], line.origin)
     return None

@@ -10,7 +10,7 @@ from indexer.structure.headings import OCCASION
 from indexer.structure.outline import Document
 from indexer.text.pieces import squash
 from indexer.vocabulary.place_names import Named, read_place
-from indexer.vocabulary.regions import NATION, gazetteer, stem
+from indexer.vocabulary.regions import NATION, gazetteer, level, stem
 
 _NATIONAL = re.compile(
     "(?:代表|受)国务院|国务院总理|届全国人民代表大会第|向全国人民代表大会|^(?:关于)?(?:[12]\\d{3}年)?(?:全国|国务院)?政府工作报告$"
@@ -27,7 +27,9 @@ _SURELY_AFTER = re.compile(
     "人民政府|人民代表大会|第?[一二三四五六七八九十]+届|[12]\\d{3}年(?:人民)?(?:政府)?工作报告|政府工作报告|[12]\\d{3}年国民经济|国民经济和社会|管委会"
 )
 _LABELLED = re.compile("^(?:各|来源|信息来源|文章来源|稿源|编辑|责任编辑|当前位置|您的位置|位置|首页|主办|承办|版权|作者)")
-_CRUMB = re.compile("[>＞»]")
+_CRUMB = re.compile("[>＞»›]")
+# What collections set above a report: 地区：黑龙江省伊春市嘉荫县.
+_FIELD = re.compile("^(?:所属|所在)?(?:地区|区域|省市|省份|城市|市县|区县|行政区划?|地域)[:：]")
 _SESSION = re.compile("第[一二三四五六七八九十]+届")
 _ISSUED = re.compile("人民政府|办公[室厅]|管委会|管理委员会|行政公署")
 _NAMES_DOCUMENT = re.compile("报告|公报|决议|计划|预算|总结|讲话")
@@ -69,6 +71,7 @@ def read_region(document: Document, named: Sequence[Found[str]] = ()) -> Verdict
         *_throughout(text),
         *_by_names(named),
     ]
+    clues = _with_zones(clues)
     evidence = strongest(_of_rank(piece, own) for clue in clues for piece in _settled(clue, text, own))
     verdict = weigh(evidence, _agree)
     if verdict.confidence is not Confidence.SURE:
@@ -79,6 +82,18 @@ def read_region(document: Document, named: Sequence[Found[str]] = ()) -> Verdict
 
 
 _Clue = Evidence[tuple[str, ...]]
+
+
+def _with_zones(clues: list[_Clue]) -> list[_Clue]:
+    """The clues, those that name a town or a zone by its name alone as that one which others name with what it lies in."""
+    places = gazetteer()
+    zones = {code for clue in clues for code in clue.value or () if level(code) == "zone"}
+
+    def settled(clue: _Clue) -> _Clue:
+        meant = tuple(code for code in zones if places.name(code) in clue.origin) if clue.value == () else ()
+        return Evidence(meant, clue.weight, clue.origin) if len(meant) == 1 else clue
+
+    return list(map(settled, clues))
 
 
 def _of_rank(piece: Evidence[str], own: OwnRank) -> Evidence[str]:
@@ -142,6 +157,8 @@ def _formal(lines: Iterable[Line]) -> Iterable[_Clue]:
 def _weight_of(text: str) -> float:
     if _CRUMB.search(text):
         return CRUMB
+    if _FIELD.match(text):
+        return FILE
     if OCCASION.search(text) or _SESSION.search(text):
         return MEETING
     if _NAMES_DOCUMENT.search(text):

@@ -56,9 +56,14 @@ _BIRTHDAYS = tuple(
         ("改革开放", 1978),
     )
 )
+# What collections set above a report.
+_YEAR_FIELD = re.compile(rf"^(?:年份|年度|报告年份)\s*[:：]\s*({YEAR})\s*年?$")
+# 现在就一九五七年的工作和今年的任务报告如下
+_JUST_REPORTED = re.compile(rf"(?:就|将|对)({YEAR})\s*年的?(?:主要)?(?:工作|情况)[^，。]{{0,12}}(?:和|与|及)(?:今年|{YEAR}年)")
 # In the name of a file, 年 need not follow.
 _YEAR_IN_NAME = re.compile(rf"(?<!\d)({YEAR})(?!\d)")
-_YEAR_LABEL = re.compile(rf"^{YEAR}\s*年\s*[:：]")
+# 2018年：铆足干劲抓落实, 奋进2022：干字当头.
+_YEAR_LABEL = re.compile(rf"^[\u4e00-\u9fff]{{0,4}}({YEAR})\s*年?[\u4e00-\u9fff]{{0,2}}\s*[:：]")
 TITLE, PLAN_HEADING, PLAN_SECTION, REVIEW_HEADING, YEAR_LABEL, DELIVERED, SESSION = 9.0, 9.0, 6.0, 7.0, 5.0, 8.0, 9.0
 FILE, FOLDER, BEGUN, JUST_PAST, OCCASION, PUBLISHED, DOC_NUMBER = 7.0, 4.0, 5.0, 5.0, 4.0, 2.0, 4.0
 
@@ -85,6 +90,9 @@ def read_reviewed_year(headings: list[str], planned: int | None = None) -> Found
 
 def read_reviewed_year_of_text(document: Document, planned: int | None) -> Found[int] | None:
     """The year before the planned one, where nothing is headed and the first paragraphs say that they speak of it."""
+    for block in document.blocks[:_FIRST_BLOCKS]:
+        if planned and (match := _JUST_REPORTED.search(block.text)) and to_year(match[1]) == planned - 1:
+            return Found(planned - 1, f"line {block.number}: {match[0]}")
     if planned is None or any(heading.level == 1 for heading in document.headings):
         return None
     for block in document.blocks[:_FIRST_BLOCKS]:
@@ -137,6 +145,11 @@ def read_year(
     evidence = [
         *_by_headings(headings, sections),
         *_by_title(title),
+        *(
+            Evidence(to_year(match[1]), FILE, line.origin)
+            for line in document.front
+            if (match := _YEAR_FIELD.match(line.text.strip()))
+        ),
         *_by_days(delivered, published, doc_number),
         *([Evidence(session.value, SESSION, session.origin)] if session else []),
         *_by_names(named),
@@ -156,10 +169,11 @@ def _by_headings(headings: list[str], sections: list[str]) -> Iterator[Evidence[
     if reviewed := read_reviewed_year(headings):
         origin = f"the year after the one reviewed ({reviewed.origin})"
         yield Evidence(reviewed.value + 1, REVIEW_HEADING, origin)
-    if not plans and (bare := [heading for heading in headings if _YEAR_LABEL.match(heading)]):
+    labelled = [(to_year(match[1]), heading) for heading in headings if (match := _YEAR_LABEL.match(heading))]
+    if not plans and labelled:
         # The chapters of a report on five years bear each a year; the last is the one planned.
-        last = max(bare, key=lambda heading: max(years_in(heading)))
-        yield Evidence(max(years_in(last)), YEAR_LABEL, in_heading(last))
+        year, last = max(labelled)
+        yield Evidence(year, YEAR_LABEL, in_heading(last))
 
 
 def _by_title(title: Found[str] | None) -> Iterator[Evidence[int]]:

@@ -14,7 +14,7 @@ from indexer.text.analysis import BLANK, words
 from indexer.text.normalize import normalize
 
 # Raise it with every change of the documents or the mapping; an index of another version is refused.
-CLUSTER_SCHEMA = 2
+CLUSTER_SCHEMA = 3
 # The sorts of documents; paragraphs are children of reports, so that reports can be counted exactly.
 REPORT, PARAGRAPH, BIGRAMS = "report", "paragraph", "bigrams"
 _SEARCHED = {"type": "text", "analyzer": "whitespace"}

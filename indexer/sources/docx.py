@@ -10,7 +10,16 @@ from indexer.model import Extract, Line
 from indexer.sources.docx_numbering import Numbering, W
 from indexer.sources.docx_parts import OLE_MARK, R, read_parts
 from indexer.sources.html import extract_of_html
-from indexer.sources.plain_text import decode, lines_from, shows_nothing, sign_of_font, split_lines
+from indexer.sources.plain_text import (
+    BOLD,
+    NOT_BOLD,
+    decode,
+    lines_from,
+    shows_nothing,
+    sign_of_font,
+    split_lines,
+    take_bold,
+)
 from indexer.text.pieces import join
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -51,10 +60,11 @@ def extract_of_docx(content: bytes, *, inside_another: bool = False) -> Extract:
         if element in rows:
             cells = (" ".join(_text_of(each, numbering).split()) for each in rows[element])
             if row := " ".join(filter(None, cells)):
-                lines.append(Line(row, 0))
+                lines.append(Line(row, 0, is_row=True))
             continue
         level = levels.get(_style_of(element), 0)
-        lines += [Line(piece, 0, heading=level) for piece in _text_of(element, numbering).split("\n")]
+        centred = element.find(f"{W}pPr/{W}jc[@{W}val='center']") is not None
+        lines += [Line(piece, 0, heading=level, is_centred=centred) for piece in _text_of(element, numbering).split("\n")]
     notes = [note for name, kind in _NOTES if name in parts.others for note in _notes(body, parts.others[name], kind)]
     return Extract(_numbered(lines), notes=lines_from(notes), notices=tuple(notices))
 
@@ -82,7 +92,8 @@ def paragraph_text(paragraph: etree._Element) -> str:
             if next(node.iterancestors(W + "p")) is paragraph:
                 is_sign = node.tag == W + "sym"
                 sign = sign_of_font(node.get(W + "font", ""), node.get(W + "char", "")) if is_sign else ""
-                pieces.append(sign or node.text or "")
+                shown = sign or node.text or ""
+                pieces.append(f"{BOLD}{shown}{NOT_BOLD}" if shown and _is_bold(node) else shown)
         elif node.tag == W + "tab":
             parent = node.getparent()
             if parent is not None and parent.tag == W + "r":  # else it is a tab stop of the style
@@ -96,6 +107,12 @@ def paragraph_text(paragraph: etree._Element) -> str:
     return "".join(pieces)
 
 
+def _is_bold(text: etree._Element) -> bool:
+    """Whether a run sets its text bold by itself; what styles do is not looked at."""
+    bold = text.find(f"../{W}rPr/{W}b")
+    return bold is not None and bold.get(W + "val", "true") not in ("0", "false", "off")
+
+
 def _text_of(paragraph: etree._Element, numbering: Numbering) -> str:
     """The text of a paragraph with its number, which is counted only where there is a text."""
     text = paragraph_text(paragraph)
@@ -104,8 +121,9 @@ def _text_of(paragraph: etree._Element, numbering: Numbering) -> str:
 
 def _labelled(label: str, text: str) -> str:
     """A paragraph with the number that Word counts for it; a blank keeps two numbers apart (1. 2026年)."""
-    apart = " " if label and text[:1].isdigit() and label[-1].isascii() else ""
-    return f"{label}{apart}{text}"
+    bold, bare = (BOLD, text[1:]) if text.startswith(BOLD) else ("", text)
+    apart = " " if label and bare[:1].isdigit() and label[-1].isascii() else ""
+    return f"{bold}{label}{apart}{bare}"
 
 
 def _numbered(lines: list[Line]) -> list[Line]:
@@ -121,6 +139,8 @@ def _numbered(lines: list[Line]) -> list[Line]:
                 indented=each.indented or line.indented,
                 after_gap=gap or each.after_gap or line.after_gap,
                 heading=line.heading,
+                is_row=line.is_row,
+                is_centred=line.is_centred or each.is_centred,
             )
             for each in plain
         ]
@@ -170,7 +190,7 @@ def _notes(body: etree._Element, part: etree._Element, kind: str) -> list[str]:
     texts: dict[str, str] = {}
     for note in part.iter(W + kind):
         if note.get(W + "type") in (None, "normal"):
-            pieces = [" ".join(paragraph_text(each).split()) for each in note.iter(W + "p")]
+            pieces = [" ".join(take_bold(paragraph_text(each))[0].split()) for each in note.iter(W + "p")]
             joined = ""
             for piece in filter(None, pieces):
                 joined = join(joined, piece) if joined else piece

@@ -6,7 +6,7 @@ within tables. That element is found by where the long lines are; only headlines
 
 import contextlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lxml import etree
@@ -14,7 +14,16 @@ from lxml import html as lxml_html
 
 from indexer.errors import ReportError
 from indexer.model import Extract, Found, Line
-from indexer.sources.plain_text import decode, is_set_in, pieces_of, require_text
+from indexer.sources.plain_text import (
+    BOLD,
+    NOT_BOLD,
+    ROW,
+    decode,
+    is_set_in,
+    pieces_of,
+    require_text,
+    take_bold,
+)
 from indexer.text.numerals import day_in
 
 _DROPPED = {
@@ -29,6 +38,7 @@ _BLOCKS = {
     "thead", "tr", "ul",
 }  # fmt: skip
 _HEADLINES = {"h1", "h2", "h3"}
+_BOLD_TAGS = {"b", "strong"}
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration(?:-line)?\s*:[^;]{0,40}line-through", re.IGNORECASE
 )
@@ -74,7 +84,15 @@ _MIN_SENTENCE = 20
 _SHARE_OF_TEXT = 0.7
 _HEADLINE = re.compile("工作报告|人民代表大会")
 
-_LINE, _SET_IN, _BLOCK = "\n", "\ufdd0", "\ufdd1"
+# A line's end, and what is known of the line that it stands in; ROW and BOLD are of all formats.
+_LINE, _SET_IN, _BLOCK, _CENTRED = "\n", "\ufdd0", "\ufdd1", "\ufdd5"
+# Behind this come the marks of headings of the first level to the sixth.
+_LEVEL_0 = 0xFDD9
+_LEVEL = re.compile("[\ufdda-\ufddf]")
+_OF_BLOCKS = re.compile(f"[{_SET_IN}{_BLOCK}{_CENTRED}{ROW}\ufdda-\ufddf]")
+_HEADING_TAG = re.compile("h([1-6])")
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)", re.IGNORECASE)
+_CENTRED_STYLE = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _UNREADABLE = "\ufffd"
 
 
@@ -85,6 +103,10 @@ class _RawLine:
     text: str
     is_set_in: bool
     begins_block: bool
+    is_row: bool = False
+    bold: int = 0
+    heading: int = 0
+    is_centred: bool = False
 
 
 def extract_of_html(content: bytes) -> Extract:
@@ -144,10 +166,14 @@ def _lines_of(root: etree._Element) -> list[Line]:
     article = _article(root)
     lines: list[Line] = []
     for number, raw in enumerate([*_headlines(root, article), *_raw_lines(article)], 1):
+        bold = raw.bold
         for piece in pieces_of(raw.text):
             if text := piece.strip():
                 set_in = raw.is_set_in or is_set_in(piece) or piece.startswith("\xa0\xa0")
-                lines.append(Line(text, number, indented=set_in, after_gap=raw.begins_block, is_block=raw.begins_block))
+                line = Line(text, number, indented=set_in, after_gap=raw.begins_block, is_block=raw.begins_block)
+                at_head = max(0, min(bold - (len(piece) - len(piece.lstrip())), len(text)))
+                lines.append(replace(line, is_row=raw.is_row, bold=at_head, heading=raw.heading, is_centred=raw.is_centred))
+                bold = 0
     return lines
 
 
@@ -255,31 +281,60 @@ def _raw_lines(element: etree._Element, *, with_links: bool = True) -> list[_Raw
     begins = False
     for raw in "".join(pieces).split(_LINE):
         begins = begins or _BLOCK in raw
-        if text := raw.replace(_SET_IN, "").replace(_BLOCK, "").strip(" "):
-            found.append(_RawLine(text, _SET_IN in raw, begins))
+        printed, bold = take_bold(_OF_BLOCKS.sub("", raw))
+        if text := printed.strip(" "):
+            level = _LEVEL.search(raw)
+            found.append(
+                _RawLine(
+                    text,
+                    _SET_IN in raw,
+                    begins,
+                    is_row=ROW in raw,
+                    bold=max(0, bold - (len(printed) - len(printed.lstrip(" ")))),
+                    heading=ord(level[0]) - _LEVEL_0 if level else 0,
+                    is_centred=_CENTRED in raw,
+                )
+            )
             begins = False
     return found
 
 
-def _collect(element: etree._Element, pieces: list[str], with_links: bool) -> None:
+def _collect(element: etree._Element, pieces: list[str], with_links: bool, is_bold: bool = False) -> None:
     if element.tag == "br":
         pieces.append(_LINE)
         return
+    style = element.get("style") or ""
+    is_bold = is_bold or element.tag in _BOLD_TAGS or (bool(style) and bool(_BOLD_STYLE.search(style)))
     divides = element.tag in _BLOCKS and not _is_plain_cell(element)
     if divides:
-        pieces.append(_LINE + _BLOCK)
+        pieces.append(_LINE + _BLOCK + _marks_of(element, style))
     elif element.tag in ("td", "th"):
-        pieces.append(" ")
-    if _TEXT_INDENT.search(element.get("style") or ""):
+        pieces.append(ROW + " ")
+    if _TEXT_INDENT.search(style):
         pieces.append(_SET_IN)
     if with_links or element.tag != "a":
-        pieces.append(_collapsed(element.text))
+        pieces.append(_shown(element.text, is_bold))
         for child in element:
             if isinstance(child.tag, str):
-                _collect(child, pieces, with_links)
-            pieces.append(_collapsed(child.tail))
+                _collect(child, pieces, with_links, is_bold)
+            pieces.append(_shown(child.tail, is_bold))
     if divides:
         pieces.append(_LINE + _BLOCK)
+
+
+def _marks_of(element: etree._Element, style: str) -> str:
+    """What a block is, as marks at its head."""
+    heading = _HEADING_TAG.fullmatch(element.tag)
+    is_centred = element.tag == "center" or (
+        element.tag in ("p", "h1", "h2", "h3", "h4", "h5", "h6")
+        and ((element.get("align") or "").lower() == "center" or bool(style and _CENTRED_STYLE.search(style)))
+    )
+    return (chr(_LEVEL_0 + int(heading[1])) if heading else "") + (_CENTRED if is_centred else "")
+
+
+def _shown(text: str | None, is_bold: bool) -> str:
+    collapsed = _collapsed(text)
+    return f"{BOLD}{collapsed}{NOT_BOLD}" if is_bold and collapsed.strip() else collapsed
 
 
 def _is_plain_cell(element: etree._Element) -> bool:

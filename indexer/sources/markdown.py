@@ -4,7 +4,7 @@ import re
 
 from indexer.model import Extract
 from indexer.sources.overrides import split_front_matter
-from indexer.sources.plain_text import decode, lines_from, split_lines
+from indexer.sources.plain_text import BOLD, NOT_BOLD, ROW, decode, lines_from, split_lines
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 # What is shown struck out was deleted; the pronunciation above characters is no text. Both on one line, as a sentence is.
@@ -54,7 +54,7 @@ def extract_of_markdown(content: bytes) -> Extract:
             shown.append("")
         elif _is_row(raw_lines, at):
             cells = (" ".join(_shown(cell).split()) for cell in re.split(r"(?<!\\)\|", raw.strip().strip("|")))
-            shown.append(" ".join(filter(None, cells)))
+            shown.append(ROW + " ".join(filter(None, cells)))
         else:
             shown.append(_shown(raw))
     order = dict.fromkeys(_NOTE_MARK.findall("\n".join(shown)))
@@ -78,6 +78,11 @@ def _is_row(raw_lines: list[str], at: int) -> bool:
     return "|" in stripped and at + 1 < len(raw_lines) and _is_rule_of_table(raw_lines, at + 1)
 
 
+def _emphasised(match: re.Match[str]) -> str:
+    """What stands between stars: bold between two of them, slanted between one."""
+    return f"{_EDGE}{BOLD}{match[2]}{NOT_BOLD}{_EDGE}" if len(match[1]) > 1 else f"{_EDGE}{match[2]}{_EDGE}"
+
+
 def _shown(line: str) -> str:
     """A line without marks."""
     if not re.search(r"[*_`~\[<>\\]", line):
@@ -87,5 +92,5 @@ def _shown(line: str) -> str:
     line = _CODE.sub(rf"{_EDGE}\2{_EDGE}", _STRUCK.sub(_EDGE, line))
     line = _LINK.sub(rf"{_EDGE}\1{_EDGE}", _IMAGE.sub(_EDGE, line))
     for _ in range(3):  # bold inside slanted inside bold
-        line = _UNDERLINED.sub(rf"{_EDGE}\1{_EDGE}", _EMPHASIS.sub(rf"{_EDGE}\2{_EDGE}", line))
+        line = _UNDERLINED.sub(rf"{_EDGE}\1{_EDGE}", _EMPHASIS.sub(_emphasised, line))
     return _ESCAPED.sub(r"\1", _HARD_BREAK.sub("", line)).replace(_EDGE, "")

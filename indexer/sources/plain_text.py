@@ -21,6 +21,10 @@ _LINE_END = re.compile(
 _WITHOUT_WIDTH = re.compile(
     "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\u061c\u180e\ufeff\ufff9-\ufffc\x01-\x08\x0e-\x1f\x7f]+"
 )
+# Soft hyphens and joiners beside Chinese characters and digits, where no script needs them.
+_STRAY = re.compile(
+    "\u00ad|(?<=[\u3000-\u9fff\uff00-\uffef\\d])[\u200c\u200d]+|[\u200c\u200d]+(?=[\u3000-\u9fff\uff00-\uffef\\d])"
+)
 _SHOWS_NOTHING = re.compile(
     rf"[ \t\r]*(?:{_WITHOUT_WIDTH.pattern}|[\u200c\u200d])(?:{_WITHOUT_WIDTH.pattern}|[\u200c\u200d \t\r])*"
 )
@@ -53,6 +57,12 @@ _SIGNS = {
     "webdings": {},
     "wingdings 3": {},
 }  # fmt: skip
+# Set into the text of a line by readers of formats that know it, and taken out where lines are made: what is bold, that a
+# line is a row of a table. Unicode gives these no meaning.
+BOLD, NOT_BOLD, ROW = "\ufdd2", "\ufdd3", "\ufdd4"
+_LAYOUT = re.compile(f"[{BOLD}{NOT_BOLD}{ROW}]")
+# So many columns of blanks set a line in the middle; an indent is narrower.
+_CENTRED_COLUMNS = 10
 _BLANKS = re.compile(r"[ \t\xa0\u2000-\u200a\u3000]{2,}")
 _WIDE = "\u2003\u3000"
 # A blank of so many half-width columns is the indent of a paragraph, if a line of so many characters has so many of them,
@@ -104,12 +114,41 @@ def lines_from(raw_lines: list[str]) -> list[Line]:
     for number, raw in enumerate(raw_lines, 1):
         if shows_nothing(raw):
             continue
-        for piece in pieces_of(raw):
+        plain, bold = take_bold(raw)
+        for piece in pieces_of(plain):
             text = piece.replace("\f", " ").strip()
+            blank = piece[: len(piece) - len(piece.lstrip())]
             if text:
-                found.append(Line(text, number, indented=is_set_in(piece), after_gap=gap))
-            gap = not text
+                found.append(
+                    Line(
+                        text,
+                        number,
+                        indented=is_set_in(piece),
+                        after_gap=gap,
+                        is_row=ROW in raw,
+                        bold=max(0, min(bold - len(blank), len(text))),
+                        is_centred=_columns(blank) >= _CENTRED_COLUMNS,
+                    )
+                )
+            # What is bold at the head of a line is so at the head of its first piece.
+            gap, bold = not text, 0
     return found
+
+
+def take_bold(piece: str) -> tuple[str, int]:
+    """(a text without the marks of its layout, how many characters at its head are bold or blank)."""
+    if not _LAYOUT.search(piece):
+        return piece, 0
+    found: list[str] = []
+    is_bold, at_head, bold = False, True, 0
+    for char in piece:
+        if char in (BOLD, NOT_BOLD):
+            is_bold = char == BOLD
+        elif char != ROW:
+            found.append(char)
+            at_head = at_head and (is_bold or char.isspace())
+            bold = len(found) if at_head and is_bold else bold
+    return "".join(found), bold
 
 
 def cleaned(text: str) -> str:
@@ -120,7 +159,7 @@ def cleaned(text: str) -> str:
         text = _ENTITY.sub(lambda match: html.unescape(f"&{match[1].rstrip(';')};"), text)
     if _PRIVATE.search(text):
         text = _PRIVATE.sub(_without_private, text.translate(_meant()))
-    return _WITHOUT_WIDTH.sub("", text)
+    return _STRAY.sub("", _WITHOUT_WIDTH.sub("", text))
 
 
 def shows_nothing(raw: str) -> bool:

@@ -59,6 +59,7 @@ _IMPRINT = re.compile(
 # What sellers of copies set into lines or behind their last sentence.
 _SELLER = re.compile(
     r"[【（(\[][^】）)\]。]{0,24}(?:www\.|文档|资料网|文库|下载|\.com|\.cn)[^】）)\]。]{0,24}[】）)\]]|"
+    r"[（(【\[][^（）()【】\[\]。]{0,40}(?:公众号|微信号|QQ群|加群)[^（）()【】\[\]。]{0,40}[）)】\]]|"
     r"(?<=[。！？；])(?:更多|本文|资料|数据|下载|原文|欢迎|转载)[^。！？]{0,40}(?:公众号|网站|www\.|文库|文档|资料网|数据库)[^。！？]{0,30}$"
 )
 _PERHAPS_IMPRINT = re.compile(r"第\s*\d+\s*页|资料库|数据库|[A-Za-z]{3,}\.[a-z]{2,}|版权|水印|内部资料|网$")
@@ -104,7 +105,11 @@ def clean_lines(lines: list[Line]) -> list[Line]:
 
 def clean(line: Line) -> Line:
     """A line without the marks that a conversion to Markdown or LaTeX left in it."""
+    bold = line.bold
+    if line.text.startswith("**") and "**" in line.text[2:]:
+        bold = line.text.index("**", 2) - 2
     text = line.text.replace("**", "").replace("__", "")
+    unmarked = text
     if "_" in text and "://" not in text:
         text = _SUBSCRIPT.sub(r"\1\2", text)
     if "版）" in text or "版)" in text:
@@ -113,14 +118,20 @@ def clean(line: Line) -> Line:
         text = _SELLER.sub("", text)
     if text.endswith("]"):
         text = _EDIT_LINK.sub("", text)
+    heading = line.heading
     if text[:1] in ("#", "-", "*"):
+        heading = heading or (len(text) - len(text.lstrip("#")))
         text = _MARKDOWN.sub("", text)
     if "  " in text or "\u3000" in text:
         text = _WIDE_BLANKS.sub(" ", text)
     text = text.strip()
     if text and text[0] in _UNSEEN_SIGNS and not _UNSEEN.sub("", text).strip():
         text = ""
-    return line if text == line.text else replace(line, text=text)
+    if text == line.text:
+        return line
+    # What is taken away stands at the head, or behind what is bold.
+    taken = len(unmarked) - len(text) if unmarked.endswith(text) else 0
+    return replace(line, text=text, heading=heading, bold=max(0, min(bold - taken, len(text))))
 
 
 def running_heads(lines: list[Line]) -> set[int]:

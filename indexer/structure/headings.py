@@ -1,19 +1,22 @@
 """How headings and sentences look: their numbers, their wording, their signs. Patterns and predicates over single lines."""
 
 import re
+from collections.abc import Sequence
 
 from indexer.text.normalize import simplified
 from indexer.text.pieces import squash
 
 NUMERAL = "[一二三四五六七八九十百]{1,4}"
-PART_NUMBER = re.compile(rf"^第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?\s*")
-CHAPTER_NUMBER = re.compile(rf"^(?:第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?|({NUMERAL})\s*[、．.])\s*")
+# What a page sets before the number of a heading to adorn it: ◆ 一、2013年工作回顾.
+_ADORNED = "(?:[◆◇●■□▪▍▌▶►➢➤❖✦★☆◎]\\s*)?"
+PART_NUMBER = re.compile(rf"^{_ADORNED}第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?\s*")
+CHAPTER_NUMBER = re.compile(rf"^{_ADORNED}(?:第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?|({NUMERAL})\s*[、．.])\s*")
 # Speeches of the fifties number their parts by a numeral alone on its line.
 BARE_NUMERAL = re.compile(rf"^{NUMERAL}$")
 # （一）, with whatever brackets a scan made of these, one of them missing, or as one sign: （一〕 (一） 【一】 一） （一、 ㈠.
 # Where the closing one is missing, none may follow soon: （一期工程）.
 SECTION_NUMBER = re.compile(
-    rf"^(?:[（(〔\[【《〈]\s*(?:{NUMERAL}|[－—])\s*[）)〕\]】》〉>＞]|[（(]\s*{NUMERAL}\s*[、．.]|{NUMERAL}\s*[）)〕]|[㈠-㈩]|"
+    rf"^{_ADORNED}(?:[（(〔\[【《〈]\s*(?:{NUMERAL}|[－—])\s*[）)〕\]】》〉>＞]|[（(]\s*{NUMERAL}\s*[、．.]|{NUMERAL}\s*[）)〕]|[㈠-㈩]|"
     rf"[（(]\s*{NUMERAL}\s+(?=[\u4e00-\u9fff])|"
     rf"[（(]{NUMERAL}(?=[\u4e00-\u9fff])(?![^）)]{{0,16}}[）)]))\s*[、．.]?\s*"
 )
@@ -42,6 +45,7 @@ _CHAPTER_WORDS = re.compile(
 )
 
 _MOST_CHAPTERS = 12
+_FEWEST_QUESTIONS = 3
 
 # How the title of a report ends, and the marks that set titles of documents apart.
 TITLE_END = r"(?:[（(].{1,12}[）)]|(?:政策|文字|图文)?解读|摘要|全文)?$"
@@ -50,6 +54,7 @@ BOOK_MARKS = re.compile("[《》〈〉“”]")
 # The line that names the meeting.
 OCCASION = re.compile("大会|会议")
 
+_OPENERS = "“‘《〈（([【「『"
 _CLOSERS = "”’\"'）)】》」』"
 _ENDERS = "。！？!?；;：:…～~"
 NEVER_FIRST = "，。、；：！？）】》”’,;:!?)%％"
@@ -87,10 +92,25 @@ def is_chapter_heading(text: str) -> bool:
 
 # 站在新起点：2012年工作回顾, 2018年：铆足干劲抓落实; a label, and what the chapter is about.
 _COLON_HEADED = re.compile("^(?P<label>[^，。；：:“”]{2,14})[：:](?P<rest>[^。；：:]{3,44})$")
-_YEAR_LABEL = re.compile(r"^(?:[12]\d{3}|[一二][〇○零O0一二三四五六七八九]{3})年$")
+_A_YEAR = "(?:[12]\\d{3}|[一二][〇○零O0一二三四五六七八九]{3})"
+_YEAR_LABEL = re.compile(f"^{_A_YEAR}年$")
+# 回望2021：稳中有进, 奋进2022：干字当头.
+_YEAR_AND_VERB = re.compile(f"^(?:[\u4e00-\u9fff]{{2,4}}{_A_YEAR}年?|{_A_YEAR}年?[\u4e00-\u9fff]{{2}})$")
 _PERIOD_LABEL = re.compile(
     "^(?:过去|今后|未来|刚刚过去的|即将过去的)?[一五三]年(?:来|间)?$|^(?:今|明|去)年$|^(?:自身建设|政府建设|展望未来|回顾过去|总体要求)$"
 )
+_OF_A_TIME = (_YEAR_LABEL, _YEAR_AND_VERB, _PERIOD_LABEL)
+
+
+def questions(texts: Sequence[str]) -> frozenset[int]:
+    """The indices of lines that are questions which head their parts: three at least, each with text behind it."""
+    found = [
+        at
+        for at, text in enumerate(texts[:-1])
+        if text.endswith(("？", "?")) and 4 <= len(text) <= MAX_UNNUMBERED_HEADING and "。" not in text
+        and not texts[at + 1].endswith(("？", "?")) and not text.startswith(("问：", "问:"))
+    ]  # fmt: skip
+    return frozenset(found) if len(found) >= _FEWEST_QUESTIONS else frozenset()
 
 
 def colon_headed(texts: list[str]) -> frozenset[int]:
@@ -104,7 +124,7 @@ def colon_headed(texts: list[str]) -> frozenset[int]:
         if match and not ends_sentence(text) and not is_marked(text) and len(texts[at + 1]) > len(text):
             found.append((at, match))
     told = [at for at, match in found if is_chapter_heading(match["rest"]) or is_chapter_heading(match[0].replace("：", ""))]
-    timed = [at for at, match in found if _YEAR_LABEL.match(match["label"]) or _PERIOD_LABEL.match(match["label"])]
+    timed = [at for at, match in found if any(pattern.match(match["label"]) for pattern in _OF_A_TIME)]
     if not 2 <= len(found) <= _MOST_CHAPTERS or not (told or len(timed) > 1):
         return frozenset()
     return frozenset(at for at, _ in found)
@@ -173,6 +193,8 @@ _OPENS_CLAUSE = re.compile("(?:在|当|随着|经过|根据|按照|由于|虽然
 def is_cut(text: str, following: str) -> bool:
     """Whether a short line is a piece that was cut out of a sentence, as its beginning or that of the next line tells."""
     text, following = simplified(text), simplified(following)
+    if text[-1] in _OPENERS or (text[-1] in "到达至约近超为" and following[0].isdigit()):
+        return True
     if _MIDDLE.match(following) or _ORDINAL_ALONE.match(following) or _FIGURE.search(text) or _OPEN_END.search(text):
         return True
     return bool(_OPENS_CLAUSE.match(text)) and len(following) <= MAX_LEAD and "，" not in text

@@ -11,7 +11,7 @@ from indexer.structure.headings import ends_sentence
 _RAGGED = 4
 # A page of more columns than this is no page: its lines are whole paragraphs.
 _MAX_PAGE_COLUMNS = 160
-_MIN_LINES = 8
+_MIN_LINES, _MIN_FULL_LINES = 8, 3
 _SHARE_OF_FULL_LINES = 0.2
 _SHARE_OF_BROKEN_LINES = 0.5
 _SHARE_OF_INDENTED_LINES = 0.15
@@ -83,5 +83,5 @@ def _page_columns(lines: list[Line]) -> int:
     full = [line for line in lines if columns(line) >= page - _RAGGED]
     # Lines that a page breaks end anywhere; paragraphs that happen to be equally long end as sentences do.
     broken = sum(not ends_sentence(line.text) for line in full)
-    is_page = len(full) >= _SHARE_OF_FULL_LINES * len(lines) and broken >= _SHARE_OF_BROKEN_LINES * len(full)
+    is_page = len(full) >= max(_MIN_FULL_LINES, _SHARE_OF_FULL_LINES * len(lines)) and broken >= _SHARE_OF_BROKEN_LINES * len(full)
     return page if page <= _MAX_PAGE_COLUMNS and is_page else 0

@@ -39,6 +39,7 @@ from indexer.structure.headings import (
     is_standalone,
     is_year_alone,
     labelled_run_in,
+    questions,
     rank,
     run_in_end,
 )
@@ -53,6 +54,7 @@ _ANNOUNCES = re.compile("[是为][:：]$")
 _ENUMERATES = re.compile("^(?:[一二三四五六七八九十]+[是要]|第[一二三四五六七八九十]+[，、])")
 # What a heading that fills its line leaves for the next has no more characters than this.
 MAX_OVERFLOW = 20
+_MAX_FRAGMENT = 12
 _HAS_LABEL = re.compile("[：:].")
 _DUTY_LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}(?:领导|单位|部门|责任人)\s*[:：]")
 _ADDRESSES = re.compile("各位代表[！!，,：:]")
@@ -71,6 +73,11 @@ _LONGEST_SLOGAN, _MIN_BELOW_CHAPTER = 40, 40
 _MAX_ORDINAL, _MIN_LATE_CHAPTER, _CHAPTERS_BEFORE = 4, 6, 2
 _MAX_SHARE_STYLED = 0.4
 _MIN_LEADS = 5
+_MIN_BOLD_LEADS, _SHORTEST_LEAD, _MIN_WITH_COMMA = 3, 4, 3
+# 一是做大做强绿色食品产业, alone on its line.
+_POINT, _LONGEST_POINT = re.compile("^[一二三四五六七八九十]{1,2}[是要]"), 24
+# A heading's second line begins so: 和重点任务.
+_JOINS = re.compile("[和与及、]|以及")
 _MIN_TEXT_OF_LEAD = 25
 # A lead of more than MAX_LEAD characters has no more than so many, and its text is so many times as long.
 _LONG_LEAD, _TEXT_OF_LONG_LEAD = 66, 1.5
@@ -119,8 +126,8 @@ def read_structure(
     builder = _Builder(body, set_lines=set_lines)
     builder.build()
     counts = _counts_by_chapter(builder)
-    if len(set(map(bool, counts.sections.values()))) > 1:
-        # Some chapters number their sections （一）, others 1.: each is read by its own habit.
+    if len(set(map(bool, counts.sections.values()))) > 1 or builder.has_bold_leads:
+        # Some chapters number their sections （一）, others 1. or not at all: each is read by its own habit.
         builder = _Builder(body, counts=counts, set_lines=set_lines)
         builder.build()
     if not builder.chapter_count and sum(heading.level == 2 for heading in builder.headings) > 1:
@@ -146,18 +153,21 @@ class _Counts:
     Attributes:
         sections: how many sections numbered （一）.
         items: which share of its paragraphs begins with a heading numbered 1.
+        headed: how many sections of any form.
     """
 
     sections: dict[int, int]
     items: dict[int, float]
+    headed: dict[int, int]
 
 
 def _counts_by_chapter(builder: "_Builder") -> _Counts:
     """The counts of a first reading."""
-    counts = _Counts({}, {})
+    counts = _Counts({}, {}, {})
     starts = [heading.before for heading in builder.headings if heading.level == 1 and not is_back_matter(heading.text)]
     for chapter, (start, stop) in enumerate(pairwise([*starts, len(builder.blocks) + 1]), 1):
         headed = [heading.text for heading in builder.headings if start <= heading.before < stop and heading.level == 2]
+        counts.headed[chapter] = len(headed)
         counts.sections[chapter] = sum(bool(SECTION_NUMBER.match(text)) for text in headed)
         items = sum(_is_item_run_in(block.text) for block in builder.blocks[start - 1 : stop - 1])
         counts.items[chapter] = items / (stop - start) if items > 1 else 0.0
@@ -201,7 +211,7 @@ class _Builder:
         counts: what a first reading has found in each chapter.
         """
         self.set_lines = set_lines
-        self.counts = counts or _Counts({}, {})
+        self.counts = counts or _Counts({}, {}, {})
         self.lines = lines
         self.layout = Layout.of(lines)
         self.has_numbered_sections = sum(bool(SECTION_NUMBER.match(line.text)) for line in lines) > 1
@@ -215,6 +225,13 @@ class _Builder:
         self.has_years_alone = sum(is_year_alone(line.text) for line in lines) > 1
         self.has_labels = _are_labelled(lines)
         self.colon_headed = {id(lines[at]) for at in colon_headed([line.text for line in lines])}
+        self.questions = {id(lines[at]) for at in questions([line.text for line in lines])}
+        self.centred = _centred(lines)
+        self.bold_headings = _bold_headings(lines)
+        self.has_bold_leads = sum(bool(bold_lead(line.text, line.bold)) for line in lines) >= _MIN_BOLD_LEADS
+        # One or two lines with a comma inside are pieces of sentences, where headings of that form are many.
+        self.commas_head = sum(_is_short_with_comma(line) for line in lines) >= _MIN_WITH_COMMA
+        self.counts_points = sum(_is_point(line.text) for line in lines) > 1
         self.is_text_of_lead = False
         self.blocks: list[Block] = []
         self.headings: list[Heading] = []
@@ -268,6 +285,8 @@ class _Builder:
     def _goes_on(self, piece: _Open, line: Line, following: Line | None) -> str:
         """The rule by which a line goes on with the piece before it; empty if it does not."""
         text = line.text
+        if line.is_row or piece.last.is_row:
+            return ""
         if piece.level:
             return self._heading_goes_on(piece, line, following)
         if has_open_bracket(piece.text) and not ends_sentence(piece.text):
@@ -276,7 +295,9 @@ class _Builder:
             return "a number in an open sentence"
         if is_ordinal_alone(text) and piece.text[-1] in "：:，,；;":
             return "an ordinal that a layout has cut off"
-        if _starts_anew(text):
+        if piece.text[-1] == "、" and not line.after_gap and not line.indented:
+            return "a list is open"
+        if _starts_anew(text) or id(line) in self.centred:
             return ""
         if text[0] in NEVER_FIRST:
             return "begins with a sign that begins no line"
@@ -313,7 +334,7 @@ class _Builder:
         """Whether a line is what a lead sentence, the words 要求是：, or the term of a glossary, alone on a line, announce."""
         if self._in_back_matter:
             return len(piece.text) <= MAX_LEAD and piece.text[-1] in "：:"
-        if self.is_text_of_lead and piece.line is piece.last:
+        if piece.line is piece.last and (self.is_text_of_lead or _is_lead_in_bold(piece.line, text)):
             return True
         is_list = text.endswith(_ENDS_ITEM) and following is not None and len(following.text) <= _MAX_ITEM
         return (
@@ -333,6 +354,8 @@ class _Builder:
             return ""
         if piece.text[-1] in "，、,":
             return "the heading ends in a comma"
+        if rank(piece.text) and may_be_heading and _JOINS.match(text) and len(text) <= MAX_OVERFLOW and following is not None:
+            return "the heading's last words"
         bare = BARE_NUMERAL.sub("", SECTION_NUMBER.sub("", CHAPTER_NUMBER.sub("", piece.text)))
         if not bare and may_be_heading:
             return "the heading of a number alone on its line"
@@ -356,6 +379,8 @@ class _Builder:
         """(1 for a chapter heading that stands alone, 2 for a section's, 0 for a paragraph; the rule)."""
         text = line.text
         bare = squash(text)
+        if line.is_row:
+            return 0, "a row of a table"
         if is_back_matter(text):
             return 1, "heads a glossary or an annex"
         if has_open_bracket(text) and len(text) <= 2:
@@ -368,8 +393,13 @@ class _Builder:
             return self._numbered_level(line, following, numbered, section)
         if following is not None and text.endswith(("：", ":")) and is_chapter_heading(bare) and self._is_worded_so(bare):
             return 1, "worded like a chapter, with a colon"
+        if id(line) in self.questions and not self._in_back_matter:
+            return (2 if self.chapter_numbers else 1), "a question, like others alone on their lines"
         if following is None or BULLET.match(text) or is_salutation(text) or ends_sentence(text) or "。" in text:
             return 0, "a sentence"
+        is_worded = is_chapter_heading(bare) and not ITEM_NUMBER.match(text)
+        if line.heading in self.styled_levels and len(text) <= MAX_NUMBERED_HEADING and not is_worded:
+            return self.styled_levels[line.heading], "its style in the source"
         item = ITEM_NUMBER.match(text)
         if item and self._is_third(text):
             is_heading = self._is_item_heading(text[item.end() :], following) and not self._is_text(line, item.end(), following)
@@ -401,6 +431,8 @@ class _Builder:
     def _unnumbered_level(self, line: Line, following: Line) -> tuple[int, str]:
         """The level of a line without a number that is no sentence, and the rule."""
         text = line.text
+        if following.is_row:
+            return 0, "the caption of a table"
         if self.has_years_alone and is_year_alone(text):
             return 2, "a year alone on its line, like others"
         if id(line) in self.colon_headed:
@@ -409,6 +441,12 @@ class _Builder:
             return (2, "between numbered chapters") if self._is_between_numbers(line) else (1, "worded like a chapter")
         if line.heading in self.styled_levels and len(text) <= MAX_NUMBERED_HEADING:
             return self.styled_levels[line.heading], "its style in the source"
+        if id(line) in self.centred:
+            return (2 if self.chapter_numbers else 1), "set in the middle, like others"
+        if self.counts_points and _is_point(text):
+            return 3, "一是 as the heading of an item"
+        if id(line) in self.bold_headings and not self.has_numbered_sections and not self._in_back_matter:
+            return self.unnumbered_level, "bold and alone on its line"
         if self._is_late_chapter(line, following):
             return 1, "alone on its line behind chapters with numbered sections"
         if not self._is_unnumbered_section(line, following):
@@ -494,6 +532,10 @@ class _Builder:
             return False
         if is_cut(line.text, following.text) or (len(line.text) <= _MAX_ORDINAL and _ENUMERATES.match(line.text)):
             return False
+        if _is_short_with_comma(line) and not self.commas_head:
+            return False
+        if _is_short(following) and not following.after_gap and not line.bold and not is_marked(following.text):
+            return False  # two in a row are pieces of a sentence that links cut
         if self.has_numbered_sections:
             return False
         if self.layout.is_full(line) or self._in_back_matter or has_open_bracket(line.text) or _HAS_LABEL.search(line.text):
@@ -524,7 +566,7 @@ class _Builder:
         else:
             if self.is_in_list and not rank(piece.text):
                 self._settle_last_heading(rank(self.headings[-1].text) if self.headings else 1)
-            self._start_run_in(piece.text)
+            self._start_run_in(piece.text, piece.line.bold)
             self._add_block(piece.text, piece.line.number)
 
     def _add_block(self, text: str, number: int) -> None:
@@ -566,13 +608,16 @@ class _Builder:
             self.chapter_is_numbered = bool(CHAPTER_NUMBER.match(heading))
             self.chapter_count += 1
 
-    def _start_run_in(self, text: str) -> None:
-        """Let a heading at the head of a paragraph take effect."""
+    def _start_run_in(self, text: str, bold: int) -> None:
+        """Let a heading at the head of a paragraph take effect; so many characters there are bold."""
         if self.has_labels and not self._in_back_matter and self.chapter_count and (length := labelled_run_in(text)):
             self._start_section(text[:length], runs_in=True)
             return
         section, chapter, item = SECTION_NUMBER.match(text), CHAPTER_NUMBER.match(text), ITEM_NUMBER.match(text)
         number = section or chapter or item
+        if not number and self.has_bold_leads and self._leads_are_sections() and (length := bold_lead(text, bold)):
+            self._start_section(text[:length], runs_in=True)
+            return
         end = run_in_end(text, number.end()) if number else -1
         if end < 0:
             return
@@ -582,6 +627,10 @@ class _Builder:
             self._start_run_in_chapter(text[:end], chapter)
         elif self._items_are_sections() and _is_item_run_in(text) and not self._in_back_matter:
             self._start_section(text[:end], runs_in=True)
+
+    def _leads_are_sections(self) -> bool:
+        """Whether bold leads are the sections of the chapter in force: a first reading has found no other in it."""
+        return not self._in_back_matter and self.chapter_count > 0 and not self.counts.headed.get(self.chapter_count, 1)
 
     def _items_are_sections(self) -> bool:
         """Whether 1. counts sections in the chapter in force: it has none numbered （一）."""
@@ -616,8 +665,72 @@ def _styled_levels(lines: list[Line]) -> dict[int, int]:
     styled = sorted({line.heading for line in lines if line.heading})
     if sum(bool(line.heading) for line in lines) > _MAX_SHARE_STYLED * len(lines):
         return {}
-    chapters_have_none = any(CHAPTER_NUMBER.match(line.text) and not line.heading for line in lines)
-    return {level: 1 if at == 0 and not chapters_have_none else 2 for at, level in enumerate(styled)}
+    first = 2 if any(CHAPTER_NUMBER.match(line.text) and not line.heading for line in lines) else 1
+    return {level: min(at, 3) for at, level in enumerate(styled, first)}
+
+
+def _centred(lines: list[Line]) -> frozenset[int]:
+    """The ids of lines set in the middle as headings are, where there are several and other lines are not set so."""
+    found = [
+        id(line)
+        for line, after in pairwise(lines)
+        if line.is_centred and len(line.text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(line.text)
+        and not is_marked(line.text) and not is_back_matter(line.text) and not after.is_row and not after.is_centred
+    ]  # fmt: skip
+    is_habit = len(found) > 1 and sum(line.is_centred for line in lines) <= _MAX_SHARE_STYLED * len(lines)
+    return frozenset(found if is_habit else ())
+
+
+def _bold_headings(lines: list[Line]) -> frozenset[int]:
+    """The ids of lines that are bold as a whole and may be headings, where other lines are not bold."""
+    bold = [line for line in lines if line.bold and line.bold >= len(line.text)]
+    if len(bold) > _MAX_SHARE_STYLED * len(lines):
+        return frozenset()
+    return frozenset(
+        id(line)
+        for line in bold
+        if len(line.text) <= MAX_NUMBERED_HEADING and not ends_sentence(line.text) and line.text[-1] not in "，、,"
+    )
+
+
+def bold_lead(text: str, bold: int) -> int:
+    """How long the lead is that a paragraph without a number begins with in bold type; 0 if there is none.
+
+    bold: how many characters at its head are bold.
+    """
+    lead = text[:bold].rstrip("。：: \u3000")
+    ends = text[len(lead) : len(lead) + 1] in ("。", "：", ":", " ", "\u3000")
+    is_short = _SHORTEST_LEAD <= len(lead) <= MAX_NUMBERED_HEADING and "。" not in lead and len(lead) + 1 < len(text)
+    # Items of a list that begin with a sign are bold for looks.
+    is_free = not rank(text) and not BULLET.match(text) and not _ENUMERATES.match(text)
+    return len(lead) if is_short and ends and is_free else 0
+
+
+def _is_lead_in_bold(line: Line, text: str) -> bool:
+    """Whether a line is a sentence in bold type that the next, which is not, goes on with."""
+    is_bold = line.bold >= len(line.text) and line.text.endswith("。") and len(line.text) <= _LONG_LEAD
+    return is_bold and len(text) > _MIN_TEXT_OF_LEAD and not is_marked(line.text)
+
+
+def _is_short(line: Line) -> bool:
+    """Whether a line has the length of a heading and no end of a sentence."""
+    return len(line.text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(line.text) and not line.is_row
+
+
+def _is_short_with_comma(line: Line) -> bool:
+    """Whether a line is a heading with a comma inside, or a piece of a sentence."""
+    has_comma = "，" in line.text and not line.bold
+    if not has_comma or len(line.text) > MAX_UNNUMBERED_HEADING or ends_sentence(line.text) or is_marked(line.text):
+        return False
+    # 维护世界和平，反对霸权主义: clauses of one length are no accident.
+    return len({len(clause) for clause in line.text.split("，")}) > 1
+
+
+def _is_point(text: str) -> bool:
+    """Whether a line is a heading that counts a point: 一是做大做强绿色食品产业."""
+    return (
+        _MAX_ORDINAL < len(text) <= _LONGEST_POINT and bool(_POINT.match(text)) and not ends_sentence(text) and "，" not in text
+    )
 
 
 def _are_labelled(lines: list[Line]) -> bool:
@@ -663,7 +776,7 @@ def _turns(at: int) -> tuple[tuple[int, ...], ...]:
 
 def _is_fragment(line: Line, following: Line | None) -> bool:
     """Whether a short line is a piece of a sentence, as the next goes on with a comma or the like."""
-    if line.indented or following is None or len(line.text) > MAX_OVERFLOW:
+    if line.indented or following is None or len(line.text) > _MAX_FRAGMENT:
         return False
     return following.text[0] in NEVER_FIRST and not is_marked(line.text)
 

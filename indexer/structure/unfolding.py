@@ -33,7 +33,7 @@ def unfold(lines: list[Line]) -> list[Line]:
         if len(line.text) < max(_LEAST, _SHARE * total) and not is_whole:
             found.append(line)
         else:
-            found += [replace(line, text=piece, after_gap=True) for piece in _pieces(line.text)]
+            found += [replace(line, text=piece, after_gap=True, bold=0, heading=0) for piece in _pieces(line.text)]
     return found
 
 

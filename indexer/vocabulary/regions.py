@@ -125,6 +125,8 @@ def gazetteer() -> Gazetteer:
         codes[row["name"]].add(row["current"] or row["code"])
         if row["name"].endswith("自治州"):  # 恩施州, as its own offices sign
             codes[stem(row["name"]) + "州"].add(row["current"] or row["code"])
+        if row["name"].endswith(("自治县", "自治旗")) and stem(row["name"]) != row["name"]:  # 威宁自治县
+            codes[stem(row["name"]) + row["name"][-3:]].add(row["current"] or row["code"])
     return Gazetteer(
         names,
         parents,

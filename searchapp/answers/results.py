@@ -125,6 +125,7 @@ class TrendPoint:
         paragraphs, reports: those that match; 0 where none does.
         all_reports: reports that the corpus has of it, whatever they say.
         characters: of all its paragraphs that pass the filters, in searched forms.
+        others: documents that the corpus has of it and that are not counted, since they are no full reports.
     """
 
     value: str
@@ -132,6 +133,7 @@ class TrendPoint:
     reports: int
     all_reports: int
     characters: int
+    others: int = 0
 
     @property
     def per_10_000(self) -> float | None:

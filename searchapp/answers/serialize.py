@@ -118,6 +118,7 @@ def _report(record: ReportRecord) -> dict[str, Any]:
         "code": record.region.code,
         "year": record.year,
         "kind": record.metadata.kind,
+        "reading": record.confidence,
     }
 
 
@@ -134,6 +135,7 @@ def contents_to_json(contents: ReportContents, site: str = "") -> dict[str, Any]
     return {
         **_report(contents.record),
         "metadata": {name: value for name, value in about.items() if name not in ("kind", "region", "title", "year")},
+        "doubts": list(map(doubt_to_json, contents.record.doubts)),
         "outline": [asdict(heading) for heading in contents.outline],
         "paragraphs": [_paragraph(contents.record, paragraph, site) for paragraph in contents.paragraphs],
     }

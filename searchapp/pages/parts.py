@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from indexer.model import Paragraph, ReportRecord
+from indexer.model import OF_THE_REPORT, Paragraph, ReportRecord
 from indexer.vocabulary.regions import gazetteer
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS, Choice, Facet, Shape, YearRange
@@ -77,8 +77,9 @@ def _years_label(years: YearRange) -> str:
 
 def report_name(record: ReportRecord) -> str:
     """Place, year and title of a report in one line, for headings: a name, in Chinese on every page."""
-    kind = "" if record.metadata.kind == "report" else f"（{record.metadata.kind.label}）"
-    return f"{''.join(record.region.path)} {record.year} 年政府工作报告{kind}"
+    kind = record.metadata.kind
+    what = f"政府工作报告{'' if record.is_full else f'（{kind.label}）'}" if kind in OF_THE_REPORT else kind.label
+    return f"{''.join(record.region.path)} {record.year} 年{what}"
 
 
 @dataclass(frozen=True, slots=True)

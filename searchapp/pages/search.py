@@ -107,7 +107,7 @@ def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPag
     return SearchPage(
         text=request.text,
         hidden=tuple(pair for pair in urls.parameters(request) if pair[0] != "q"),
-        facets=tuple(facet_group(request, name, result.facets[name]) for name in FACETS),
+        facets=tuple(facet_group(request, name, result.facets[name]) for name in FACETS if _is_shown(request, result, name)),
         chips=(*chip_of_text(request), *chips_of(request)),
         clear_url=urls.search_url(request, filters=Filters()),
         hits=tuple(_hit_item(hit, request.text) for hit in result.hits),
@@ -130,6 +130,10 @@ def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPag
         last_page_url=urls.search_url(request, offset=(pages - 1) * request.limit) if beyond else None,
         offers=tuple(map(_offer_item, result.offers)),
     )
+
+
+def _is_shown(request: SearchRequest, result: SearchResult, name: str) -> bool:
+    return not FACETS[name].is_told_apart or bool(request.filters[name]) or len(result.facets[name]) > 1
 
 
 def _offer_item(offer: Offer) -> OfferItem:

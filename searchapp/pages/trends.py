@@ -13,6 +13,7 @@ from searchapp.questions import urls
 from searchapp.questions.facets import YearRange
 from searchapp.questions.query import Measure, SearchRequest, TrendsRequest
 from searchapp.questions.read_trends import MAX_QUERIES, trends_url
+from searchapp.store.facet_values import counted
 from searchapp.web.language import gettext
 
 MEASURE_LABELS = {
@@ -23,12 +24,16 @@ BY_LABELS = {"year": marked("年份"), "region": marked("地区")}
 
 @dataclass(frozen=True, slots=True)
 class TrendRow:
-    """A year or place in the table: a figure for each question, and what the corpus has of it; None if it has nothing."""
+    """A year or place in the table: a figure for each question, and what the corpus has of it; None if it has nothing.
+
+    others: documents that are not counted, as they are no full reports.
+    """
 
     label: str
     figures: tuple[Figure, ...]
     all_reports: int | None
     characters: int | None
+    others: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,11 @@ class TrendsPage:
     bys: tuple[PageLink, ...]
     chips: tuple[Chip, ...]
     hidden: tuple[tuple[str, str], ...]
+
+    @property
+    def has_others(self) -> bool:
+        """Whether there are documents that are not counted."""
+        return any(row.others for row in self.rows)
 
     @property
     def by(self) -> str:
@@ -104,14 +114,18 @@ def _label(request: TrendsRequest, value: str) -> str:
 
 
 def _row(label: str, figures: tuple[Figure, ...], point: TrendPoint | None) -> TrendRow:
-    return TrendRow(label, figures, point.all_reports if point else None, point.characters if point else None)
+    if point is None:
+        return TrendRow(label, figures, None, None, None)
+    return TrendRow(label, figures, point.all_reports, point.characters, point.others)
 
 
 def _figure(request: TrendsRequest, asked: SearchRequest, point: TrendPoint | None, value: str) -> Figure:
     if point is None:
         return Figure(None, gettext("无报告"))
+    if not point.all_reports:
+        return Figure(None, gettext("无全文"))
     choice = YearRange(int(value), int(value)) if request.by == "year" else value
-    url = urls.search_url(asked, filters=asked.filters.replaced(**{request.by: (choice,)}))
+    url = urls.search_url(asked, filters=counted(asked.filters).replaced(**{request.by: (choice,)}))
     match request.measure:
         case Measure.REPORTS:
             return Figure(point.reports, str(point.reports), url)

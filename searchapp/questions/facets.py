@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from indexer.facet_fields import FACET_FIELDS, FacetField
-from indexer.model import ReportKind
+from indexer.model import Confidence, ReportKind
 from indexer.vocabulary.taxonomy import taxonomy
 from searchapp.marked import marked
 
@@ -55,6 +55,7 @@ class Facet:
         about: of one value, for who writes programs; `for_people` on the command line, where that says more.
         labels: value → its name, of facets whose values are known.
         is_suggested: whether its values are offered to who is typing.
+        is_told_apart: whether it is shown only where hits differ in it.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Facet:
     for_people: str = ""
     labels: Callable[[], Mapping[str, str]] = dict
     is_suggested: bool = False
+    is_told_apart: bool = False
 
     @property
     def field(self) -> FacetField:
@@ -100,6 +102,11 @@ def kind_labels() -> Mapping[str, str]:
     return {kind.value: kind.label for kind in ReportKind}
 
 
+def reading_labels() -> Mapping[str, str]:
+    """How sure a reading is → its name."""
+    return {confidence.value: confidence.label for confidence in Confidence}
+
+
 _TABLE = (
     Facet(
         "region", "regions", ("地区",), marked("地区"), "A code of six digits or a name; stands for all places inside.",
@@ -115,8 +122,13 @@ _TABLE = (
         Shape.RANKED, "Topic, such as 工业.", labels=topic_labels, is_suggested=True,
     ),
     Facet(
-        "kind", "kinds", ("类", "文种"), marked("文种"), "Kind of report.",
-        Shape.LABELS, "report, summary, interpretation or task-breakdown.", labels=kind_labels,
+        "kind", "kinds", ("类", "文种"), marked("文种"), "Kind of document.",
+        Shape.LABELS, "Kind of document: report, summary, budget, resolution ….", labels=kind_labels,
+    ),
+    Facet(
+        "reading", "readings", ("判读",), marked("判读"), "How sure place, year, kind and outline of the report are.",
+        Shape.LABELS, "How sure the report was read: sure, likely or doubtful.", labels=reading_labels,
+        is_told_apart=True,
     ),
     Facet(
         "leader", "leaders", ("领导",), marked("牵头领导"), "Leader of a task, as printed.", Shape.NAMES, is_suggested=True,

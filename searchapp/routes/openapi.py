@@ -6,7 +6,7 @@ from importlib import metadata
 from typing import Any
 
 from searchapp.answers.results import OfferKind, Resolved
-from searchapp.questions.facets import FACETS, MAX_NAME_CHARS, Facet, Shape, chapter_labels, kind_labels
+from searchapp.questions.facets import FACETS, MAX_NAME_CHARS, Facet, Shape, chapter_labels, kind_labels, reading_labels
 from searchapp.questions.query import Measure, Sort
 from searchapp.questions.read_request import DEFAULT_LIMIT, MAX_CHOICES, MAX_LIMIT, VIEWS
 from searchapp.questions.read_trends import BY, MAX_QUERIES
@@ -92,7 +92,7 @@ _STRING, _COUNT = {"type": "string"}, {"type": "integer", "minimum": 0}
 _MAYBE = {"type": ["string", "null"]}
 _REPORT = {
     "id": _STRING, "title": _STRING, "region": _list(_STRING), "code": _STRING, "year": {"type": "integer"},
-    "kind": {"enum": list(kind_labels())},
+    "kind": {"enum": list(kind_labels())}, "reading": {"enum": list(reading_labels())},
 }  # fmt: skip
 _PARAGRAPH = {
     "number": {"type": "integer", "minimum": 1}, "permalink": _STRING, "text": _STRING, "chapter": _MAYBE,
@@ -108,6 +108,7 @@ SCHEMAS: Json = {
     "Problem": _object(
         {"type": _STRING, "title": _STRING, "status": {"type": "integer"}, "detail": _STRING, "detail_zh": _STRING}
     ),
+    "Doubt": _object({"field": _STRING, "confidence": {"enum": list(reading_labels())}, "against": _list(_STRING)}),
     "Report": _object(_REPORT),
     "Paragraph": _object(_PARAGRAPH),
     "Hit": _object(_HIT),
@@ -127,7 +128,7 @@ SCHEMAS: Json = {
     ),
     "Contents": _object(
         {
-            **_REPORT, "metadata": {"type": "object"}, "outline": _list({"type": "object"}),
+            **_REPORT, "metadata": {"type": "object"}, "doubts": _list(_ref("Doubt")), "outline": _list({"type": "object"}),
             "paragraphs": _list(_ref("Paragraph")),
         }
     ),
@@ -150,7 +151,7 @@ SCHEMAS: Json = {
                             _object(
                                 {
                                     "value": _STRING, "label": _STRING, "paragraphs": _COUNT, "reports": _COUNT,
-                                    "all_reports": _COUNT, "characters": _COUNT,
+                                    "all_reports": _COUNT, "characters": _COUNT, "others": _COUNT,
                                     str(Measure.PER_10_000).replace("-", "_"): {"type": ["number", "null"]},
                                 }
                             )

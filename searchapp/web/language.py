@@ -35,6 +35,7 @@ VOCABULARY = (
     marked("工业"), marked("科技创新"), marked("数字经济"), marked("农业农村"), marked("城乡建设"), marked("交通物流"),
     marked("改革开放与营商环境"), marked("招商与项目"), marked("消费"), marked("财政金融"), marked("生态环境"), marked("教育"),
     marked("就业社保"), marked("医疗养老"), marked("文旅体育"), marked("安全与治理"),
+    marked("可靠"), marked("较可靠"), marked("存疑"),
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from searchapp.engines.opensearch.query import all_of, by_words, matching, passi
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Exact, Filters, SearchRequest
 from searchapp.store.base import failures
-from searchapp.store.facet_values import is_compared, passes
+from searchapp.store.facet_values import counted, is_compared, passes
 from searchapp.store.likeness import (
     MAX_COMPARED,
     MIN_CHARS,
@@ -133,20 +133,20 @@ class OpenSearchStore:
     def trend(self, request: SearchRequest, by: str) -> tuple[TrendPoint, ...]:
         with _failures():
             published, filters = self._current(), request.filters
+            narrowed = counted(filters)
             matched = {"filter": matching(request.query, listed(self._cluster, published, request)), "aggs": OF_REPORTS}
             inside = {"characters": {"sum": {"field": "length"}}, "matched": matched}
             body = {
-                "query": all_of([{"term": {"sort": PARAGRAPH}}, *passing(filters).values()]),
+                "query": all_of([{"term": {"sort": PARAGRAPH}}, *passing(narrowed).values()]),
                 "size": 0,
                 "aggs": {
                     "values": {"terms": {"field": FACETS[by].field.in_cluster, "size": published.sizes[by]}, "aggs": inside}
                 },
             }
-            counted = buckets(self._cluster.search(published.name, body)["aggregations"]["values"])
-            found = {str(bucket["key"]): bucket for bucket in counted}
-            return tuple(
-                _point(value, all_reports, found.get(value)) for value, all_reports in _there(published, filters, by).items()
-            )
+            values = buckets(self._cluster.search(published.name, body)["aggregations"]["values"])
+            found = {str(bucket["key"]): bucket for bucket in values}
+            there = _there(published, filters, by)
+            return tuple(_point(value, those, found.get(value)) for value, those in there.items())
 
     def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
         with _failures():
@@ -218,23 +218,30 @@ class OpenSearchStore:
         self._cluster.close()
 
 
-def _there(published: PublishedIndex, filters: Filters, by: str) -> dict[str, int]:
-    """Value → how many reports the corpus has of it, among those that pass the choices of place, year and kind; ascending."""
+def _there(published: PublishedIndex, filters: Filters, by: str) -> dict[str, tuple[int, int]]:
+    """Value → how many reports the corpus has of it that are counted, and how many documents that are not; ascending.
+
+    Those alone that pass the choices of place, year and kind.
+    """
     places = gazetteer()
-    found: dict[str, int] = {}
+    narrowed = counted(filters)
+    found: dict[str, tuple[int, int]] = {}
     for record in published.records.values():
         if not record.paragraphs or not passes(record, filters):
             continue
         codes = places.path_codes(record.region.code)
         values = [str(record.year)] if by == "year" else [code for code in codes if is_compared(code, filters[by])]
+        is_counted = passes(record, narrowed)
         for value in values:
-            found[value] = found.get(value, 0) + 1
+            reports, others = found.get(value, (0, 0))
+            found[value] = (reports + is_counted, others + (not is_counted))
     return dict(sorted(found.items()))
 
 
-def _point(value: str, all_reports: int, bucket: Json | None) -> TrendPoint:
+def _point(value: str, there: tuple[int, int], bucket: Json | None) -> TrendPoint:
+    all_reports, others = there
     if bucket is None:
-        return TrendPoint(value, 0, 0, all_reports, 0)
+        return TrendPoint(value, 0, 0, all_reports, 0, others)
     matched = bucket["matched"]
     characters = int(bucket["characters"]["value"])
-    return TrendPoint(value, matched["doc_count"], matched["reports"]["doc_count"], all_reports, characters)
+    return TrendPoint(value, matched["doc_count"], matched["reports"]["doc_count"], all_reports, characters, others)

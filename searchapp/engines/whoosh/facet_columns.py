@@ -13,7 +13,7 @@ from indexer.model import ReportRecord, document_order
 from searchapp.answers.results import FacetValue, TrendPoint
 from searchapp.questions.facets import FACETS, Facet
 from searchapp.questions.query import Filters, Sort
-from searchapp.store.facet_values import Totals, facet_values, is_compared, of_reports
+from searchapp.store.facet_values import Totals, counted, facet_values, is_compared, of_reports
 
 Docs = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -255,25 +255,24 @@ class FacetColumns:
         return {name: facet_values(name, self.facets[name].totals(left[name]), filters) for name in facets}
 
     def trend(self, docs: Docs, filters: Filters, by: str) -> tuple[TrendPoint, ...]:
-        """What some documents are by year or by place, those that pass the filters."""
+        """What some documents are by year or by place, those that pass the filters; full reports alone if no kind is chosen."""
         size = len(self.records)
-        paragraphs = np.bincount(self.report_of[self.passing(docs, filters)], minlength=size)
-        left = self.passing(self.all_paragraphs(), filters)
+        narrowed = counted(filters)
+        paragraphs = np.bincount(self.report_of[self.passing(docs, narrowed)], minlength=size)
+        left = self.passing(self.all_paragraphs(), narrowed)
         characters = np.bincount(self.report_of[left], weights=self.chars_of[left], minlength=size).astype(np.int64)
+        is_counted = np.zeros(size, dtype=np.int64)
+        is_counted[self._reports_passing(narrowed)] = 1
         column = self.by_report[by]
         passing = self._reports_passing(filters)
         ids, rows = column.pairs(passing)
         wanted = [by == "year" or is_compared(code, filters[by]) for code in column.names]
         values = sorted((name, at) for at, name in enumerate(column.names) if wanted[at])
-        having = (paragraphs > 0).astype(np.int64)
         reports = passing[rows]
-        summed = [np.bincount(ids, weights=each[reports], minlength=len(wanted)) for each in (paragraphs, having, characters)]
+        each_report = (paragraphs, paragraphs > 0, is_counted, characters, 1 - is_counted)
+        summed = [np.bincount(ids, weights=each[reports], minlength=len(wanted)) for each in each_report]
         there = np.bincount(ids, minlength=len(wanted))
-        return tuple(
-            TrendPoint(name, int(summed[0][at]), int(summed[1][at]), int(there[at]), int(summed[2][at]))
-            for name, at in values
-            if there[at]
-        )
+        return tuple(TrendPoint(name, *(int(each[at]) for each in summed)) for name, at in values if there[at])
 
     def _reports_passing(self, filters: Filters) -> Docs:
         """The reports that have paragraphs and pass the choices of place, year and kind."""

@@ -74,6 +74,16 @@ def test_a_resolution_has_no_speaker_and_an_id_of_its_own() -> None:
     assert base_report_id(found) == "000000-2020-resolution"
 
 
+@pytest.mark.parametrize("passed", ["（2022年1月12日通过）", "(2022年1月12日兖州区第三届人民代表大会第一次会议通过)"])
+def test_a_resolution_is_of_the_year_that_passed_it(passed: str) -> None:
+    found = read(
+        "兖州区第三届人民代表大会第一次会议关于政府工作报告的决议",
+        passed,
+        "会议听取了区长所作的政府工作报告，对去年的工作表示满意，决定批准这个报告。",
+    )
+    assert base_report_id(found) == "370812-2022-resolution"
+
+
 def test_a_news_item_is_no_report() -> None:
     text = "本报讯（记者 张三）1月3日，市人民代表大会开幕，市长作政府工作报告，回顾了一年来的工作。"
     assert read("市人民代表大会隆重开幕", text, "报告指出，要继续努力。").kind == ReportKind.NEWS

@@ -88,7 +88,7 @@ def test_the_rank_that_a_text_speaks_as_must_fit() -> None:
 
 
 def test_a_name_that_no_table_knows_is_no_other_place() -> None:
-    for title in ("和安县2024年政府工作报告", "虚康县2024年政府工作报告"):
+    for title in ("安和县2024年政府工作报告", "虚康县2024年政府工作报告"):
         assert code_of(report_of("县", "全省上下，全县人民。", title=title)) is None
 
 

@@ -73,11 +73,19 @@ def has_any(row: Row, facet: str, choices: tuple[Choice, ...]) -> bool:
             return not set(paragraph.topics).isdisjoint(choices)
         case "kind":
             return record.metadata.kind in choices
+        case "reading":
+            return worst_doubt(record) in choices
         case "leader":
             return not set(paragraph.leaders).isdisjoint(choices)
         case "unit":
             return not set(paragraph.units).isdisjoint(choices)
     raise AssertionError(facet)
+
+
+def worst_doubt(record: ReportRecord) -> str:
+    """How sure a report is: as sure as what of it is least sure."""
+    confidences = {str(doubt.confidence) for doubt in record.doubts}
+    return next((each for each in ("doubtful", "likely") if each in confidences), "sure")
 
 
 def passes(row: Row, filters: Filters) -> bool:
@@ -135,6 +143,7 @@ def facet_values(row: Row) -> dict[str, set[str]]:
         "chapter": {paragraph.chapter_kind},
         "section": set(paragraph.topics),
         "kind": {str(record.metadata.kind)},
+        "reading": {worst_doubt(record)},
         "leader": set(paragraph.leaders),
         "unit": set(paragraph.units),
     }
@@ -193,6 +202,7 @@ class StoreContract:
             chapter=some(seen["chapter"]),
             section=some(seen["section"]),
             kind=some(seen["kind"]),
+            reading=some(seen["reading"]),
             leader=some(seen["leader"]) if rnd.random() < 0.3 else (),
             unit=some(seen["unit"]) if rnd.random() < 0.3 else (),
         )
@@ -314,31 +324,35 @@ class StoreContract:
             filters = self.random_filters(rnd, rows)
             string = self.random_string(rnd, rows, max_chars=2)
             points = store.trend(SearchRequest(Exact(string), filters=filters), by)
-            of_reports = Filters(region=filters["region"], year=filters["year"], kind=filters["kind"])
+            of_reports = Filters(**{name: filters[name] for name in ("region", "year", "kind", "reading")})
             base = [row for row in rows if passes(row, of_reports)]
+            kinds = set(filters["kind"]) or {"report"}
             values = {v for row in base for v in facet_values(row)[by]}
             if by == "region":
                 values = {v for v in values if self.is_compared(v, tuple(map(str, filters["region"])))}
             assert [point.value for point in points] == sorted(values), (string, filters)
             for point in points:
-                own = [row for row in base if point.value in facet_values(row)[by]]
+                all_own = [row for row in base if point.value in facet_values(row)[by]]
+                own = [row for row in all_own if row[0].metadata.kind in kinds]
                 texts = [(row, normalized(row[1].text).text) for row in own if passes(row, filters)]
                 found = [row for row, text in texts if string in text]
                 assert point.paragraphs == len(found)
                 assert point.reports == len({record.id for record, _ in found})
                 assert point.all_reports == len({record.id for record, _ in own})
+                assert point.others == len({record.id for record, _ in all_own}) - point.all_reports
                 assert point.characters == sum(len(text) for _, text in texts)
+                of_counted = filters.replaced(kind=tuple(kinds))
                 if by == "year":
-                    narrowed = filters.replaced(year=(YearRange(int(point.value), int(point.value)),))
+                    narrowed = of_counted.replaced(year=(YearRange(int(point.value), int(point.value)),))
                 else:
-                    narrowed = filters.replaced(region=(point.value,))
+                    narrowed = of_counted.replaced(region=(point.value,))
                 total = store.search(SearchRequest(Exact(string), filters=narrowed, limit=0)).total
                 assert total == point.paragraphs, "the bar opens exactly its hits"
 
     def test_a_chosen_value_stays_visible_at_zero(self, store: SearchStore) -> None:
         filters = Filters(
             region=("810000",), year=(YearRange(1900, 1900),), chapter=("annex",), section=("教育",), kind=("summary",),
-            leader=("无此人",), unit=("无此局",),
+            reading=("doubtful",), leader=("无此人",), unit=("无此局",),
         )  # fmt: skip
         facets = store.search(SearchRequest(Exact("绝无此句"), filters=filters)).facets
         assert {name: [(v.value, v.paragraphs) for v in values] for name, values in facets.items()} == {
@@ -347,6 +361,7 @@ class StoreContract:
             "chapter": [("annex", 0)],
             "section": [("教育", 0)],
             "kind": [("summary", 0)],
+            "reading": [("doubtful", 0)],
             "leader": [("无此人", 0)],
             "unit": [("无此局", 0)],
         }
