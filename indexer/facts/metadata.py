@@ -74,7 +74,8 @@ def read_metadata(
     is_national = region is not None and region.value.code == NATION
     published = read_published(front, document.end)
     when = read_year(
-        document, headings, sections, title=title, delivered=delivered or passed, doc_number=doc_number, published=published, named=named,
+        document, headings, sections, title=title, delivered=delivered or passed, doc_number=doc_number, published=published,
+        named=named,
         session=year_of_national_session(*congress.value) if congress and is_national else None,
     )  # fmt: skip
     year = Found(when.value, when.origin) if when.value else None

@@ -76,6 +76,8 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _MAX_FURNITURE_TEXT = 300
+# A cell of a table of figures has no more characters.
+_LONGEST_CELL = 60
 _IMPRINT = re.compile("备案|标识码|版权所有|主办单位|ICP|公网安备")
 # A line of so many characters that ends like a sentence is running text, not navigation.
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -299,16 +301,19 @@ def _raw_lines(element: etree._Element, *, with_links: bool = True) -> list[_Raw
     return found
 
 
-def _collect(element: etree._Element, pieces: list[str], with_links: bool, is_bold: bool = False) -> None:
+def _collect(
+    element: etree._Element, pieces: list[str], with_links: bool, is_bold: bool = False, in_cell: bool = False
+) -> None:
     if element.tag == "br":
-        pieces.append(_LINE)
+        pieces.append(" " if in_cell else _LINE)
         return
     style = element.get("style") or ""
     is_bold = is_bold or element.tag in _BOLD_TAGS or (bool(style) and bool(_BOLD_STYLE.search(style)))
-    divides = element.tag in _BLOCKS and not _is_plain_cell(element)
+    is_cell = _is_plain_cell(element)
+    divides = element.tag in _BLOCKS and not is_cell and not in_cell
     if divides:
         pieces.append(_LINE + _BLOCK + _marks_of(element, style))
-    elif element.tag in ("td", "th"):
+    elif is_cell:
         pieces.append(ROW + " ")
     if _TEXT_INDENT.search(style):
         pieces.append(_SET_IN)
@@ -316,7 +321,7 @@ def _collect(element: etree._Element, pieces: list[str], with_links: bool, is_bo
         pieces.append(_shown(element.text, is_bold))
         for child in element:
             if isinstance(child.tag, str):
-                _collect(child, pieces, with_links, is_bold)
+                _collect(child, pieces, with_links, is_bold, in_cell or is_cell)
             pieces.append(_shown(child.tail, is_bold))
     if divides:
         pieces.append(_LINE + _BLOCK)
@@ -341,11 +346,15 @@ def _is_plain_cell(element: etree._Element) -> bool:
     """Whether a table cell holds a few words, as in a table of figures, and not a part of the page."""
     if element.tag not in ("td", "th"):
         return False
-    has_blocks = any(
-        isinstance(each.tag, str) and (each.tag in _BLOCKS or each.tag == "br") for each in element.iterdescendants()
-    )
     row = element.getparent()
-    return not has_blocks and row is not None and len(row) > 1
+    if row is None or len(row) < 2:
+        return False
+    size = 0
+    for text in element.itertext():
+        size += len(text.strip())
+        if size > _LONGEST_CELL:
+            return False
+    return True
 
 
 def _collapsed(text: str | None) -> str:

@@ -21,10 +21,8 @@ _LINE_END = re.compile(
 _WITHOUT_WIDTH = re.compile(
     "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\u061c\u180e\ufeff\ufff9-\ufffc\x01-\x08\x0e-\x1f\x7f]+"
 )
-# Soft hyphens and joiners beside Chinese characters and digits, where no script needs them.
-_STRAY = re.compile(
-    "\u00ad|(?<=[\u3000-\u9fff\uff00-\uffef\\d])[\u200c\u200d]+|[\u200c\u200d]+(?=[\u3000-\u9fff\uff00-\uffef\\d])"
-)
+# Soft hyphens, and joiners between Chinese characters or digits, where no script needs them.
+_STRAY = re.compile("\u00ad|(?<=[\u3000-\u9fff\uff00-\uffef0-9])[\u200c\u200d]+(?=[\u3000-\u9fff\uff00-\uffef0-9])")
 _SHOWS_NOTHING = re.compile(
     rf"[ \t\r]*(?:{_WITHOUT_WIDTH.pattern}|[\u200c\u200d])(?:{_WITHOUT_WIDTH.pattern}|[\u200c\u200d \t\r])*"
 )

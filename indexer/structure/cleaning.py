@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from indexer.model import Line
-from indexer.structure.headings import ends_sentence
+from indexer.structure.headings import REPORT_TITLE, ends_sentence
 from indexer.text.pieces import squash
 
 # Page numbers, captions, entries of a table of contents, and rules.
@@ -60,6 +60,7 @@ _IMPRINT = re.compile(
 _SELLER = re.compile(
     r"[【（(\[][^】）)\]。]{0,24}(?:www\.|文档|资料网|文库|下载|\.com|\.cn)[^】）)\]。]{0,24}[】）)\]]|"
     r"[（(【\[][^（）()【】\[\]。]{0,40}(?:公众号|微信号|QQ群|加群)[^（）()【】\[\]。]{0,40}[）)】\]]|"
+    r"(?:更多|本文|海量)[^，。；]{0,12}(?:请上|尽在|来自|访问|登录|登陆)[^，。；\u4e00-\u9fff]{4,60}(?:下载|查看|浏览)?|"
     r"(?<=[。！？；])(?:更多|本文|资料|数据|下载|原文|欢迎|转载)[^。！？]{0,40}(?:公众号|网站|www\.|文库|文档|资料网|数据库)[^。！？]{0,30}$"
 )
 _PERHAPS_IMPRINT = re.compile(r"第\s*\d+\s*页|资料库|数据库|[A-Za-z]{3,}\.[a-z]{2,}|版权|水印|内部资料|网$")
@@ -145,7 +146,9 @@ def running_heads(lines: list[Line]) -> set[int]:
     gone: set[int] = set()
     for number, near in beside:
         head = _without_digits(lines[near].text)
-        if head in first[:near] or (times[head] > 1 and near >= _FIRST_LINES) or _BOOK.search(head):
+        is_title = bool(REPORT_TITLE.match(lines[near].text)) and near >= _FIRST_LINES
+        is_repeated = head in first[:near] or (times[head] > 1 and near >= _FIRST_LINES)
+        if is_title or is_repeated or _BOOK.search(head):
             gone |= {number, near}
         elif times[head] > 1:
             gone |= {number}

@@ -54,6 +54,7 @@ BOOK_MARKS = re.compile("[《》〈〉“”]")
 # The line that names the meeting.
 OCCASION = re.compile("大会|会议")
 
+_NUMERALS = "0123456789０１２３４５６７８９一二三四五六七八九十百千万亿"
 _OPENERS = "“‘《〈（([【「『"
 _CLOSERS = "”’\"'）)】》」』"
 _ENDERS = "。！？!?；;：:…～~"
@@ -194,6 +195,8 @@ def is_cut(text: str, following: str) -> bool:
     """Whether a short line is a piece that was cut out of a sentence, as its beginning or that of the next line tells."""
     text, following = simplified(text), simplified(following)
     if text[-1] in _OPENERS or (text[-1] in "到达至约近超为" and following[0].isdigit()):
+        return True
+    if text[-1] in _NUMERALS and following[0] in _NUMERALS:
         return True
     if _MIDDLE.match(following) or _ORDINAL_ALONE.match(following) or _FIGURE.search(text) or _OPEN_END.search(text):
         return True

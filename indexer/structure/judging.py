@@ -1,15 +1,61 @@
 """How sure an outline is: by what a well read report never has, and a badly read one often."""
 
+import re
+from itertools import pairwise
+
 from indexer.model import Confidence, Doubt
-from indexer.structure.headings import CHAPTER_NUMBER, ends_sentence, is_back_matter
-from indexer.structure.outline import Document
+from indexer.structure.headings import (
+    CHAPTER_NUMBER,
+    ITEM_NUMBER,
+    SECTION_NUMBER,
+    ends_sentence,
+    is_back_matter,
+    is_chapter_heading,
+)
+from indexer.structure.outline import NOT_SET_IN, Document
 from indexer.text.numerals import to_small_number
+from indexer.text.pieces import squash
 
 # A text of so many characters has chapters; a paragraph of so many is several.
 _LONG_TEXT, _LONG_PARAGRAPH = 2500, 2500
 _FEW_PARAGRAPHS = 5
+_MANY_PARAGRAPHS, _FEW_JOINED = 12, 3
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 # Paragraphs that end in no sign of an end, as a share of all.
 _SOME_OPEN, _MANY_OPEN = 0.03, 0.1
+
+
+def _irregular(document: Document) -> str:
+    """What an outline lacks that one read well mostly has; empty if it lacks nothing.
+
+    Chapters that count from one, or are all worded as such reports word theirs; sections that count from one in each chapter,
+    or have no number in any. An outline of another form may be right as well, but nothing tells.
+    """
+    chapters = [heading for heading in document.headings if heading.level == 1 and not is_back_matter(heading.text)]
+    numbers = [_number(CHAPTER_NUMBER, heading.text) for heading in chapters]
+    is_counted = len(chapters) > 1 and numbers == list(range(1, len(chapters) + 1))
+    is_worded = len(chapters) > 1 and all(is_chapter_heading(squash(heading.text)) for heading in chapters)
+    if not is_counted and not is_worded:
+        return "chapters without numbers"
+    starts = [heading.before for heading in chapters]
+    runs = [
+        [heading.text for heading in document.headings if heading.level == 2 and start <= heading.before < stop]
+        for start, stop in pairwise([*starts, len(document.blocks) + 2])
+    ]
+    counted = [[_number(SECTION_NUMBER, text) or _number(ITEM_NUMBER, text) for text in run] for run in runs if run]
+    if any(any(run) and run != list(range(1, len(run) + 1)) for run in counted):
+        return "sections that do not count on"
+    sizes = [stop - start for start, stop in pairwise([*starts, len(document.blocks) + 1])]
+    if counted and any(size >= _MANY_PARAGRAPHS and not run for size, run in zip(sizes, runs, strict=True)):
+        return "a long chapter without sections, where others have some"
+    return ""
+
+
+def _number(pattern: re.Pattern[str], text: str) -> int:
+    """What a heading counts; 0 where it has no number of that form."""
+    match = pattern.match(text)
+    found = re.search("[一二三四五六七八九十]{1,3}|\\d{1,2}", match[0].translate(_DIGITS)) if match else None
+    return to_small_number(found[0]) if found else 0
 
 
 def judge_outline(document: Document, *, is_prose: bool = True) -> Doubt:
@@ -40,5 +86,16 @@ def judge_outline(document: Document, *, is_prose: bool = True) -> Doubt:
         bad.append(f"{open_ones} of {len(blocks)} paragraphs end within a sentence")
     elif share > _SOME_OPEN and open_ones > 1:
         odd.append(f"{open_ones} of {len(blocks)} paragraphs end within a sentence")
+    joined = sum(step.rule == NOT_SET_IN for step in document.steps)
+    if 0 < joined <= _FEW_JOINED:
+        odd.append(f"{joined} lines are not set in, as others are, and may be paragraphs")
+    alone = sum(
+        block.text.endswith("；") and not before.text.endswith(("；", "：", ":")) and not after.text.endswith("；")
+        for before, block, after in zip(blocks, blocks[1:], blocks[2:], strict=False)
+    )
+    if alone:
+        odd.append(f"{alone} paragraphs end in a semicolon and are no list")
+    if is_prose and not bad and not odd and (irregular := _irregular(document)):
+        odd.append(irregular)
     confidence = Confidence.DOUBTFUL if bad else Confidence.LIKELY if odd else Confidence.SURE
     return Doubt("outline", confidence, (*bad, *odd))

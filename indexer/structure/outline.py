@@ -60,6 +60,8 @@ _DUTY_LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}(?:领导|单位|部门|责任人
 _ADDRESSES = re.compile("各位代表[！!，,：:]")
 NOTES_CHAPTER = "注释"
 _GOES_ON = "goes on"
+# The rule by which a line goes on that may have lost its indent.
+NOT_SET_IN = "the line before is full and this one is not set in"
 # A paragraph that ends in one of these is cut, however a page marks the next.
 _MUST_GO_ON = "，、,（(《“"
 _BECAME = ("paragraph", "chapter", "section", "heading of an item")
@@ -322,7 +324,7 @@ class _Builder:
             return ""  # a heading, which is set in the middle
         # A full line may end in a full stop by chance: where paragraphs are not set in, that is the likelier reading.
         if self.layout.indented:
-            return "the line before is full and this one is not set in"
+            return NOT_SET_IN
         return "a full line behind a full line" if self.layout.page_columns > 0 and self._goes_on_unmarked(line) else ""
 
     def _goes_on_unmarked(self, line: Line) -> bool:
@@ -534,7 +536,8 @@ class _Builder:
             return False
         if _is_short_with_comma(line) and not self.commas_head:
             return False
-        if _is_short(following) and not following.after_gap and not line.bold and not is_marked(following.text):
+        is_heading_next = is_marked(following.text) or is_chapter_heading(squash(following.text))
+        if _is_short(following) and not following.after_gap and not line.bold and not is_heading_next:
             return False  # two in a row are pieces of a sentence that links cut
         if self.has_numbered_sections:
             return False

@@ -11,9 +11,8 @@ from searchapp.pages.charts import Chart, Figure, chart
 from searchapp.pages.parts import Chip, PageLink, chips_of
 from searchapp.questions import urls
 from searchapp.questions.facets import YearRange
-from searchapp.questions.query import Measure, SearchRequest, TrendsRequest
+from searchapp.questions.query import Measure, SearchRequest, TrendsRequest, counted
 from searchapp.questions.read_trends import MAX_QUERIES, trends_url
-from searchapp.store.facet_values import counted
 from searchapp.web.language import gettext
 
 MEASURE_LABELS = {

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from indexer.model import ReportKind
 from searchapp.questions.facets import FACETS, Choice
 
 
@@ -117,6 +118,14 @@ class Filters:
     def replaced(self, **changes: Iterable[Choice]) -> "Filters":
         """These choices, but for those of some facets."""
         return Filters(**{**self._chosen, **changes})
+
+
+def counted(filters: Filters) -> Filters:
+    """The choices that a trend counts by: full reports alone, unless kinds of documents are chosen.
+
+    A summary or a resolution repeats what a report says, and a budget is no report: none of them is a year with a report.
+    """
+    return filters if filters["kind"] else filters.replaced(kind=(str(ReportKind.REPORT),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class SearchStore(Protocol):
     def trend(self, request: SearchRequest, by: str) -> tuple[TrendPoint, ...]:
         """What a question finds by `year`, or by `region`; ascending, all values of which the corpus has documents.
 
-        Unless kinds are chosen, full reports alone are counted: see `counted` in facet_values.py.
+        Unless kinds are chosen, full reports alone are counted: see `counted` in questions/query.py.
 
         Places are the provinces; where one place is chosen, that place as a whole and the places right inside it; where
         several are, these.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from indexer.facet_fields import values_of_report
-from indexer.model import ReportKind, ReportRecord
+from indexer.model import ReportRecord
 from indexer.vocabulary.regions import gazetteer
 from searchapp.answers.results import FacetValue
 from searchapp.questions.facets import FACETS, Choice, Shape, YearRange
@@ -39,14 +39,6 @@ def passes(record: ReportRecord, filters: Filters) -> bool:
 def of_reports(filters: Filters) -> Filters:
     """The choices of those facets alone that reports as a whole have."""
     return Filters(**{name: filters[name] for name in filters if FACETS[name].field.of_report})
-
-
-def counted(filters: Filters) -> Filters:
-    """The choices that a trend counts by: full reports alone, unless kinds of documents are chosen.
-
-    A summary or a resolution repeats what a report says, and a budget is no report: none of them is a year with a report.
-    """
-    return filters if filters["kind"] else filters.replaced(kind=(str(ReportKind.REPORT),))
 
 
 def is_compared(code: str, chosen: tuple[Choice, ...]) -> bool:

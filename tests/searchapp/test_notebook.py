@@ -51,7 +51,8 @@ def test_hits_become_a_table(index: searchapp.Index) -> None:
 
 def test_trends_and_reports(index: searchapp.Index, demo_store: WhooshStore) -> None:
     trend = index.trend("宁德时代")
-    assert dict(zip(trend["year"], trend["paragraphs"], strict=True)) == {"2023": 5, "2024": 4}
+    assert dict(zip(trend["year"], trend["paragraphs"], strict=True)) == {"2023": 4, "2024": 0}
+    assert dict(zip(trend["year"], trend["others"], strict=True)) == {"2023": 1, "2024": 2}
     assert set(index.trend("宁德时代", by="region")["region"]) == {"370000"}
     assert index.report("370812-2023") == demo_store.report("370812-2023")
     assert len(index.reports()) == 5

@@ -23,7 +23,8 @@ PATHS = (
     "/r/370812-2023", "/language",
 )  # fmt: skip
 NAMES = (
-    "q", "region", "year", "chapter", "section", "kind", "reading", "leader", "unit", "sort", "view", "limit", "offset", "page", "from",
+    "q", "region", "year", "chapter", "section", "kind", "reading", "leader", "unit", "sort", "view", "limit",
+    "offset", "page", "from",
     "to", "name", "find", "order", "by", "measure", "a", "b", "pairing",
 )  # fmt: skip
 # Generous: a machine that tests are run on does other things, too.

@@ -20,9 +20,9 @@ from searchapp.engines.opensearch.asking import BEST_FIRST, OF_REPORTS, Asking, 
 from searchapp.engines.opensearch.published import PublishedIndex
 from searchapp.engines.opensearch.query import all_of, by_words, matching, passing
 from searchapp.questions.facets import FACETS
-from searchapp.questions.query import Exact, Filters, SearchRequest
+from searchapp.questions.query import Exact, Filters, SearchRequest, counted
 from searchapp.store.base import failures
-from searchapp.store.facet_values import counted, is_compared, passes
+from searchapp.store.facet_values import is_compared, passes
 from searchapp.store.likeness import (
     MAX_COMPARED,
     MIN_CHARS,

@@ -12,8 +12,8 @@ from indexer.facet_fields import FACET_FIELDS
 from indexer.model import ReportRecord, document_order
 from searchapp.answers.results import FacetValue, TrendPoint
 from searchapp.questions.facets import FACETS, Facet
-from searchapp.questions.query import Filters, Sort
-from searchapp.store.facet_values import Totals, counted, facet_values, is_compared, of_reports
+from searchapp.questions.query import Filters, Sort, counted
+from searchapp.store.facet_values import Totals, facet_values, is_compared, of_reports
 
 Docs = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]

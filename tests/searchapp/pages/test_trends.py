@@ -80,13 +80,13 @@ def test_every_bar_and_every_cell_opens_the_paragraphs_it_counts(client: FlaskCl
 def test_years_without_a_report_are_gaps_and_years_without_a_hit_are_zero(demo_store: WhooshStore) -> None:
     request = trends_from_page({"q": ["绝无此句"], "region": ["370812"]})
     page = build_trends_page(request, [demo_store.trend(asked, "year") for asked in request.asked])
-    assert {row.label: [figure.text for figure in row.figures] for row in page.rows} == {"2023": ["0"], "2024": ["0"]}
+    assert {row.label: [figure.text for figure in row.figures] for row in page.rows} == {"2023": ["0"], "2024": ["无全文"]}
     points = [point for point in demo_store.trend(request.asked[0], "year") if point.value != "2023"]
     (gone,) = (p for p in demo_store.trend(request.asked[0], "year") if p.value == "2023")
     early = type(gone)("2019", 0, 0, 1, 10)
     page = build_trends_page(request, [[early, *points]])
-    assert [(row.label, row.figures[0].value) for row in page.rows] == [("2019", 0), ("2020–2023", None), ("2024", 0)]
-    assert [column.is_gap for column in page.chart.columns] == [False, True, False]
+    assert [(row.label, row.figures[0].value) for row in page.rows] == [("2019", 0), ("2020–2023", None), ("2024", None)]
+    assert [column.is_gap for column in page.chart.columns] == [False, True, True]
 
 
 def test_no_report_at_all_is_said(client: FlaskClient) -> None:

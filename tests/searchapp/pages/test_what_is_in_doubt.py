@@ -1,6 +1,6 @@
 """What readers are told of reports that were read with doubts, and of documents that are no full reports."""
 
-from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -43,7 +43,12 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 def _text(client: FlaskClient, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, address
-    return " ".join(html.fromstring(answer.text).find(".//main").text_content().split())
+    said = html.fromstring(answer.text).xpath("string(//main)")
+    return " ".join(str(said).split())
+
+
+def _json(client: FlaskClient, address: str) -> Any:
+    return client.get(address).json
 
 
 def test_a_doubtful_report_says_so_and_a_sure_one_does_not(client: FlaskClient) -> None:
@@ -52,9 +57,9 @@ def test_a_doubtful_report_says_so_and_a_sure_one_does_not(client: FlaskClient) 
 
 
 def test_doubtful_reports_can_be_left_out(client: FlaskClient) -> None:
-    everything = client.get("/api/search?q=老市场&limit=500").json
+    everything = _json(client, "/api/search?q=老市场&limit=500")
     assert {value["value"]: value["reports"] for value in everything["facets"]["reading"]} == {"sure": 2, "doubtful": 1}
-    without = client.get("/api/search?q=老市场&limit=500&reading=sure&reading=likely").json
+    without = _json(client, "/api/search?q=老市场&limit=500&reading=sure&reading=likely")
     doubtful = [hit for hit in everything["hits"] if hit["report"]["reading"] == "doubtful"]
     assert {hit["report"]["id"] for hit in doubtful} == {DOUBTFUL}
     assert without["total"] == everything["total"] - len(doubtful) > 0
@@ -66,13 +71,13 @@ def test_how_sure_reports_are_is_asked_only_where_they_differ(client: FlaskClien
 
 
 def test_the_api_says_what_speaks_against_a_reading(client: FlaskClient) -> None:
-    (doubt,) = client.get(f"/api/reports/{DOUBTFUL}").json["doubts"]
+    (doubt,) = _json(client, f"/api/reports/{DOUBTFUL}")["doubts"]
     assert (doubt["field"], doubt["confidence"]) == ("outline", Confidence.DOUBTFUL)
     assert "a long text without chapters" in doubt["against"]
 
 
 def test_a_year_with_a_resolution_alone_is_no_zero(client: FlaskClient) -> None:
-    points = {point["value"]: point for point in client.get("/api/trends?q=老市场").json["series"][0]["points"]}
+    points = {point["value"]: point for point in _json(client, "/api/trends?q=老市场")["series"][0]["points"]}
     assert {year: (point["all_reports"], point["others"]) for year, point in points.items()} == {
         "2022": (0, 1), "2023": (1, 0), "2024": (1, 0),
     }  # fmt: skip
@@ -82,7 +87,7 @@ def test_a_year_with_a_resolution_alone_is_no_zero(client: FlaskClient) -> None:
 
 
 def test_other_documents_are_counted_where_their_kind_is_chosen(client: FlaskClient) -> None:
-    (point,) = client.get("/api/trends?q=老市场&kind=resolution").json["series"][0]["points"]
+    (point,) = _json(client, "/api/trends?q=老市场&kind=resolution")["series"][0]["points"]
     assert (point["value"], point["paragraphs"], point["all_reports"], point["others"]) == ("2022", 1, 1, 0)
 
 

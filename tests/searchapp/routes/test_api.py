@@ -113,7 +113,7 @@ def test_trends_are_those_of_the_store(client: FlaskClient) -> None:
     assert [series["query"] for series in found["series"]] == ["发展", "新能源"]
     for series in found["series"]:
         for point in series["points"]:
-            asked = {"q": series["query"], "region": point["value"], "limit": 1}
+            asked = {"q": series["query"], "region": point["value"], "kind": "report", "limit": 1}
             search = json.loads(client.get("/api/search?" + urlencode(asked)).text)
             assert (point["paragraphs"], point["reports"]) == (search["total"], search["reports"])
 

@@ -119,7 +119,8 @@ def test_a_filter_narrows_and_its_chip_takes_it_back(client: FlaskClient) -> Non
 
 def test_the_trend_beside_the_results_counts_them_and_its_bars_open_them(client: FlaskClient) -> None:
     page = tree(client.get("/search?q=新能源&region=370000&chapter=tasks").text)
-    total = int(re.match(r"\d+", page.cssselect("#count")[0].text)[0])  # type: ignore[index]
+    full = tree(client.get("/search?q=新能源&region=370000&chapter=tasks&kind=report").text)
+    total = int(re.match(r"\d+", full.cssselect("#count")[0].text)[0])  # type: ignore[index]
     bars = page.cssselect("#trend svg a")
     counts = [int(bar.get("aria-label").split("：")[1]) for bar in bars]
     assert sum(counts) == total > 0
