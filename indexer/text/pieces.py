@@ -1,11 +1,9 @@
 """Pieces of text: without their blanks, and put together."""
 
-import re
-
 
 def squash(text: str) -> str:
     """A text without any blanks: 名 词 解 释 → 名词解释."""
-    return re.sub(r"\s+", "", text)
+    return "".join(text.split())
 
 
 def join(before: str, after: str) -> str:
