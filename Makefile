@@ -16,8 +16,8 @@ OPENSEARCH_REQUIRED ?=
 PYTEST ?=
 # 1 makes random tests draw as often as where a change is checked.
 THOROUGH ?=
-# Tests at work at the same time.
-JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+# Tests at work at the same time: one more than cores, as those of servers, clusters and watchers mostly wait.
+JOBS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 # What takes minutes, or needs a browser or a cluster.
 LONG := browser or opensearch or long or crash or hostile or real
 RUN_TESTS := $(BIN)/pytest --numprocesses $(JOBS) --dist loadgroup
