@@ -1,5 +1,6 @@
 """The types of a report as read: what every later stage passes on. Standard library only."""
 
+import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -246,6 +247,14 @@ class Block:
     number: int = 0
 
 
+def checksum(text: str) -> str:
+    """What tells a text from every other, however alike: 8 hexadecimal digits (BLAKE2b); blanks do not count.
+
+    Permalinks carry it for ever, so it may not change. Like texts have like fingerprints; this knows the very text.
+    """
+    return hashlib.blake2b("".join(text.split()).encode(), digest_size=4).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """One paragraph of a report; `number` counts from 1, `text` is the source's with cut pieces joined.
@@ -268,8 +277,8 @@ class Paragraph:
 
     @property
     def anchor(self) -> str:
-        """The part of a permalink that names this paragraph within its report: `<number>-<fingerprint>`."""
-        return f"{self.number}-{self.fingerprint}"
+        """The part of a permalink that names this paragraph within its report: `<number>-<fingerprint>-<checksum>`."""
+        return f"{self.number}-{self.fingerprint}-{checksum(self.text)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,17 +117,9 @@ class _Build:
         elsewhere = {where: refusal for where, refusal in before_it.items() if not self.corpus.covers(where.source)}
         refused = elsewhere | result.failed
         if forced or result.added or result.updated or result.removed or refused != before_it:
-            self.writer.put_aside(self._unread(refused))
+            self.writer.put_aside([record for record in self.writer.former if not self.identities.is_met(record.id)])
             self.writer.commit(_manifest(result, refused.values()))
         return result
-
-    def _unread(self, refused: dict[Location, Refusal]) -> list[ReportRecord]:
-        """The reports of the last commit whose files are there and could not be read, so that they may come back."""
-        return [
-            record
-            for record in self.writer.former
-            if not self.identities.is_met(record.id) and (Location(record.source) in refused or record.location in refused)
-        ]
 
     def _keep(self, record: ReportRecord) -> None:
         self.records.setdefault(record.source, {})[record.row] = record

@@ -25,11 +25,21 @@ class Identities:
         self.ids: set[str] = set()
         self._writer = writer
         self._by_id = {record.id: record for record in writer.former}
+        # Every id that a report has or had, whether its file is there or not: it is given to no other.
+        self._given = {each for record in writer.former for each in (record.id, *record.former_ids)}
+        unread = {refusal.location for refusal in writer.refusals}
+        # Those whose files had gone before: another file of the same name is not they.
+        self._gone = {
+            record.id
+            for record in writer.former
+            if record.id in writer.aside and not {record.location, Location(record.source)} & unread
+        }
         self._by_hash: dict[str, list[ReportRecord]] = {}
         self._by_location: dict[Location, ReportRecord] = {}
         for record in writer.former:
             self._by_hash.setdefault(record.sha256, []).append(record)
-            self._by_location[record.location] = record
+            if record.id not in self._gone:
+                self._by_location[record.location] = record
         # Those that reports of this build have been found to be; fingerprint → ids of those that are still to be found.
         self._claimed: set[str] = set()
         self._marks: dict[str, list[str]] | None = None
@@ -130,13 +140,14 @@ class Identities:
     def _id_for(self, prepared: Prepared, base: str, predecessor: ReportRecord | None) -> str:
         """The id for a report: the one that it or else its location had before, so that links stay; else a free one.
 
-        Free are `base`, `base-2`, `base-3` … that no report has, nor had one whose file is still to come.
+        Free are `base`, `base-2`, `base-3` … that no other report has or ever had.
         """
+        own = set(predecessor.former_ids) if predecessor else set()
         for record in (*([predecessor] if predecessor else []), *self._candidates(prepared)):
             if base_report_id(record.metadata) == base and record.id not in self.ids:
                 return record.id
         numbers = itertools.count(2)
         candidate = base
-        while candidate in self.ids or candidate in self._awaited:
+        while candidate in self.ids or (candidate in self._given and candidate not in own):
             candidate = f"{base}-{next(numbers)}"
         return candidate

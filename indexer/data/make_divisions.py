@@ -165,37 +165,48 @@ def older_divisions(in_use, former):
 def registered_divisions(path, in_use, former):
     """[(code, name, parent, current)] of names since 1981 that no other table has."""
     known = {name for name, _ in in_use.values()} | {name for _, name, _, _ in former}
-    became = {}
-    inside = defaultdict(list)
+    # Code → the year in which it was given to each name, and what became of that: codes are used again.
+    history = defaultdict(list)
+    inside = defaultdict(set)
     registered = []
     with path.open(encoding="utf-8-sig", newline="") as file:
-        for code, _, _, name, _, _, _, _, later in csv.reader(file):
+        for code, _, _, name, _, _, since, until, later in csv.reader(file):
             if not code.isdigit():
                 continue
-            became.setdefault(code, later.partition("[")[0])
-            inside[code[:4]].append(code)
-            registered.append((code, name))
+            # 210604[1984];210681: parts went elsewhere before; what was left went to the last.
+            whole = [each for each in later.split(";") if each.isdigit()]
+            history[code].append((int(since), int(until or 9999), whole[0] if len(whole) == 1 else ""))
+            inside[code[:4]].add(code)
+            registered.append((code, name, int(until or 9999)))
 
-    def now(code, steps=0):
-        """The code in use that a code leads to; empty where it was divided, or nobody knows."""
-        if code in in_use or steps > 9:
+    def now(code, year, steps=0):
+        """The code in use that a code of a year leads to; empty where it was divided, or nobody knows."""
+        entry = next((each for each in history[code] if each[0] <= year < each[1]), None)
+        if entry is None or steps > 9:
+            return ""
+        _, until, later = entry
+        if until == 9999 or (not later and any(each[0] == until for each in history[code])):
             return code if code in in_use else ""
-        later = became.get(code, "")
-        return now(later, steps + 1) if later.isdigit() else ""
+        return now(later, until, steps + 1) if later else ""
 
     def prefecture_now(code):
         """The prefecture that four in five counties of a former one lie in now."""
-        current = Counter(in_use[each][1] for county in inside[code[:4]] if (each := now(county)) and county != code)
+        lasts = [(county, entry[1] - 1) for county in inside[code[:4]] for entry in history[county][-1:] if county != code]
+        current = Counter(in_use[each][1] for county, year in lasts if (each := now(county, year)))
         (parent, many), *_ = current.most_common(1) or [("", 0)]
         return parent if level(parent or "0") == "prefecture" and many >= 0.8 * sum(current.values()) else ""
 
     found = {}
-    for code, name in registered:
+    for code, name, until in registered:
         # 新区, 郊区 and 市区 were many places.
         if name in known or "、" in name or PLACEHOLDER.match(name) or (name.endswith("区") and not name.endswith("地区")):
             continue
         rank = level(code)
-        current = prefecture_now(code) if rank == "prefecture" else now(code)
+        same = [each for each, (other, _) in in_use.items() if level(each) == rank and stem(other) == stem(name)]
+        is_prefecture = rank == "prefecture"
+        current = (
+            same[0] if is_prefecture and len(same) == 1 else prefecture_now(code) if is_prefecture else now(code, until - 1)
+        )
         if current and level(current) == rank:
             found[code, name] = (code, name, code[:2] + "0000", current)
         elif stem(name) not in {stem(each) for each in known}:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from indexer.model import Found, Line
 from indexer.structure.headings import BOOK_MARKS, OCCASION, REPORT_TITLE
-from indexer.text.numerals import DAY_ALONE, NUMBER, day_in, to_small_number
+from indexer.text.numerals import DAY, DAY_ALONE, NUMBER, day_in, to_small_number
 from indexer.text.pieces import squash
 
 _PUBLISHED = re.compile("时间|日期|发布|来源|印发")
@@ -17,7 +17,10 @@ _CONGRESS = re.compile(
 # What the text calls the meeting that hears the report, or that has heard the one it speaks of.
 _BEFORE = re.compile("向(?:[\u4e00-\u9fff]{0,12})$")
 _BEHIND = re.compile("^(?:上?作|上?报告|审议|通过|批准|审查)")
-_TITLES = "省长|市长|县长|区长|州长|盟长|旗长|乡长|镇长|主席|总理|专员|(?:管委会|委员会)主任|局长|厅长|院长|检察长"
+_TITLES = (
+    "省长|市长|县长|区长|州长|盟长|旗长|乡长|镇长|主席|总理|专员|(?:管委会|委员会|常委会|人大)主任|政协主席|"
+    "局长|厅长|院长|检察长"
+)
 # Names in rare characters, of other peoples with dots of any kind between their parts, and with signs for what is not told.
 _DOT = "·・•．.‧∙⋅"
 _NAME = rf"[\u3400-\u9fff\U00020000-\U0003ffff〇○×某{_DOT}]{{2,24}}?"
@@ -28,6 +31,10 @@ _SPEAKER_LINE = re.compile(
 # The surnames that nine in ten people bear.
 # What broken conversions print for blanks.
 _FILLERS = re.compile(r"(?:\?|&nbsp;?|&[a-z]{2,8};|\ufffd|_|－{2,})+")
+# 县长 魏长林（1998年3月12日）
+_DAY_BEHIND = re.compile(rf"\s*[（(]\s*{DAY}\s*[）)]$")
+_REPORTER = re.compile("报告人|作报告")
+_TIME = re.compile("^(?:报告|会议)?时间[:：]")
 _NEAR_TITLE = 3
 _PASSED_CHARS = 60
 _SURNAMES = (
@@ -50,7 +57,14 @@ def read_delivered(front: tuple[Line, ...]) -> Found[str] | None:
     occasions = [line for line in front if OCCASION.search(line.text)]
     cut_in_two = [line for line, after in pairwise(front) if OCCASION.search(after.text) and not _PUBLISHED.search(line.text)]
     alone = [line for line in front if occasions and DAY_ALONE.match(line.text)]
-    for line in (*occasions, *alone, *cut_in_two, *_behind_title(front)):
+    has_reporter = any(_REPORTER.search(line.text) for line in front)
+    said = [
+        line
+        for line in front
+        if (_SPEAKER_LINE.search(squash(_DAY_BEHIND.sub("", line.text))) and _DAY_BEHIND.search(line.text))
+        or (has_reporter and _TIME.match(squash(line.text)))
+    ]
+    for line in (*occasions, *alone, *cut_in_two, *_behind_title(front), *said):
         if day := day_in(line.text):
             return Found(day, line.origin)
     return None
@@ -96,7 +110,7 @@ def read_congress(front: tuple[Line, ...], opening: list[Line]) -> Found[tuple[i
 
 def read_speaker(front: tuple[Line, ...]) -> Found[tuple[str | None, str]] | None:
     """(title, name) of the speaker, blanks removed: from a line of its own, or from behind the occasion."""
-    front = tuple(replace(line, text=_FILLERS.sub(" ", line.text)) for line in front)
+    front = tuple(replace(line, text=_DAY_BEHIND.sub("", _FILLERS.sub(" ", line.text))) for line in front)
     for at, line in enumerate(front):
         tail = line.text
         if OCCASION.search(tail):

@@ -69,7 +69,8 @@ def read_metadata(
     passed = read_passed([*front, *opening]) if kind.value is ReportKind.RESOLUTION else None
     doc_number = read_doc_number(front)
     congress = read_congress(front, opening)
-    place = read_region(document, named)
+    page_title = hints.get("title")
+    place = read_region(document, named, page_title)
     region = Found(place.value, place.origin) if place.value else None
     is_national = region is not None and region.value.code == NATION
     published = read_published(front, document.end)

@@ -8,6 +8,7 @@ from indexer.facts.own_place import OwnRank, most_named, read_own_rank
 from indexer.model import Confidence, Found, Line, Region
 from indexer.structure.headings import OCCASION
 from indexer.structure.outline import Document
+from indexer.text.normalize import simplified
 from indexer.text.pieces import squash
 from indexer.vocabulary.place_names import Named, read_place
 from indexer.vocabulary.regions import NATION, gazetteer, level, stem
@@ -32,6 +33,9 @@ _CRUMB = re.compile("[>＞»›]")
 _FIELD = re.compile("^(?:所属|所在)?(?:地区|区域|省市|省份|城市|市县|区县|行政区划?|地域)[:：]")
 _SESSION = re.compile("第[一二三四五六七八九十]+届")
 _ISSUED = re.compile("人民政府|办公[室厅]|管委会|管理委员会|行政公署")
+_COURT = re.compile("(?:人民法院|人民检察院|人大常委会|政协)$")
+# Who put it on the page: mostly the place's own government.
+_SOURCE = re.compile("^(?:信息来源|文章来源|稿件来源|来源|发布机构|发文机关|发文机构|公开主体|发布单位)[:：]")
 _NAMES_DOCUMENT = re.compile("报告|公报|决议|计划|预算|总结|讲话")
 _SPEAKER = re.compile("[省市州县区旗盟乡镇]长|主席|专员|主任")
 _OWNED = re.compile("主办(?:单位)?[:：]|版权所有[:：]?")
@@ -42,7 +46,7 @@ _PARTY = re.compile("中共(?!中央)(?=[\u4e00-\u9fff])")
 _CONGRESS = re.compile(
     "(?:^|[^\u4e00-\u9fff]|在|经|和)(?=[\u4e00-\u9fff]{2,14}?第?[一二三四五六七八九十]{1,3}届(?:人民代表大会|人大))"
 )
-_END_OF_NAME = re.compile("$|[^\u4e00-\u9fff]")
+_END_OF_FOLDER = re.compile("$|[^\u4e00-\u9fff]|人民政府")
 _IN_FILE_NAME = re.compile("(?:^|(?<=[^\u4e00-\u9fff])|(?<=年))(?=[\u4e00-\u9fff])")
 _AFTER_IN_FILE_NAME = re.compile("$|[^\u4e00-\u9fff]|人民|政府|第|国民|工作|委|[一二][〇零○]|两会|计划|预算")
 _REPORTING = re.compile(
@@ -54,11 +58,12 @@ TITLE, MEETING, OPENING, SPEAKER, ISSUER, REVIEWED, PARTY, CONGRESS, CRUMB = 10.
 FILE, FILE_SHORT, FOLDERS, OWNER = 8.0, 6.0, 5.0, 4.5
 
 
-def read_region(document: Document, named: Sequence[Found[str]] = ()) -> Verdict[Region]:
+def read_region(document: Document, named: Sequence[Found[str]] = (), page_title: Found[str] | None = None) -> Verdict[Region]:
     """The place whose government reports.
 
     Args:
         named: what the report is called outside its text, as Extract says.
+        page_title: what a web page calls itself in its head.
     """
     text = "\n".join(block.text for block in document.blocks)
     own = read_own_rank(text)
@@ -70,6 +75,7 @@ def read_region(document: Document, named: Sequence[Found[str]] = ()) -> Verdict
         *_opening(document),
         *_throughout(text),
         *_by_names(named),
+        *(_formal([Line(simplified(page_title.value), 0)]) if page_title else ()),
     ]
     clues = _with_zones(clues)
     evidence = strongest(_of_rank(piece, own) for clue in clues for piece in _settled(clue, text, own))
@@ -141,6 +147,10 @@ def _formal(lines: Iterable[Line]) -> Iterable[_Clue]:
             if _OF_THE_NATION.search(text):
                 yield Evidence((NATION,), MEETING, line.origin)
             continue
+        if source := _SOURCE.match(text):
+            named = read_place(text, source.end())
+            if named and named.codes and re.match("(?:人民)?政府", text[named.end :]):
+                yield _clue(named, OWNER, line.origin)
         if _LABELLED.match(text) or len(text) > 120:
             continue
         weight = _weight_of(text)
@@ -163,14 +173,15 @@ def _weight_of(text: str) -> float:
         return MEETING
     if _NAMES_DOCUMENT.search(text):
         return TITLE
-    if _ISSUED.search(text):
+    if _ISSUED.search(text) or _COURT.search(text):
         return ISSUER
     return SPEAKER if _SPEAKER.search(text) else CRUMB
 
 
 def _signatures(lines: Iterable[Line]) -> list[Line]:
     """The lines behind the body that sign it; the site's own address and related links do not."""
-    return [line for line in lines if re.match("^[^：:，]{2,20}人民政府(?:办公[室厅])?$", squash(line.text))]
+    signed = "^[^：:，]{2,20}人民政府(?:办公[室厅])?(?:[12]\\d{3}年.{2,12}印发?)?$"
+    return [line for line in lines if re.match(signed, squash(line.text))]
 
 
 def _owner(lines: Iterable[Line]) -> Iterable[_Clue]:
@@ -225,7 +236,7 @@ def _by_names(names: Sequence[Found[str]]) -> Iterable[_Clue]:
     for folder in folders:
         text = squash(folder.value)
         named = read_place(text, loose=True)
-        if named and named.codes and _END_OF_NAME.match(text, named.end):
+        if named and named.codes and _END_OF_FOLDER.match(text, named.end):
             inside = _in_chain(inside, named)
     text = squash(file.value)
     if found := _in_file_name(text):

@@ -10,7 +10,10 @@ from indexer.text.numerals import YEAR, to_small_number, to_year, years_in
 
 _REVIEW_WORDS = re.compile("回顾|总结|成就|主要成绩")
 _LAST_YEAR = re.compile("过去一年|过去的一年|去年|一年来|上年|上一年")
-_PLAN_WORDS = re.compile("任务|安排|重点|部署|目标|要求|思路|打算|工作")
+# 今后五年的奋斗目标（2012—2016年）: of the years that a plan spans the first is the one that begins.
+_SPAN = re.compile(rf"({YEAR})\s*年?(?:\s*\d{{1,2}}\s*月)?\s*[—–~～至到-]{{1,2}}\s*({YEAR})\s*年(?:\s*\d{{1,2}}\s*月)?")
+_IN_BRACKETS = re.compile(rf"[（(]\s*({YEAR})\s*[）)]$")
+_PLAN_WORDS = re.compile("展望|迈向|我们要|我们将|任务|安排|重点|部署|目标|要求|思路|打算|工作")
 # Aims beyond the year: 2035年远景目标.
 _DISTANT = re.compile(rf"到\s*{YEAR}\s*年|{YEAR}\s*年远景")
 # National congresses that met every year, and the year of their first session; the sixth and all later last five years.
@@ -121,6 +124,7 @@ def _years_planned(heading: str) -> list[int]:
     """The years of a heading that plans: all of them, or those behind the part that reviews."""
     word = _REVIEW_WORDS.search(heading)
     rest = _DISTANT.sub("", heading[word.end() :] if word else heading)
+    rest = _SPAN.sub(lambda match: f"{match[1]}年", rest)
     return years_in(rest) if _PLAN_WORDS.search(rest) else []
 
 
@@ -177,7 +181,7 @@ def _by_headings(headings: list[str], sections: list[str]) -> Iterator[Evidence[
 
 
 def _by_title(title: Found[str] | None) -> Iterator[Evidence[int]]:
-    if title and (years := years_in(title.value)):
+    if title and (years := [*years_in(title.value), *map(to_year, _IN_BRACKETS.findall(title.value))]):
         yield Evidence(max(years), TITLE, title.origin)
 
 

@@ -89,7 +89,8 @@ def read_sources(path: Path) -> list[Source]:
     around = _names_of(path)
     if path.suffix.lower() == ".zip":
         extracts = [replace(each, named=(*around, *each.named)) for each in extracts]
-    extracts = [each if each.row else replace(each, named=around) for each in extracts]
+    # What a page says of its site counts like a folder that it lies in.
+    extracts = [each if each.row else replace(each, named=(*each.named, *around)) for each in extracts]
     if not any(each.lines or each.problem for each in extracts):
         raise ReportError("holds no text")
     whole = _hash(content, beside)

@@ -76,6 +76,9 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _MAX_FURNITURE_TEXT = 300
+_LONGEST_TITLE = 60
+# 政府工作报告_蕉岭县人民政府门户网站
+_OWNER = re.compile("(?:^|[-_|—–\\s])([\u4e00-\u9fff]{2,16}人民政府)(?:门户)?(?:网站?)?$")
 # A cell of a table of figures has no more characters.
 _LONGEST_CELL = 60
 _IMPRINT = re.compile("备案|标识码|版权所有|主办单位|ICP|公网安备")
@@ -121,7 +124,9 @@ def extract_of_html(content: bytes) -> Extract:
     lines = _lines_of(root)
     unread = sum(line.text.count(_UNREADABLE) for line in lines)
     damaged = (f"{unread} of its characters cannot be decoded and are shown as {_UNREADABLE}",) if unread else ()
-    return Extract(lines, hints=hints, notices=(*more, *damaged))
+    owners = [owner[1] for title in root.iter("title") if (owner := _OWNER.search((title.text or "").strip()))]
+    named = tuple(Found(owner, f"the page's own title: {owner}") for owner in owners[:1])
+    return Extract(lines, hints=hints, named=named, notices=(*more, *damaged))
 
 
 def _more_pages(root: etree._Element) -> tuple[str, ...]:
@@ -154,6 +159,11 @@ def _described(root: etree._Element) -> dict[str, Found[Any]]:
             found["published"] = Found(day, f"meta {name}")
     if publisher := named.get("contentsource"):
         found["published_by"] = Found(publisher, "meta contentsource")
+    heads = [named.get("articletitle", ""), *(title.text or "" for title in root.iter("title"))]
+    for head in heads:
+        title = re.split(r"\s*[-_|—–]+\s*(?=[^-_|—–]*(?:网|政府|办公|中心|平台|门户)[^-_|—–]*$)", head.strip())[0].strip()
+        if "工作报告" in title and len(title) <= _LONGEST_TITLE:
+            found.setdefault("title", Found(title, "the page's own title"))
     for name in ("canonical", "url", "og:url"):
         if "url" not in found and named.get(name, "").startswith(("http://", "https://")):
             found["url"] = Found(named[name], f"link {name}" if name == "canonical" else f"meta {name}")

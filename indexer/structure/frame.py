@@ -29,6 +29,8 @@ _END_MARK = re.compile(
     r"【?\s*打印|【?\s*关闭窗口|》》|本作品是|版权所有|主办单位：.{0,30}(?:ICP|备案)|网站标识码|收藏$|抄送\s*[:：]|主题词\s*[:：]|"
     r"[（(]?(?:责任编辑|编辑|责编)\s*[:：丨|\s]|[（(]新华社.{0,16}[电讯訊][）)]$|相关词条|看了.{0,30}(?:还看|的人)|本作品在|返回(?:首页|列表)|"
     r"[（(]本报记者.{2,20}[）)]$|[（(]原载.{4,60}[）)]$|.{2,24}办公[室厅].{0,4}印\s*\d+\s*份$|\d{0,2}[.、]?.{2,40}\.xlsx?$|"
+    r"您可能感兴趣|猜你喜欢|相关推荐|推荐阅读|热门文章|版权声明|投诉(?:邮箱|电话)|您对本页|是否满意|网友评论|写留言|精选留言|预览时标签不可点|"
+    r"阅读\s*[\d.]+万?\s|继续滑动|喜欢此内容|微信扫一扫|匿名用户|"
     r"[【（(]?全文完|[（(]?本报.{0,8}(?:发表|刊登|刊载).{0,12}(?:删节|摘登|摘要)|转载请注明|(?:如有)?侵权.{0,12}(?:删除|联系)|友情链接|我要纠错|智能客服|"
     r".{0,8}[上下]一[页篇]|【\s*关闭|\[\s*(?:打印|关闭)|[（(]完[）)]$|.{0,40}(?:秘书处|办公[室厅]).{0,24}印(?:发)?$|共\s*\d+\s*页|主办\s*[:：]|主办单位\s*[:：][^，、]{2,24}人民政府(?:办公[室厅])?$|.{0,2}ICP备|.{0,4}公网安备|"
     r"网站地图|(?:总)?访问量|地址\s*[:：].{4,40}邮编|微信(?:\s|$)|TOP$|无障碍|.{2,40}\.(?:docx?|pdf|wps)$|【[^】]{2,8}】\s*【|【字体|.{2,8}出版社出版|关联文件|解读单位\s*[:：]|长按.{0,8}识别|出品\s*[:：]|"
@@ -38,6 +40,8 @@ _END_MARK = re.compile(
 # After the end stand few lines, and no long one that ends a sentence.
 _MAX_SENTENCES_AFTER_END = 3
 _LONG_SENTENCE = 60
+_LONGEST_MARK = 16
+_SAID_BY_SITE = re.compile("[^，。]{1,8}[:：]|[（(]|本作品|》》|责任编辑")
 _DAY_ALONE = re.compile(rf"^{DAY}$")
 _OPEN_TO_ALL = re.compile("^[（(]此件.{0,16}[）)]$")
 _SIGNATURE = re.compile(
@@ -118,7 +122,10 @@ def end_of_body(lines: list[Line], start: int, behind_widgets: Container[int] = 
     stop, rule = len(lines), ""
     # Signs of the end are looked for in the second half of the text only: 抄送 or 编辑 may begin a line of the body, too.
     for at in range(_middle(lines, start), stop):
-        if _END_MARK.match(simplified(lines[at].text)) and _is_over(lines[at + 1 :]):
+        text = lines[at].text
+        # 打印耗材产业集群加速集聚，…。 is a sentence, whatever word it begins with.
+        is_sentence = text.endswith("。") and len(text) > _LONGEST_MARK and "，" in text and not _SAID_BY_SITE.match(text)
+        if not is_sentence and _END_MARK.match(simplified(text)) and _is_over(lines[at + 1 :]):
             stop, rule = at, f"behind a sign of the end: {lines[at].text[:20]}"
             break
         if at in behind_widgets and _is_over(lines[at:]) and not any(rank(line.text) for line in lines[at:]):
@@ -158,5 +165,7 @@ def _is_over(rest: list[Line]) -> bool:
     """Whether what follows a sign of the end is no more of the body."""
     sentences = [line.text for line in rest if FULL_STOP.search(line.text)]
     if any(CHAPTER_NUMBER.match(text) or SECTION_NUMBER.match(text) for text in sentences):
+        return False
+    if any(CHAPTER_NUMBER.match(line.text) and is_chapter_heading(squash(CHAPTER_NUMBER.sub("", line.text))) for line in rest):
         return False
     return len(sentences) <= _MAX_SENTENCES_AFTER_END and all(len(text) < _LONG_SENTENCE for text in sentences)

@@ -8,7 +8,8 @@ from indexer.text.pieces import squash
 
 NUMERAL = "[一二三四五六七八九十百]{1,4}"
 # What a page sets before the number of a heading to adorn it: ◆ 一、2013年工作回顾.
-_ADORNED = "(?:[◆◇●■□▪▍▌▶►➢➤❖✦★☆◎]\\s*)?"
+_SIGNS = "◆◇●■□▪▍▌▎▶►➢➤❖✦★☆◎"
+_ADORNED = f"(?:[{_SIGNS}【]\\s*)?"
 PART_NUMBER = re.compile(rf"^{_ADORNED}第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?\s*")
 CHAPTER_NUMBER = re.compile(rf"^{_ADORNED}(?:第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?|({NUMERAL})\s*[、．.])\s*")
 # Speeches of the fifties number their parts by a numeral alone on its line.
@@ -23,10 +24,10 @@ SECTION_NUMBER = re.compile(
 # `12 人` may number an item or go on with a sentence; the line before decides.
 _BARE = r"\d{1,2}\s+(?=[\u4e00-\u9fff])"
 BARE_NUMBER = re.compile(rf"^{_BARE}")
-ITEM_NUMBER = re.compile(rf"^(?:\d{{1,3}}\s*[.．、](?!\d)\s*|{_BARE}|[①-⑳]\s*)")
+ITEM_NUMBER = re.compile(rf"^(?:\d{{1,3}}\s*(?:[.．、](?!\d)|[）)])\s*|[（(]\s*\d{{1,2}}\s*[）)]\s*|{_BARE}|[①-⑳]\s*)")
 # How notes are numbered that marks in the text refer to.
 NOTE_NUMBER = re.compile(r"^[［\[【〔]\s*\d{1,3}\s*[］\]】〕]")
-BULLET = re.compile(r"^(?:[-*•]\s+|[◆●■□▪➢★☆]|——)")
+BULLET = re.compile(r"^(?:[-*•]\s+|[◆●■□▪➢★☆◎▎]|——)")
 _GLOSSARY = re.compile(
     r"^.{0,24}(?:名词|用语|术语|缩略语|有关内容)(?:和?用语|名词|术语)?(?:的)?(?:解释|注释|注解|说明|释义)(?:[（(].{1,20}[）)])?[:：]?$|"
     r"^(?:注释|注|缩略语|名词|术语)[:：]?$"
@@ -55,12 +56,13 @@ BOOK_MARKS = re.compile("[《》〈〉“”]")
 OCCASION = re.compile("大会|会议")
 
 _NUMERALS = "0123456789０１２３４５６７８９一二三四五六七八九十百千万亿"
+_POINT_AS_STOP = re.compile('[\u4e00-\u9fff”"）)%％]\\.$')
 _OPENERS = "“‘《〈（([【「『"
 _CLOSERS = "”’\"'）)】》」』"
 _ENDERS = "。！？!?；;：:…～~"
 NEVER_FIRST = "，。、；：！？）】》”’,;:!?)%％"
 
-FULL_STOP = re.compile(r"[。！？][”’）】]*$")
+FULL_STOP = re.compile(r"(?:[。！？]|(?<=[\u4e00-\u9fff])\.)[”’）】]*$")
 
 # Headings longer than this are sentences: the longest seen have about 50 characters.
 MAX_NUMBERED_HEADING = 60
@@ -74,7 +76,8 @@ _RUN_IN_END = re.compile(r"。|：(?=[^“”‘’\s]{6})|(?<=[\u4e00-\u9fff])[
 def ends_sentence(text: str) -> bool:
     """Whether a line can be the end of a paragraph: its last sign, closing quotes and brackets aside, ends a sentence."""
     bare = text.rstrip(_CLOSERS + " ")
-    return bool(bare) and bare[-1] in _ENDERS
+    # Typewriters and some converters set a point for a full stop.
+    return bool(bare) and (bare[-1] in _ENDERS or bool(bare[-1] == "." and _POINT_AS_STOP.search(bare)))
 
 
 def has_open_bracket(text: str) -> bool:
@@ -94,7 +97,7 @@ def is_chapter_heading(text: str) -> bool:
 # 站在新起点：2012年工作回顾, 2018年：铆足干劲抓落实; a label, and what the chapter is about.
 _COLON_HEADED = re.compile("^(?P<label>[^，。；：:“”]{2,14})[：:](?P<rest>[^。；：:]{3,44})$")
 _A_YEAR = "(?:[12]\\d{3}|[一二][〇○零O0一二三四五六七八九]{3})"
-_YEAR_LABEL = re.compile(f"^{_A_YEAR}年$")
+_YEAR_LABEL = re.compile(f"^{_A_YEAR}(?:年?[—–~～至到-]{{1,2}}{_A_YEAR})?年$")
 # 回望2021：稳中有进, 奋进2022：干字当头.
 _YEAR_AND_VERB = re.compile(f"^(?:[\u4e00-\u9fff]{{2,4}}{_A_YEAR}年?|{_A_YEAR}年?[\u4e00-\u9fff]{{2}})$")
 _PERIOD_LABEL = re.compile(
@@ -112,6 +115,45 @@ def questions(texts: Sequence[str]) -> frozenset[int]:
         and not texts[at + 1].endswith(("？", "?")) and not text.startswith(("问：", "问:"))
     ]  # fmt: skip
     return frozenset(found) if len(found) >= _FEWEST_QUESTIONS else frozenset()
+
+
+def adorned(texts: Sequence[str]) -> frozenset[int]:
+    """The indices of lines without a number that a sign sets apart as headings: ◎ 种好粮，更要卖好粮.
+
+    A sign heads what follows if three lines or more that begin with it are short, and nearly all have other text behind them;
+    else it marks the items of lists.
+    """
+    found: dict[str, list[int]] = {}
+    alone: dict[str, int] = {}
+    for at, text in enumerate(texts[:-1]):
+        if text[0] not in _SIGNS or not 4 <= len(text) <= MAX_UNNUMBERED_HEADING or ends_sentence(text) or _numbered(text):
+            continue
+        found.setdefault(text[0], []).append(at)
+        after = texts[at + 1]
+        alone[text[0]] = alone.get(text[0], 0) + (after[0] != text[0] and len(after) > len(text) - 4)
+    return frozenset(
+        at for sign, places in found.items() if len(places) > 2 and alone[sign] >= 0.8 * len(places) for at in places
+    )
+
+
+def _numbered(text: str) -> bool:
+    return any(pattern.match(text) for pattern in (CHAPTER_NUMBER, SECTION_NUMBER, ITEM_NUMBER))
+
+
+_DECIMAL = re.compile(r"^(\d{1,2})(?:\.(\d{1,2}))?(?:\.(\d{1,2}))?(?:[ \u3000]+|[.．、](?!\d)\s*)(?=[\u4e00-\u9fff“\d])")
+
+
+def decimal_levels(texts: Sequence[str]) -> dict[int, int]:
+    """Index of a line → the level that its number has, where 1, 1.1 and 1.1.1 number all headings; else nothing."""
+    found = {}
+    firsts = []
+    for at, text in enumerate(texts):
+        match = _DECIMAL.match(text)
+        if match and len(text) <= MAX_NUMBERED_HEADING and not ends_sentence(text) and "。" not in text:
+            found[at] = 1 + (match[2] is not None) + (match[3] is not None)
+            firsts += [int(match[1])] if found[at] == 1 else []
+    is_habit = sum(level == 2 for level in found.values()) > 2 and len(firsts) > 1
+    return found if is_habit and firsts == list(range(1, len(firsts) + 1)) else {}
 
 
 def colon_headed(texts: list[str]) -> frozenset[int]:
@@ -174,7 +216,7 @@ def is_standalone(rest: str, *, may_end: bool = False) -> bool:
     """
     if not rest:
         return True
-    body = rest[:-1] if may_end and rest.endswith("。") else rest.rstrip("：:")
+    body = rest[:-1] if may_end and rest.endswith(("。", "？", "?")) else rest.rstrip("：:")
     return len(body) <= MAX_NUMBERED_HEADING and not ends_sentence(body) and "。" not in body
 
 

@@ -25,7 +25,9 @@ from indexer.structure.headings import (
     NEVER_FIRST,
     PART_NUMBER,
     SECTION_NUMBER,
+    adorned,
     colon_headed,
+    decimal_levels,
     ends_sentence,
     has_open_bracket,
     is_annex,
@@ -74,6 +76,7 @@ _MIN_CUT = 17
 _LONGEST_SLOGAN, _MIN_BELOW_CHAPTER = 40, 40
 _MAX_ORDINAL, _MIN_LATE_CHAPTER, _CHAPTERS_BEFORE = 4, 6, 2
 _MAX_SHARE_STYLED = 0.4
+_IN_BRACKETS = re.compile(r"^[（(]\s*\d")
 _MIN_LEADS = 5
 _MIN_BOLD_LEADS, _SHORTEST_LEAD, _MIN_WITH_COMMA = 3, 4, 3
 # 一是做大做强绿色食品产业, alone on its line.
@@ -228,6 +231,8 @@ class _Builder:
         self.has_labels = _are_labelled(lines)
         self.colon_headed = {id(lines[at]) for at in colon_headed([line.text for line in lines])}
         self.questions = {id(lines[at]) for at in questions([line.text for line in lines])}
+        self.adorned = {id(lines[at]) for at in adorned([line.text for line in lines])}
+        self.decimal = {id(lines[at]): level for at, level in decimal_levels([line.text for line in lines]).items()}
         self.centred = _centred(lines)
         self.bold_headings = _bold_headings(lines)
         self.has_bold_leads = sum(bool(bold_lead(line.text, line.bold)) for line in lines) >= _MIN_BOLD_LEADS
@@ -247,6 +252,11 @@ class _Builder:
         self.is_in_list = False
         self.heading_line = 0
         self.steps: list[Step] = []
+        self.section_numbers = [
+            (line.number, to_small_number(match[0].strip("（）()〔〕[]【】、．. 　")))
+            for line in lines
+            if (match := SECTION_NUMBER.match(line.text))
+        ]
         self.chapter_numbers = [
             (line.number, to_small_number(match[1] or match[2]))
             for line in lines
@@ -299,7 +309,7 @@ class _Builder:
             return "an ordinal that a layout has cut off"
         if piece.text[-1] == "、" and not line.after_gap and not line.indented:
             return "a list is open"
-        if _starts_anew(text) or id(line) in self.centred:
+        if _starts_anew(text) or id(line) in self.centred or id(line) in self.decimal:
             return ""
         if text[0] in NEVER_FIRST:
             return "begins with a sign that begins no line"
@@ -352,14 +362,19 @@ class _Builder:
         may_be_heading = len(text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(text) and not is_marked(text)
         if is_bare_annex:
             return "the annex's title" if may_be_heading else ""
+        if _is_subtitle(text):
+            return "the heading's second line"
         if _starts_anew(text):
             return ""
         if piece.text[-1] in "，、,":
             return "the heading ends in a comma"
+        is_piece = len(piece.last.text) >= _MIN_CUT and _is_short_with_comma(line) and not self.commas_head
+        if rank(piece.text) and may_be_heading and is_piece and not line.after_gap:
+            return "the heading's last clauses"
         if rank(piece.text) and may_be_heading and _JOINS.match(text) and len(text) <= MAX_OVERFLOW and following is not None:
             return "the heading's last words"
         bare = BARE_NUMERAL.sub("", SECTION_NUMBER.sub("", CHAPTER_NUMBER.sub("", piece.text)))
-        if not bare and may_be_heading:
+        if not bare and may_be_heading and not self.layout.is_full(line, first=True):
             return "the heading of a number alone on its line"
         return "the heading fills its line" if may_be_heading and self._is_cut_by_layout(piece, line, following) else ""
 
@@ -389,6 +404,11 @@ class _Builder:
             return 2, "a heading cut right behind its opening bracket"
         numbered = CHAPTER_NUMBER.match(text)
         section = SECTION_NUMBER.match(text)
+        if id(line) in self.decimal:
+            return self.decimal[id(line)], "numbered 1, 1.1 and so on"
+        has_subtitle = following is not None and _is_subtitle(following.text) and len(text) <= MAX_UNNUMBERED_HEADING
+        if has_subtitle and not rank(text) and not ends_sentence(text) and not BULLET.match(text):
+            return 1, "a heading with a second line that is worded like a chapter"
         if BARE_NUMERAL.match(bare):
             return 1, "a numeral alone on its line"
         if numbered or section:
@@ -397,6 +417,10 @@ class _Builder:
             return 1, "worded like a chapter, with a colon"
         if id(line) in self.questions and not self._in_back_matter:
             return (2 if self.chapter_numbers else 1), "a question, like others alone on their lines"
+        if id(line) in self.adorned and not self._in_back_matter:
+            return (
+                2 if self.chapter_count or self.chapter_numbers or self.has_parts else 1
+            ), "set apart by a sign, like others"
         if following is None or BULLET.match(text) or is_salutation(text) or ends_sentence(text) or "。" in text:
             return 0, "a sentence"
         is_worded = is_chapter_heading(bare) and not ITEM_NUMBER.match(text)
@@ -404,10 +428,10 @@ class _Builder:
             return self.styled_levels[line.heading], "its style in the source"
         item = ITEM_NUMBER.match(text)
         if item and self._is_third(text):
-            is_heading = self._is_item_heading(text[item.end() :], following) and not self._is_text(line, item.end(), following)
+            is_heading = self._is_item_heading(text, item.end(), following) and not self._is_text(line, item.end(), following)
             return (3, "an item's heading below a section") if is_heading else (0, "an item below a section")
         if item:
-            is_heading = self._is_item_heading(text[item.end() :], following)
+            is_heading = self._is_item_heading(text, item.end(), following)
             return (2, "an item's heading") if is_heading and not self._is_text(line, item.end(), following) else (0, "an item")
         return self._unnumbered_level(line, following)
 
@@ -423,12 +447,22 @@ class _Builder:
             may_end = following is not None and not is_marked(following.text)
             if not is_standalone(rest, may_end=may_end) or self._is_text(line, number.end(), following):
                 return 0, "numbered, and more than a heading"
+            if rest.endswith("。") and self._is_chapter_number(numbered) and not self._counts_on(numbered):
+                return 0, "a sentence that begins like a number"
             return (1, "numbered like a chapter") if self._is_chapter_number(numbered) else (2, "numbered below a chapter")
         if not rest and following is not None and (ends_sentence(following.text) or len(following.text) > MAX_NUMBERED_HEADING):
             return 0, "a number that its sentence is cut from"
         if not is_standalone(rest, may_end=True) or self._is_text(line, number.end(), following):
             return 0, "numbered, and more than a heading"
+        if self.has_parts and self.section_level == 2 and CHAPTER_NUMBER.match(self.section or ""):
+            return 3, "numbered below a section of a part"
         return self.section_level, "numbered like a section"
+
+    def _counts_on(self, numbered: re.Match[str]) -> bool:
+        """Whether a number like 二、 is the next after that of the chapter in force."""
+        last = CHAPTER_NUMBER.match(self.chapter or "")
+        before = to_small_number(last[1] or last[2]) if last else 0
+        return to_small_number(numbered[1] or numbered[2]) == before + 1
 
     def _unnumbered_level(self, line: Line, following: Line) -> tuple[int, str]:
         """The level of a line without a number that is no sentence, and the rule."""
@@ -498,13 +532,19 @@ class _Builder:
         return (numbered[1] or numbered[2]) != "一" and self.chapter_is_numbered
 
     def _is_third(self, text: str) -> bool:
-        """Whether a line numbered 1. counts below the section in force, which is numbered （一）."""
-        return bool(ITEM_NUMBER.match(text) and SECTION_NUMBER.match(self.section or "") and self.section_level == 2)
+        """Whether a line numbered 1. or （1） counts below the section in force, which is numbered （一） or 1."""
+        section = self.section or ""
+        if _IN_BRACKETS.match(text) and ITEM_NUMBER.match(section) and not _IN_BRACKETS.match(section):
+            return True  # （1） counts below 1.
+        return bool(ITEM_NUMBER.match(text) and SECTION_NUMBER.match(section) and self.section_level == 2)
 
-    def _is_item_heading(self, rest: str, following: Line) -> bool:
-        if self._in_back_matter:
+    def _is_item_heading(self, text: str, start: int, following: Line) -> bool:
+        """Whether a line numbered 1. is a heading; start: where its number ends."""
+        rest = text[start:]
+        if self._in_back_matter or len(rest) > MAX_NUMBERED_HEADING or "：" in rest:
             return False
-        if len(rest) > MAX_NUMBERED_HEADING or "：" in rest or ITEM_NUMBER.match(following.text):
+        goes_below = _IN_BRACKETS.match(following.text) and not _IN_BRACKETS.match(text)
+        if ITEM_NUMBER.match(following.text) and not goes_below:
             return False
         return following.text[0] not in NEVER_FIRST
 
@@ -515,6 +555,8 @@ class _Builder:
         text = squash(line.text)
         if self._is_slogan(line, following):
             return True
+        if next((value for at, value in self.section_numbers if at > line.number), 1) > 1:
+            return False  # the sections of the chapter in force go on behind it
         if self.chapter_count < _CHAPTERS_BEFORE or not ends_sentence(self.blocks[-1].text if self.blocks else ""):
             return False
         is_short = _MIN_LATE_CHAPTER <= len(text) <= MAX_UNNUMBERED_HEADING and not _HAS_LABEL.search(text)
@@ -628,7 +670,7 @@ class _Builder:
             self._start_run_in_section(text[:end])
         elif chapter:
             self._start_run_in_chapter(text[:end], chapter)
-        elif self._items_are_sections() and _is_item_run_in(text) and not self._in_back_matter:
+        elif self._items_are_sections() and _is_item_run_in(text) and not self._in_back_matter and not self._is_third(text):
             self._start_section(text[:end], runs_in=True)
 
     def _leads_are_sections(self) -> bool:
@@ -707,6 +749,12 @@ def bold_lead(text: str, bold: int) -> int:
     # Items of a list that begin with a sign are bold for looks.
     is_free = not rank(text) and not BULLET.match(text) and not _ENUMERATES.match(text)
     return len(lead) if is_short and ends and is_free else 0
+
+
+def _is_subtitle(text: str) -> bool:
+    """Whether a line is the second of a chapter's heading: ——一九九六年工作回顾."""
+    rest = text.lstrip("—–-― ")
+    return len(text) - len(rest) > 0 and not ends_sentence(text) and is_chapter_heading(squash(rest))
 
 
 def _is_lead_in_bold(line: Line, text: str) -> bool:

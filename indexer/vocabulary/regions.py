@@ -127,6 +127,11 @@ def gazetteer() -> Gazetteer:
             codes[stem(row["name"]) + "州"].add(row["current"] or row["code"])
         if row["name"].endswith(("自治县", "自治旗")) and stem(row["name"]) != row["name"]:  # 威宁自治县
             codes[stem(row["name"]) + row["name"][-3:]].add(row["current"] or row["code"])
+    for row in rows:
+        # 积石山县, where no other county is or was called so.
+        short = f"{stem(row['name'])}县"
+        if row["name"].endswith("自治县") and short not in codes:
+            codes[short].add(row["current"] or row["code"])
     return Gazetteer(
         names,
         parents,

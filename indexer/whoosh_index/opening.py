@@ -149,7 +149,7 @@ def read_former(reader: IndexReader, report_id: str) -> tuple[FormerText, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A report whose file is there and cannot be read: what its links need when it can be read again. It answers nothing."""
+    """A report whose file is gone or cannot be read: what its links need when it is back. It answers nothing."""
 
     record: ReportRecord
     texts: list[str]

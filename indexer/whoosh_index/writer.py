@@ -215,7 +215,10 @@ class IndexWriter:
             return read_former(self._last_commit(), report_id)
 
     def put_aside(self, records: Iterable[ReportRecord]) -> None:
-        """Keep these reports of the last commit, which this one has not, for when their files can be read; only these."""
+        """Keep these reports of the last commit, which this one has not, for when their files are back; only these."""
+        records = list(records)
+        if not self._rebuild and {record.id for record in records} == self.aside.keys():
+            return
         kept = [self._as_aside(record) for record in records]
         if not self._rebuild:
             self._writer.delete_by_term("sort", ASIDE)

@@ -15,6 +15,7 @@ FORMATS = {
     "ris": ("ris", "application/x-research-info-systems", "RIS"),
     "csl": ("json", "application/vnd.citationstyles.csl+json", "CSL-JSON"),
 }
+UNCERTAIN = "由旧式链接引得，文字可能已有更正，请核对"
 _BIBTEX_SIGNS = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$", "_": r"\_",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -32,6 +33,7 @@ class Citation:
         issued: day of the speech, or else of publication, ISO 8601.
         link: the permanent address here; `source` is the page that the text was taken from.
         accessed: the day of citing.
+        is_certain: whether the link that was cited tells the very text; those of an old form do not.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Citation:
     link: str
     source: str | None
     accessed: date
+    is_certain: bool = True
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -54,12 +57,15 @@ class Citation:
 
     @property
     def note(self) -> str:
-        """Where in the report, and what is missing."""
+        """Where in the report, what is missing, and whether the text may be another than the one that was linked."""
         place = [f"第 {self.paragraph} 段"] if self.paragraph else []
-        return "；".join([*place, *([f"缺：{'、'.join(self.missing)}"] if self.missing else [])])
+        missing = [f"缺：{'、'.join(self.missing)}"] if self.missing else []
+        return "；".join([*place, *missing, *([] if self.is_certain else [UNCERTAIN])])
 
 
-def citation_of(record: ReportRecord, paragraph: Paragraph | None, link: str, accessed: date) -> Citation:
+def citation_of(
+    record: ReportRecord, paragraph: Paragraph | None, link: str, accessed: date, *, is_certain: bool = True
+) -> Citation:
     """The citation of a report, or of one of its paragraphs, under its permanent address."""
     about = record.metadata
     return Citation(
@@ -74,6 +80,7 @@ def citation_of(record: ReportRecord, paragraph: Paragraph | None, link: str, ac
         link=link,
         source=about.url,
         accessed=accessed,
+        is_certain=is_certain,
     )
 
 
@@ -91,7 +98,9 @@ def gbt(citation: Citation) -> str:
     place = f": 第{citation.paragraph}段" if citation.paragraph else ""
     days = f"({citation.issued})" if citation.issued else ""
     links = " ".join(f"{link}." for link in (citation.source, citation.link) if link)
-    return f"{_one_line(author)}. {title}[R/OL]. {publisher}{year}{place}{days}[{citation.accessed.isoformat()}]. {links}"
+    doubt = "" if citation.is_certain else f" [{UNCERTAIN}]"
+    accessed = citation.accessed.isoformat()
+    return f"{_one_line(author)}. {title}[R/OL]. {publisher}{year}{place}{days}[{accessed}]. {links}{doubt}"
 
 
 def bibtex(citation: Citation) -> str:

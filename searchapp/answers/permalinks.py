@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import Levenshtein
 
-from indexer.model import FormerText, Paragraph, ReportRecord
+from indexer.model import FormerText, Paragraph, ReportRecord, checksum
 from indexer.text.fingerprint import SAME_PARAGRAPH_BITS, differing_bits
 from searchapp.answers.results import ReportContents, Resolution, Resolved
 
-ANCHOR = re.compile(r"([0-9]{1,6})-([0-9a-f]{16})")
+# Links of before the version 1.1 have no checksum.
+ANCHOR = re.compile(r"([0-9]{1,6})-([0-9a-f]{16})(?:-([0-9a-f]{8}))?")
 _NEAR = 3
 # What a text around a link leaves at its end when it is copied.
 _TRAILING = " .,;:!?)]}>\"'、。，；：！？）】》”’…/"
@@ -22,7 +23,7 @@ def canonical_anchor(anchor: str) -> str | None:
     Letters may be capital or of full width, the number may begin with zeros, and signs of the text around may follow.
     """
     match = ANCHOR.fullmatch(unicodedata.normalize("NFKC", anchor).lower().strip().rstrip(_TRAILING))
-    return f"{int(match[1])}-{match[2]}" if match else None
+    return "-".join(filter(None, (str(int(match[1])), match[2], match[3]))) if match else None
 
 
 def known_as(records: Iterable[ReportRecord], report_id: str) -> tuple[ReportRecord, ...]:
@@ -34,24 +35,32 @@ def known_as(records: Iterable[ReportRecord], report_id: str) -> tuple[ReportRec
 def resolve(contents: ReportContents, anchor: str) -> Resolution | None:
     """Find the paragraph that a permalink means; None if the anchor is not one.
 
-    The same text wins, at its old number if there are several (各位代表！). A text that the index has seen go is what it
+    The very text wins, at its old number if there are several (各位代表！). A text that the index has seen go is what it
     became then. Of others, it is the text that differs least, if it can still be called the same paragraph, and it is no
-    likelier to be another; else the paragraph is gone.
+    likelier to be another; else the paragraph is gone. A link without a checksum may have been made for a text that differs
+    too little for the fingerprint: it is the same only as far as anybody knows.
     """
     match = ANCHOR.fullmatch(anchor)
     if match is None:
         return None
-    number, fingerprint = int(match[1]), match[2]
+    number, fingerprint, exact = int(match[1]), match[2], match[3]
     by_likeness = sorted(
         contents.paragraphs,
-        key=lambda paragraph: (differing_bits(paragraph.fingerprint, fingerprint), abs(paragraph.number - number)),
+        key=lambda paragraph: (
+            differing_bits(paragraph.fingerprint, fingerprint),
+            exact is not None and checksum(paragraph.text) != exact,
+            abs(paragraph.number - number),
+        ),
     )
     best = by_likeness[0]
     distance = differing_bits(best.fingerprint, fingerprint)
-    former = _former(contents.former, number, fingerprint)
+    former = _former(contents.former, number, fingerprint, exact)
     if distance == 0:
-        # The link may have been made for a text that differs too little for the fingerprint: what is known of it is shown.
-        return Resolution(Resolved.SAME if best.number == number else Resolved.MOVED, contents, best, former=former)
+        is_the_text = checksum(best.text) == exact if exact else former is None
+        if is_the_text:
+            found = Resolved.SAME if best.number == number else Resolved.MOVED
+            return Resolution(found, contents, best, is_certain=exact is not None)
+        return Resolution(Resolved.CHANGED, contents, best, former=former)
     if former is not None:
         return _by_history(contents, former)
     if distance <= SAME_PARAGRAPH_BITS and not _is_tie(by_likeness, fingerprint):
@@ -67,9 +76,13 @@ def _is_tie(by_likeness: list[Paragraph], fingerprint: str) -> bool:
     return first == second and by_likeness[0].fingerprint != by_likeness[1].fingerprint
 
 
-def _former(former: Iterable[FormerText], number: int, fingerprint: str) -> FormerText | None:
-    """The text that a permalink was made for, the latest of those that stood at its number or nearest to it."""
-    same = [each for each in former if each.fingerprint == fingerprint]
+def _former(former: Iterable[FormerText], number: int, fingerprint: str, exact: str | None) -> FormerText | None:
+    """The text that a permalink was made for, the latest of those that stood at its number or nearest to it.
+
+    exact: the checksum of the link; without one, a text of the same fingerprint is all that can be told.
+    """
+    alike = [each for each in former if each.fingerprint == fingerprint]
+    same = [each for each in alike if exact is None or checksum(each.text) == exact]
     return min(reversed(same), key=lambda each: abs(each.number - number), default=None)
 
 

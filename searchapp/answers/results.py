@@ -187,7 +187,10 @@ class Resolved(StrEnum):
 class Resolution:
     """Where a permalink leads now; `paragraph` is None only if it is gone, and then `near` are the likeliest others.
 
-    former: the text that the permalink was made for, where it is changed or gone and the index has kept it.
+    Attributes:
+        former: the text that the permalink was made for, where it is changed or gone and the index has kept it.
+        is_certain: whether the link tells the very text. One of an old form does not: what it leads to may have been
+            corrected by so little that nothing shows it.
     """
 
     found: Resolved
@@ -195,3 +198,4 @@ class Resolution:
     paragraph: Paragraph | None
     near: tuple[Paragraph, ...] = ()
     former: FormerText | None = None
+    is_certain: bool = True

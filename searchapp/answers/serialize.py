@@ -65,6 +65,7 @@ def resolution_to_json(resolution: Resolution) -> dict[str, Any]:
     record, former = resolution.contents.record, resolution.former
     return {
         "found": resolution.found,
+        "certain": resolution.is_certain,
         "report": _report(record),
         "paragraph": _paragraph(record, resolution.paragraph) if resolution.paragraph else None,
         "former": {"text": former.text, "until": former.until} if former else None,

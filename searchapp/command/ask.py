@@ -101,7 +101,7 @@ def write_hits(hits: Iterable[Hit], settings: Settings, form: str) -> None:
 @says_what_is_wrong
 @examples("""
 baogao cite 370812-2023                                   # a whole report
-baogao cite /p/370812-2023/12-0123456789abcdef --format bibtex
+baogao cite /p/370812-2023/12-0123456789abcdef-01234567 --format bibtex
 """)
 def cite(link: str, form: str, folder: Path | None, engine: str | None, urls: tuple[str, ...]) -> None:
     """Print the citation of what LINK leads to: a permalink, its path, or the id of a report or a paragraph.
@@ -130,7 +130,9 @@ def _paragraph_citation(store: SearchStore, report_id: str, anchor: str, setting
     """The citation of a paragraph, of the very text that a link means or none; None if there is no such report."""
     canonical = canonical_anchor(anchor)
     if canonical is None:
-        raise UsageError(f"{anchor} is no whole link to a paragraph; it ends in a number, a hyphen and 16 characters")
+        raise UsageError(
+            f"{anchor} is no whole link to a paragraph; it ends in a number and 16 and 8 characters, hyphens between"
+        )
     resolution = follow(store, report_id, canonical)
     if resolution is None:
         return None
@@ -138,7 +140,8 @@ def _paragraph_citation(store: SearchStore, report_id: str, anchor: str, setting
     if paragraph is None or resolution.found not in (Resolved.SAME, Resolved.MOVED):
         address = f"{settings.site}/p/{record.id}/{canonical}"
         raise UsageError(f"the text that the link means has been changed or is gone. See {address}")
-    return citation_of(record, paragraph, f"{settings.site}/p/{record.id}/{paragraph.anchor}", date.today())
+    link = f"{settings.site}/p/{record.id}/{paragraph.anchor}"
+    return citation_of(record, paragraph, link, date.today(), is_certain=resolution.is_certain)
 
 
 @click.command()

@@ -178,6 +178,7 @@ class ParagraphPage:
 
     Attributes:
         former: the text that the permalink was made for, where it is no longer there and is known.
+        is_certain: whether the link tells the very text, as those of an old form do not.
         versions: that text and the one of today in pieces (text, is it in this version only).
         copies: paragraphs elsewhere that say nearly the same.
         beside: what the same place said of it in the reports before and after: (report, its paragraph or None).
@@ -197,6 +198,7 @@ class ParagraphPage:
     versions: tuple[tuple[Piece, ...], tuple[Piece, ...]] | None
     copies: tuple[Likeness, ...]
     beside: tuple[tuple[ReportRecord, Likeness | None], ...]
+    is_certain: bool = True
 
     @property
     def title(self) -> str:
@@ -232,4 +234,5 @@ def build_paragraph_page(
         versions=changes(former.text, paragraph.text) if former and paragraph else None,
         copies=copies,
         beside=beside,
+        is_certain=resolution.is_certain,
     )

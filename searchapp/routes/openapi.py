@@ -71,7 +71,11 @@ PARAMETERS: dict[str, Json] = {
     "offset": _number("How many to leave out first.", 0, 10**9, 0),
     "by": _text("What is counted by.", enum=list(BY)),
     "report": {"in": "path", "required": True, **_text("Id of a report, such as 370812-2023.")},
-    "anchor": {"in": "path", "required": True, **_text("The part of a permalink after the report: number-fingerprint.")},
+    "anchor": {
+        "in": "path",
+        "required": True,
+        **_text("The part of a permalink after the report: number-fingerprint-checksum."),
+    },
     "format": _text("`opensearch` gives what browsers ask of a search engine.", enum=["json", "opensearch"]),
 }
 
@@ -134,7 +138,7 @@ SCHEMAS: Json = {
     ),
     "Permalink": _object(
         {
-            "found": {"enum": list(Resolved)}, "report": _ref("Report"),
+            "found": {"enum": list(Resolved)}, "certain": {"type": "boolean"}, "report": _ref("Report"),
             "paragraph": {"anyOf": [_ref("Paragraph"), {"type": "null"}]},
             "former": {"anyOf": [_object({"text": _STRING, "until": _STRING}), {"type": "null"}]},
             "near": _list(_ref("Paragraph")),

@@ -77,7 +77,8 @@ def paragraph(report_id: str, anchor: str) -> Response:
     permalink = f"/p/{resolution.contents.record.id}/{canonical_anchor(anchor)}"
     if request.path != permalink:
         return _sent_on(permalink)
-    if resolution.found is Resolved.MOVED and resolution.paragraph:
+    # A link of an old form stays at its address, where it is said that nobody can tell whether the text was corrected.
+    if resolution.found is Resolved.MOVED and resolution.paragraph and resolution.is_certain:
         return redirect(f"/p/{report_id}/{resolution.paragraph.anchor}", 302)  # type: ignore[return-value]
     page = build_paragraph_page(resolution, site(), date.today(), *_likenesses(resolution))
     return answer(render_template("paragraph.html", page=page), status=410 if resolution.found is Resolved.GONE else 200)
@@ -93,7 +94,8 @@ def paragraph_citation(report_id: str, anchor: str, suffix: str) -> Response:
         return _sent_on(address)
     if resolution.found is not Resolved.SAME or resolution.paragraph is None:
         abort(404, gettext("此链接所指的文字已有改动或不在原处。请打开段落页面，从那里引用。"))
-    return _citation(record, resolution.paragraph, f"/p/{record.id}/{resolution.paragraph.anchor}", suffix)
+    path = f"/p/{record.id}/{resolution.paragraph.anchor}"
+    return _citation(record, resolution.paragraph, path, suffix, is_certain=resolution.is_certain)
 
 
 def _likenesses(resolution: Resolution) -> tuple[tuple[Likeness, ...], tuple[tuple[ReportRecord, Likeness | None], ...]]:
@@ -134,10 +136,12 @@ def _resolution(report_id: str, anchor: str) -> Resolution:
     return resolution_of(report_id, canonical)
 
 
-def _citation(record: ReportRecord, paragraph: Paragraph | None, path: str, suffix: str) -> Response:
+def _citation(
+    record: ReportRecord, paragraph: Paragraph | None, path: str, suffix: str, *, is_certain: bool = True
+) -> Response:
     form = next((form for form, (ending, _, _) in FORMATS.items() if ending == suffix), None)
     if form is None:
         endings = ", ".join(ending for ending, _, _ in FORMATS.values())
         abort(404, gettext("没有这种引用格式。有：%(endings)s。", endings=endings))
-    citation = citation_of(record, paragraph, site() + path, date.today())
+    citation = citation_of(record, paragraph, site() + path, date.today(), is_certain=is_certain)
     return file_of(cite(citation, form), FORMATS[form][1], f"{citation.id}.{suffix}")

@@ -156,12 +156,12 @@ def test_a_corrected_year_leaves_the_links_of_the_wrong_one_alive(site: Site) ->
         answer = client.get(old)
         assert (answer.status_code, answer.headers["Location"]) == (308, new)
     assert f"http://localhost{moved}" in client.get(link + "/cite.txt", follow_redirects=True).text
-    # Another report now takes the year that was wrong; links to the first one's texts still reach them.
+    # Another report of the year that was wrong gets an id that no report has had.
     site.write(SCHOOL, name="b.txt", year=2023)
     site.build(rebuild=True)
     assert site.follow(link) == (200, {"this": ROAD})
-    assert site.client().get("/r/370812-2023").status_code == 200
-    assert site.follow(site.link(SCHOOL)) == (200, {"this": SCHOOL})
+    assert site.client().get("/r/370812-2023").headers["Location"] == "/r/370812-2024"
+    assert site.follow(site.link(SCHOOL, "370812-2023-2")) == (200, {"this": SCHOOL})
 
 
 def test_a_corrected_year_keeps_its_links_where_the_report_of_that_year_leaves(site: Site) -> None:
@@ -172,7 +172,7 @@ def test_a_corrected_year_keeps_its_links_where_the_report_of_that_year_leaves(s
     (site.corpus / "a.txt.toml").write_text("year = 2024\n", encoding="utf-8")
     site.build()
     assert site.follow(link) == (200, {"this": ROAD})
-    assert site.client().get("/r/370812-2023").headers["Location"] == "/r/370812-2024"
+    assert site.client().get("/r/370812-2023").headers["Location"] == "/r/370812-2024-2"
 
 
 @pytest.mark.long
@@ -204,17 +204,33 @@ def test_a_file_that_cannot_be_read_for_a_while_keeps_links_and_old_texts(site: 
     assert site.follow(site.link(SCHOOL, "370812-2024-2")) == (200, {"this": SCHOOL})
 
 
-def test_a_file_that_could_not_be_read_and_is_gone_leaves_nothing_behind(site: Site) -> None:
-    (site.corpus / "a.txt").write_text("", encoding="utf-8")
+@pytest.mark.parametrize("builds", [1, 3])
+@pytest.mark.parametrize("rebuild", [False, True], ids=["brought up to date", "rebuilt"])
+def test_a_file_that_is_gone_for_a_while_keeps_its_id_and_its_old_texts(site: Site, builds: int, rebuild: bool) -> None:
+    link = site.link(ROAD)
     site.write(SCHOOL, name="b.txt", year=2024)
-    site.build()
-    assert ASIDE in site.sorts()
     (site.corpus / "a.txt").unlink()
-    site.build()
+    for number in range(builds):
+        site.write(SCHOOL, TREES[: 20 + number], name="b.txt", year=2024)
+        site.build(rebuild=rebuild)
+        assert site.client().get(link).status_code == 404
+    site.write(ROAD_CORRECTED, TREES, name="c.txt", year=2023)
+    site.build(rebuild=rebuild)
+    assert site.follow(link) == (200, {"this": ROAD_CORRECTED, "former": ROAD})
     assert ASIDE not in site.sorts()
-    site.write(TREES, ROAD)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "b.txt"])
+def test_an_id_once_given_is_given_to_no_other_report(site: Site, name: str) -> None:
+    link = site.link(ROAD)
+    (site.corpus / "a.txt").unlink()
+    site.write(SCHOOL, name="other.txt", year=2024)
     site.build()
-    assert site.follow(site.link(ROAD)) == (200, {"this": ROAD})
+    site.write(SCHOOL.replace("学校", "医院"), name=name, year=2023)
+    site.build()
+    client = site.client()
+    assert client.get(link).status_code == client.get("/r/370812-2023").status_code == 404
+    assert client.get("/r/370812-2023-2").status_code == 200
 
 
 def test_files_that_change_names_and_words_at_once_keep_their_links(site: Site) -> None:
@@ -250,7 +266,8 @@ def test_a_file_that_becomes_another_report_takes_no_links_along(site: Site) -> 
 )
 def test_links_of_other_forms_are_sent_on_for_good(site: Site, number: str, mark: Callable[[str], str], tail: str) -> None:
     link = site.link(ROAD)
-    answer = site.client().get(f"/p/370812-2023/{number}-{mark(link[-16:])}{tail}")
+    _, fingerprint_, checksum_ = link.rpartition("/")[2].split("-")
+    answer = site.client().get(f"/p/370812-2023/{number}-{mark(fingerprint_)}-{mark(checksum_)}{tail}")
     assert (answer.status_code, answer.headers["Location"]) == (308, link)
     assert site.client().get("/r/370812-2023/").headers["Location"] == "/r/370812-2023"
 
