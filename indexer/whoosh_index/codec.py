@@ -31,6 +31,7 @@ GRAMS, WORDS = "grams", "words"
 ARRAY_FIELDS = (GRAMS, WORDS)
 EXTENSION = ".arr"
 # The length in words that Whoosh reads back from each byte that it may keep one in.
+_MOST_DEAD = 1 / 3
 LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float64)
 
 
@@ -147,12 +148,41 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
     def _cleanup_on_error(self) -> None:
         super()._cleanup_on_error()
         self._arrays.close()
+        # A commit whose table of contents has its name has been made, whatever failed behind it.
+        if not (Path(self.storage.folder) / TOC._filename(self.indexname, self.generation)).exists():
+            self._remove_segment()
 
     def cancel(self) -> None:
         """Stop, and leave nothing behind (Whoosh leaves the files of the segment it has begun)."""
         super().cancel()
+        self._remove_segment()
+
+    def _remove_segment(self) -> None:
         for path in Path(self.storage.folder).glob(f"{self.newsegment.segment_id()}.*"):
-            path.unlink()
+            path.unlink(missing_ok=True)
+
+
+def merge_worn(writer: ArrayWriter, segments: list[W3Segment]) -> list[W3Segment]:
+    """The segments that stay; others are written anew into the one being written, or left out where nothing in them lives.
+
+    Written anew are those of which a third is dead, so that an index is never much larger than one made afresh, and those no
+    larger than all that is being written, so that their number grows with the logarithm of the index and each document is
+    copied so often at most (a binary counter of segments).
+    """
+    stay = []
+    coming = writer.docnum
+    for segment in sorted(segments, key=W3Segment.doc_count):
+        living, all_ = segment.doc_count(), segment.doc_count_all()
+        if not living:
+            continue
+        if living > coming and all_ - living <= _MOST_DEAD * all_:
+            stay.append(segment)
+            continue
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
+        coming += living
+    return stay
 
 
 def _postings(reader: SegmentReader, field: str, text: bytes) -> Iterator[tuple[int, float, bytes]]:

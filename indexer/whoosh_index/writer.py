@@ -22,7 +22,7 @@ from indexer.model import FormerText, Paragraph, Refusal, ReportRecord
 from indexer.schema import ASIDE, FORMER, MANIFEST, PARAGRAPH, REPORT
 from indexer.text.fingerprint import fingerprint
 from indexer.whoosh_index.analysed import AnalysedReport
-from indexer.whoosh_index.codec import ArrayWriter
+from indexer.whoosh_index.codec import ArrayWriter, merge_worn
 from indexer.whoosh_index.durable import DurableStorage, files_of_none
 from indexer.whoosh_index.lineage import successors
 from indexer.whoosh_index.opening import (
@@ -255,6 +255,6 @@ class IndexWriter:
             else:
                 self._writer.delete_by_term("sort", MANIFEST)
                 self._writer.add_document(sort=MANIFEST, record=manifest.to_json())
-                self._writer.commit()
+                self._writer.commit(mergetype=merge_worn)
         except OSError as error:
             raise IndexUnwritable(f"the index could not be written: {error.strerror or error}. Nothing has changed") from error

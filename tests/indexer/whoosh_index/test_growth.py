@@ -1,0 +1,86 @@
+"""An index that is edited for years is hardly larger than one made afresh, and as quick to bring up to date."""
+
+import os
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from indexer.building.build import build
+from indexer.errors import IndexUnwritable
+from indexer.whoosh_index import codec
+from indexer.whoosh_index.check import check
+from indexer.whoosh_index.opening import segments_of
+from tests.conftest import DEMO_FILES, SEED, rounds
+
+
+def size_of(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.iterdir())
+
+
+def grown(tmp_path: Path, files: list[Path], builds: int) -> tuple[int, int, int]:
+    """(bytes of an index after so many builds with edits, bytes of one made afresh, segments)."""
+    rnd = random.Random(SEED)
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    for file in files:
+        shutil.copy(file, corpus)
+    build([corpus], index)
+    for number in range(builds):
+        for file in corpus.iterdir() if number % 10 == 0 else [rnd.choice(list(corpus.iterdir()))]:
+            text = file.read_text(encoding="utf-8")
+            file.write_text(
+                text.replace("发展", f"发展{number}", 1) if number % 2 else text.replace("建设", "建造", 1), "utf-8"
+            )
+        build([corpus], index)
+    assert not check(index)[0]
+    build([corpus], tmp_path / "fresh")
+    return size_of(index), size_of(tmp_path / "fresh"), len(segments_of(index))
+
+
+def test_an_index_that_is_edited_at_each_build_does_not_grow(tmp_path: Path) -> None:
+    edited, fresh, segments = grown(tmp_path, DEMO_FILES, rounds(25, 60))
+    # Former texts are kept: they are the price of old links, and no copies of what still stands there.
+    assert edited <= 2 * fresh, (edited, fresh, segments)
+    assert segments <= 6
+
+
+@pytest.mark.real
+@pytest.mark.timeout(600)
+def test_edits_of_real_reports_do_not_double_an_index(real_reports: Path, tmp_path: Path) -> None:
+    files = [file for file in sorted((real_reports / "corpus").iterdir()) if file.suffix in (".txt", ".md")]
+    edited, fresh, segments = grown(tmp_path, files, int(os.environ.get("BUILDS", rounds(20, 60))))
+    assert edited <= 2 * fresh, (edited, fresh, segments)
+    assert segments <= 8
+
+
+def test_a_commit_that_fails_leaves_nothing_of_what_it_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    shutil.copy(DEMO_FILES[0], corpus)
+    build([corpus], index)
+    before = {path.name for path in index.iterdir()}
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    shutil.copy(DEMO_FILES[1], corpus)
+    with monkeypatch.context() as patched:
+        patched.setattr(codec, "seal_segments", full)
+        with pytest.raises(IndexUnwritable, match="No space left"):
+            build([corpus], index)
+    assert {path.name for path in index.iterdir() if "WRITELOCK" not in path.name} == before - {"MAIN_WRITELOCK"}
+    assert len(build([corpus], index).added) == 1
+
+
+def test_a_segment_without_living_documents_goes_at_once(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    for file in DEMO_FILES[:2]:
+        shutil.copy(file, corpus)
+        build([corpus], index)
+    (corpus / DEMO_FILES[0].name).unlink()
+    (corpus / DEMO_FILES[1].name).write_text(DEMO_FILES[1].read_text("utf-8").replace("发展", "开展"), "utf-8")
+    build([corpus], index)
+    assert len(segments_of(index)) == 1
