@@ -53,7 +53,8 @@ class Manifest:
 
 
 def _refusal(data: dict[str, Any]) -> Refusal:
-    return Refusal(Location(*data["location"]), data["reason"], Location(*data["twin"]) if data["twin"] else None)
+    location, twin = Location(*data.pop("location")), data.pop("twin")
+    return Refusal(location, twin=Location(*twin) if twin else None, **data)
 
 
 def _refusals_in_words(refused: dict[str, str]) -> Iterator[Refusal]:

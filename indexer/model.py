@@ -121,11 +121,16 @@ class Refusal:
 
     Attributes:
         twin: where the same bytes stand that are in the index; then they are the reason.
+        sha256: of a file that broke a bound, the hash of what it held, so that it does not do so at every build.
+        seconds, megabytes: the bounds that it broke one of.
     """
 
     location: Location
     reason: str = ""
     twin: Location | None = None
+    sha256: str = ""
+    seconds: float = 0.0
+    megabytes: int = 0
 
     def __str__(self) -> str:
         """The reason in words."""

@@ -1,12 +1,12 @@
 """The pipeline: corpus → index. Incremental; a file that cannot be read is named with its reason and stops nothing."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.building.identity import Identities
-from indexer.building.prepare import Prepared, prepare_all
+from indexer.building.prepare import Prepared, digests_of_all, prepare_all
 from indexer.corpus.files import Sources, find_sources, path_of
 from indexer.errors import CorpusError
 from indexer.manifest import Manifest
@@ -97,13 +97,14 @@ class _Build:
 
     def run(self, jobs: int, bounds: Bounds | None, progress: Progress | None, *, forced: bool) -> BuildResult:
         """Read what must be read, write it, and commit if anything has changed."""
-        unchanged = self._unchanged()
+        unchanged = self._unchanged() | self._still_too_much(bounds)
         to_read = [(source, path) for source, path in self.corpus.found.items() if source not in unchanged]
         self._say_unchanged(unchanged)
         self._remove_what_is_gone()
         # Out with all that is to be read before any of it is written: what has moved must not meet itself as its own twin.
         before = {source: self._remove_source(source) for source, _ in to_read}
-        self.identities.expect([path for _, path in to_read], self.corpus)
+        if self.identities.has_past:
+            self.identities.expect(digests_of_all([path for _, path in to_read], jobs, bounds))
         for done, (source, prepared) in enumerate(prepare_all(to_read, jobs, bounds), 1):
             self._take_in(source, prepared, before[source])
             if progress:
@@ -161,6 +162,20 @@ class _Build:
                 return found
             found -= lost
 
+    def _still_too_much(self, bounds: Bounds | None) -> set[str]:
+        """The sources that broke a bound before, hold the same bytes still, and would have to keep no larger bounds now."""
+        if bounds is None or self.writer.reading != fingerprint_of_reading():
+            return set()
+        return {
+            refusal.location.source
+            for refusal in self.writer.refusals
+            if refusal.sha256
+            and bounds.seconds <= refusal.seconds
+            and bounds.megabytes <= refusal.megabytes
+            and (path := self.corpus.found.get(refusal.location.source))
+            and digest_of(path) == refusal.sha256
+        }
+
     def _stands(self, source: str, unchanged: set[str]) -> bool:
         """Whether a source is in the index and stays there as it is."""
         if self.corpus.covers(source):
@@ -169,7 +184,7 @@ class _Build:
 
     def _say_unchanged(self, unchanged: set[str]) -> None:
         self.result.unchanged += [
-            Location(source, row) for source in self.corpus.found if source in unchanged for row in self.records[source]
+            Location(source, row) for source in self.corpus.found if source in unchanged for row in self.records.get(source, {})
         ]
         # The rows of a table that could not be read before cannot be read now.
         self.result.refuse(refusal for refusal in self.writer.refusals if refusal.location.source in unchanged)
@@ -197,7 +212,10 @@ class _Build:
             self._remove_all_of(twin.source)
             twin = None
         if prepared.analysed is None or twin:
-            self.result.refuse([Refusal(prepared.location, prepared.reason, twin.location if twin else None)])
+            refusal = Refusal(prepared.location, prepared.reason, twin.location if twin else None)
+            if broke := prepared.broke:
+                refusal = replace(refusal, sha256=prepared.file_sha256, seconds=broke.seconds, megabytes=broke.megabytes)
+            self.result.refuse([refusal])
             return False
         record, was = self.identities.identify(prepared, prepared.analysed.report)
         self.writer.add(record, prepared.analysed, was=was.id if was else None)

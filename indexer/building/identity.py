@@ -2,14 +2,10 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 from indexer.building.prepare import Prepared
-from indexer.corpus.files import Sources
 from indexer.model import Location, Report, ReportRecord, base_report_id
-from indexer.sources import digests_of
 from indexer.text.fingerprint import fingerprint
 from indexer.whoosh_index.writer import IndexWriter
 
@@ -43,30 +39,25 @@ class Identities:
         # Those that reports of this build have been found to be; fingerprint → ids of those that are still to be found.
         self._claimed: set[str] = set()
         self._marks: dict[str, list[str]] | None = None
-        # Hashes of what this build reads and has not written yet, and the ids that are kept for it.
+        # Hashes of what this build reads and has not written yet.
         self._coming: set[str] = set()
-        self._awaited: set[str] = set()
         self._now = datetime.now(UTC).isoformat(timespec="seconds")
 
     def is_met(self, report_id: str) -> bool:
         """Whether a report of the last commit is in the index, or one of this build has been found to be it."""
         return report_id in self.ids or report_id in self._claimed
 
-    def expect(self, paths: Sequence[Path], corpus: Sources) -> None:
-        """Keep the ids of what is still to come: of the same bytes, wherever they are now, and of the same files.
+    def expect(self, digests: set[str]) -> None:
+        """Keep the ids of what is still to come: of the same bytes, wherever they are now.
 
-        paths: of the files that this build reads.
+        digests: hashes of the reports in the files that this build reads.
         """
-        if not self._by_id:
-            return
-        self._coming = {digest for path in paths for digest in digests_of(path)}
-        self._awaited = {
-            record.id
-            for record in self._writer.former
-            if record.sha256 in self._coming
-            or record.source in corpus.found
-            or (record.id in self._writer.aside and not corpus.covers(record.source))
-        }
+        self._coming = set(digests)
+
+    @property
+    def has_past(self) -> bool:
+        """Whether there are reports that those of this build may be."""
+        return bool(self._by_id)
 
     def identify(self, prepared: Prepared, report: Report) -> tuple[ReportRecord, ReportRecord | None]:
         """(the record of a report, that of the report of the last commit that it is)."""

@@ -1,26 +1,30 @@
 """Files → analysed reports, each in a worker and within bounds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import ReportError, fault_of
 from indexer.model import Location
 from indexer.parse import parse_extract, require_citable
-from indexer.sources import Source, read_sources
+from indexer.sources import TABLES, Source, digest_of, digests_of, read_sources
 from indexer.whoosh_index.analysed import AnalysedReport, analyse
 from indexer.workers import Bounds, run_bounded
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A report as a worker hands it back: analysed, or the reason why not."""
+    """A report as a worker hands it back: analysed, or the reason why not.
+
+    broke: the bounds, one of which its file broke.
+    """
 
     location: Location
     sha256: str = ""
     file_sha256: str = ""
     analysed: AnalysedReport | None = None
     reason: str = ""
+    broke: Bounds | None = None
 
 
 def prepare_all(to_read: list[tuple[str, Path]], jobs: int, bounds: Bounds | None) -> Iterator[tuple[str, list[Prepared]]]:
@@ -30,9 +34,22 @@ def prepare_all(to_read: list[tuple[str, Path]], jobs: int, bounds: Bounds | Non
         return
 
     def refuse(task: tuple[str, Path], reason: str) -> tuple[str, list[Prepared]]:
-        return task[0], [Prepared(Location(task[0]), reason=reason)]
+        return task[0], [Prepared(Location(task[0]), file_sha256=digest_of(task[1]), reason=reason, broke=bounds)]
 
     yield from run_bounded(_prepare, to_read, min(max(jobs, 1), len(to_read)), bounds or Bounds(), refuse)
+
+
+def digests_of_all(paths: Sequence[Path], jobs: int, bounds: Bounds | None) -> set[str]:
+    """The hashes of all reports in some files; those of a table's rows within bounds, none of one that breaks them."""
+    tables = [path for path in paths if path.suffix.lower() in TABLES]
+    found = {digest_of(path) for path in paths if path.suffix.lower() not in TABLES}
+    if bounds is None:
+        found |= {digest for path in tables for digest in digests_of(path)}
+    elif tables:
+        workers = min(max(jobs, 1), len(tables))
+        for digests in run_bounded(digests_of, tables, workers, bounds, lambda _path, _reason: set()):
+            found |= digests
+    return found - {""}
 
 
 def _prepare(named: tuple[str, Path]) -> tuple[str, list[Prepared]]:

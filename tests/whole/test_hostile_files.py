@@ -4,20 +4,25 @@ import io
 import os
 import random
 import resource
+import subprocess
+import sys
 import time
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from indexer.building.build import build
+from indexer.building.prepare import Prepared, prepare_all
 from indexer.sources import read_sources
+from indexer.text.analysis import words
 from indexer.whoosh_index.check import check
 from indexer.workers import Bounds, run_bounded
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Exact, SearchRequest
 from tests.build_said import reasons
-from tests.conftest import SEED, rounds, thorough
+from tests.conftest import ROOT, SEED, rounds, thorough
 from tests.demo import DEMO_CORPUS
 from tests.make_docx import docx_of_lines
 from tests.make_html import page_of
@@ -304,3 +309,66 @@ def test_a_file_is_read_alone_as_the_command_reads_it(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     path.write_bytes(docx_of_lines(report_text().split("\n")))
     assert read_sources(path)[0].extract.lines
+
+
+def many_rows(path: Path, rows: int) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write("text,region,year\n")
+        for number in range(rows):
+            file.write(f"一、今年工作。把第{number}号水渠修好。,兖州区,{1990 + number % 30}\n")
+
+
+# Run by itself, so that what is measured is this process, and neither its workers nor what ran before.
+MEASURED = """
+import resource, sys
+from pathlib import Path
+from indexer.building.build import build
+from indexer.workers import Bounds
+folder = Path(sys.argv[1])
+result = build([folder / "corpus"], folder / "index", bounds=Bounds(seconds=4, megabytes=200))
+there = [*result.added, *result.updated, *result.unchanged]
+print(len(result.failed), len(there), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.timeout(300)
+def test_a_table_beyond_its_bounds_is_refused_without_being_read_in_this_process(tmp_path: Path) -> None:
+    for has_table in (False, True, True):
+        # Something has changed each time, so that the build looks which report is which.
+        write_report(tmp_path / "corpus", "sound.txt", body=("这一份报告是完好的。", f"改于{time.monotonic()}。"))
+        if has_table:
+            many_rows(tmp_path / "corpus" / "rows.csv", 300_000)
+        done = subprocess.run([sys.executable, "-c", MEASURED, tmp_path], capture_output=True, text=True, check=True, cwd=ROOT)
+        failed_, there, megabytes = map(int, done.stdout.split())
+        assert (failed_, there) == (int(has_table), 1)
+        assert megabytes < 400, "the table was read here"
+
+
+def test_what_broke_its_bounds_is_not_read_again_until_it_or_they_change(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = corpus.parent / "index"
+    many_rows(corpus / "rows.csv", 300_000)
+    read: list[str] = []
+
+    def noted(to_read: list[tuple[str, Path]], jobs: int, bounds: Bounds | None) -> Iterator[tuple[str, list[Prepared]]]:
+        read.extend(Path(source).name for source, _ in to_read)
+        return prepare_all(to_read, jobs, bounds)
+
+    monkeypatch.setattr("indexer.building.build.prepare_all", noted)
+
+    words("预热")  # so that workers have jieba's dictionary
+
+    def files_read(seconds: float, *, rebuild: bool = False) -> list[str]:
+        read.clear()
+        result = build([corpus], index, bounds=Bounds(seconds, 2000), rebuild=rebuild)
+        assert [location.source.rpartition("/")[2] for location in result.failed] == ["rows.csv"]
+        return sorted(read)
+
+    assert files_read(1.5) == ["rows.csv", "sound.txt"]
+    assert files_read(1.5) == []
+    assert files_read(1.4) == []
+    assert files_read(1.6) == ["rows.csv"], "larger bounds are a reason to try again"
+    assert files_read(1.6) == []
+    with (corpus / "rows.csv").open("a", encoding="utf-8") as file:
+        file.write("又一行。,兖州区,2023\n")
+    assert files_read(1.6) == ["rows.csv"]
+    assert files_read(1.6, rebuild=True) == ["rows.csv", "sound.txt"]
