@@ -18,7 +18,7 @@ from searchapp.routes import api, compare, discovery, downloads, health, home, r
 from searchapp.routes.context import site
 from searchapp.store.base import SearchStore, StoreError
 from searchapp.web.access_log import log_requests
-from searchapp.web.address import address_sent
+from searchapp.web.address import TOO_LONG, address_sent, refuse_long_addresses
 from searchapp.web.htmx import answer, wants_fragment
 from searchapp.web.language import gettext, in_both, speak
 from searchapp.web.page_cache import keep_pages
@@ -62,6 +62,7 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     if settings.requests_a_minute:
         limit_requests(app, settings.requests_a_minute)
     speak(app)
+    refuse_long_addresses(app)
     if settings.page_cache_mb:
         keep_pages(app, app.extensions["search_store"], settings.page_cache_mb * 1_000_000)
     for routes in (home, search, downloads, trends, reports, compare, api, discovery, health):
@@ -103,6 +104,8 @@ def _http_error(error: HTTPException) -> Response:
     if error.code == 404:
         known = error.description if error.description != NotFound.description else None
         return _message(404, marked("没有找到"), known or marked("没有这个页面。"))
+    if error.code == 400 and error.description == TOO_LONG:
+        return _message(400, marked("网址太长"), TOO_LONG)
     if isinstance(error, TooManyRequests):
         return _message(429, marked("请求太多"), marked("请求太多，这不表示没有结果。请过一分钟再试。"))
     return _message(error.code or 500, marked("请求不被接受"), marked("服务器不接受这个请求。"))

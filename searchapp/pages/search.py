@@ -1,7 +1,7 @@
 """The results page with its facets, and what other pages share: their types, and how they are made from answers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from searchapp.answers.results import Hit, Offer, OfferKind, ReportHits, SearchResult
 from searchapp.answers.snippets import Snippet, build_snippet
@@ -20,6 +20,8 @@ SORT_LABELS = {
     Sort.RELEVANCE: marked("相关度"), Sort.YEAR_DOWN: marked("年份新到旧"), Sort.YEAR: marked("年份旧到新"),
     Sort.DOCUMENT: marked("原文顺序"), Sort.ADDED_DOWN: marked("新收录在前"),
 }  # fmt: skip
+# A longer address is not repeated in every link of a page.
+MAX_LINKED = 2_000
 # Page links shown on both sides of the current page.
 PAGES_AROUND = 2
 
@@ -59,6 +61,7 @@ class SearchPage:
     """search.html and _results.html.
 
     Attributes:
+        is_long: whether its address is too long to be repeated in links.
         error: why there is no result, and `trouble` in a few words; `retry_url` where to ask again may help.
     """
 
@@ -83,6 +86,7 @@ class SearchPage:
     error: str | None = None
     trouble: str = ""
     retry_url: str | None = None
+    is_long: bool = False
 
     @property
     def title(self) -> str:
@@ -101,7 +105,25 @@ class SearchPage:
 
 
 def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPage:
-    """A page of results."""
+    """A page of results; an address that is long is not repeated in each of its links."""
+    if len(urls.search_url(request)) > MAX_LINKED:
+        return _with_few_links(request, result)
+    return _page(request, result)
+
+
+def _with_few_links(request: SearchRequest, result: SearchResult) -> SearchPage:
+    """A page on which facets and choices are named and counted but are no links, and reports are opened without marks."""
+    made = _page(request, result, text="")
+    facets = tuple(
+        replace(group, items=tuple(replace(item, url="") for item in group.items), more_url=None) for group in made.facets
+    )
+    chips = tuple(replace(chip, url="") for chip in made.chips)
+    return replace(made, text=request.text, facets=facets, chips=chips, is_long=True)
+
+
+def _page(request: SearchRequest, result: SearchResult, text: str | None = None) -> SearchPage:
+    """text: what reports are opened with, where that is not what was asked."""
+    marked_in = request.text if text is None else text
     pages = max(1, -(-(result.reports if request.by_report else result.total) // request.limit))
     beyond = urls.page_of(request) > pages
     return SearchPage(
@@ -110,8 +132,8 @@ def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPag
         facets=tuple(facet_group(request, name, result.facets[name]) for name in FACETS if _is_shown(request, result, name)),
         chips=(*chip_of_text(request), *chips_of(request)),
         clear_url=urls.search_url(request, filters=Filters()),
-        hits=tuple(_hit_item(hit, request.text) for hit in result.hits),
-        groups=tuple(_group_item(request, group) for group in result.groups),
+        hits=tuple(_hit_item(hit, marked_in) for hit in result.hits),
+        groups=tuple(_group_item(marked_in, group) for group in result.groups),
         first_number=request.offset + 1,
         total=result.total,
         reports=result.reports,
@@ -151,9 +173,9 @@ def build_error_page(args: Mapping[str, Sequence[str]], message: str, trouble: s
     return SearchPage(text=text, hidden=kept, clear_url=clear_url, error=message, trouble=trouble, retry_url=retry_url)
 
 
-def _group_item(request: SearchRequest, group: ReportHits) -> GroupItem:
-    hits = tuple(_hit_item(hit, request.text) for hit in group.hits)
-    return GroupItem(report_name(group.report), group.total, report_url(group.report.id, text=request.text), hits)
+def _group_item(text: str, group: ReportHits) -> GroupItem:
+    hits = tuple(_hit_item(hit, text) for hit in group.hits)
+    return GroupItem(report_name(group.report), group.total, report_url(group.report.id, text=text), hits)
 
 
 def _hit_item(hit: Hit, text: str) -> HitItem:

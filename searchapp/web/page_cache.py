@@ -13,12 +13,18 @@ from typing import TypeVar
 from cachetools import LRUCache
 from flask import Flask, Response, current_app, g, request
 
+from searchapp.questions.facets import FACETS
 from searchapp.store.base import SearchStore, StoreError
 from searchapp.web.htmx import wants_fragment
 from searchapp.web.language import chosen
 
 _kept_views: set[object] = set()
 _OVERHEAD_BYTES = 1_000
+_LONGEST_KEPT = 1_000
+# All that pages take.
+PARAMETERS = frozenset(
+    ("q", *FACETS, "sort", "view", "page", "from", "to", "name", "find", "order", "by", "measure", "a", "b", "pairing")
+)
 Key = tuple[object, ...]
 View = TypeVar("View", bound=Callable[..., Response])
 
@@ -30,26 +36,23 @@ def kept(view: View) -> View:
 
 
 class PageCache:
-    """The last pages, as many as fit into so many bytes; any number of threads may use it at once."""
+    """The last pages, as many as fit with their keys into so many bytes; any number of threads may use it at once."""
 
     def __init__(self, most_bytes: int) -> None:
         self._lock = threading.Lock()
-        self._kept: LRUCache[Key, Response] = LRUCache(most_bytes, getsizeof=_size)
+        self._kept: LRUCache[Key, tuple[Response, int]] = LRUCache(most_bytes, getsizeof=lambda kept: kept[1])
 
     def get(self, key: Key) -> Response | None:
         """A page of its own for the caller to change, or None."""
         with self._lock:
             kept = self._kept.get(key)
-        return _copied(kept) if kept is not None else None
+        return _copied(kept[0]) if kept is not None else None
 
     def keep(self, key: Key, response: Response) -> None:
         """Keep a page, if it is not larger than all that may be kept."""
+        size = _OVERHEAD_BYTES + len(response.get_data()) + sum(len(part) for part in key if isinstance(part, str | bytes))
         with self._lock, suppress(ValueError):
-            self._kept[key] = _copied(response)
-
-
-def _size(response: Response) -> int:
-    return _OVERHEAD_BYTES + len(response.get_data())
+            self._kept[key] = _copied(response), size
 
 
 def _copied(response: Response) -> Response:
@@ -84,6 +87,10 @@ def keep_pages(app: Flask, store: SearchStore, most_bytes: int) -> None:
 def _key(store: SearchStore) -> Key | None:
     """What a page depends on; None for what is not kept, or where the store cannot say what it would answer from."""
     if request.method not in ("GET", "HEAD") or current_app.view_functions.get(request.endpoint or "") not in _kept_views:
+        return None
+    # What nobody else will ask for is not kept: long addresses, and parameters that no page knows.
+    address = len(request.path) + len(request.query_string) + len(request.headers.get("Host", ""))
+    if address > _LONGEST_KEPT or any(name not in PARAMETERS for name in request.args):
         return None
     try:
         version = store.version()
