@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask, Response, current_app, render_template, request
 from htmx_flask import Htmx
 from jinja2 import StrictUndefined
-from werkzeug.exceptions import HTTPException, NotFound, TooManyRequests
+from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable, TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from searchapp.config import Settings
@@ -24,6 +24,7 @@ from searchapp.web.language import gettext, in_both, speak
 from searchapp.web.page_cache import keep_pages
 from searchapp.web.problems import problem
 from searchapp.web.rate_limit import limit_requests
+from searchapp.web.spool import TOO_MANY
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": "; ".join(
@@ -106,6 +107,10 @@ def _http_error(error: HTTPException) -> Response:
         return _message(404, marked("没有找到"), known or marked("没有这个页面。"))
     if error.code == 400 and error.description == TOO_LONG:
         return _message(400, marked("网址太长"), TOO_LONG)
+    if isinstance(error, ServiceUnavailable):
+        response = _message(503, marked("下载太多"), error.description or TOO_MANY)
+        response.headers["Retry-After"] = str(error.retry_after or RETRY_AFTER_SECONDS)
+        return response
     if isinstance(error, TooManyRequests):
         return _message(429, marked("请求太多"), marked("请求太多，这不表示没有结果。请过一分钟再试。"))
     return _message(error.code or 500, marked("请求不被接受"), marked("服务器不接受这个请求。"))

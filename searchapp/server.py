@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 import waitress
+from waitress.task import ThreadedTaskDispatcher
 
 from indexer.errors import BaogaoError
 from searchapp.config import Settings
@@ -17,12 +18,36 @@ from searchapp.engines import open_store
 from searchapp.web.access_log import write_to_stdout
 
 THREADS = 8
+# Whoever reads slowly keeps a connection, and nothing else.
+CONNECTIONS = 2_000
+_HEALTH = ("/healthz", "/readyz")
 # How long requests in flight may take when the server is asked to end.
 GRACE_SECONDS = 30.0
 
 
 class ServerError(BaogaoError):
     """The server cannot start."""
+
+
+class _WithHealth(ThreadedTaskDispatcher):  # type: ignore[misc]
+    """Gives those who watch over the site a thread of their own, so that it never waits behind readers."""
+
+    def __init__(self, threads: int) -> None:
+        super().__init__()
+        self.set_thread_count(threads)
+        self._health = ThreadedTaskDispatcher()
+        self._health.set_thread_count(1)
+
+    def add_task(self, task: Any) -> None:
+        asked = getattr(task, "requests", None)
+        if asked and getattr(asked[0], "path", "") in _HEALTH:
+            self._health.add_task(task)
+        else:
+            super().add_task(task)
+
+    def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> Any:
+        self._health.shutdown(cancel_pending, timeout)
+        return super().shutdown(cancel_pending, timeout)
 
 
 def serve_site(settings: Settings) -> None:
@@ -39,7 +64,15 @@ def serve_site(settings: Settings) -> None:
     except BaseException:
         listener.close()
         raise
-    server = waitress.create_server(app, sockets=[listener], threads=THREADS, ident=None)
+    server = waitress.create_server(
+        app,
+        sockets=[listener],
+        ident=None,
+        connection_limit=CONNECTIONS,
+        # Others can watch over no more than a thousand connections.
+        asyncore_use_poll=True,
+        _dispatcher=_WithHealth(THREADS),
+    )
     what = settings.opensearch_alias if settings.engine == "opensearch" else settings.index
     click.echo(f"serving {what} on {settings.site} (Ctrl-C stops)")
     drained = threading.Event()

@@ -261,15 +261,12 @@ def _lexicon() -> tuple[dict[str, _Word], dict[str, tuple[int, ...]]]:
     known = taxonomy()
     rules = known.topic_words.items()
     texts = known.without_topic | known.formulas
-    for _, rule in rules:
-        texts |= rule.words | rule.weak | rule.general | rule.unless
+    listed = {topic: rule.words | rule.weak | rule.general for topic, rule in rules}
+    for topic, rule in rules:
+        texts |= listed[topic] | rule.unless
     words = {
         text: _Word(
-            tuple(
-                (topic, WORD_VOTES if text in rule.words else 1)
-                for topic, rule in rules
-                if text in rule.words | rule.weak | rule.general
-            ),
+            tuple((topic, WORD_VOTES if text in rule.words else 1) for topic, rule in rules if text in listed[topic]),
             frozenset(topic for topic, rule in rules if text in rule.general),
             frozenset(topic for topic, rule in rules if text in rule.unless),
             text in known.without_topic,

@@ -1,6 +1,5 @@
 """All hits of a state of the search as files."""
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import quote
@@ -15,6 +14,7 @@ from searchapp.questions.query import Sort
 from searchapp.routes.context import pages_blueprint, site, state_asked, store
 from searchapp.web.language import gettext
 from searchapp.web.page_cache import kept
+from searchapp.web.spool import spooled
 
 bp = pages_blueprint("downloads")
 
@@ -33,10 +33,7 @@ def search_json_lines() -> Response:
 
 def _download(lines: Callable[[Iterable[Hit], str], Iterator[str]], media_type: str, ending: str) -> Response:
     asked = state_asked()
-    hits = store().all_hits(asked)
-    # An engine that fails does so at the first hit, while there is still an answer to choose.
-    first = list(itertools.islice(hits, 1))
-    response = Response(lines(itertools.chain(first, hits), site()), content_type=f"{media_type}; charset=utf-8")
+    response = spooled(lines(store().all_hits(asked), site()), f"{media_type}; charset=utf-8")
     name = "".join(char if char.isalnum() else "_" for char in asked.text[:40]) or "reports"
     names = {"filename": f"reports.{ending}", "filename*": f"UTF-8''{quote(name)}.{ending}"}
     response.headers.set("Content-Disposition", "attachment", **names)

@@ -325,7 +325,7 @@ from pathlib import Path
 from indexer.building.build import build
 from indexer.workers import Bounds
 folder = Path(sys.argv[1])
-result = build([folder / "corpus"], folder / "index", bounds=Bounds(seconds=4, megabytes=200))
+result = build([folder / "corpus"], folder / "index", bounds=Bounds(seconds=8, megabytes=200))
 there = [*result.added, *result.updated, *result.unchanged]
 print(len(result.failed), len(there), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """

@@ -46,7 +46,7 @@ def test_addresses_that_no_reader_makes_are_refused(client: FlaskClient, path: s
 def test_an_answer_does_not_repeat_a_long_address(client: FlaskClient, query: str, htmx: dict[str, str]) -> None:
     answer = client.get(f"/search?{query}", headers=htmx)
     assert answer.status_code == 200
-    assert len(answer.get_data()) < 60_000 + 30 * len(query)
+    assert len(answer.get_data()) < 60_000 + 35 * len(query)
 
 
 def test_a_short_address_is_repeated_where_it_serves(client: FlaskClient) -> None:
