@@ -83,6 +83,8 @@ def _templates() -> Path:
 
 
 def _add_headers(response: Response) -> Response:
+    if current_app.extensions["settings"].base_url.lower().startswith("https://"):
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     return response

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-# C0 without the line feed, DEL, C1, and the signs that turn the direction of what follows.
-_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# C0, DEL, C1, the ends of lines, with which a name would forge one, and the signs that turn the direction of what follows.
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def wants_colour() -> bool | None:
@@ -19,8 +19,8 @@ def wants_colour() -> bool | None:
 
 
 def shown(text: object) -> str:
-    """A text that comes from a file, a server or a name: a terminal would do what control characters in it say."""
-    return _CONTROLS.sub("\ufffd", str(text))
+    """A text that comes from a file, a server or a name, on one line: a terminal would do what control characters in it say."""
+    return CONTROLS.sub("\ufffd", str(text))
 
 
 def counted(number: int, noun: str) -> str:

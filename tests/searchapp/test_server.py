@@ -129,6 +129,23 @@ def test_the_access_log_tells_what_was_asked_and_not_what_was_searched(demo_inde
     assert lines[0]["ms"] > 0
 
 
+def test_no_sign_that_steers_a_terminal_stands_in_the_access_log(
+    demo_store: WhooshStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = create_app(Settings(log_queries=True), demo_store).test_client()
+    with caplog.at_level("INFO", logger="baogao.access"):
+        client.get("/r/a\x9b2J\u202eb\u2028c", query_string={"x": "\x9b\u2066"})
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "baogao.access"]
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", line)
+    assert json.loads(line)["path"] == "/r/a\x9b2J\u202eb\u2028c"
+
+
+@pytest.mark.parametrize(("base_url", "is_there"), [("https://reports.example", True), ("http://reports.example", False)])
+def test_a_site_under_https_is_asked_for_over_https_alone(demo_store: WhooshStore, base_url: str, is_there: bool) -> None:
+    headers = create_app(Settings(base_url=base_url), demo_store).test_client().get("/").headers
+    assert ("Strict-Transport-Security" in headers) is is_there
+
+
 @pytest.mark.parametrize("with_queries", [True, False])
 def test_what_was_searched_is_logged_only_if_that_is_asked_for(
     demo_store: WhooshStore, with_queries: bool, caplog: pytest.LogCaptureFixture

@@ -223,6 +223,8 @@ def test_what_files_and_servers_say_moves_no_cursor_and_paints_nothing(tmp_path:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "a.txt").write_text(text, encoding="utf-8")
     (tmp_path / "corpus" / "b\x1b[31m.docx").write_bytes(b"no")
+    (tmp_path / "corpus" / "c\nfailed: forged.docx").write_bytes(b"no")
+    (tmp_path / "corpus" / "c\n2 added, 0 failed.docx").write_bytes(b"no")
     said = [
         run("parse", "corpus/a.txt", cwd=tmp_path),
         run("index", cwd=tmp_path),
@@ -233,5 +235,6 @@ def test_what_files_and_servers_say_moves_no_cursor_and_paints_nothing(tmp_path:
         run("export", "-o", "x\x1b[31m", cwd=tmp_path),
     ]
     assert "园区三个" in said[3].stdout
+    assert not re.search(r"^(?:failed: forged|2 added)", said[1].stdout + said[1].stderr, re.MULTILINE)
     for done in said:
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", done.stdout + done.stderr), done
