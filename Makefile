@@ -34,7 +34,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Exported, so that a query may hold blanks and quotation marks.
 export QUERY
 
-.PHONY: run test quick check lint install install-dev browser opensearch bench bench-cluster screenshots translations lock audit load clean
+.PHONY: nginx run test quick check lint install install-dev browser opensearch bench bench-cluster screenshots translations lock audit load clean
 
 run: install
 	@$(BIN)/baogao index || [ $$? -eq 1 ]
@@ -43,7 +43,7 @@ ifneq ($(SERVE),0)
 	@exec $(BIN)/baogao serve
 endif
 
-test: install-dev browser opensearch
+test: install-dev browser opensearch nginx
 	REAL_REPORTS="$(REAL_REPORTS)" BROWSER_REQUIRED="$(BROWSER_REQUIRED)" OPENSEARCH_REQUIRED="$(OPENSEARCH_REQUIRED)" \
 	  THOROUGH="$(THOROUGH)" $(RUN_TESTS) $(PYTEST)
 
@@ -76,6 +76,11 @@ load: install-dev
 
 screenshots: install-dev browser
 	$(BIN)/python -m tests.browser.screenshots
+
+# The proxy of deploy/, as Debian has it; without it its tests are skipped.
+nginx:
+	@if ! command -v nginx >/dev/null 2>&1 && $(AS_ROOT_ON_DEBIAN); then \
+	  echo "installing Debian's nginx"; $(APT_INSTALL) nginx-light >/dev/null 2>&1; fi; true
 
 # Takes the texts out of code and templates; what searchapp/translations/en then lacks is for a person to write.
 translations: install-dev

@@ -1,7 +1,10 @@
 """Readers who ask and do not read cost a connection each, and nobody else anything; measured on the server as it runs."""
 
+import os
+import shutil
 import socket
 import statistics
+import subprocess
 import sys
 import time
 import urllib.error
@@ -13,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from indexer.building.build import build
-from tests.conftest import DEMO_FILES
+from tests.conftest import DEMO_FILES, ROOT
 from tests.searchapp.test_server import BIN, running
 
 pytestmark = [pytest.mark.hostile, pytest.mark.timeout(300)]
@@ -54,6 +57,63 @@ def port(large_index: Path) -> Iterator[int]:
         process.terminate()
 
 
+@pytest.fixture(scope="module")
+def behind_nginx(large_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of an nginx with the configuration of deploy/, and gunicorn behind it as docs/deploying.md starts it."""
+    if not shutil.which("nginx"):
+        pytest.skip("there is no nginx")
+    folder = tmp_path_factory.mktemp("nginx")
+    site_port, proxy_port = free_port(), free_port()
+    text = (ROOT / "deploy" / "nginx" / "baogao.conf").read_text(encoding="utf-8")
+    # Everybody comes from one address here.
+    for was, now in (
+        ("listen 80;", f"listen 127.0.0.1:{proxy_port};"),
+        ("http://127.0.0.1:8000", f"http://127.0.0.1:{site_port}"),
+        ("limit_conn baogao_readers 20;", "limit_conn baogao_readers 1000;"),
+        ("burst=40", "burst=4000"),
+    ):
+        assert was in text
+        text = text.replace(was, now)
+    (folder / "site.conf").write_text(text, encoding="utf-8")
+    names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = "".join(f"{name}_temp_path {folder}/{name};" for name in names)
+    (folder / "nginx.conf").write_text(
+        f"daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{ worker_connections 2000; }} "
+        f"http {{ access_log off; {temporary} include {folder}/site.conf; }}",
+        encoding="utf-8",
+    )
+    gunicorn = [str(BIN / "gunicorn"), "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--preload"]
+    env = {**os.environ, "BAOGAO_INDEX": str(large_index), "BAOGAO_PROXIES": "1"}
+    site = subprocess.Popen(
+        [*gunicorn, "--bind", f"127.0.0.1:{site_port}", "searchapp.wsgi:app"], env=env, stdout=subprocess.DEVNULL
+    )
+    proxy = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")])
+    try:
+        wait_for(proxy_port)
+        yield proxy_port
+    finally:
+        for process in (proxy, site):
+            process.terminate()
+            process.wait(60)
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            seconds_of(port, "/healthz")
+            return
+        except OSError:
+            assert time.monotonic() < deadline, "the site did not come up"
+            time.sleep(0.2)
+
+
 def asked(port: int, path: str) -> socket.socket:
     """A connection on which a path is asked for and nothing is read; its window is as small as it can be."""
     connection = socket.socket()
@@ -71,7 +131,9 @@ def seconds_of(port: int, path: str) -> float:
     return time.monotonic() - began
 
 
-def test_two_hundred_slow_readers_of_every_kind_leave_the_site_to_others(port: int) -> None:
+@pytest.mark.parametrize("server", ["port", "behind_nginx"], ids=["baogao serve", "nginx and gunicorn"])
+def test_two_hundred_slow_readers_of_every_kind_leave_the_site_to_others(server: str, request: pytest.FixtureRequest) -> None:
+    port: int = request.getfixturevalue(server)
     quiet = statistics.median(seconds_of(port, "/search?q=%E5%BB%BA%E8%AE%BE") for _ in range(10))
     with ExitStack() as stack:
         for number in range(200):
