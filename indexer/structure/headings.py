@@ -25,6 +25,7 @@ SECTION_NUMBER = re.compile(
 _BARE = r"\d{1,2}\s+(?=[\u4e00-\u9fff])"
 BARE_NUMBER = re.compile(rf"^{_BARE}")
 ITEM_NUMBER = re.compile(rf"^(?:\d{{1,3}}\s*(?:[.．、](?!\d)|[）)])\s*|[（(]\s*\d{{1,2}}\s*[）)]\s*|{_BARE}|[①-⑳]\s*)")
+IN_BRACKETS = re.compile(r"^[（(]\s*\d{1,2}\s*[）)]")
 # How notes are numbered that marks in the text refer to.
 NOTE_NUMBER = re.compile(r"^[［\[【〔]\s*\d{1,3}\s*[］\]】〕]")
 BULLET = re.compile(r"^(?:[-*•]\s+|[◆●■□▪➢★☆◎▎]|——)")
@@ -269,6 +270,8 @@ def run_in_end(text: str, start: int) -> int:
 
 
 def rank(text: str) -> int:
-    """How deep the number of a heading usually counts: 1 for 一、, 2 for （一）, 3 for 1.; 0 where there is no number."""
+    """How deep the number of a heading usually counts: 1 for 一、, 2 for （一）, 3 for 1., 4 for （1）; 0 where there is none."""
+    if IN_BRACKETS.match(text):
+        return 4
     patterns = (CHAPTER_NUMBER, SECTION_NUMBER, ITEM_NUMBER)
     return next((depth for depth, pattern in enumerate(patterns, 1) if pattern.match(text)), 0)

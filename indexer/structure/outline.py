@@ -17,6 +17,7 @@ from indexer.structure.headings import (
     BARE_NUMERAL,
     BULLET,
     CHAPTER_NUMBER,
+    IN_BRACKETS,
     ITEM_NUMBER,
     MAX_LEAD,
     MAX_NUMBERED_HEADING,
@@ -76,7 +77,6 @@ _MIN_CUT = 17
 _LONGEST_SLOGAN, _MIN_BELOW_CHAPTER = 40, 40
 _MAX_ORDINAL, _MIN_LATE_CHAPTER, _CHAPTERS_BEFORE = 4, 6, 2
 _MAX_SHARE_STYLED = 0.4
-_IN_BRACKETS = re.compile(r"^[（(]\s*\d")
 _MIN_LEADS = 5
 _MIN_BOLD_LEADS, _SHORTEST_LEAD, _MIN_WITH_COMMA = 3, 4, 3
 # 一是做大做强绿色食品产业, alone on its line.
@@ -534,7 +534,7 @@ class _Builder:
     def _is_third(self, text: str) -> bool:
         """Whether a line numbered 1. or （1） counts below the section in force, which is numbered （一） or 1."""
         section = self.section or ""
-        if _IN_BRACKETS.match(text) and ITEM_NUMBER.match(section) and not _IN_BRACKETS.match(section):
+        if IN_BRACKETS.match(text) and ITEM_NUMBER.match(section) and not IN_BRACKETS.match(section):
             return True  # （1） counts below 1.
         return bool(ITEM_NUMBER.match(text) and SECTION_NUMBER.match(section) and self.section_level == 2)
 
@@ -543,7 +543,7 @@ class _Builder:
         rest = text[start:]
         if self._in_back_matter or len(rest) > MAX_NUMBERED_HEADING or "：" in rest:
             return False
-        goes_below = _IN_BRACKETS.match(following.text) and not _IN_BRACKETS.match(text)
+        goes_below = IN_BRACKETS.match(following.text) and not IN_BRACKETS.match(text)
         if ITEM_NUMBER.match(following.text) and not goes_below:
             return False
         return following.text[0] not in NEVER_FIRST
@@ -605,7 +605,7 @@ class _Builder:
             self._start_section(piece.text)
         elif piece.level == 3:
             # There are two levels of headings that paragraphs stand under; the words of a third are text.
-            self._settle_last_heading(3)
+            self._settle_last_heading(max(3, rank(piece.text)))
             self.headings.append(Heading(3, piece.text, len(self.blocks) + 1, runs_in=True))
             self._add_block(piece.text, piece.line.number)
         else:

@@ -194,3 +194,34 @@ def test_the_title_is_no_crumb_of_the_way_to_it() -> None:
         "首页", "> 政务公开", "> 政府工作报告", "政府工作报告", "2022年德清县《政府工作报告》解读", "一、2021年工作回顾", "甲。"
     )
     assert (found.title, found.kind) == ("2022年德清县《政府工作报告》解读", ReportKind.INTERPRETATION)
+
+
+@pytest.mark.parametrize(
+    ("lines", "year"),
+    [
+        (["重庆市酉阳县政府工作报告（2011）", "各位代表：", "一、过去一年的工作"], 2011),
+        (["政府工作报告", "各位代表：", "一、五年回顾", "二、今后五年的奋斗目标（2012—2016年）"], 2012),
+        (["政府工作报告", "各位代表：", "一、五年回顾", "二、本届政府工作设想（2003年2月—2008年2月）"], 2003),
+        (["政府工作报告", "各位代表：", "回望2021：稳中有进、进中提质", "奋进2022：干字当头、实字托底"], 2022),
+        (["政府工作报告", "各位代表：", "回首2022年", "展望2023年"], 2023),
+        (["年份：2011", "政府工作报告", "各位代表：", "一、去年的工作"], 2011),
+    ],
+)
+def test_a_year_is_told_by_titles_labels_and_spans(lines: list[str], year: int) -> None:
+    text = "把老校舍全部修好，让山里的孩子安心上学，老师也住进了新的宿舍楼，家长不再牵挂。"
+    body = [piece for line in lines for piece in ([line, text] if not line.endswith(("报告", "）", "：")) else [line])]
+    document = read_structure(lines_from([*body, text]))
+    assert read_metadata(document).metadata.year == year
+
+
+def test_a_speaker_and_a_day_stand_on_one_line_or_behind_labels() -> None:
+    for above, speaker, day in (
+        (["县长 魏长林 （1998年3月12日）"], "魏长林", "1998-03-12"),
+        (["报告人：区长 钱玉芬", "时　间：2003年1月9日"], "钱玉芬", "2003-01-09"),
+        (["——2014年12月25日在某某县第十六届人民代表大会第四次会议上", "县人大常委会主任　杨顺义"], "杨顺义", "2014-12-25"),
+    ):
+        document = read_structure(
+            lines_from(["政府工作报告", *above, "各位代表：", "一、去年的工作", "各项事业都有新的发展。"])
+        )
+        found = read_metadata(document).metadata
+        assert (found.speaker, found.delivered) == (speaker, day)

@@ -250,3 +250,113 @@ def test_what_a_person_says_of_a_line_holds() -> None:
     assert headings(read_structure(lines, set_lines={5: "chapter"}), 1) == ["一、2023年工作回顾", "城乡面貌一天比一天好"]
     assert texts(read_structure(lines, set_lines={5: "furniture"})) == [one, two]
     assert texts(read_structure(lines, set_lines={3: "paragraph"}))[0].startswith("一、2023年工作回顾")
+
+
+BEHIND = (
+    ("您可能感兴趣的文章：", "· 去年的工作报告全文", "· 代表们这样说"),
+    ("版权声明：凡本站注明来源的作品，未经授权不得转载。", "投诉邮箱：x@example.org"),
+    ("您对本页内容是否满意？", "满意　基本满意　不满意"),
+    ("网友评论　已有 3 条", "匿名用户 11:30：好"),
+    ("友情链接", "省政府网站", "市直部门网站"),
+    ("我要纠错", "智能客服", "问答库"),
+    ("阅读 1.2万　点赞 86", "写留言"),
+    ("转载请注明出处，如有侵权请联系删除",),
+    ("（原载《某省公报》第十三号）",),
+    ("某区人民政府办公室共印280份",),
+    ("1.任务分解表.xls",),
+    ("【全文完】",),
+)
+
+
+@pytest.mark.parametrize("lines", BEHIND, ids=lambda lines: lines[0][:6])
+def test_what_a_site_sets_behind_the_text_is_none_of_it(lines: tuple[str, ...]) -> None:
+    one, two, three = some(3)
+    found = read("一、2023年工作回顾", one, "二、2024年工作安排", two, three, *lines)
+    assert texts(found) == [one, two, three]
+    assert headings(found, 2) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "打印机和复印机一律共用，办公用品统一采购，省下的钱全部用于修路。",
+        "分享到更多好处的农户，是评判我们工作的人；赞与批评，我们都记在心里。",
+        "上一篇文章我们已经写好，下一篇答卷更要用心书写，绝不辜负乡亲们的期望。",
+        "关闭了三座小煤窑，返回家乡的工人全部找到了活干。",
+    ],
+)
+def test_a_sentence_that_begins_like_a_button_is_text(sentence: str) -> None:
+    one, two = some(2)
+    found = read("一、2023年工作回顾", one, sentence, "二、2024年工作安排", two)
+    assert texts(found) == [one, sentence, two]
+    assert headings(found, 1) == ["一、2023年工作回顾", "二、2024年工作安排"]
+
+
+def test_the_signs_of_a_transcript_are_left_out() -> None:
+    one, two, three = some(3)
+    found = read(
+        "[09:05:17] 市长某某：",
+        "一、2023年工作回顾",
+        one,
+        "（全场鼓掌）",
+        "[09:18:22] 市长某某：",
+        two,
+        "二、2024年工作安排",
+        three,
+    )
+    assert texts(found) == [one, two, three]
+
+
+def test_a_chapter_has_a_second_line() -> None:
+    one, two, three, four = some(4)
+    found = read(
+        "抗灾夺粮　稳步向前",
+        "——一九九六年工作回顾",
+        "（1）农业",
+        one,
+        "（2）工业",
+        two,
+        "抓住时机　加快步伐",
+        "——一九九七年的任务",
+        "（1）农业",
+        three,
+        "（2）工业",
+        four,
+    )
+    assert headings(found, 1) == ["抗灾夺粮　稳步向前——一九九六年工作回顾", "抓住时机　加快步伐——一九九七年的任务"]
+    assert headings(found, 2) == ["（1）农业", "（2）工业"] * 2
+    assert texts(found) == [one, two, three, four]
+
+
+def test_decimal_numbers_count_chapters_sections_and_items() -> None:
+    one, two, three, four = some(4)
+    found = read(
+        "1　2022年工作回顾",
+        "1.1　项目",
+        one,
+        "1.2　企业",
+        two,
+        "2　2023年重点任务",
+        "2.1　主攻产业",
+        f"2.1.1　做强龙头。{three}",
+        "2.2　主抓项目",
+        four,
+    )
+    assert headings(found, 1) == ["1　2022年工作回顾", "2　2023年重点任务"]
+    assert headings(found, 2) == ["1.1　项目", "1.2　企业", "2.1　主攻产业", "2.2　主抓项目"]
+    assert texts(found) == [one, two, f"2.1.1　做强龙头。{three}", four]
+
+
+def test_numbers_in_brackets_count_below_plain_ones() -> None:
+    one, two, three = some(3)
+    found = read("一、1997年的任务", "1、切实抓好农业", "（1）稳定粮食", one, "（2）调整结构", two, "2、切实抓好工业", three)
+    assert headings(found, 2) == ["1、切实抓好农业", "2、切实抓好工业"]
+
+
+def test_a_point_ends_a_sentence_where_a_typewriter_set_it() -> None:
+    lines = [
+        "我县恢复开会已经三年了.今天,大家又坐到了一起.",
+        "去年打了二十口井,修渠十二里,旱地变成了水田.",
+        "今年要再修一座桥,两岸的人不再绕路.",
+    ]
+    assert texts(read(*lines)) == lines
