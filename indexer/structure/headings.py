@@ -270,7 +270,7 @@ def run_in_end(text: str, start: int) -> int:
 
 
 def rank(text: str) -> int:
-    """How deep the number of a heading usually counts: 1 for 一、, 2 for （一）, 3 for 1., 4 for （1）; 0 where there is none."""
+    """How deep the number of a heading usually counts: 1 for 一、, 2 for （一）, 3 for 1., 4 for （1）; 0 for none."""
     if IN_BRACKETS.match(text):
         return 4
     patterns = (CHAPTER_NUMBER, SECTION_NUMBER, ITEM_NUMBER)
