@@ -11,6 +11,8 @@ from searchapp.web.language import gettext
 from searchapp.web.page_cache import kept
 
 bp = pages_blueprint("compare")
+# Each paragraph of one may be set beside each of the other; the longest reports have four hundred.
+MAX_PAIRS = 400_000
 
 
 @bp.get("/compare")
@@ -23,5 +25,10 @@ def show_comparison() -> Response:
         problem = gettext("参数 %(name)s 只能是其中一个：%(values)s。", name="pairing", values=", ".join(Pairing))
         return answer(render_template("message.html", page=MessagePage(gettext("无法比较"), problem)), status=400)
     left, right = map(contents_of, ids)
+    if len(left.paragraphs) * len(right.paragraphs) > MAX_PAIRS:
+        problem = gettext(
+            "两份报告太长，无法并排比较：%(left)d 段与 %(right)d 段。", left=len(left.paragraphs), right=len(right.paragraphs)
+        )
+        return answer(render_template("message.html", page=MessagePage(gettext("无法比较"), problem)), status=400)
     page = build_compare_page(compare(left, right, Pairing(given)), Pairing(given))
     return answer(render_template("compare.html", page=page))

@@ -21,6 +21,8 @@ from searchapp.web.language import chosen
 _kept_views: set[object] = set()
 _OVERHEAD_BYTES = 1_000
 _LONGEST_KEPT = 1_000
+# So long is waited for a page that another request is making.
+_PATIENCE_SECONDS = 20.0
 # All that pages take.
 PARAMETERS = frozenset(
     ("q", *FACETS, "sort", "view", "page", "from", "to", "name", "find", "order", "by", "measure", "a", "b", "pairing")
@@ -55,17 +57,52 @@ class PageCache:
             self._kept[key] = _copied(response), size
 
 
+class Flights:
+    """Pages that are being made: who asks for one of them waits for it, so that forty who ask at once cost what one does."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: dict[Key, threading.Event] = {}
+
+    def begin(self, key: Key) -> threading.Event | None:
+        """None if the caller is to make the page, and to `end` it; else what is set when another has made it."""
+        with self._lock:
+            made = self._made.get(key)
+            if made is None:
+                self._made[key] = threading.Event()
+            return made
+
+    def end(self, key: Key) -> None:
+        """Let go of those who wait for a page, whether it was made or not."""
+        with self._lock:
+            made = self._made.pop(key, None)
+        if made:
+            made.set()
+
+
 def _copied(response: Response) -> Response:
     return Response(response.get_data(), response.status_code, list(response.headers))
 
 
 def keep_pages(app: Flask, store: SearchStore, most_bytes: int) -> None:
     """Let an application answer with the pages that it has made before, as long as the store's commit is the same."""
-    cache = PageCache(most_bytes)
+    cache, flights = PageCache(most_bytes), Flights()
 
     def kept_page() -> Response | None:
-        g.page_key = _key(store)
-        return cache.get(g.page_key) if g.page_key else None
+        key = g.page_key = _key(store)
+        if key is None:
+            return None
+        found = cache.get(key)
+        if found is None and (made := flights.begin(key)):
+            made.wait(_PATIENCE_SECONDS)
+            return cache.get(key)  # None if it could not be made, or took too long: then it is tried here
+        if found is None:
+            g.page_begun = key
+        return found
+
+    def let_others_on(_: BaseException | None) -> None:
+        if (key := g.pop("page_begun", None)) is not None:
+            flights.end(key)
 
     def keep(response: Response) -> Response:
         key: Key | None = g.get("page_key")
@@ -82,6 +119,7 @@ def keep_pages(app: Flask, store: SearchStore, most_bytes: int) -> None:
 
     app.before_request(kept_page)
     app.after_request(keep)
+    app.teardown_request(let_others_on)
 
 
 def _key(store: SearchStore) -> Key | None:

@@ -1,12 +1,15 @@
 """Pages that are kept are the pages that would be made: of the commit, the language and the address that is asked for."""
 
 import threading
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from indexer.building.build import build
+from searchapp.answers.compare import compare
 from searchapp.answers.results import SearchResult
 from searchapp.app import create_app
 from searchapp.config import Settings
@@ -124,3 +127,54 @@ def test_many_threads_get_whole_pages(demo_store: WhooshStore) -> None:
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_forty_who_ask_for_one_page_at_once_have_it_made_once(demo_store: WhooshStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(Settings(), demo_store)
+    made: list[int] = []
+    all_here = threading.Barrier(40)
+
+    def noted(*reports: Any) -> Any:
+        made.append(threading.get_ident())
+        time.sleep(0.5)
+        return compare(*reports)
+
+    monkeypatch.setattr("searchapp.routes.compare.compare", noted)
+    answers: list[str] = []
+
+    def ask() -> None:
+        client = app.test_client()
+        all_here.wait()
+        answers.append(client.get("/compare?a=370812-2023&b=371503-2024").text)
+
+    threads = [threading.Thread(target=ask) for _ in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1
+    assert len(answers) == 40
+    assert len(set(answers)) == 1
+
+
+def test_a_page_that_cannot_be_made_holds_nobody_up(demo_store: WhooshStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(Settings(), demo_store)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    def broken(*_: Any) -> Any:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("searchapp.routes.compare.compare", broken)
+    address = "/compare?a=370812-2023&b=371503-2024"
+    assert app.test_client().get(address).status_code == 500
+    monkeypatch.undo()
+    assert app.test_client().get(address).status_code == 200
+
+
+def test_reports_too_long_to_be_set_side_by_side_are_said_to_be(
+    demo_store: WhooshStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("searchapp.routes.compare.MAX_PAIRS", 100)
+    answer = clients(demo_store)[0].get("/compare?a=370812-2023&b=371503-2024")
+    assert answer.status_code == 400
+    assert "太长" in answer.text
