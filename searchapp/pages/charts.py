@@ -34,13 +34,18 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The bars of one year or place; `is_gap` where there is nothing to count for any question."""
+    """The bars of one year or place; `gap` says why there are none, where there is nothing to count for any question."""
 
     label: str
     x: float
     width: float
     bars: tuple[Bar, ...]
-    is_gap: bool
+    gap: str = ""
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether there is nothing to count for any question."""
+        return not self.bars
 
     @property
     def middle(self) -> float:
@@ -84,7 +89,7 @@ def chart(labels: Sequence[str], series: Sequence[Sequence[Figure]]) -> Chart:
             for number, figures in enumerate(series)
             if figures[at].value is not None
         )
-        columns.append(Column(label, x, width, bars, not bars))
+        columns.append(Column(label, x, width, bars, "" if bars else series[0][at].text))
         x += width
     lines = tuple(GridLine(TOP + PLOT_HEIGHT * (1 - number / LINES), f"{number * step:,.10g}") for number in range(LINES + 1))
     return Chart(x + RIGHT, TOP + PLOT_HEIGHT + BOTTOM, tuple(columns), lines)

@@ -82,6 +82,7 @@ def test_a_year_with_a_resolution_alone_is_no_zero(client: FlaskClient) -> None:
         "2022": (0, 1), "2023": (1, 0), "2024": (1, 0),
     }  # fmt: skip
     page = _text(client, "/trends?q=老市场")
+    assert page.count("无全文") == 3, "in the chart, in the table, and explained"
     assert "2022 无全文 0 1" in page
     assert "只统计报告全文" in page
 
