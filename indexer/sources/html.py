@@ -99,6 +99,7 @@ _HEADING_TAG = re.compile("h([1-6])")
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)", re.IGNORECASE)
 _CENTRED_STYLE = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _UNREADABLE = "\ufffd"
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,12 +236,12 @@ def _drop(element: etree._Element) -> None:
     parent = element.getparent()
     if parent is None:
         return
-    tail = element.tail or ""
     before = element.getprevious()
+    # A page may hold signs, as "&#1;", that lxml reads but refuses to be given back.
     if before is not None:
-        before.tail = (before.tail or "") + tail
+        before.tail = _NO_XML.sub("", f"{before.tail or ''}{element.tail or ''}")
     else:
-        parent.text = (parent.text or "") + tail
+        parent.text = _NO_XML.sub("", f"{parent.text or ''}{element.tail or ''}")
     parent.remove(element)
 
 

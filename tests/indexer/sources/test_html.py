@@ -1,6 +1,7 @@
 """Web pages give the same report as the plain text."""
 
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,13 @@ def test_hidden_text_scripts_and_links_around_the_article_are_left_out() -> None
     )
     texts = [line.text for line in extract_of_html(page.encode()).lines]
     assert texts == ["政府工作报告", *[line for line in body if line]]
+
+
+@pytest.mark.parametrize("sign", ["\x01", "\x0c", "&#2;", "&#xfffe;"])
+def test_signs_that_xml_forbids_cost_no_page(sign: str) -> None:
+    page = f"<p>今年{sign}<script>x</script>修路{sign}<script>y</script>架{sign}桥。</p>"
+    (line,) = extract_of_html(page.encode()).lines
+    assert re.sub(r"[^\w。]", "", line.text) == "今年修路架桥。"
 
 
 def test_a_link_inside_a_paragraph_does_not_cut_it() -> None:
