@@ -17,7 +17,7 @@ from searchapp.pages.search import build_error_page
 from searchapp.routes import api, compare, discovery, downloads, health, home, reports, search, trends
 from searchapp.routes.context import site
 from searchapp.store.base import SearchStore, StoreError
-from searchapp.web.access_log import log_requests
+from searchapp.web.access_log import UNLOGGED, log_requests
 from searchapp.web.address import TOO_LONG, address_sent, refuse_long_addresses
 from searchapp.web.htmx import answer, wants_fragment
 from searchapp.web.language import gettext, in_both, speak
@@ -74,6 +74,11 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     app.after_request(_add_headers)
     app.context_processor(lambda: {"site": site()})
     return app
+
+
+def warm(app: Flask) -> None:
+    """Ask for one page of hits, unlogged, so that no reader waits for the dictionary, the columns and the templates."""
+    app.test_client().get("/search?q=%E6%8A%A5%E5%91%8A", environ_overrides={UNLOGGED: True})
 
 
 def _templates() -> Path:

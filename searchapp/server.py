@@ -52,7 +52,7 @@ class _WithHealth(ThreadedTaskDispatcher):  # type: ignore[misc]
 
 def serve_site(settings: Settings) -> None:
     """Serve until interrupted. Raises: ServerError if the address is taken; IndexProblem if the index cannot be used."""
-    from searchapp.app import create_app
+    from searchapp.app import create_app, warm
 
     listener = _listen(settings.host, settings.port)
     port = listener.getsockname()[1]
@@ -74,6 +74,7 @@ def serve_site(settings: Settings) -> None:
         _dispatcher=_WithHealth(THREADS),
     )
     what = settings.opensearch_alias if settings.engine == "opensearch" else settings.index
+    threading.Thread(target=warm, args=(app,), name="warming", daemon=True).start()
     click.echo(f"serving {what} on {settings.site} (Ctrl-C stops)")
     drained = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: _end(server, listener, drained))

@@ -2,14 +2,14 @@
 
 import gc
 
-from searchapp.app import create_app
+from searchapp.app import create_app, warm
 from searchapp.config import read_settings
 from searchapp.web.access_log import write_to_stdout
 
 settings = read_settings()
 app = create_app(settings)
 # With --preload, workers share what is loaded until now: the dictionary, the templates, the columns of the index.
-app.test_client().get("/search?q=%E6%8A%A5%E5%91%8A")
+warm(app)
 gc.freeze()
 if settings.access_log:
     write_to_stdout()

@@ -45,6 +45,22 @@ server.serve_site(Settings(index=Path(sys.argv[1]), port=0))
 """
 
 
+# Says whether jieba's dictionary is there, before and after the site is warmed, and what the log holds.
+WARMED = """
+import sys
+from pathlib import Path
+from indexer.text.analysis import _tokenizer
+from searchapp.app import create_app, warm
+from searchapp.config import Settings
+from searchapp.web.access_log import write_to_stdout
+write_to_stdout()
+app = create_app(Settings(index=Path(sys.argv[1])))
+print(_tokenizer.cache_info().currsize)
+warm(app)
+print(_tokenizer.cache_info().currsize)
+"""
+
+
 @contextmanager
 def running(*command: str | Path, **environment: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """(process, port) of a server that says where it listens in one of its first lines."""
@@ -71,6 +87,11 @@ def get(port: int, path: str) -> tuple[int, str]:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
+
+
+def test_a_warmed_site_has_the_dictionary_before_the_first_reader_and_logs_none(demo_index: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", WARMED, demo_index], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "1"]
 
 
 @pytest.mark.long
