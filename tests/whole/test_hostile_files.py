@@ -318,9 +318,10 @@ def many_rows(path: Path, rows: int) -> None:
             file.write(f"一、今年工作。把第{number}号水渠修好。,兖州区,{1990 + number % 30}\n")
 
 
-# Run by itself, so that what is measured is this process, and neither its workers nor what ran before.
+# Run by itself, so that what is measured is this process, and neither its workers nor what ran before. VmHWM, as
+# getrusage's figure begins with what the process that started this one had.
 MEASURED = """
-import resource, sys
+import re, sys
 from pathlib import Path
 from indexer.building.build import build
 from indexer.text.analysis import words
@@ -329,7 +330,8 @@ words('预热')  # so that no worker spends its time on jieba's dictionary
 folder = Path(sys.argv[1])
 result = build([folder / "corpus"], folder / "index", bounds=Bounds(seconds=15, megabytes=200))
 there = [*result.added, *result.updated, *result.unchanged]
-print(len(result.failed), len(there), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+kilobytes = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+print(len(result.failed), len(there), kilobytes // 1024)
 """
 
 
