@@ -34,7 +34,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Exported, so that a query may hold blanks and quotation marks.
 export QUERY
 
-.PHONY: nginx run test quick check lint install install-dev browser opensearch bench bench-cluster screenshots translations lock audit load clean
+.PHONY: run test quick check lint install install-dev browser opensearch nginx bench bench-cluster screenshots translations lock audit load clean
 
 run: install
 	@$(BIN)/baogao index || [ $$? -eq 1 ]

@@ -30,6 +30,8 @@ class Confidence(StrEnum):
 
 
 _CONFIDENCE_LABELS = {"sure": "可靠", "likely": "较可靠", "doubtful": "存疑"}
+# What may be in doubt, for readers.
+DOUBT_LABELS = {"region": "地区", "year": "年份", "kind": "文种", "outline": "篇章结构", "text": "正文是否完整"}
 
 
 @dataclass(frozen=True, slots=True)

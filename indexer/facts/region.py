@@ -52,6 +52,7 @@ _AFTER_IN_FILE_NAME = re.compile("$|[^\u4e00-\u9fff]|人民|政府|第|国民|�
 _REPORTING = re.compile(
     "(?:人民)?政府|(?:中级|高级)?人民法院|人民检察院|人民代表大会|人大|政协|管委会|管理委员会|行政公署|行署|党工委"
 )
+_BETWEEN_NAMES = re.compile(r"[-_—·\s.+]+")
 _ZONE_ALONE = re.compile("(?:区|镇|乡|街道)$(?<![\u4e00-\u9fff]{2}市区)")
 _OF_ANOTHER_RANK = 0.4
 TITLE, MEETING, OPENING, SPEAKER, ISSUER, REVIEWED, PARTY, CONGRESS, CRUMB = 10.0, 10.0, 10.0, 8.0, 7.0, 7.0, 4.0, 6.0, 2.0
@@ -269,7 +270,7 @@ def _with_next(name: str, named: Named) -> Named:
     """A place with the one inside it that stands behind a sign: 陕西省-咸阳市."""
     chain = named
     at = named.end
-    while (sign := re.compile(r"[-_—·\s.+]+").match(name, at)) and (inner := read_place(name, sign.end(), loose=True)):
+    while (sign := _BETWEEN_NAMES.match(name, at)) and (inner := read_place(name, sign.end(), loose=True)):
         joined = _in_chain(chain, inner)
         if not inner.codes or joined is inner:
             break

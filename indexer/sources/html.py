@@ -6,7 +6,7 @@ within tables. That element is found by where the long lines are; only headlines
 
 import contextlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
@@ -18,6 +18,7 @@ from indexer.sources.plain_text import (
     BOLD,
     NOT_BOLD,
     ROW,
+    bold_of,
     decode,
     is_set_in,
     pieces_of,
@@ -99,6 +100,7 @@ _HEADING_TAG = re.compile("h([1-6])")
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)", re.IGNORECASE)
 _CENTRED_STYLE = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _UNREADABLE = "\ufffd"
+# What XML forbids in a text, and a page may hold.
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -183,9 +185,19 @@ def _lines_of(root: etree._Element) -> list[Line]:
         for piece in pieces_of(raw.text):
             if text := piece.strip():
                 set_in = raw.is_set_in or is_set_in(piece) or piece.startswith("\xa0\xa0")
-                line = Line(text, number, indented=set_in, after_gap=raw.begins_block, is_block=raw.begins_block)
-                at_head = max(0, min(bold - (len(piece) - len(piece.lstrip())), len(text)))
-                lines.append(replace(line, is_row=raw.is_row, bold=at_head, heading=raw.heading, is_centred=raw.is_centred))
+                lines.append(
+                    Line(
+                        text,
+                        number,
+                        indented=set_in,
+                        after_gap=raw.begins_block,
+                        is_block=raw.begins_block,
+                        is_row=raw.is_row,
+                        bold=bold_of(piece, bold),
+                        heading=raw.heading,
+                        is_centred=raw.is_centred,
+                    )
+                )
                 bold = 0
     return lines
 

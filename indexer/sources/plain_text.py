@@ -124,7 +124,7 @@ def lines_from(raw_lines: list[str]) -> list[Line]:
                         indented=is_set_in(piece),
                         after_gap=gap,
                         is_row=ROW in raw,
-                        bold=max(0, min(bold - len(blank), len(text))),
+                        bold=bold_of(piece, bold),
                         is_centred=_columns(blank) >= _CENTRED_COLUMNS,
                     )
                 )
@@ -147,6 +147,11 @@ def take_bold(piece: str) -> tuple[str, int]:
             at_head = at_head and (is_bold or char.isspace())
             bold = len(found) if at_head and is_bold else bold
     return "".join(found), bold
+
+
+def bold_of(piece: str, bold: int) -> int:
+    """How many characters are bold at the head of a line's first piece, its blanks taken away; bold: of the line."""
+    return max(0, min(bold - (len(piece) - len(piece.lstrip())), len(piece.strip())))
 
 
 def cleaned(text: str) -> str:

@@ -1,15 +1,15 @@
-"""How headings and sentences look: their numbers, their wording, their signs. Patterns and predicates over single lines."""
+"""How headings and sentences look: their numbers, wording, signs and type. Patterns and predicates over single lines."""
 
 import re
-from collections.abc import Sequence
 
+from indexer.model import Line
 from indexer.text.normalize import simplified
 from indexer.text.pieces import squash
 
 NUMERAL = "[一二三四五六七八九十百]{1,4}"
 # What a page sets before the number of a heading to adorn it: ◆ 一、2013年工作回顾.
-_SIGNS = "◆◇●■□▪▍▌▎▶►➢➤❖✦★☆◎"
-_ADORNED = f"(?:[{_SIGNS}【]\\s*)?"
+SIGNS = "◆◇●■□▪▍▌▎▶►➢➤❖✦★☆◎"
+_ADORNED = f"(?:[{SIGNS}【]\\s*)?"
 PART_NUMBER = re.compile(rf"^{_ADORNED}第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?\s*")
 CHAPTER_NUMBER = re.compile(rf"^{_ADORNED}(?:第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?|({NUMERAL})\s*[、．.])\s*")
 # Speeches of the fifties number their parts by a numeral alone on its line.
@@ -45,9 +45,6 @@ _CHAPTER_WORDS = re.compile(
     r"|^.{0,10}(?:政府)?自身(?:建设|改革)(?:和?(?:建设|改革))?$|^.{0,8}建设.{0,4}人民满意.{0,6}政府$|"
     r"^.{0,8}政府(?:建设|治理能力)$|^关于.{2,12}(?:工作|问题|建设|事业|关系|政策)$|^(?:结束语|前言|引言)$"
 )
-
-_MOST_CHAPTERS = 12
-_FEWEST_QUESTIONS = 3
 
 # How the title of a report ends, and the marks that set titles of documents apart.
 TITLE_END = r"(?:[（(].{1,12}[）)]|(?:政策|文字|图文)?解读|摘要|全文)?$"
@@ -95,85 +92,8 @@ def is_chapter_heading(text: str) -> bool:
     return bool(_CHAPTER_WORDS.match(text))
 
 
-# 站在新起点：2012年工作回顾, 2018年：铆足干劲抓落实; a label, and what the chapter is about.
-_COLON_HEADED = re.compile("^(?P<label>[^，。；：:“”]{2,14})[：:](?P<rest>[^。；：:]{3,44})$")
-_A_YEAR = "(?:[12]\\d{3}|[一二][〇○零O0一二三四五六七八九]{3})"
-_YEAR_LABEL = re.compile(f"^{_A_YEAR}(?:年?[—–~～至到-]{{1,2}}{_A_YEAR})?年$")
-# 回望2021：稳中有进, 奋进2022：干字当头.
-_YEAR_AND_VERB = re.compile(f"^(?:[\u4e00-\u9fff]{{2,4}}{_A_YEAR}年?|{_A_YEAR}年?[\u4e00-\u9fff]{{2}})$")
-_PERIOD_LABEL = re.compile(
-    "^(?:过去|今后|未来|刚刚过去的|即将过去的)?[一五三]年(?:来|间)?$|^(?:今|明|去)年$|^(?:自身建设|政府建设|展望未来|回顾过去|总体要求)$"
-)
-_OF_A_TIME = (_YEAR_LABEL, _YEAR_AND_VERB, _PERIOD_LABEL)
-
-
-def questions(texts: Sequence[str]) -> frozenset[int]:
-    """The indices of lines that are questions which head their parts: three at least, each with text behind it."""
-    found = [
-        at
-        for at, text in enumerate(texts[:-1])
-        if text.endswith(("？", "?")) and 4 <= len(text) <= MAX_UNNUMBERED_HEADING and "。" not in text
-        and not texts[at + 1].endswith(("？", "?")) and not text.startswith(("问：", "问:"))
-    ]  # fmt: skip
-    return frozenset(found) if len(found) >= _FEWEST_QUESTIONS else frozenset()
-
-
-def adorned(texts: Sequence[str]) -> frozenset[int]:
-    """The indices of lines without a number that a sign sets apart as headings: ◎ 种好粮，更要卖好粮.
-
-    A sign heads what follows if three lines or more that begin with it are short, and nearly all have other text behind them;
-    else it marks the items of lists.
-    """
-    found: dict[str, list[int]] = {}
-    alone: dict[str, int] = {}
-    for at, text in enumerate(texts[:-1]):
-        if text[0] not in _SIGNS or not 4 <= len(text) <= MAX_UNNUMBERED_HEADING or ends_sentence(text) or _numbered(text):
-            continue
-        found.setdefault(text[0], []).append(at)
-        after = texts[at + 1]
-        alone[text[0]] = alone.get(text[0], 0) + (after[0] != text[0] and len(after) > len(text) - 4)
-    return frozenset(
-        at for sign, places in found.items() if len(places) > 2 and alone[sign] >= 0.8 * len(places) for at in places
-    )
-
-
-def _numbered(text: str) -> bool:
-    return any(pattern.match(text) for pattern in (CHAPTER_NUMBER, SECTION_NUMBER, ITEM_NUMBER))
-
-
-_DECIMAL = re.compile(r"^(\d{1,2})(?:\.(\d{1,2}))?(?:\.(\d{1,2}))?(?:[ \u3000]+|[.．、](?!\d)\s*)(?=[\u4e00-\u9fff“\d])")
-
-
-def decimal_levels(texts: Sequence[str]) -> dict[int, int]:
-    """Index of a line → the level that its number has, where 1, 1.1 and 1.1.1 number all headings; else nothing."""
-    found = {}
-    firsts = []
-    for at, text in enumerate(texts):
-        match = _DECIMAL.match(text)
-        if match and len(text) <= MAX_NUMBERED_HEADING and not ends_sentence(text) and "。" not in text:
-            found[at] = 1 + (match[2] is not None) + (match[3] is not None)
-            firsts += [int(match[1])] if found[at] == 1 else []
-    is_habit = sum(level == 2 for level in found.values()) > 2 and len(firsts) > 1
-    return found if is_habit and firsts == list(range(1, len(firsts) + 1)) else {}
-
-
-def colon_headed(texts: list[str]) -> frozenset[int]:
-    """The indices of lines headed by a label and a colon that are chapters together.
-
-    They are if one of them is worded like a chapter, or two are labelled with years or periods, and text follows each.
-    """
-    found = []
-    for at, text in enumerate(texts[:-1]):
-        match = _COLON_HEADED.match(squash(simplified(text)))
-        if match and not ends_sentence(text) and not is_marked(text) and len(texts[at + 1]) > len(text):
-            found.append((at, match))
-    told = [at for at, match in found if is_chapter_heading(match["rest"]) or is_chapter_heading(match[0].replace("：", ""))]
-    timed = [at for at, match in found if any(pattern.match(match["label"]) for pattern in _OF_A_TIME)]
-    if not 2 <= len(found) <= _MOST_CHAPTERS or not (told or len(timed) > 1):
-        return frozenset()
-    return frozenset(at for at, _ in found)
-
-
+A_YEAR = "(?:[12]\\d{3}|[一二][〇○零O0一二三四五六七八九]{3})"
+YEAR_LABEL = re.compile(f"^{A_YEAR}(?:年?[—–~～至到-]{{1,2}}{A_YEAR})?年$")
 _RUN_IN_LABEL = re.compile("^(?P<label>[^，。；：:“”《》0-9]{2,14})[：:](?=[^：:]{12})")
 _NO_LABEL = re.compile("(?:[是为有]|要求|目标|如下|方面|表示|指出|强调|认为|代表|同志们|其中|包括|例如|比如)$")
 
@@ -186,7 +106,7 @@ def labelled_run_in(text: str) -> int:
 
 def is_year_alone(text: str) -> bool:
     """Whether a line is nothing but a year, as sections of a report on several years are headed."""
-    return bool(_YEAR_LABEL.match(squash(simplified(text)).rstrip("：:")))
+    return bool(YEAR_LABEL.match(squash(simplified(text)).rstrip("：:")))
 
 
 def is_back_matter(text: str) -> bool:
@@ -275,3 +195,82 @@ def rank(text: str) -> int:
         return 4
     patterns = (CHAPTER_NUMBER, SECTION_NUMBER, ITEM_NUMBER)
     return next((depth for depth, pattern in enumerate(patterns, 1) if pattern.match(text)), 0)
+
+
+# 一是, 第二，: what counts points in a text; alone on a line it is no longer than this.
+ENUMERATES = re.compile("^(?:[一二三四五六七八九十]+[是要]|第[一二三四五六七八九十]+[，、])")
+MAX_ORDINAL = 4
+# 一是做大做强绿色食品产业, alone on its line.
+_POINT, _LONGEST_POINT = re.compile("^[一二三四五六七八九十]{1,2}[是要]"), 24
+# A lead of more than MAX_LEAD characters has no more than so many; the text behind it has more than these.
+LONG_LEAD, MIN_TEXT_OF_LEAD, _SHORTEST_LEAD = 66, 25, 4
+_MAX_FRAGMENT = 12
+_DUTY_LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}(?:领导|单位|部门|责任人)\s*[:：]")
+_ADDRESSES = re.compile("各位代表[！!，,：:]")
+
+
+def bold_lead(text: str, bold: int) -> int:
+    """How long the lead is that a paragraph without a number begins with in bold type; 0 if there is none.
+
+    bold: how many characters at its head are bold.
+    """
+    lead = text[:bold].rstrip("。：: \u3000")
+    ends = text[len(lead) : len(lead) + 1] in ("。", "：", ":", " ", "\u3000")
+    is_short = _SHORTEST_LEAD <= len(lead) <= MAX_NUMBERED_HEADING and "。" not in lead and len(lead) + 1 < len(text)
+    # Items of a list that begin with a sign are bold for looks.
+    is_free = not rank(text) and not BULLET.match(text) and not ENUMERATES.match(text)
+    return len(lead) if is_short and ends and is_free else 0
+
+
+def is_subtitle(text: str) -> bool:
+    """Whether a line is the second of a chapter's heading: ——一九九六年工作回顾."""
+    rest = text.lstrip("—–-― ")
+    return len(text) - len(rest) > 0 and not ends_sentence(text) and is_chapter_heading(squash(rest))
+
+
+def is_lead_in_bold(line: Line, text: str) -> bool:
+    """Whether a line is a sentence in bold type that the next, which is not, goes on with."""
+    is_bold = line.bold >= len(line.text) and line.text.endswith("。") and len(line.text) <= LONG_LEAD
+    return is_bold and len(text) > MIN_TEXT_OF_LEAD and not is_marked(line.text)
+
+
+def is_short(line: Line) -> bool:
+    """Whether a line has the length of a heading and no end of a sentence."""
+    return len(line.text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(line.text) and not line.is_row
+
+
+def is_short_with_comma(line: Line) -> bool:
+    """Whether a line is a heading with a comma inside, or a piece of a sentence."""
+    has_comma = "，" in line.text and not line.bold
+    if not has_comma or len(line.text) > MAX_UNNUMBERED_HEADING or ends_sentence(line.text) or is_marked(line.text):
+        return False
+    # 维护世界和平，反对霸权主义: clauses of one length are no accident.
+    return len({len(clause) for clause in line.text.split("，")}) > 1
+
+
+def is_point(text: str) -> bool:
+    """Whether a line is a heading that counts a point: 一是做大做强绿色食品产业."""
+    return (
+        MAX_ORDINAL < len(text) <= _LONGEST_POINT and bool(_POINT.match(text)) and not ends_sentence(text) and "，" not in text
+    )
+
+
+def is_fragment(line: Line, following: Line | None) -> bool:
+    """Whether a short line is a piece of a sentence, as the next goes on with a comma or the like."""
+    if line.indented or following is None or len(line.text) > _MAX_FRAGMENT:
+        return False
+    return following.text[0] in NEVER_FIRST and not is_marked(line.text)
+
+
+def is_item_run_in(text: str) -> bool:
+    """Whether a paragraph numbered 1. begins with a heading of its own, and is no task with those who are to do it."""
+    item = ITEM_NUMBER.match(text)
+    if item is None or _DUTY_LABEL.search(text):
+        return False
+    end = run_in_end(text, item.end())
+    return 0 < end <= item.end() + MAX_SHORT_RUN_IN and text[end] == "。" and text[:end].count("，") < 3
+
+
+def starts_anew(text: str) -> bool:
+    """Whether a line begins like nothing that goes on with a sentence: a number, a bullet, a salutation, an annex."""
+    return is_marked(text) or is_back_matter(text) or bool(_DUTY_LABEL.match(text) or _ADDRESSES.match(text))

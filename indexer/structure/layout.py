@@ -83,7 +83,6 @@ def _page_columns(lines: list[Line]) -> int:
     full = [line for line in lines if columns(line) >= page - _RAGGED]
     # Lines that a page breaks end anywhere; paragraphs that happen to be equally long end as sentences do.
     broken = sum(not ends_sentence(line.text) for line in full)
-    is_page = len(full) >= max(_MIN_FULL_LINES, _SHARE_OF_FULL_LINES * len(lines)) and broken >= _SHARE_OF_BROKEN_LINES * len(
-        full
-    )
+    are_many = len(full) >= max(_MIN_FULL_LINES, _SHARE_OF_FULL_LINES * len(lines))
+    is_page = are_many and broken >= _SHARE_OF_BROKEN_LINES * len(full)
     return page if page <= _MAX_PAGE_COLUMNS and is_page else 0

@@ -12,39 +12,56 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from indexer.model import Block, Heading, Line
+from indexer.structure.habits import (
+    adorned,
+    are_labelled,
+    bold_headings,
+    centred,
+    colon_headed,
+    count_items,
+    decimal_levels,
+    questions,
+    styled_levels,
+    texts_of_leads,
+)
 from indexer.structure.headings import (
     BARE_NUMBER,
     BARE_NUMERAL,
     BULLET,
     CHAPTER_NUMBER,
+    ENUMERATES,
     IN_BRACKETS,
     ITEM_NUMBER,
     MAX_LEAD,
     MAX_NUMBERED_HEADING,
-    MAX_SHORT_RUN_IN,
+    MAX_ORDINAL,
     MAX_UNNUMBERED_HEADING,
     NEVER_FIRST,
     PART_NUMBER,
     SECTION_NUMBER,
-    adorned,
-    colon_headed,
-    decimal_levels,
+    bold_lead,
     ends_sentence,
     has_open_bracket,
     is_annex,
     is_back_matter,
     is_chapter_heading,
     is_cut,
-    is_lead,
+    is_fragment,
+    is_item_run_in,
+    is_lead_in_bold,
     is_marked,
     is_ordinal_alone,
+    is_point,
     is_salutation,
+    is_short,
+    is_short_with_comma,
     is_standalone,
+    is_subtitle,
     is_year_alone,
     labelled_run_in,
-    questions,
     rank,
     run_in_end,
+    starts_anew,
 )
 from indexer.structure.layout import Layout
 from indexer.structure.roles import Judged, Role, lines_of, read_roles
@@ -54,13 +71,9 @@ from indexer.text.pieces import join, squash
 
 # A line that announces what the next says: 总体要求是：, unless that counts what there is.
 _ANNOUNCES = re.compile("[是为][:：]$")
-_ENUMERATES = re.compile("^(?:[一二三四五六七八九十]+[是要]|第[一二三四五六七八九十]+[，、])")
 # What a heading that fills its line leaves for the next has no more characters than this.
 MAX_OVERFLOW = 20
-_MAX_FRAGMENT = 12
 _HAS_LABEL = re.compile("[：:].")
-_DUTY_LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}(?:领导|单位|部门|责任人)\s*[:：]")
-_ADDRESSES = re.compile("各位代表[！!，,：:]")
 NOTES_CHAPTER = "注释"
 _GOES_ON = "goes on"
 # The rule by which a line goes on that may have lost its indent.
@@ -73,22 +86,12 @@ _ENDS_ITEM = ("；", ";")
 _MAX_ITEM = 60
 _END_OF_HEADING = re.compile("^[\u4e00-\u9fff]{1,2}。.")
 _MIN_CUT = 17
-# 一是 alone on a line; the heading of a last chapter; the chapters that stand before one.
+# The heading of a last chapter; the chapters that stand before one.
 _LONGEST_SLOGAN, _MIN_BELOW_CHAPTER = 40, 40
-_MAX_ORDINAL, _MIN_LATE_CHAPTER, _CHAPTERS_BEFORE = 4, 6, 2
-_MAX_SHARE_STYLED = 0.4
-_MIN_LEADS = 5
-_MIN_BOLD_LEADS, _SHORTEST_LEAD, _MIN_WITH_COMMA = 3, 4, 3
-# 一是做大做强绿色食品产业, alone on its line.
-_POINT, _LONGEST_POINT = re.compile("^[一二三四五六七八九十]{1,2}[是要]"), 24
+_MIN_LATE_CHAPTER, _CHAPTERS_BEFORE = 6, 2
+_MIN_BOLD_LEADS, _MIN_WITH_COMMA = 3, 3
 # A heading's second line begins so: 和重点任务.
 _JOINS = re.compile("[和与及、]|以及")
-_MIN_TEXT_OF_LEAD = 25
-# A lead of more than MAX_LEAD characters has no more than so many, and its text is so many times as long.
-_LONG_LEAD, _TEXT_OF_LONG_LEAD = 66, 1.5
-_SHARE_BEHIND_LEADS = 0.3
-# Paragraphs that begin with a label and a colon, as a share of long lines, where labels are headings.
-_SHARE_OF_LABELS = 0.4
 # Where （一） counts sections elsewhere, 1. does in a chapter that has none of these if so many paragraphs begin with it.
 _SHARE_OF_ITEMS = 0.6
 
@@ -174,7 +177,7 @@ def _counts_by_chapter(builder: "_Builder") -> _Counts:
         headed = [heading.text for heading in builder.headings if start <= heading.before < stop and heading.level == 2]
         counts.headed[chapter] = len(headed)
         counts.sections[chapter] = sum(bool(SECTION_NUMBER.match(text)) for text in headed)
-        items = sum(_is_item_run_in(block.text) for block in builder.blocks[start - 1 : stop - 1])
+        items = sum(is_item_run_in(block.text) for block in builder.blocks[start - 1 : stop - 1])
         counts.items[chapter] = items / (stop - start) if items > 1 else 0.0
     return counts
 
@@ -224,21 +227,22 @@ class _Builder:
         self.has_parts = sum(bool(PART_NUMBER.match(line.text)) for line in lines) > 1
         self.section_level = 1 if self.has_numbered_sections and not has_chapters else 2
         self.unnumbered_level = 2 if self.has_numbered_sections or has_chapters else 1
-        self.items_are_sections = (self.section_level == 1 or not self.has_numbered_sections) and _count_items(lines) > 1
-        self.styled_levels = _styled_levels(lines)
+        self.items_are_sections = (self.section_level == 1 or not self.has_numbered_sections) and count_items(lines) > 1
+        self.styled_levels = styled_levels(lines)
         self.texts_of_leads = texts_of_leads(lines)
         self.has_years_alone = sum(is_year_alone(line.text) for line in lines) > 1
-        self.has_labels = _are_labelled(lines)
-        self.colon_headed = {id(lines[at]) for at in colon_headed([line.text for line in lines])}
-        self.questions = {id(lines[at]) for at in questions([line.text for line in lines])}
-        self.adorned = {id(lines[at]) for at in adorned([line.text for line in lines])}
-        self.decimal = {id(lines[at]): level for at, level in decimal_levels([line.text for line in lines]).items()}
-        self.centred = _centred(lines)
-        self.bold_headings = _bold_headings(lines)
+        self.has_labels = are_labelled(lines)
+        texts = [line.text for line in lines]
+        self.colon_headed = {id(lines[at]) for at in colon_headed(texts)}
+        self.questions = {id(lines[at]) for at in questions(texts)}
+        self.adorned = {id(lines[at]) for at in adorned(texts)}
+        self.decimal = {id(lines[at]): level for at, level in decimal_levels(texts).items()}
+        self.centred = centred(lines)
+        self.bold_headings = bold_headings(lines)
         self.has_bold_leads = sum(bool(bold_lead(line.text, line.bold)) for line in lines) >= _MIN_BOLD_LEADS
         # One or two lines with a comma inside are pieces of sentences, where headings of that form are many.
-        self.commas_head = sum(_is_short_with_comma(line) for line in lines) >= _MIN_WITH_COMMA
-        self.counts_points = sum(_is_point(line.text) for line in lines) > 1
+        self.commas_head = sum(is_short_with_comma(line) for line in lines) >= _MIN_WITH_COMMA
+        self.counts_points = sum(is_point(line.text) for line in lines) > 1
         self.is_text_of_lead = False
         self.blocks: list[Block] = []
         self.headings: list[Heading] = []
@@ -309,7 +313,7 @@ class _Builder:
             return "an ordinal that a layout has cut off"
         if piece.text[-1] == "、" and not line.after_gap and not line.indented:
             return "a list is open"
-        if _starts_anew(text) or id(line) in self.centred or id(line) in self.decimal:
+        if starts_anew(text) or id(line) in self.centred or id(line) in self.decimal:
             return ""
         if text[0] in NEVER_FIRST:
             return "begins with a sign that begins no line"
@@ -323,13 +327,13 @@ class _Builder:
             return ""
         if not ends_sentence(piece.text):
             return "the sentence is open"
-        if _is_fragment(line, following):
+        if is_fragment(line, following):
             return "a piece of a sentence"
         if self.layout.page_columns and (not self.layout.is_full(piece.last) or is_chapter_heading(squash(text))):
             return ""
         if line.after_gap or line.indented:
             return ""
-        is_short = len(text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(text) and not _ENUMERATES.match(text)
+        is_short = len(text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(text) and not ENUMERATES.match(text)
         if is_short and not self.layout.page_columns:
             return ""  # a heading, which is set in the middle
         # A full line may end in a full stop by chance: where paragraphs are not set in, that is the likelier reading.
@@ -346,11 +350,11 @@ class _Builder:
         """Whether a line is what a lead sentence, the words 要求是：, or the term of a glossary, alone on a line, announce."""
         if self._in_back_matter:
             return len(piece.text) <= MAX_LEAD and piece.text[-1] in "：:"
-        if piece.line is piece.last and (self.is_text_of_lead or _is_lead_in_bold(piece.line, text)):
+        if piece.line is piece.last and (self.is_text_of_lead or is_lead_in_bold(piece.line, text)):
             return True
         is_list = text.endswith(_ENDS_ITEM) and following is not None and len(following.text) <= _MAX_ITEM
         return (
-            len(piece.text) <= MAX_LEAD and bool(_ANNOUNCES.search(piece.text)) and not _ENUMERATES.match(text) and not is_list
+            len(piece.text) <= MAX_LEAD and bool(_ANNOUNCES.search(piece.text)) and not ENUMERATES.match(text) and not is_list
         )
 
     def _heading_goes_on(self, piece: _Open, line: Line, following: Line | None) -> str:
@@ -362,13 +366,13 @@ class _Builder:
         may_be_heading = len(text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(text) and not is_marked(text)
         if is_bare_annex:
             return "the annex's title" if may_be_heading else ""
-        if _is_subtitle(text):
+        if is_subtitle(text):
             return "the heading's second line"
-        if _starts_anew(text):
+        if starts_anew(text):
             return ""
         if piece.text[-1] in "，、,":
             return "the heading ends in a comma"
-        is_piece = len(piece.last.text) >= _MIN_CUT and _is_short_with_comma(line) and not self.commas_head
+        is_piece = len(piece.last.text) >= _MIN_CUT and is_short_with_comma(line) and not self.commas_head
         if rank(piece.text) and may_be_heading and is_piece and not line.after_gap:
             return "the heading's last clauses"
         if rank(piece.text) and may_be_heading and _JOINS.match(text) and len(text) <= MAX_OVERFLOW and following is not None:
@@ -406,7 +410,7 @@ class _Builder:
         section = SECTION_NUMBER.match(text)
         if id(line) in self.decimal:
             return self.decimal[id(line)], "numbered 1, 1.1 and so on"
-        has_subtitle = following is not None and _is_subtitle(following.text) and len(text) <= MAX_UNNUMBERED_HEADING
+        has_subtitle = following is not None and is_subtitle(following.text) and len(text) <= MAX_UNNUMBERED_HEADING
         if has_subtitle and not rank(text) and not ends_sentence(text) and not BULLET.match(text):
             return 1, "a heading with a second line that is worded like a chapter"
         if BARE_NUMERAL.match(bare):
@@ -418,9 +422,8 @@ class _Builder:
         if id(line) in self.questions and not self._in_back_matter:
             return (2 if self.chapter_numbers else 1), "a question, like others alone on their lines"
         if id(line) in self.adorned and not self._in_back_matter:
-            return (
-                2 if self.chapter_count or self.chapter_numbers or self.has_parts else 1
-            ), "set apart by a sign, like others"
+            is_below = self.chapter_count or self.chapter_numbers or self.has_parts
+            return (2 if is_below else 1), "set apart by a sign, like others"
         if following is None or BULLET.match(text) or is_salutation(text) or ends_sentence(text) or "。" in text:
             return 0, "a sentence"
         is_worded = is_chapter_heading(bare) and not ITEM_NUMBER.match(text)
@@ -479,7 +482,7 @@ class _Builder:
             return self.styled_levels[line.heading], "its style in the source"
         if id(line) in self.centred:
             return (2 if self.chapter_numbers else 1), "set in the middle, like others"
-        if self.counts_points and _is_point(text):
+        if self.counts_points and is_point(text):
             return 3, "一是 as the heading of an item"
         if id(line) in self.bold_headings and not self.has_numbered_sections and not self._in_back_matter:
             return self.unnumbered_level, "bold and alone on its line"
@@ -574,12 +577,12 @@ class _Builder:
     def _is_unnumbered_section(self, line: Line, following: Line) -> bool:
         if following.text[0] in NEVER_FIRST or line.text[-1] in "，、,":
             return False
-        if is_cut(line.text, following.text) or (len(line.text) <= _MAX_ORDINAL and _ENUMERATES.match(line.text)):
+        if is_cut(line.text, following.text) or (len(line.text) <= MAX_ORDINAL and ENUMERATES.match(line.text)):
             return False
-        if _is_short_with_comma(line) and not self.commas_head:
+        if is_short_with_comma(line) and not self.commas_head:
             return False
         is_heading_next = is_marked(following.text) or is_chapter_heading(squash(following.text))
-        if _is_short(following) and not following.after_gap and not line.bold and not is_heading_next:
+        if is_short(following) and not following.after_gap and not line.bold and not is_heading_next:
             return False  # two in a row are pieces of a sentence that links cut
         if self.has_numbered_sections:
             return False
@@ -670,7 +673,7 @@ class _Builder:
             self._start_run_in_section(text[:end])
         elif chapter:
             self._start_run_in_chapter(text[:end], chapter)
-        elif self._items_are_sections() and _is_item_run_in(text) and not self._in_back_matter and not self._is_third(text):
+        elif self._items_are_sections() and is_item_run_in(text) and not self._in_back_matter and not self._is_third(text):
             self._start_section(text[:end], runs_in=True)
 
     def _leads_are_sections(self) -> bool:
@@ -700,151 +703,3 @@ class _Builder:
             self._start_chapter(heading, runs_in=True)
         elif not CHAPTER_NUMBER.match(self.section or ""):
             self._start_section(heading, runs_in=True)
-
-
-def _styled_levels(lines: list[Line]) -> dict[int, int]:
-    """Level of a heading's style in the source → 1 for chapters, 2 for sections; empty where styles say nothing.
-
-    Many a source gives every paragraph a heading's style. Where the numbered chapters have none, those that have are sections.
-    """
-    styled = sorted({line.heading for line in lines if line.heading})
-    if sum(bool(line.heading) for line in lines) > _MAX_SHARE_STYLED * len(lines):
-        return {}
-    first = 2 if any(CHAPTER_NUMBER.match(line.text) and not line.heading for line in lines) else 1
-    return {level: min(at, 3) for at, level in enumerate(styled, first)}
-
-
-def _centred(lines: list[Line]) -> frozenset[int]:
-    """The ids of lines set in the middle as headings are, where there are several and other lines are not set so."""
-    found = [
-        id(line)
-        for line, after in pairwise(lines)
-        if line.is_centred and len(line.text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(line.text)
-        and not is_marked(line.text) and not is_back_matter(line.text) and not after.is_row and not after.is_centred
-    ]  # fmt: skip
-    is_habit = len(found) > 1 and sum(line.is_centred for line in lines) <= _MAX_SHARE_STYLED * len(lines)
-    return frozenset(found if is_habit else ())
-
-
-def _bold_headings(lines: list[Line]) -> frozenset[int]:
-    """The ids of lines that are bold as a whole and may be headings, where other lines are not bold."""
-    bold = [line for line in lines if line.bold and line.bold >= len(line.text)]
-    if len(bold) > _MAX_SHARE_STYLED * len(lines):
-        return frozenset()
-    return frozenset(
-        id(line)
-        for line in bold
-        if len(line.text) <= MAX_NUMBERED_HEADING and not ends_sentence(line.text) and line.text[-1] not in "，、,"
-    )
-
-
-def bold_lead(text: str, bold: int) -> int:
-    """How long the lead is that a paragraph without a number begins with in bold type; 0 if there is none.
-
-    bold: how many characters at its head are bold.
-    """
-    lead = text[:bold].rstrip("。：: \u3000")
-    ends = text[len(lead) : len(lead) + 1] in ("。", "：", ":", " ", "\u3000")
-    is_short = _SHORTEST_LEAD <= len(lead) <= MAX_NUMBERED_HEADING and "。" not in lead and len(lead) + 1 < len(text)
-    # Items of a list that begin with a sign are bold for looks.
-    is_free = not rank(text) and not BULLET.match(text) and not _ENUMERATES.match(text)
-    return len(lead) if is_short and ends and is_free else 0
-
-
-def _is_subtitle(text: str) -> bool:
-    """Whether a line is the second of a chapter's heading: ——一九九六年工作回顾."""
-    rest = text.lstrip("—–-― ")
-    return len(text) - len(rest) > 0 and not ends_sentence(text) and is_chapter_heading(squash(rest))
-
-
-def _is_lead_in_bold(line: Line, text: str) -> bool:
-    """Whether a line is a sentence in bold type that the next, which is not, goes on with."""
-    is_bold = line.bold >= len(line.text) and line.text.endswith("。") and len(line.text) <= _LONG_LEAD
-    return is_bold and len(text) > _MIN_TEXT_OF_LEAD and not is_marked(line.text)
-
-
-def _is_short(line: Line) -> bool:
-    """Whether a line has the length of a heading and no end of a sentence."""
-    return len(line.text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(line.text) and not line.is_row
-
-
-def _is_short_with_comma(line: Line) -> bool:
-    """Whether a line is a heading with a comma inside, or a piece of a sentence."""
-    has_comma = "，" in line.text and not line.bold
-    if not has_comma or len(line.text) > MAX_UNNUMBERED_HEADING or ends_sentence(line.text) or is_marked(line.text):
-        return False
-    # 维护世界和平，反对霸权主义: clauses of one length are no accident.
-    return len({len(clause) for clause in line.text.split("，")}) > 1
-
-
-def _is_point(text: str) -> bool:
-    """Whether a line is a heading that counts a point: 一是做大做强绿色食品产业."""
-    return (
-        _MAX_ORDINAL < len(text) <= _LONGEST_POINT and bool(_POINT.match(text)) and not ends_sentence(text) and "，" not in text
-    )
-
-
-def _are_labelled(lines: list[Line]) -> bool:
-    """Whether paragraphs begin with labels and colons that serve as headings: many long lines do, none is numbered."""
-    if any(SECTION_NUMBER.match(line.text) for line in lines):
-        return False
-    long_lines = [line.text for line in lines if len(line.text) > _MIN_TEXT_OF_LEAD]
-    labelled = sum(bool(labelled_run_in(text)) for text in long_lines)
-    return labelled >= _MIN_LEADS and labelled >= _SHARE_OF_LABELS * len(long_lines)
-
-
-def texts_of_leads(lines: list[Line]) -> frozenset[int]:
-    """The indices of lines that go on with a lead sentence which the source, printing it bold, has set on a line of its own.
-
-    They are taken for that where lead and text take turns several times, or all over the report: measured on 43 reports,
-    two thirds of the long lines stand behind a lead where the source does this, elsewhere never more than an eighth.
-    """
-    # Lines that go on with a sentence are passed over: they are pieces that a link or a subscript has cut.
-    starts = [at for at in range(len(lines)) if at == 0 or ends_sentence(lines[at - 1].text) or is_marked(lines[at - 1].text)]
-    behind_leads = {
-        turn + 1
-        for turn, (lead, text) in enumerate(pairwise(starts))
-        if len(lines[text].text) > _MIN_TEXT_OF_LEAD and _opens(lines[lead].text, lines[text].text)
-    }
-    long_lines = sum(len(line.text) > _MIN_TEXT_OF_LEAD for line in lines)
-    if len(behind_leads) >= _MIN_LEADS and len(behind_leads) >= _SHARE_BEHIND_LEADS * long_lines:
-        pairs = enumerate(pairwise(lines), 1)
-        return frozenset(at for at, (line, after) in pairs if _opens(line.text, after.text, sentences=2))
-    return frozenset(starts[at] for at in behind_leads if any(behind_leads.issuperset(turns) for turns in _turns(at)))
-
-
-def _opens(lead: str, text: str, *, sentences: int = 1) -> bool:
-    """Whether a line may be the lead sentence of the next, which is longer."""
-    if is_lead(lead, sentences=sentences):
-        return not is_lead(text) and not is_marked(text)
-    return is_lead(lead, longest=_LONG_LEAD) and len(text) > _TEXT_OF_LONG_LEAD * len(lead) and not is_marked(text)
-
-
-def _turns(at: int) -> tuple[tuple[int, ...], ...]:
-    """The runs of three texts, a lead before each, that the text at this index may be part of."""
-    return tuple(tuple(range(first, first + 5, 2)) for first in (at - 4, at - 2, at))
-
-
-def _is_fragment(line: Line, following: Line | None) -> bool:
-    """Whether a short line is a piece of a sentence, as the next goes on with a comma or the like."""
-    if line.indented or following is None or len(line.text) > _MAX_FRAGMENT:
-        return False
-    return following.text[0] in NEVER_FIRST and not is_marked(line.text)
-
-
-def _is_item_run_in(text: str) -> bool:
-    """Whether a paragraph numbered 1. begins with a heading of its own, and is no task with those who are to do it."""
-    item = ITEM_NUMBER.match(text)
-    if item is None or _DUTY_LABEL.search(text):
-        return False
-    end = run_in_end(text, item.end())
-    return 0 < end <= item.end() + MAX_SHORT_RUN_IN and text[end] == "。" and text[:end].count("，") < 3
-
-
-def _count_items(lines: list[Line]) -> int:
-    return sum(_is_item_run_in(line.text) for line in lines)
-
-
-def _starts_anew(text: str) -> bool:
-    """Whether a line begins like nothing that goes on with a sentence: a number, a bullet, a salutation, an annex."""
-    return is_marked(text) or is_back_matter(text) or bool(_DUTY_LABEL.match(text) or _ADDRESSES.match(text))

@@ -30,8 +30,9 @@ from indexer.whoosh_index.durable import DurableStorage, seal_segments
 GRAMS, WORDS = "grams", "words"
 ARRAY_FIELDS = (GRAMS, WORDS)
 EXTENSION = ".arr"
-# The length in words that Whoosh reads back from each byte that it may keep one in.
+# A segment of which more is dead is written anew.
 _MOST_DEAD = 1 / 3
+# The length in words that Whoosh reads back from each byte that it may keep one in.
 LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float64)
 
 

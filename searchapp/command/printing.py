@@ -1,14 +1,12 @@
-"""How text is printed, whichever command prints it; loads nothing of the program."""
+"""How text is printed, whichever command prints it; loads next to nothing of the program."""
 
 import inspect
 import os
-import re
 import sys
 from collections.abc import Callable
 from typing import Any
 
-# C0, DEL, C1, the ends of lines, with which a name would forge one, and the signs that turn the direction of what follows.
-CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+from searchapp.terminal import CONTROLS
 
 
 def wants_colour() -> bool | None:

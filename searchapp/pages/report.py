@@ -5,24 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from indexer.model import FormerText, Heading, Paragraph, ReportRecord
+from indexer.model import DOUBT_LABELS, FormerText, Heading, Paragraph, ReportRecord
 from searchapp.answers.citations import FORMATS, citation_of, cite
 from searchapp.answers.compare import changes
 from searchapp.answers.results import Likeness, ReportContents, Resolution, Resolved, Span
 from searchapp.answers.snippets import Piece, pieces_of
 from searchapp.answers.spans import find_spans
-from searchapp.marked import marked
 from searchapp.pages.parts import report_name, report_url
 from searchapp.questions import urls
 from searchapp.questions.query import Filters, SearchRequest, sought
 from searchapp.web.language import gettext
 
 CONTEXT_PARAGRAPHS = 2
-# What may be in doubt, in words.
-FIELD_LABELS = {
-    "region": marked("地区"), "year": marked("年份"), "kind": marked("文种"), "outline": marked("篇章结构"),
-    "text": marked("正文是否完整"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +78,14 @@ class ReportPage:
     @property
     def doubtful_fields(self) -> str:
         """The fields that are called doubtful, in words."""
-        return gettext("、").join(gettext(FIELD_LABELS[name]) for name in self.record.doubtful)
+        return gettext("、").join(gettext(DOUBT_LABELS[name]) for name in self.record.doubtful)
 
     @property
     def doubts(self) -> dict[str, str]:
         """What of its reading is not sure: how sure it is, in words → the fields, in words."""
         found: dict[str, list[str]] = {}
         for doubt in self.record.doubts:
-            found.setdefault(gettext(doubt.confidence.label), []).append(gettext(FIELD_LABELS[doubt.field]))
+            found.setdefault(gettext(doubt.confidence.label), []).append(gettext(DOUBT_LABELS[doubt.field]))
         return {confidence: gettext("、").join(fields) for confidence, fields in found.items()}
 
 

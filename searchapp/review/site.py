@@ -12,7 +12,7 @@ from indexer.building.build import build
 from indexer.corpus.correcting import can_undo, correct, undo
 from indexer.corpus.files import path_of
 from indexer.errors import BaogaoError, ReportError
-from indexer.model import LINE_ROLES, Confidence, Location, Report, ReportKind
+from indexer.model import DOUBT_LABELS, LINE_ROLES, Confidence, Location, Report, ReportKind
 from indexer.parse import facts_of, lines_read, parse_extract
 from indexer.sources import read_sources
 from indexer.whoosh_index.opening import read_state
@@ -24,7 +24,7 @@ _ROLE_NAMES = {
     "chapter": "章标题", "section": "节标题", "paragraph": "段首", "goes on": "接上行", "front": "篇首",
     "furniture": "页面杂项", "end": "篇尾", "heading of an item": "第三级标题", "body": "正文", "signature": "落款",
 }  # fmt: skip
-_FIELD_NAMES = {**FIELDS, "outline": "篇章结构", "text": "正文是否完整"}
+_FIELD_NAMES = {**DOUBT_LABELS, **FIELDS}
 _CONFIDENCE_NAMES = {confidence.value: confidence.label for confidence in Confidence}
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _HEADERS = {

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 import sys
 import time
 from datetime import UTC, datetime
@@ -10,11 +9,10 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from flask import Flask, Response, g, request
 
+from searchapp.terminal import CONTROLS
 from searchapp.web.address import query_sent
 
 LOGGER = logging.getLogger("baogao.access")
-# A terminal that shows the log would do what these say: C1, and signs that turn the direction of what follows.
-_CONTROLS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 # In the environment of a request that no reader made.
 UNLOGGED = "baogao.unlogged"
 # Parameters that hold what a reader typed.
@@ -30,7 +28,8 @@ def log_requests(app: Flask, *, with_queries: bool) -> None:
     def note(response: Response) -> Response:
         if LOGGER.isEnabledFor(logging.INFO) and UNLOGGED not in request.environ:
             said = json.dumps(_line(response, with_queries), ensure_ascii=False)
-            LOGGER.info(_CONTROLS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", said))
+            # JSON has escaped the rest; a terminal that shows the log would do what these say.
+            LOGGER.info(CONTROLS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", said))
         return response
 
     app.before_request(begin)

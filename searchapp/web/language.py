@@ -36,6 +36,7 @@ VOCABULARY = (
     marked("改革开放与营商环境"), marked("招商与项目"), marked("消费"), marked("财政金融"), marked("生态环境"), marked("教育"),
     marked("就业社保"), marked("医疗养老"), marked("文旅体育"), marked("安全与治理"),
     marked("可靠"), marked("较可靠"), marked("存疑"),
+    marked("地区"), marked("年份"), marked("文种"), marked("篇章结构"), marked("正文是否完整"),
 )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ INDEXER = {
 }
 SEARCHAPP = {
     "marked": "",
+    "terminal": "",
     "config": "indexer.errors",
     "questions": "marked indexer.facet_fields indexer.model indexer.text indexer.vocabulary",
     "answers": "marked questions indexer.model indexer.text indexer.vocabulary",
@@ -43,7 +44,7 @@ SEARCHAPP = {
     "engines.opensearch": "answers questions store indexer.errors indexer.manifest indexer.model indexer.opensearch_index "
     "indexer.text indexer.vocabulary",
     "engines": "config engines.opensearch engines.whoosh store indexer.opensearch_index",
-    "web": "marked questions store indexer.errors",
+    "web": "marked questions store terminal indexer.errors",
     "export": "answers marked web indexer.errors indexer.model indexer.text indexer.vocabulary",
     "pages": "answers marked questions web indexer.model indexer.text indexer.vocabulary",
     "routes": "answers config export marked pages questions store web indexer.model",
@@ -52,9 +53,9 @@ SEARCHAPP = {
     "wsgi": "app config web",
     "notebook": "answers config engines export questions store indexer.errors indexer.model",
     "review": "indexer.building indexer.corpus indexer.errors indexer.model indexer.parse indexer.sources indexer.whoosh_index",
-    "command": "answers config engines export questions review server store indexer.building indexer.corpus indexer.errors "
-    "indexer.model indexer.opensearch_index indexer.parse indexer.sources indexer.vocabulary indexer.whoosh_index "
-    "indexer.workers",
+    "command": "answers config engines export questions review server store terminal indexer.building indexer.corpus "
+    "indexer.errors indexer.model indexer.opensearch_index indexer.parse indexer.sources indexer.vocabulary "
+    "indexer.whoosh_index indexer.workers",
 }
 # The library of an engine → the only rooms that import it.
 ENGINES = {

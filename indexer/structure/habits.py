@@ -1,0 +1,191 @@
+"""What a document does throughout: the forms of headings that lines have together, which none of them shows alone."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from indexer.model import Line
+from indexer.structure.headings import (
+    A_YEAR,
+    CHAPTER_NUMBER,
+    LONG_LEAD,
+    MAX_NUMBERED_HEADING,
+    MAX_UNNUMBERED_HEADING,
+    MIN_TEXT_OF_LEAD,
+    SECTION_NUMBER,
+    SIGNS,
+    YEAR_LABEL,
+    ends_sentence,
+    is_back_matter,
+    is_chapter_heading,
+    is_item_run_in,
+    is_lead,
+    is_marked,
+    labelled_run_in,
+    rank,
+)
+from indexer.text.normalize import simplified
+from indexer.text.pieces import squash
+
+_MOST_CHAPTERS = 12
+_FEWEST_QUESTIONS = 3
+# What most lines are tells no headings apart.
+_MAX_SHARE_STYLED = 0.4
+_MIN_LEADS = 5
+# The text behind a lead of more than MAX_LEAD characters is so many times as long.
+_TEXT_OF_LONG_LEAD = 1.5
+_SHARE_BEHIND_LEADS = 0.3
+# Paragraphs that begin with a label and a colon, as a share of long lines, where labels are headings.
+_SHARE_OF_LABELS = 0.4
+# 站在新起点：2012年工作回顾, 2018年：铆足干劲抓落实; a label, and what the chapter is about.
+_COLON_HEADED = re.compile("^(?P<label>[^，。；：:“”]{2,14})[：:](?P<rest>[^。；：:]{3,44})$")
+# 回望2021：稳中有进, 奋进2022：干字当头.
+_YEAR_AND_VERB = re.compile(f"^(?:[\u4e00-\u9fff]{{2,4}}{A_YEAR}年?|{A_YEAR}年?[\u4e00-\u9fff]{{2}})$")
+_PERIOD_LABEL = re.compile(
+    "^(?:过去|今后|未来|刚刚过去的|即将过去的)?[一五三]年(?:来|间)?$|^(?:今|明|去)年$|^(?:自身建设|政府建设|展望未来|回顾过去|总体要求)$"
+)
+_OF_A_TIME = (YEAR_LABEL, _YEAR_AND_VERB, _PERIOD_LABEL)
+
+
+def questions(texts: Sequence[str]) -> frozenset[int]:
+    """The indices of lines that are questions which head their parts: three at least, each with text behind it."""
+    found = [
+        at
+        for at, text in enumerate(texts[:-1])
+        if text.endswith(("？", "?")) and 4 <= len(text) <= MAX_UNNUMBERED_HEADING and "。" not in text
+        and not texts[at + 1].endswith(("？", "?")) and not text.startswith(("问：", "问:"))
+    ]  # fmt: skip
+    return frozenset(found) if len(found) >= _FEWEST_QUESTIONS else frozenset()
+
+
+def adorned(texts: Sequence[str]) -> frozenset[int]:
+    """The indices of lines without a number that a sign sets apart as headings: ◎ 种好粮，更要卖好粮.
+
+    A sign heads what follows if three lines or more that begin with it are short, and nearly all have other text behind them;
+    else it marks the items of lists.
+    """
+    found: dict[str, list[int]] = {}
+    alone: dict[str, int] = {}
+    for at, text in enumerate(texts[:-1]):
+        if text[0] not in SIGNS or not 4 <= len(text) <= MAX_UNNUMBERED_HEADING or ends_sentence(text) or rank(text):
+            continue
+        found.setdefault(text[0], []).append(at)
+        after = texts[at + 1]
+        alone[text[0]] = alone.get(text[0], 0) + (after[0] != text[0] and len(after) > len(text) - 4)
+    return frozenset(
+        at for sign, places in found.items() if len(places) > 2 and alone[sign] >= 0.8 * len(places) for at in places
+    )
+
+
+_DECIMAL = re.compile(r"^(\d{1,2})(?:\.(\d{1,2}))?(?:\.(\d{1,2}))?(?:[ \u3000]+|[.．、](?!\d)\s*)(?=[\u4e00-\u9fff“\d])")
+
+
+def decimal_levels(texts: Sequence[str]) -> dict[int, int]:
+    """Index of a line → the level that its number has, where 1, 1.1 and 1.1.1 number all headings; else nothing."""
+    found = {}
+    firsts = []
+    for at, text in enumerate(texts):
+        match = _DECIMAL.match(text)
+        if match and len(text) <= MAX_NUMBERED_HEADING and not ends_sentence(text) and "。" not in text:
+            found[at] = 1 + (match[2] is not None) + (match[3] is not None)
+            firsts += [int(match[1])] if found[at] == 1 else []
+    is_habit = sum(level == 2 for level in found.values()) > 2 and len(firsts) > 1
+    return found if is_habit and firsts == list(range(1, len(firsts) + 1)) else {}
+
+
+def colon_headed(texts: list[str]) -> frozenset[int]:
+    """The indices of lines headed by a label and a colon that are chapters together.
+
+    They are if one of them is worded like a chapter, or two are labelled with years or periods, and text follows each.
+    """
+    found = []
+    for at, text in enumerate(texts[:-1]):
+        match = _COLON_HEADED.match(squash(simplified(text)))
+        if match and not ends_sentence(text) and not is_marked(text) and len(texts[at + 1]) > len(text):
+            found.append((at, match))
+    told = [at for at, match in found if is_chapter_heading(match["rest"]) or is_chapter_heading(match[0].replace("：", ""))]
+    timed = [at for at, match in found if any(pattern.match(match["label"]) for pattern in _OF_A_TIME)]
+    if not 2 <= len(found) <= _MOST_CHAPTERS or not (told or len(timed) > 1):
+        return frozenset()
+    return frozenset(at for at, _ in found)
+
+
+def styled_levels(lines: list[Line]) -> dict[int, int]:
+    """Level of a heading's style in the source → 1 for chapters, 2 for sections; empty where styles say nothing.
+
+    Many a source gives every paragraph a heading's style. Where the numbered chapters have none, those that have are sections.
+    """
+    styled = sorted({line.heading for line in lines if line.heading})
+    if sum(bool(line.heading) for line in lines) > _MAX_SHARE_STYLED * len(lines):
+        return {}
+    first = 2 if any(CHAPTER_NUMBER.match(line.text) and not line.heading for line in lines) else 1
+    return {level: min(at, 3) for at, level in enumerate(styled, first)}
+
+
+def centred(lines: list[Line]) -> frozenset[int]:
+    """The ids of lines set in the middle as headings are, where there are several and other lines are not set so."""
+    found = [
+        id(line)
+        for line, after in pairwise(lines)
+        if line.is_centred and len(line.text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(line.text)
+        and not is_marked(line.text) and not is_back_matter(line.text) and not after.is_row and not after.is_centred
+    ]  # fmt: skip
+    is_habit = len(found) > 1 and sum(line.is_centred for line in lines) <= _MAX_SHARE_STYLED * len(lines)
+    return frozenset(found if is_habit else ())
+
+
+def bold_headings(lines: list[Line]) -> frozenset[int]:
+    """The ids of lines that are bold as a whole and may be headings, where other lines are not bold."""
+    bold = [line for line in lines if line.bold and line.bold >= len(line.text)]
+    if len(bold) > _MAX_SHARE_STYLED * len(lines):
+        return frozenset()
+    return frozenset(
+        id(line)
+        for line in bold
+        if len(line.text) <= MAX_NUMBERED_HEADING and not ends_sentence(line.text) and line.text[-1] not in "，、,"
+    )
+
+
+def are_labelled(lines: list[Line]) -> bool:
+    """Whether paragraphs begin with labels and colons that serve as headings: many long lines do, none is numbered."""
+    if any(SECTION_NUMBER.match(line.text) for line in lines):
+        return False
+    long_lines = [line.text for line in lines if len(line.text) > MIN_TEXT_OF_LEAD]
+    labelled = sum(bool(labelled_run_in(text)) for text in long_lines)
+    return labelled >= _MIN_LEADS and labelled >= _SHARE_OF_LABELS * len(long_lines)
+
+
+def texts_of_leads(lines: list[Line]) -> frozenset[int]:
+    """The indices of lines that go on with a lead sentence which the source, printing it bold, has set on a line of its own.
+
+    They are taken for that where lead and text take turns several times, or all over the report: measured on 43 reports,
+    two thirds of the long lines stand behind a lead where the source does this, elsewhere never more than an eighth.
+    """
+    # Lines that go on with a sentence are passed over: they are pieces that a link or a subscript has cut.
+    starts = [at for at in range(len(lines)) if at == 0 or ends_sentence(lines[at - 1].text) or is_marked(lines[at - 1].text)]
+    behind_leads = {
+        turn + 1
+        for turn, (lead, text) in enumerate(pairwise(starts))
+        if len(lines[text].text) > MIN_TEXT_OF_LEAD and _opens(lines[lead].text, lines[text].text)
+    }
+    long_lines = sum(len(line.text) > MIN_TEXT_OF_LEAD for line in lines)
+    if len(behind_leads) >= _MIN_LEADS and len(behind_leads) >= _SHARE_BEHIND_LEADS * long_lines:
+        pairs = enumerate(pairwise(lines), 1)
+        return frozenset(at for at, (line, after) in pairs if _opens(line.text, after.text, sentences=2))
+    return frozenset(starts[at] for at in behind_leads if any(behind_leads.issuperset(turns) for turns in _turns(at)))
+
+
+def _opens(lead: str, text: str, *, sentences: int = 1) -> bool:
+    """Whether a line may be the lead sentence of the next, which is longer."""
+    if is_lead(lead, sentences=sentences):
+        return not is_lead(text) and not is_marked(text)
+    return is_lead(lead, longest=LONG_LEAD) and len(text) > _TEXT_OF_LONG_LEAD * len(lead) and not is_marked(text)
+
+
+def _turns(at: int) -> tuple[tuple[int, ...], ...]:
+    """The runs of three texts, a lead before each, that the text at this index may be part of."""
+    return tuple(tuple(range(first, first + 5, 2)) for first in (at - 4, at - 2, at))
+
+
+def count_items(lines: list[Line]) -> int:
+    return sum(is_item_run_in(line.text) for line in lines)
