@@ -9,9 +9,12 @@ import pytest
 from flask import Response
 from flask.testing import FlaskClient
 
+from searchapp.answers.results import SearchResult
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import SearchRequest
+from searchapp.web.address import MAX_PARAMETERS
 from searchapp.web.page_cache import PageCache
 from tests.conftest import SEED, rounds
 
@@ -31,6 +34,32 @@ def test_addresses_that_no_reader_makes_are_refused(client: FlaskClient, path: s
         assert answer.status_code == 400
         assert len(answer.get_data()) < 15_000
         assert ("网址太长" in answer.text) or "too long" in answer.text
+
+
+def test_many_parameters_are_refused_however_short(client: FlaskClient) -> None:
+    assert client.get("/search?" + "&".join(["q=a"] * (MAX_PARAMETERS + 1))).status_code == 400
+    assert client.get("/search?" + "&".join(["x=a"] * MAX_PARAMETERS)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "times"),
+    [("/search?q=发展", 1), ("/search?q=发展&unknown=1", 2), (f"/search?q={'发展+' * 60}", 2)],
+    ids=["one that readers share", "an unknown parameter", "a long one"],
+)
+def test_only_pages_that_another_may_ask_for_are_kept(
+    demo_store: WhooshStore, monkeypatch: pytest.MonkeyPatch, address: str, times: int
+) -> None:
+    client = create_app(Settings(), demo_store).test_client()
+    asked: list[SearchRequest] = []
+    search = demo_store.search
+
+    def counted(request: SearchRequest) -> SearchResult:
+        asked.append(request)
+        return search(request)
+
+    monkeypatch.setattr(demo_store, "search", counted)
+    assert [client.get(address).status_code for _ in range(2)] == [200, 200]
+    assert len(asked) == times
 
 
 @pytest.mark.parametrize(
