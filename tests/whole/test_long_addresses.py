@@ -43,7 +43,7 @@ def test_many_parameters_are_refused_however_short(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("address", "times"),
-    [("/search?q=发展", 1), ("/search?q=发展&unknown=1", 2), (f"/search?q={'发展+' * 60}", 2)],
+    [("/search?q=发展", 1), ("/search?q=发展&unknown=1", 2), (f"/search?q={'发展|' * 200}改革", 2)],
     ids=["one that readers share", "an unknown parameter", "a long one"],
 )
 def test_only_pages_that_another_may_ask_for_are_kept(
