@@ -142,6 +142,27 @@ def test_lines_set_in_the_middle_are_chapters_where_none_has_a_number() -> None:
     assert [heading.text for heading in found.headings if heading.level == 1] == titles
 
 
+def test_what_is_set_in_the_middle_is_a_heading_even_with_a_comma_inside() -> None:
+    titles = ["兴修水利，改良坡上的土壤", "山区的公路和桥梁", "办好民办小学和夜校"]
+    texts = DRAWN.sample(TEXTS, 6)
+    lines = [*OPENING]
+    for title, first, second in zip(titles, texts[:3], texts[3:], strict=True):
+        lines += ["\u3000" * 7 + title, "\u3000\u3000" + first, "\u3000\u3000" + second]
+    found = read(lines_from(lines))
+    assert [heading.text for heading in found.headings if heading.level == 1] == titles
+
+
+@pytest.mark.parametrize("sign", ["◎", "★", "➤"])
+def test_lines_that_a_sign_sets_apart_are_sections_and_items_of_a_list_are_none(sign: str) -> None:
+    titles = [f"{sign} 种好粮，更要卖好粮", f"{sign} 修好路，更要养好路", f"{sign} 办好学，更要留住人"]
+    one, two, *texts = DRAWN.sample(TEXTS, 5)
+    headed = [line for pair in zip(titles, texts, strict=True) for line in pair]
+    found = read(lines_from([*OPENING, "一、2023年工作回顾", one, *headed, "二、2024年工作安排", two]))
+    assert [heading.text for heading in found.headings if heading.level == 2] == titles
+    listed = read(lines_from([*OPENING, "一、2023年工作回顾", one, *titles, "二、2024年工作安排", two]))
+    assert [heading.level for heading in listed.headings] == [1, 1]
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [

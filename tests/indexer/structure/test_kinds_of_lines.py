@@ -335,6 +335,7 @@ def test_decimal_numbers_count_chapters_sections_and_items() -> None:
         "1.1　项目",
         one,
         "1.2　企业",
+        "1.2.1　老厂改造",
         two,
         "2　2023年重点任务",
         "2.1　主攻产业",
@@ -344,7 +345,8 @@ def test_decimal_numbers_count_chapters_sections_and_items() -> None:
     )
     assert headings(found, 1) == ["1　2022年工作回顾", "2　2023年重点任务"]
     assert headings(found, 2) == ["1.1　项目", "1.2　企业", "2.1　主攻产业", "2.2　主抓项目"]
-    assert texts(found) == [one, two, f"2.1.1　做强龙头。{three}", four]
+    assert headings(found, 3) == ["1.2.1　老厂改造"]
+    assert texts(found) == [one, "1.2.1　老厂改造", two, f"2.1.1　做强龙头。{three}", four]
 
 
 def test_numbers_in_brackets_count_below_plain_ones() -> None:
