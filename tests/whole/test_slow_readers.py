@@ -20,8 +20,9 @@ from tests.conftest import DEMO_FILES, ROOT
 from tests.searchapp.test_server import BIN, running
 
 pytestmark = [pytest.mark.hostile, pytest.mark.timeout(300)]
-# Generous: other tests share the processors. What is measured on a quiet machine is in docs/measured.md.
-MOST_SECONDS = 5.0
+# Generous: other tests share the processors, and who waits for a reader that reads nothing waits for minutes.
+# What is measured on a quiet machine is in docs/measured.md.
+MOST_SECONDS = 30.0
 KINDS = (
     "/search.csv",
     "/search.jsonl",
@@ -131,6 +132,15 @@ def seconds_of(port: int, path: str) -> float:
     return time.monotonic() - began
 
 
+def until_all_are_answered(port: int) -> None:
+    """Return when five pages in a row come at once: the processor has made what was asked for, and readers only hang on."""
+    deadline = time.monotonic() + 120
+    at_once = 0
+    while at_once < 5:
+        assert time.monotonic() < deadline, "readers that do not read keep the site busy"
+        at_once = at_once + 1 if seconds_of(port, "/help") < 1.0 else 0
+
+
 @pytest.mark.parametrize("server", ["port", "behind_nginx"], ids=["baogao serve", "nginx and gunicorn"])
 def test_two_hundred_slow_readers_of_every_kind_leave_the_site_to_others(server: str, request: pytest.FixtureRequest) -> None:
     port: int = request.getfixturevalue(server)
@@ -138,9 +148,7 @@ def test_two_hundred_slow_readers_of_every_kind_leave_the_site_to_others(server:
     with ExitStack() as stack:
         for number in range(200):
             stack.enter_context(closing(asked(port, KINDS[number % len(KINDS)])))
-        # They were answered as fast as the processor makes pages; from now on they only hang on.
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/help", timeout=120) as answer:
-            answer.read()
+        until_all_are_answered(port)
         health, others = [], []
         for number in range(40):
             health.append(seconds_of(port, "/healthz"))
@@ -156,7 +164,26 @@ def test_two_hundred_slow_readers_of_every_kind_leave_the_site_to_others(server:
         assert max(others) < MOST_SECONDS
 
 
+def refusal(port: int) -> urllib.error.HTTPError | None:
+    """How a table is refused; None if it is given."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/search.csv", timeout=60) as answer:
+            answer.read(1)
+    except urllib.error.HTTPError as refused:
+        return refused
+    return None
+
+
+def until_tables_are_made(port: int) -> None:
+    """Return when a table is given: those that others asked for are made, and so are those nobody waits for any more."""
+    deadline = time.monotonic() + 120
+    while refusal(port) is not None:
+        assert time.monotonic() < deadline, "slots were not given back"
+        time.sleep(0.5)
+
+
 def test_a_slow_reader_gets_the_whole_file_in_the_end(port: int) -> None:
+    until_tables_are_made(port)
     with closing(asked(port, "/search.csv")) as connection:
         time.sleep(1.0)
         received = bytearray()
@@ -171,16 +198,6 @@ def test_a_slow_reader_gets_the_whole_file_in_the_end(port: int) -> None:
         assert body.endswith(b"\n")
 
 
-def refusal(port: int) -> urllib.error.HTTPError | None:
-    """How a table is refused; None if it is given."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/search.csv", timeout=60) as answer:
-            answer.read(1)
-    except urllib.error.HTTPError as refused:
-        return refused
-    return None
-
-
 def test_more_downloads_than_are_made_at_once_are_told_to_come_again(port: int) -> None:
     with ExitStack() as stack:
         for _ in range(20):
@@ -191,9 +208,4 @@ def test_more_downloads_than_are_made_at_once_are_told_to_come_again(port: int) 
         assert refused.code == 503
         assert refused.headers["Retry-After"] == "10"
         assert "这不表示没有结果" in refused.read().decode()
-    for _ in range(100):
-        if refusal(port) is None:
-            break
-        time.sleep(0.5)
-    else:
-        pytest.fail("slots were not given back")
+    until_tables_are_made(port)
