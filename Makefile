@@ -28,13 +28,13 @@ PIP_INSTALL := $(BIN)/pip install -q --disable-pip-version-check --use-pep517
 # The very files that were tested, by their hashes; then this project, which brings nothing else along.
 INSTALL_LOCKED = $(PIP_INSTALL) --require-hashes -r $(1) && $(PIP_INSTALL) --no-deps -e .
 PIP_COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --no-header --allow-unsafe --no-emit-index-url \
-  --no-emit-trusted-host --no-emit-find-links --extra pdf --extra limit --extra production --extra watch
+  --no-emit-trusted-host --no-emit-find-links --extra pdf --extra limit --extra production --extra metrics --extra watch
 # Python keeps what it has compiled, whatever the surroundings say: each command and each worker of the tests would compile all.
 unexport PYTHONDONTWRITEBYTECODE
 # Exported, so that a query may hold blanks and quotation marks.
 export QUERY
 
-.PHONY: run test quick check lint install install-dev browser opensearch nginx bench bench-cluster screenshots translations lock audit load clean
+.PHONY: run test quick check lint install install-dev browser opensearch debian bench bench-cluster screenshots translations lock audit load soak clean
 
 run: install
 	@$(BIN)/baogao index || [ $$? -eq 1 ]
@@ -43,7 +43,7 @@ ifneq ($(SERVE),0)
 	@exec $(BIN)/baogao serve
 endif
 
-test: install-dev browser opensearch nginx
+test: install-dev browser opensearch debian
 	REAL_REPORTS="$(REAL_REPORTS)" BROWSER_REQUIRED="$(BROWSER_REQUIRED)" OPENSEARCH_REQUIRED="$(OPENSEARCH_REQUIRED)" \
 	  THOROUGH="$(THOROUGH)" $(RUN_TESTS) $(PYTEST)
 
@@ -74,13 +74,18 @@ bench-cluster: install-dev opensearch
 load: install-dev
 	$(BIN)/python -m bench.load $(BENCH_TEXTS)
 
+# A day's requests in twenty minutes each, with a commit every minute; see bench/soak.py.
+soak: install-dev
+	$(BIN)/python -m bench.soak --server serve $(BENCH_TEXTS)
+	$(BIN)/python -m bench.soak --server gunicorn $(BENCH_TEXTS)
+
 screenshots: install-dev browser
 	$(BIN)/python -m tests.browser.screenshots
 
-# The proxy of deploy/, as Debian has it; without it its tests are skipped.
-nginx:
-	@if ! command -v nginx >/dev/null 2>&1 && $(AS_ROOT_ON_DEBIAN); then \
-	  echo "installing Debian's nginx"; $(APT_INSTALL) nginx-light >/dev/null 2>&1; fi; true
+# The proxy of deploy/, and what sets a clock back, as Debian has them; without them their tests are skipped.
+debian:
+	@if ! { command -v nginx && command -v faketime; } >/dev/null 2>&1 && $(AS_ROOT_ON_DEBIAN); then \
+	  echo "installing Debian's nginx and faketime"; { $(APT_INSTALL) nginx-light faketime; } >/dev/null 2>&1; fi; true
 
 # Takes the texts out of code and templates; what searchapp/translations/en then lacks is for a person to write.
 translations: install-dev

@@ -83,7 +83,7 @@ class ThisEngineForgetful(ThisEngine):
 
     def open(self, folder: Path) -> None:
         super().open(folder)
-        self._store._open._matches = LRUCache(0)
+        self._store._current()._matches = LRUCache(0)
 
 
 class _Sqlite(Engine):

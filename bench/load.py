@@ -107,8 +107,9 @@ def read_by_threads(port: int, asked: list[tuple[str, bool]], until: float, resu
 def served(folder: Path, workers: int) -> Iterator[tuple[int, int]]:
     """(port, process id) of gunicorn over an index."""
     command = [
-        str(Path(sys.executable).with_name("gunicorn")), "-b", "127.0.0.1:0", "-w", str(workers), "-k", "gthread",
-        "--threads", "4", "--preload", "--keep-alive", "30", "--backlog", "2048", "searchapp.wsgi:app",
+        str(Path(sys.executable).with_name("gunicorn")), "-b", "127.0.0.1:0", "-w", str(workers),
+        "-k", "searchapp.gunicorn_worker.Worker", "--threads", "4",
+        "--preload", "--keep-alive", "30", "--backlog", "2048", "searchapp.wsgi:app",
     ]  # fmt: skip
     env = {**os.environ, "BAOGAO_INDEX": str(folder), "BAOGAO_ACCESS_LOG": "0", "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:

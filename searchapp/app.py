@@ -21,6 +21,7 @@ from searchapp.web.access_log import UNLOGGED, log_requests
 from searchapp.web.address import TOO_LONG, address_sent, refuse_long_addresses
 from searchapp.web.htmx import answer, wants_fragment
 from searchapp.web.language import gettext, in_both, speak
+from searchapp.web.metrics import tell_metrics
 from searchapp.web.page_cache import keep_pages
 from searchapp.web.problems import problem
 from searchapp.web.rate_limit import limit_requests
@@ -60,6 +61,8 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     Htmx(app)
     log_requests(app, with_queries=settings.log_queries)
+    if settings.metrics:
+        tell_metrics(app, app.extensions["search_store"])
     if settings.requests_a_minute:
         limit_requests(app, settings.requests_a_minute)
     speak(app)

@@ -36,6 +36,7 @@ class Settings:
         page_cache_mb: megabytes of pages that each process keeps for who asks the same again; 0 keeps none.
         access_log: whether requests are written to the standard output, one JSON object a line.
         log_queries: whether the access log says what was searched.
+        metrics: whether /metrics tells how many requests there were and how long they took. Needs the extra `metrics`.
         engine: what answers: whoosh, the index in the folder; or opensearch, a cluster that it was copied to.
         opensearch_urls: addresses of nodes of the cluster; in the environment divided by commas.
         opensearch_alias: the name that its index is found by.
@@ -54,6 +55,7 @@ class Settings:
     page_cache_mb: int = 32
     access_log: bool = True
     log_queries: bool = False
+    metrics: bool = False
     engine: str = "whoosh"
     opensearch_urls: tuple[str, ...] = ()
     opensearch_alias: str = "baogao"
@@ -81,7 +83,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     kinds["index"] = Path
     kinds["engine"] = _engine
     kinds["opensearch_urls"] = lambda text: tuple(filter(None, map(str.strip, text.split(","))))
-    kinds["access_log"] = kinds["log_queries"] = _yes_or_no
+    kinds["access_log"] = kinds["log_queries"] = kinds["metrics"] = _yes_or_no
     changes: dict[str, object] = {}
     for variable, text in environment.items():
         if not variable.startswith(PREFIX):

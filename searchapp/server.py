@@ -1,6 +1,7 @@
 """Runs the site on waitress: one process, threads, no development server. Asked to end, it finishes what it has begun."""
 
 import errno
+import faulthandler
 import os
 import signal
 import socket
@@ -16,11 +17,11 @@ from indexer.errors import BaogaoError
 from searchapp.config import Settings
 from searchapp.engines import open_store
 from searchapp.web.access_log import write_to_stdout
+from searchapp.web.address import HEALTH
 
 THREADS = 8
 # Whoever reads slowly keeps a connection, and nothing else.
 CONNECTIONS = 2_000
-_HEALTH = ("/healthz", "/readyz")
 # How long requests in flight may take when the server is asked to end.
 GRACE_SECONDS = 30.0
 
@@ -40,7 +41,7 @@ class _WithHealth(ThreadedTaskDispatcher):  # type: ignore[misc]
 
     def add_task(self, task: Any) -> None:
         asked = getattr(task, "requests", None)
-        if asked and getattr(asked[0], "path", "") in _HEALTH:
+        if asked and getattr(asked[0], "path", "") in HEALTH:
             self._health.add_task(task)
         else:
             super().add_task(task)
@@ -50,17 +51,21 @@ class _WithHealth(ThreadedTaskDispatcher):  # type: ignore[misc]
         return super().shutdown(cancel_pending, timeout)
 
 
-def serve_site(settings: Settings) -> None:
-    """Serve until interrupted. Raises: ServerError if the address is taken; IndexProblem if the index cannot be used."""
+def serve_site(settings: Settings, listener: socket.socket, *, patiently: bool = False) -> None:
+    """Serve at a listening socket until interrupted.
+
+    patiently: be there, and say so of each question, while the index cannot be used.
+    Raises: IndexProblem if the index cannot be used.
+    """
     from searchapp.app import create_app, warm
 
-    listener = _listen(settings.host, settings.port)
-    port = listener.getsockname()[1]
-    settings = settings.replaced(port=port)
+    # Says in its last line what was done when something outside Python ends the process.
+    faulthandler.enable()
+    settings = settings.replaced(port=listener.getsockname()[1])
     if settings.access_log:
         write_to_stdout()
     try:
-        app = create_app(settings, open_store(settings))
+        app = create_app(settings, open_store(settings, patiently=patiently))
     except BaseException:
         listener.close()
         raise
@@ -108,7 +113,8 @@ def _is_busy(channel: Any) -> bool:
     return bool(channel.requests or channel.total_outbufs_len or channel.request is not None)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens at an address. Raises: ServerError if it is taken, or none."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

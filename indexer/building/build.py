@@ -104,7 +104,7 @@ class _Build:
         # Out with all that is to be read before any of it is written: what has moved must not meet itself as its own twin.
         before = {source: self._remove_source(source) for source, _ in to_read}
         if self.identities.has_past:
-            self.identities.expect(digests_of_all([path for _, path in to_read], jobs, bounds))
+            self.identities.expect(digests_of_all(to_read, jobs, bounds))
         for done, (source, prepared) in enumerate(prepare_all(to_read, jobs, bounds), 1):
             self._take_in(source, prepared, before[source])
             if progress:
@@ -199,6 +199,8 @@ class _Build:
 
     def _take_in(self, source: str, prepared: list[Prepared], before: set[int]) -> None:
         """Write what one file holds in place of the rows that it held."""
+        if all(each.sha256 for each in prepared):
+            self.identities.correct(source, {each.sha256 for each in prepared})
         for each in prepared:
             if self._write(each):
                 (self.result.updated if each.location.row in before else self.result.added).append(each.location)

@@ -39,20 +39,32 @@ class Identities:
         # Those that reports of this build have been found to be; fingerprint → ids of those that are still to be found.
         self._claimed: set[str] = set()
         self._marks: dict[str, list[str]] | None = None
-        # Hashes of what this build reads and has not written yet.
-        self._coming: set[str] = set()
+        # Hashes of what this build reads and has not written yet → the sources that they are expected from.
+        self._coming: dict[str, set[str]] = {}
+        self._expected: dict[str, set[str]] = {}
         self._now = datetime.now(UTC).isoformat(timespec="seconds")
 
     def is_met(self, report_id: str) -> bool:
         """Whether a report of the last commit is in the index, or one of this build has been found to be it."""
         return report_id in self.ids or report_id in self._claimed
 
-    def expect(self, digests: set[str]) -> None:
+    def expect(self, digests: dict[str, set[str]]) -> None:
         """Keep the ids of what is still to come: of the same bytes, wherever they are now.
 
-        digests: hashes of the reports in the files that this build reads.
+        digests: source → hashes of the reports in it, for the files that this build reads.
         """
-        self._coming = set(digests)
+        self._expected = digests
+        for source, found in digests.items():
+            for digest in found:
+                self._coming.setdefault(digest, set()).add(source)
+
+    def correct(self, source: str, digests: set[str]) -> None:
+        """Expect of a file what it was found to hold when it was read: it may have been replaced since it was looked at."""
+        expected = self._expected.get(source, set())
+        for digest in expected - digests:
+            self._coming.get(digest, set()).discard(source)
+        for digest in digests - expected:
+            self._coming.setdefault(digest, set()).add(source)
 
     @property
     def has_past(self) -> bool:
@@ -81,7 +93,7 @@ class Identities:
             doubts=report.doubts,
             added=self._added(was, [paragraph.text for paragraph in report.paragraphs]),
         )
-        self._coming.discard(record.sha256)
+        self._coming.pop(record.sha256, None)
         return record, was
 
     def _added(self, was: ReportRecord | None, texts: list[str]) -> tuple[tuple[str, int], ...]:
@@ -106,7 +118,7 @@ class Identities:
         )
         for report_id, count in shared.most_common(3):
             record = self._by_id[report_id]
-            if record.sha256 not in self._coming and 2 * count >= min(record.paragraphs, len(fingerprints)):
+            if not self._coming.get(record.sha256) and 2 * count >= min(record.paragraphs, len(fingerprints)):
                 return record
         return None
 
@@ -125,7 +137,7 @@ class Identities:
         same_bytes = self._by_hash.get(prepared.sha256, [])
         same_place = self._by_location.get(prepared.location)
         # What stood in this place before may have moved to another that is still to be read.
-        has_moved = same_place is not None and same_place.sha256 != prepared.sha256 and same_place.sha256 in self._coming
+        has_moved = same_place and same_place.sha256 != prepared.sha256 and self._coming.get(same_place.sha256)
         return [*same_bytes, *([same_place] if same_place and not has_moved else [])]
 
     def _id_for(self, prepared: Prepared, base: str, predecessor: ReportRecord | None) -> str:

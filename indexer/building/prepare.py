@@ -39,17 +39,18 @@ def prepare_all(to_read: list[tuple[str, Path]], jobs: int, bounds: Bounds | Non
     yield from run_bounded(_prepare, to_read, min(max(jobs, 1), len(to_read)), bounds or Bounds(), refuse)
 
 
-def digests_of_all(paths: Sequence[Path], jobs: int, bounds: Bounds | None) -> set[str]:
-    """The hashes of all reports in some files; those of a table's rows within bounds, none of one that breaks them."""
-    tables = [path for path in paths if path.suffix.lower() in TABLES]
-    found = {digest_of(path) for path in paths if path.suffix.lower() not in TABLES}
-    if bounds is None:
-        found |= {digest for path in tables for digest in digests_of(path)}
-    elif tables:
+def digests_of_all(files: Sequence[tuple[str, Path]], jobs: int, bounds: Bounds | None) -> dict[str, set[str]]:
+    """Source → hashes of the reports in it, for files given as (source, path).
+
+    Those of a table's rows are made within bounds; of one that breaks them, and of what cannot be read, there are none.
+    """
+    found = {source: digests_of(path) for source, path in files if bounds is None or path.suffix.lower() not in TABLES}
+    tables = [(source, path) for source, path in files if source not in found]
+    if bounds and tables:
         workers = min(max(jobs, 1), len(tables))
-        for digests in run_bounded(digests_of, tables, workers, bounds, lambda _path, _reason: set()):
-            found |= digests
-    return found - {""}
+        made = run_bounded(digests_of, [path for _, path in tables], workers, bounds, lambda _path, _reason: set())
+        found |= {source: digests for (source, _), digests in zip(tables, made, strict=True)}
+    return found
 
 
 def _prepare(named: tuple[str, Path]) -> tuple[str, list[Prepared]]:

@@ -18,6 +18,7 @@ from indexer.model import Location, Refusal
 from indexer.opensearch_index.client import Access, Cluster
 from indexer.opensearch_index.publish import publish
 from indexer.whoosh_index.check import check as check_index
+from indexer.whoosh_index.restoring import restore as restore_index
 from indexer.workers import Bounds
 from searchapp.command.options import (
     bounds_options,
@@ -170,3 +171,19 @@ def check(folder: Path | None) -> None:
     click.echo(f"{where}: {summary}")
     click.echo(f"{counted(len(faults), 'fault')}. Run: baogao index --rebuild --index {where}" if faults else "no faults")
     sys.exit(1 if faults else 0)
+
+
+@click.command()
+@click.argument("copy", type=click.Path(path_type=Path))
+@index_option
+@click.option("--even-whole", is_flag=True, help="Put it in the place of an index that is whole, too.")
+@says_what_is_wrong
+@examples("""
+baogao restore /backup/index --index /srv/baogao/index
+""")
+def restore(copy: Path, folder: Path | None, even_whole: bool) -> None:
+    """Put COPY, a folder with a whole copy of the index, in the place of the index, beside a site that reads it."""
+    where = folder or read_settings().index
+    manifest = restore_index(copy, where, even_whole=even_whole)
+    about = f"{counted(manifest.reports, 'report')}, {counted(manifest.paragraphs, 'paragraph')}, built {manifest.built}"
+    click.echo(f"{where} holds what {copy} holds: {about}")

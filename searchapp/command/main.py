@@ -24,6 +24,10 @@ COMMANDS = {
     "export": ("ask", "Write the reports of the index for other programs."),
     "index": ("index", "Bring the index up to date with PATHS, files or folders."),
     "parse": ("corpus", "Read a report, or a table of them, and print what was understood."),
+    "restore": (
+        "index",
+        "Put COPY, a folder with a whole copy of the index, in the place of the index, beside a site that reads it.",
+    ),
     "review": ("review", "List what is in doubt of the reports of the index, the worst first, or set it right on a page."),
     "search": ("ask", "Print the paragraphs that contain QUERY."),
     "serve": ("serve", "Serve the site until stopped."),

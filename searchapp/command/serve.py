@@ -1,6 +1,8 @@
 """`baogao serve`, `doctor` and `completion`: what runs the site, and looks after it."""
 
+import socket
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,6 +13,8 @@ from searchapp.command.options import engine_options, index_option
 from searchapp.command.printed_builds import finding_lines
 from searchapp.command.printing import counted, examples
 from searchapp.command.shared import DEFAULT_CORPUS, say, says_what_is_wrong, settings_with
+from searchapp.config import Settings
+from searchapp.keeper import keep_running
 
 
 @click.command()
@@ -62,6 +66,19 @@ baogao serve --index build/ix --port 8080
 """)
 def serve(folder: Path | None, engine: str | None, urls: tuple[str, ...], host: str | None, port: int | None) -> None:
     """Serve the site until stopped."""
+    from searchapp.server import listen
+
+    settings = settings_with(index=folder, engine=engine, opensearch_urls=urls, host=host, port=port)
+    listener = listen(settings.host, settings.port)
+    sys.exit(keep_running(partial(_served, settings, listener), lambda why: click.echo(f"baogao: {why}", err=True)))
+
+
+def _served(settings: Settings, listener: socket.socket, has_run: bool) -> int:
+    """The exit code of the site, once it has ended."""
     from searchapp.server import serve_site
 
-    serve_site(settings_with(index=folder, engine=engine, opensearch_urls=urls, host=host, port=port))
+    try:
+        says_what_is_wrong(serve_site)(settings, listener, patiently=has_run)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    return 0

@@ -9,15 +9,18 @@ from searchapp.store.base import SearchStore, StoreError
 __all__ = ["SearchStore", "StoreError", "access_of", "open_store"]
 
 
-def open_store(settings: Settings) -> SearchStore:
-    """The store that answers. Raises: IndexProblem, saying which command mends it."""
+def open_store(settings: Settings, *, patiently: bool = False) -> SearchStore:
+    """The store that answers. Raises: IndexProblem, saying which command mends it; not if it is opened `patiently`.
+
+    A store that was opened patiently raises at each question instead, until the index can be used.
+    """
     if settings.engine == "opensearch":
         from searchapp.engines.opensearch.store import OpenSearchStore
 
         return OpenSearchStore(access_of(settings), settings.opensearch_alias)
     from searchapp.engines.whoosh.store import WhooshStore
 
-    return WhooshStore(settings.index)
+    return WhooshStore(settings.index, patiently=patiently)
 
 
 def access_of(settings: Settings) -> Access:

@@ -4,17 +4,18 @@ from flask import Blueprint, Response, jsonify
 
 from searchapp.routes.context import store
 from searchapp.store.base import StoreError
+from searchapp.web.address import HEALTH
 
 bp = Blueprint("health", __name__)
 
 
-@bp.get("/healthz")
+@bp.get(HEALTH[0])
 def alive() -> Response:
     """200 as long as the process answers at all; it does not ask the store."""
     return _uncached({"status": "ok"}, 200)
 
 
-@bp.get("/readyz")
+@bp.get(HEALTH[1])
 def ready() -> Response:
     """200 with what the index holds, 503 if it cannot be searched."""
     try:

@@ -3,9 +3,10 @@
 from flask import Flask, request
 
 from indexer.errors import BaogaoError
+from searchapp.web.address import HEALTH
 
 # Asked for by those who watch over the site, and by every page.
-FREE = ("/healthz", "/readyz", "/static/")
+FREE = (*HEALTH, "/static/")
 
 
 class LimitMissing(BaogaoError):

@@ -41,7 +41,7 @@ def create_app(settings, store):
         return "finished" * 100_000
     return app
 searchapp.app.create_app = create_app
-server.serve_site(Settings(index=Path(sys.argv[1]), port=0))
+server.serve_site(Settings(index=Path(sys.argv[1])), server.listen("127.0.0.1", 0))
 """
 
 

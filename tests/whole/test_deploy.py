@@ -154,7 +154,7 @@ def test_units_run_what_the_program_has_as_a_user_of_its_own(unit: Path) -> None
     else:
         assert arguments[-1] == "searchapp.wsgi:app"
         told = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")
-        assert "-w 2 -k gthread --threads 4 --preload" in told
+        assert "-w 2 -k searchapp.gunicorn_worker.Worker --threads 4 --preload" in told
     set_here = re.findall(r"^Environment=(BAOGAO_\w+)=", text, re.MULTILINE)
     assert {name.removeprefix("BAOGAO_").lower() for name in set_here} <= {field.name for field in fields(Settings)}
 

@@ -35,6 +35,7 @@ INDEXER = {
 SEARCHAPP = {
     "marked": "",
     "terminal": "",
+    "keeper": "",
     "config": "indexer.errors",
     "questions": "marked indexer.facet_fields indexer.model indexer.text indexer.vocabulary",
     "answers": "marked questions indexer.model indexer.text indexer.vocabulary",
@@ -50,10 +51,11 @@ SEARCHAPP = {
     "routes": "answers config export marked pages questions store web indexer.model",
     "app": "config engines marked pages routes store web",
     "server": "app config engines web indexer.errors",
+    "gunicorn_worker": "web",
     "wsgi": "app config web",
     "notebook": "answers config engines export questions store indexer.errors indexer.model",
     "review": "indexer.building indexer.corpus indexer.errors indexer.model indexer.parse indexer.sources indexer.whoosh_index",
-    "command": "answers config engines export questions review server store terminal indexer.building indexer.corpus "
+    "command": "answers config engines export keeper questions review server store terminal indexer.building indexer.corpus "
     "indexer.errors indexer.model indexer.opensearch_index indexer.parse indexer.sources indexer.vocabulary "
     "indexer.whoosh_index indexer.workers",
 }

@@ -59,17 +59,31 @@ def port(large_index: Path) -> Iterator[int]:
 
 
 @pytest.fixture(scope="module")
-def behind_nginx(large_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of an nginx with the configuration of deploy/, and gunicorn behind it as docs/deploying.md starts it."""
+def gunicorn(large_index: Path) -> Iterator[int]:
+    """The port of gunicorn, as docs/deploying.md starts it."""
+    port = free_port()
+    command = ["--workers", "2", "--worker-class", "searchapp.gunicorn_worker.Worker", "--threads", "4", "--preload"]
+    env = {**os.environ, "BAOGAO_INDEX": str(large_index), "BAOGAO_PROXIES": "1"}
+    with subprocess.Popen(
+        [BIN / "gunicorn", *command, "--bind", f"127.0.0.1:{port}", "searchapp.wsgi:app"], env=env, stdout=subprocess.DEVNULL
+    ) as site:
+        wait_for(port)
+        yield port
+        site.terminate()
+
+
+@pytest.fixture(scope="module")
+def behind_nginx(gunicorn: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of an nginx with the configuration of deploy/ before gunicorn."""
     if not shutil.which("nginx"):
         pytest.skip("there is no nginx")
     folder = tmp_path_factory.mktemp("nginx")
-    site_port, proxy_port = free_port(), free_port()
+    port = free_port()
     text = (ROOT / "deploy" / "nginx" / "baogao.conf").read_text(encoding="utf-8")
     # Everybody comes from one address here.
     for was, now in (
-        ("listen 80;", f"listen 127.0.0.1:{proxy_port};"),
-        ("http://127.0.0.1:8000", f"http://127.0.0.1:{site_port}"),
+        ("listen 80;", f"listen 127.0.0.1:{port};"),
+        ("http://127.0.0.1:8000", f"http://127.0.0.1:{gunicorn}"),
         ("limit_conn baogao_readers 20;", "limit_conn baogao_readers 1000;"),
         ("burst=40", "burst=4000"),
     ):
@@ -83,19 +97,10 @@ def behind_nginx(large_index: Path, tmp_path_factory: pytest.TempPathFactory) ->
         f"http {{ access_log off; {temporary} include {folder}/site.conf; }}",
         encoding="utf-8",
     )
-    gunicorn = [str(BIN / "gunicorn"), "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--preload"]
-    env = {**os.environ, "BAOGAO_INDEX": str(large_index), "BAOGAO_PROXIES": "1"}
-    site = subprocess.Popen(
-        [*gunicorn, "--bind", f"127.0.0.1:{site_port}", "searchapp.wsgi:app"], env=env, stdout=subprocess.DEVNULL
-    )
-    proxy = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")])
-    try:
-        wait_for(proxy_port)
-        yield proxy_port
-    finally:
-        for process in (proxy, site):
-            process.terminate()
-            process.wait(60)
+    with subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]) as proxy:
+        wait_for(port)
+        yield port
+        proxy.terminate()
 
 
 def free_port() -> int:
@@ -162,6 +167,17 @@ def test_two_hundred_slow_readers_of_every_kind_leave_the_site_to_others(server:
         )
         assert max(health) < MOST_SECONDS
         assert max(others) < MOST_SECONDS
+
+
+def test_forty_readers_who_do_not_read_leave_health_alone_with_gunicorn_alone(gunicorn: int) -> None:
+    with ExitStack() as stack:
+        for number in range(40):
+            stack.enter_context(closing(asked(gunicorn, ("/r/370812-2023", "/api/search?limit=1000")[number % 2])))
+        for _ in range(10):
+            stack.enter_context(closing(socket.create_connection(("127.0.0.1", gunicorn))))  # says nothing at all
+        time.sleep(2.0)
+        taken = [seconds_of(gunicorn, path) for _ in range(20) for path in ("/healthz", "/readyz")]
+        assert max(taken) < MOST_SECONDS
 
 
 def refusal(port: int) -> urllib.error.HTTPError | None:

@@ -50,12 +50,18 @@ os.register_at_fork(after_in_child=_Fork.renew)
 class WhooshStore:
     """Searches a Whoosh index in a folder, and follows its commits."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the index. Raises: IndexProblem, saying which command mends it."""
+    def __init__(self, folder: Path, *, patiently: bool = False) -> None:
+        """Open the index. Raises: IndexProblem, saying which command mends it; `patiently`, each question does instead."""
         self._folder = folder
         self._refreshing = threading.Lock()
         self._problem: IndexProblem | None = None
-        self._open = OpenCommit(folder)
+        self._open: OpenCommit | None = None
+        try:
+            self._open = OpenCommit(folder)
+        except IndexProblem as problem:
+            if not patiently:
+                raise
+            self._problem = problem
         self._looked = time.monotonic()
         self._process = os.getpid()
 
@@ -72,8 +78,8 @@ class WhooshStore:
             finally:
                 self._looked = time.monotonic()
                 self._refreshing.release()
-        if self._problem:
-            raise self._problem
+        if self._problem or self._open is None:
+            raise self._problem or IndexProblem(f"the index in {self._folder} is not open")
         return self._open
 
     def _open_after_fork(self) -> None:
@@ -90,7 +96,7 @@ class WhooshStore:
                 self._process = os.getpid()
 
     def _refresh_if_needed(self) -> None:
-        if self._problem is None and last_commit(self._folder) == self._open.mark:
+        if self._problem is None and self._open and last_commit(self._folder) == self._open.mark:
             return
         try:
             self._open = open_newest(self._folder)
@@ -193,7 +199,8 @@ class WhooshStore:
             return str(self._current().mark)
 
     def close(self) -> None:
-        self._open.close()
+        if self._open:
+            self._open.close()
 
 
 def _contents(commit: OpenCommit, record: ReportRecord) -> ReportContents:

@@ -54,8 +54,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WhooshStore]:
                 copied.write_text(text.replace("发展", "开展", 3), encoding="utf-8")
         build([corpus], index)
     found = WhooshStore(index)
-    assert len(found._open.leaves) >= 3
-    assert found._open.searcher.reader().has_deletions()
+    assert len(found._current().leaves) >= 3
+    assert found._current().searcher.reader().has_deletions()
     yield found
     found.close()
 
@@ -117,7 +117,7 @@ def as_whoosh(query: Query, records: Iterable[ReportRecord]) -> whoosh_query.Que
 
 @pytest.mark.long
 def test_any_tree_gives_the_documents_that_whooshs_matchers_give(store: WhooshStore, rnd: random.Random) -> None:
-    snapshot = store._open
+    snapshot = store._current()
     texts = [normalize(s["text"]).text for s in snapshot.searcher.reader().all_stored_fields() if "text" in s]
     for _ in range(TREES):
         tree = random_tree(rnd, texts, rnd.randint(1, 4))
@@ -126,7 +126,7 @@ def test_any_tree_gives_the_documents_that_whooshs_matchers_give(store: WhooshSt
 
 
 def test_words_score_as_whooshs_bm25_scores_them(store: WhooshStore, rnd: random.Random) -> None:
-    snapshot = store._open
+    snapshot = store._current()
     texts = [s["text"] for s in snapshot.searcher.reader().all_stored_fields() if "text" in s]
     searcher = snapshot.index.searcher(weighting=BM25F())
     for _ in range(200):
@@ -164,7 +164,7 @@ def test_merged_segments_hold_what_one_would(
     anew, merged = ArraysBuilder(tmp_path), ArraysBuilder(tmp_path)
     next_doc = 0
     taken = []
-    for leaf, _ in store._open.searcher.leaf_searchers():
+    for leaf, _ in store._current().searcher.leaf_searchers():
         reader = leaf.reader()
         new_docs = np.full(reader.doc_count_all(), -1, dtype=np.int64)
         for doc in reader.all_doc_ids():
@@ -215,12 +215,12 @@ def test_a_bigram_that_no_text_has_twice_and_characters_beyond_two_bytes_are_fou
 
 
 def test_a_word_that_is_part_of_another_is_not_taken_for_it(store: WhooshStore) -> None:
-    reader = store._open.searcher.reader()
+    reader = store._current().searcher.reader()
     texts = [stored["text"] for stored in reader.all_stored_fields() if "text" in stored]
     there = {word for text in texts for word in analysis_of(text)[1]}
     assert {"发展"} <= there
     for word in ("发", "发展", "展", "", "\U0010ffff", *random.Random(SEED).sample(sorted(there), 50)):
-        found = any(len(leaf.arrays.word_postings(word)[0]) for leaf in store._open.leaves)
+        found = any(len(leaf.arrays.word_postings(word)[0]) for leaf in store._current().leaves)
         assert found or word not in there
         assert not found or word in there or reader.has_deletions()
 

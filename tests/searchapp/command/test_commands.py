@@ -3,12 +3,13 @@
 import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from searchapp.command.main import COMMANDS
-from tests.command_line import commands, run, search
+from tests.command_line import BAOGAO, commands, run, search
 from tests.conftest import ROOT
 from tests.demo import DEMO_CORPUS
 from tests.small_corpus import write_report
@@ -80,7 +81,7 @@ def test_index_counts_and_names_and_its_exit_code_tells(tmp_path: Path) -> None:
         (("index", "--jobs", "0"), "0 is not in the range"),
         (("search", "发展", "--index", "nowhere"), "there is no index in nowhere. Run: baogao index --index nowhere"),
         (("check", "--index", "nowhere"), "there is no index in nowhere"),
-        (("serve", "--index", "nowhere", "--port", "0"), "there is no index in nowhere"),
+        (("restore", "nowhere"), "there is no copy of an index in nowhere"),
         (("search", "发展", "--nonsense"), "No such option"),
     ],
 )
@@ -193,6 +194,13 @@ def test_a_port_in_use_is_said(demo_index: Path) -> None:
         done = run("serve", "--index", demo_index, "--port", taken.getsockname()[1])
     assert done.returncode == 2
     assert "Choose another port with --port or BAOGAO_PORT" in done.stderr
+
+
+def test_a_site_without_an_index_is_not_begun(tmp_path: Path) -> None:
+    command = [BAOGAO, "serve", "--index", "nowhere", "--port", "0"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert "there is no index in nowhere" in done.stderr
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

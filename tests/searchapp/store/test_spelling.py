@@ -56,7 +56,7 @@ def texts(demo_texts: dict[str, str]) -> list[str]:
 
 def test_spellings_are_all_strings_of_the_texts_with_one_like_character(demo_store: WhooshStore, texts: list[str]) -> None:
     rnd = random.Random(SEED)
-    bigrams = all_bigrams([leaf.arrays for leaf in demo_store._open.leaves])
+    bigrams = all_bigrams([leaf.arrays for leaf in demo_store._current().leaves])
     tried = 0
     while tried < 100:
         text = rnd.choice(texts)
@@ -77,7 +77,7 @@ def test_spellings_are_all_strings_of_the_texts_with_one_like_character(demo_sto
 
 
 def test_smaller_changes_come_first_and_then_more_frequent_strings(demo_store: WhooshStore, texts: list[str]) -> None:
-    bigrams = all_bigrams([leaf.arrays for leaf in demo_store._open.leaves])
+    bigrams = all_bigrams([leaf.arrays for leaf in demo_store._current().leaves])
     rnd = random.Random(SEED)
     with_choice = 0
     while with_choice < 20:

@@ -189,7 +189,7 @@ def test_an_engine_that_fails_never_looks_like_no_results(tmp_path: Path) -> Non
     write_report(tmp_path / "corpus", "a.txt")
     build([tmp_path / "corpus"], tmp_path / "index")
     store = WhooshStore(tmp_path / "index")
-    store._open.searcher.close()
+    store._current().searcher.close()
     for ask in (lambda: store.search(SearchRequest(Exact("工业"))), lambda: store.report("370812-2023")):
         with pytest.raises(StoreError):
             ask()
@@ -201,7 +201,7 @@ def test_an_old_commit_is_let_go_as_soon_as_nobody_reads_it(tmp_path: Path) -> N
     build([tmp_path / "corpus"], tmp_path / "index")
     store = WhooshStore(tmp_path / "index")
     assert store.search(SearchRequest(Exact("甲村"))).total == 1
-    old = weakref.ref(store._open)
+    old = weakref.ref(store._current())
     gc.collect()
     gc.disable()
     try:
@@ -246,7 +246,7 @@ def test_a_text_that_is_not_the_one_that_was_written_is_an_error_and_never_shown
     demo_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = WhooshStore(demo_index)
-    searcher = store._open.searcher
+    searcher = store._current().searcher
     read = searcher.stored_fields
     # What a reader gets whose file position another has moved: another paragraph's text, whole and readable.
     other = next(read(doc) for doc in range(searcher.doc_count_all()) if "text" in read(doc))

@@ -1,0 +1,55 @@
+"""A worker of gunicorn's in which those who watch over the site never wait behind readers.
+
+Gunicorn gives each connection a thread before a byte of it is read, so that eight readers who do not read, or who ask for pages
+that take long, leave none for /healthz.
+"""
+
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from selectors import EVENT_READ
+from typing import Any
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from searchapp.web.address import HEALTH
+
+_ASKED = tuple(f"{method} {path} ".encode() for method in ("GET", "HEAD") for path in HEALTH)
+_MOST_BYTES = max(map(len, _ASKED))
+# So long may a connection say nothing.
+_SILENT_SECONDS = 10.0
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """Threads take up a connection when it has said something; a question after health goes to one of its own."""
+
+    def init_process(self) -> None:
+        self._health = ThreadPoolExecutor(1, "health")
+        super().init_process()
+
+    def accept(self, listener: Any) -> None:
+        """Watch a new connection until it says something; until then it holds no thread."""
+        try:
+            client, address = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):  # another worker has taken it, or it is gone
+            return
+        self.nr_conns += 1
+        connection = TConn(self.cfg, client, address, listener.getsockname())
+        connection.timeout = time.monotonic() + _SILENT_SECONDS
+        self.pending_conns.append(connection)
+        self.poller.register(client, EVENT_READ, partial(self.on_pending_socket_readable, connection))
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Give a connection to a thread."""
+        pool = self._health if _asks_after_health(conn) else self.tpool
+        future = pool.submit(self.handle, conn)
+        future.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
+
+
+def _asks_after_health(connection: TConn) -> bool:
+    """Whether what a connection has sent begins so; it is read by the thread that takes it up."""
+    with suppress(OSError, ValueError):
+        return bool(connection.sock.recv(_MOST_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT).startswith(_ASKED))
+    return False

@@ -1,0 +1,141 @@
+"""A copy of the index takes the place of a damaged one, beside whoever reads it, and of no better one."""
+
+import os
+import random
+import shutil
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from indexer.building.build import build
+from indexer.errors import IndexBusy, IndexDamaged, IndexMissing, IndexProblem
+from indexer.whoosh_index import restoring
+from indexer.whoosh_index.check import check
+from indexer.whoosh_index.durable import RESTORING
+from indexer.whoosh_index.opening import newest_toc
+from indexer.whoosh_index.restoring import restore
+from indexer.whoosh_index.writer import IndexWriter
+from searchapp.engines.whoosh.store import REFRESH_SECONDS, WhooshStore
+from searchapp.questions.query import Filters
+from tests.conftest import SEED
+from tests.demo import DEMO_CORPUS
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    return shutil.copytree(DEMO_CORPUS, tmp_path / "corpus")
+
+
+@pytest.fixture
+def copy(corpus: Path, tmp_path: Path) -> Path:
+    """An index of three commits."""
+    for number in range(3):
+        text = corpus / f"{number}.txt"
+        text.write_text(f"兖州区{1990 + number}年政府工作报告\n一、今年工作\n第{number}件事已经做完。\n", encoding="utf-8")
+        assert not build([corpus], tmp_path / "copy").failed
+    return tmp_path / "copy"
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "MAIN_WRITELOCK"}
+
+
+def newer(corpus: Path, copy: Path, folder: Path) -> Path:
+    """The copy, with two commits more."""
+    shutil.copytree(copy, folder)
+    for number in range(2):
+        (corpus / f"{number}.txt").write_text(f"兖州区{1990 + number}年政府工作报告\n一、今年工作\n改了。\n", encoding="utf-8")
+        assert not build([corpus], folder).failed
+    return folder
+
+
+def test_a_copy_is_restored_file_for_file_where_nothing_is_and_where_something_else_is(
+    corpus: Path, copy: Path, tmp_path: Path
+) -> None:
+    there = newer(corpus, copy, tmp_path / "index")
+    for folder in (tmp_path / "nowhere" / "index", there):
+        restore(copy, folder, even_whole=True)
+        assert files_of(folder) == files_of(copy)
+        assert check(folder)[0] == []
+    # And it goes on from there.
+    assert not build([corpus], there).failed
+    assert check(there)[0] == []
+
+
+def test_whatever_byte_is_lost_a_reader_has_all_of_it_back(copy: Path, tmp_path: Path) -> None:
+    rnd = random.Random(SEED)
+    with closing(WhooshStore(copy)) as store:
+        expected = list(store.all_reports(Filters()))
+    for _ in range(12):
+        folder = tmp_path / "index"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(copy, folder)
+        struck = rnd.choice(sorted(path for path in folder.iterdir() if path.stat().st_size))
+        os.truncate(struck, rnd.randrange(struck.stat().st_size))
+        with closing(WhooshStore(folder, patiently=True)) as store:
+            restore(copy, folder, even_whole=True)
+            store._looked -= REFRESH_SECONDS
+            assert list(store.all_reports(Filters())) == expected, (struck.name, SEED)
+
+
+def test_an_index_that_is_whole_is_lost_only_to_who_says_so(corpus: Path, copy: Path, tmp_path: Path) -> None:
+    there = newer(corpus, copy, tmp_path / "index")
+    before = files_of(there)
+    with pytest.raises(IndexProblem, match="is whole"):
+        restore(copy, there)
+    assert files_of(there) == before
+    toc = newest_toc(there)
+    assert toc
+    toc.write_bytes(toc.read_bytes()[:-1])
+    restore(copy, there)
+    assert files_of(there) == files_of(copy)
+
+
+def test_a_copy_that_is_not_whole_and_a_folder_that_is_written_to_change_nothing(copy: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(copy, tmp_path / "index")
+    before = files_of(folder)
+    with pytest.raises(IndexProblem, match="is the index itself"):
+        restore(folder, tmp_path / "corpus" / ".." / "index")
+    with pytest.raises(IndexMissing, match="no copy of an index in"):
+        restore(tmp_path / "nowhere", folder)
+    with IndexWriter(folder), pytest.raises(IndexBusy, match="another process is writing"):
+        restore(copy, folder, even_whole=True)
+    assert files_of(folder) == before
+    broken = next(path for path in copy.iterdir() if path.suffix == ".sum")
+    broken.write_bytes(broken.read_bytes()[:-1])
+    with pytest.raises(IndexDamaged):
+        restore(copy, folder)
+    assert files_of(folder) == before
+
+
+def test_stopped_at_any_file_the_index_is_what_it_was_or_the_copy(
+    corpus: Path, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = newer(corpus, copy, tmp_path / "index")
+    with closing(WhooshStore(copy)) as store:
+        after = list(store.all_reports(Filters()))
+    with closing(WhooshStore(there)) as store:
+        before = list(store.all_reports(Filters()))
+    steps = len(files_of(copy))
+    put = restoring._put_file
+    for stopped_at in range(steps + 1):
+        folder = shutil.copytree(there, tmp_path / str(stopped_at))
+        done = 0
+
+        def put_or_stop(path: Path, folder: Path, stopped_at: int = stopped_at) -> None:
+            nonlocal done
+            if done == stopped_at:
+                (folder / f"{path.name}{RESTORING}").write_bytes(b"half of it")
+                raise KeyboardInterrupt
+            put(path, folder)
+            done += 1
+
+        monkeypatch.setattr(restoring, "_put_file", put_or_stop)
+        with suppress(KeyboardInterrupt):
+            restore(copy, folder, even_whole=True)
+        with closing(WhooshStore(folder)) as store:
+            assert list(store.all_reports(Filters())) == (after if done == steps else before)
+        monkeypatch.setattr(restoring, "_put_file", put)
+        restore(copy, folder, even_whole=True)
+        assert files_of(folder) == files_of(copy)

@@ -1,0 +1,165 @@
+"""Whatever ends or stops a process of the site, readers have it back, told honestly what it can answer meanwhile."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from indexer.building.build import build
+from tests.conftest import DEMO_FILES
+from tests.searchapp.test_server import BIN, get, running
+
+pytestmark = [pytest.mark.hostile, pytest.mark.timeout(300)]
+SEARCH = "/api/search?q=%E5%B9%B4&limit=1000"
+SERVE = (BIN / "baogao", "serve", "--port", "0", "--index")
+GUNICORN = (
+    BIN / "gunicorn", "--workers", "2", "--worker-class", "searchapp.gunicorn_worker.Worker", "--threads", "4", "--preload",
+    "--bind", "127.0.0.1:0", "--timeout", "5", "searchapp.wsgi:app",
+)  # fmt: skip
+IMPATIENT = """
+import sys
+from searchapp import keeper
+from searchapp.command.main import main
+keeper.SILENT_SECONDS = 3
+main()
+"""
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    """An index whose texts fill many pages of memory."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for file in DEMO_FILES:
+        shutil.copy(file, corpus)
+    lines = "\n".join(f"第{number}年的事，" + "各项工作都有进展" * 100 + "。" for number in range(300))
+    (corpus / "long.txt").write_text(f"兖州区1990年政府工作报告\n一、今年工作\n{lines}\n", encoding="utf-8")
+    assert not build([corpus], tmp_path / "index").failed
+    return tmp_path / "index"
+
+
+@contextmanager
+def served(index: Path, *command: str | Path) -> Iterator[tuple[subprocess.Popen[str], int, list[str]]]:
+    """(process, port, what it prints) of a server that answers."""
+    with running(*command, BAOGAO_INDEX=str(index)) as (process, port):
+        printed: list[str] = []
+        stdout = process.stdout
+        assert stdout is not None
+        reader = threading.Thread(target=lambda: printed.extend(stdout), daemon=True)
+        reader.start()
+        wait_for(port, SEARCH, 200)
+        yield process, port, printed
+        process.terminate()
+        process.wait(60)
+        reader.join(10)
+
+
+def children_of(process: subprocess.Popen[str]) -> list[int]:
+    said = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii")
+    return [int(number) for number in said.split()]
+
+
+def answer(port: int, path: str) -> tuple[int, str]:
+    """(status, text); 0 if nobody answers."""
+    try:
+        return get(port, path)
+    except OSError:
+        return 0, ""
+
+
+def wait_for(port: int, path: str, status: int, seconds: float = 60) -> str:
+    """What a path says, once it says it with a status."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found, text = answer(port, path)
+        if found == status:
+            return text
+        assert time.monotonic() < deadline, (path, found, text)
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize("command", [(*SERVE, "index"), GUNICORN], ids=["baogao serve", "gunicorn"])
+def test_a_file_shortened_where_it_lies_is_said_and_a_restored_copy_is_served(
+    command: tuple[str | Path, ...], index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(index.parent)
+    copy = shutil.copytree(index, index.with_name("copy"))
+    with served(index, *command) as (_, port, printed):
+        hits = answer(port, SEARCH)[1].partition('"took_ms"')[0]
+        for path in index.iterdir():
+            if path.stat().st_size > 8192 and path.suffix != ".toc":
+                os.truncate(path, 4096)
+        # It has answers in its memory for a while; who asks for other texts ends it, and finds it there again.
+        statuses = {answer(port, f"/api/search?q={number}&limit=1000")[0] for number in range(60)}
+        assert 0 in statuses
+        wait_for(port, SEARCH, 503)
+        assert "0" not in answer(port, "/search?q=%E5%B9%B4")[1].partition("这不表示没有结果")[0][-20:]
+        assert answer(port, "/healthz")[0] == 200
+        assert answer(port, "/readyz")[0] == 503
+        done = subprocess.run([BIN / "baogao", "restore", copy, "--index", index], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert wait_for(port, SEARCH, 200).partition('"took_ms"')[0] == hits
+    log = "".join(printed)
+    assert "SIGBUS" in log or "Bus error" in log
+    if "serve" in command:
+        assert "a file of the index was shortened where it lies" in log
+        assert "baogao restore COPY" in log
+
+
+def test_a_site_that_is_killed_is_back_and_ends_when_it_is_asked_to(index: Path) -> None:
+    with served(index, *SERVE, index) as (process, port, printed):
+        (child,) = children_of(process)
+        os.kill(child, signal.SIGKILL)
+        wait_for(port, SEARCH, 200)
+        (second,) = children_of(process)
+        assert second != child
+        process.terminate()
+        assert process.wait(60) == 0
+        assert not Path(f"/proc/{second}").exists()
+    assert "ended by SIGKILL" in "".join(printed)
+
+
+def test_a_site_whose_keeper_is_killed_leaves_no_process_behind(index: Path) -> None:
+    with served(index, *SERVE, index) as (process, port, _):
+        (child,) = children_of(process)
+        process.kill()
+        deadline = time.monotonic() + 60
+        while Path(f"/proc/{child}").exists():
+            assert time.monotonic() < deadline, "it goes on, and nobody knows of it"
+            time.sleep(0.1)
+        assert answer(port, "/healthz")[0] == 0
+
+
+def test_a_process_that_has_stopped_is_replaced(index: Path) -> None:
+    with served(index, sys.executable, "-c", IMPATIENT, "serve", "--port", "0", "--index", index) as (process, port, _):
+        (child,) = children_of(process)
+        os.kill(child, signal.SIGSTOP)
+        wait_for(port, SEARCH, 200)
+        assert children_of(process) != [child]
+
+
+def test_a_worker_of_gunicorns_that_has_stopped_is_replaced_and_the_others_answer(index: Path) -> None:
+    with served(index, *GUNICORN) as (process, port, _):
+        children = children_of(process)
+        os.kill(children[0], signal.SIGSTOP)
+        for _ in range(20):
+            wait_for(port, SEARCH, 200, 30)
+        deadline = time.monotonic() + 60
+        while children[0] in children_of(process):
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        wait_for(port, SEARCH, 200)
+
+
+def test_interrupted_at_the_terminal_it_ends_in_order(index: Path) -> None:
+    with served(index, *SERVE, index) as (process, _, _):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
