@@ -197,7 +197,7 @@ def test_a_port_in_use_is_said(demo_index: Path) -> None:
 
 
 def test_a_site_without_an_index_is_not_begun(tmp_path: Path) -> None:
-    command = [BAOGAO, "serve", "--index", "nowhere", "--port", "0"]
+    command = [str(BAOGAO), "serve", "--index", "nowhere", "--port", "0"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 2
     assert "there is no index in nowhere" in done.stderr
