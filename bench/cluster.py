@@ -35,7 +35,7 @@ SHARDS, REPLICAS = 3, 1
 
 def questions(corpus: Corpus, seed: int) -> Iterator[SearchRequest]:
     """The same questions for every engine."""
-    texts = [searched for report in corpus.reports for searched, _ in report.analysed]
+    texts = [each.searched for report in corpus.reports for each in report.analysed]
     rnd = random.Random(seed)
     return (random_request(rnd, texts) for _ in range(QUESTIONS))
 

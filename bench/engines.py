@@ -261,8 +261,8 @@ def _rows(reports: Iterable[AnalysedReport]) -> Iterator[tuple[str, list[str], s
     for each in reports:
         about = each.report.metadata
         assert about.region is not None
-        for searched, cut in each.analysed:
-            yield searched, cut, about.region.code, about.year or 0
+        for analysis in each.analysed:
+            yield analysis.searched, analysis.words, about.region.code, about.year or 0
 
 
 def built_and_opened(engine: Engine, reports: Iterable[AnalysedReport], folder: Path) -> tuple[float, float, int]:

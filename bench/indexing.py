@@ -38,7 +38,7 @@ def main() -> None:
         (work / "corpus").mkdir()
         copies(given.paths, work / "corpus", given.reports)
         corpus = Corpus.read([work / "corpus"])
-        chars = sum(len(searched) for report in corpus.reports for searched, _ in report.analysed)
+        chars = sum(len(each.searched) for report in corpus.reports for each in report.analysed)
         jieba_s = corpus.jieba_s_per_char * chars
         print(f"{given.reports} reports, {chars:,} characters, {os.cpu_count()} cores; jieba alone {jieba_s:.1f} s")
         spent = {}

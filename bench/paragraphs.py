@@ -12,7 +12,7 @@ from indexer.parse import parse_file
 from indexer.text.analysis import words
 from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import gazetteer
-from indexer.whoosh_index.analysed import AnalysedReport
+from indexer.whoosh_index.analysed import AnalysedReport, Analysis
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,13 @@ class Corpus:
         reports = [parse_file(path) for path in find_sources(paths, Path("index")).found.values()]
         words("预热")
         texts = [paragraph.text for report in reports for paragraph in report.paragraphs]
-        searched = [normalize(text).text for text in texts]
+        forms = [normalize(text) for text in texts]
         began = time.perf_counter()
-        cut = [words(each) for each in searched]
+        cut = [words(each.text) for each in forms]
         done = time.perf_counter()
-        chars = sum(map(len, searched))
-        pairs = iter(zip(searched, cut, strict=True))
-        analysed = tuple(AnalysedReport(r, tuple(itertools.islice(pairs, len(r.paragraphs)))) for r in reports)
+        chars = sum(len(each.text) for each in forms)
+        analyses = iter([Analysis(form.text, found, form.others) for form, found in zip(forms, cut, strict=True)])
+        analysed = tuple(AnalysedReport(r, tuple(itertools.islice(analyses, len(r.paragraphs)))) for r in reports)
         return cls(analysed, (done - began) / chars)
 
     def recombined(self, size: int) -> Iterator[AnalysedReport]:

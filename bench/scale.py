@@ -70,12 +70,12 @@ def random_request(rnd: random.Random, texts: list[str]) -> SearchRequest:
 def one_size(paths: list[Path], size: int, seed: int) -> None:
     """Build, open and ask an index of so many paragraphs, and print a row."""
     corpus = Corpus.read(paths)
-    texts = [searched for report in corpus.reports for searched, _ in report.analysed]
+    texts = [each.searched for report in corpus.reports for each in report.analysed]
     sample = random.Random(seed).sample(texts, min(len(texts), 2_000))
     with tempfile.TemporaryDirectory() as name:
         built_s, _, taken = built_and_opened(ThisEngine(), corpus.recombined(size), Path(name) / "index")
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        text_mb = sum(len(text.encode()) for each in corpus.recombined(size) for text, _ in each.analysed) / 1e6
+        text_mb = sum(len(each.searched.encode()) for report in corpus.recombined(size) for each in report.analysed) / 1e6
         (Path(name) / "texts.json").write_text(json.dumps(sample), encoding="utf-8")
         asking = [sys.executable, "-m", "bench.scale", "--ask", name, "--seed", str(seed)]
         answered = subprocess.run(asking, check=True, capture_output=True, text=True).stdout.strip()

@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=12_000, help="paragraphs")
     given = parser.parse_args()
     corpus = Corpus.read(given.paths)
-    searched = [text for each in corpus.recombined(given.size) for text, _ in each.analysed]
+    searched = [each.searched for report in corpus.recombined(given.size) for each in report.analysed]
     chars, size = sum(map(len, searched)), sum(len(text.encode()) for text in searched)
     jieba_s = corpus.jieba_s_per_char * chars
     print(f"{len(searched):,} paragraphs, {size / 1e6:.1f} MB of text; jieba alone {jieba_s:.1f} s")

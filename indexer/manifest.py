@@ -43,13 +43,20 @@ class Manifest:
         return cls(**known | {"refusals": tuple(refusals)})
 
     def require_current(self, where: str, command: str = "") -> None:
-        """Raises: IndexMismatch, naming the command that makes it anew, unless this program can search the index."""
-        mend = f"Run: {command or f'baogao index --rebuild --index {where}'}"
-        if self.schema != SCHEMA_VERSION:
-            raise IndexMismatch(f"{where} has schema {self.schema}, this program needs {SCHEMA_VERSION}. {mend}")
+        """Raises: IndexMismatch, naming the command that brings it over, unless this program can search the index."""
+        self.require_schema(where, command)
         ours = fingerprint_of_analysis()
         if self.analysis != ours:
-            raise IndexMismatch(f"{where} was built with another text analysis ({self.analysis}, needed is {ours}). {mend}")
+            raise IndexMismatch(
+                f"{where} was built with another text analysis ({self.analysis}, needed is {ours}). "
+                f"Run: {command or f'baogao index --index {where}'}"
+            )
+
+    def require_schema(self, where: str, command: str = "") -> None:
+        """Raises: IndexMismatch, naming the command that makes it anew, unless this program can read what the index holds."""
+        if self.schema != SCHEMA_VERSION:
+            mend = f"Run: {command or f'baogao index --rebuild --index {where}'}"
+            raise IndexMismatch(f"{where} has schema {self.schema}, this program needs {SCHEMA_VERSION}. {mend}")
 
 
 def _refusal(data: dict[str, Any]) -> Refusal:

@@ -23,7 +23,10 @@ _PACKAGE = Path(__file__).parent
 # The rooms and files that decide how a source is read; what writes an index, or fetches files, decides nothing.
 READS = ("data", "facts", "sources", "structure", "text", "vocabulary", "errors.py", "model.py", "parse.py")
 # What lies in these rooms and serves searching alone; the analysis has a fingerprint of its own.
-SEARCHES = {"text/analysis.py", "vocabulary/lookalikes.py", "data/words.txt", "data/characters.txt"}
+SEARCHES = {
+    *("text/analysis.py", "text/normalize.py", "vocabulary/lookalikes.py"),
+    *("data/words.txt", "data/characters.txt", "data/phrases.txt"),
+}
 
 
 def parse_file(path: Path) -> Report:

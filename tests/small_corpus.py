@@ -1,5 +1,6 @@
 """Makes small reports for tests of the build: each says its place, year and what it is told to say."""
 
+import random
 from pathlib import Path
 
 
@@ -17,3 +18,18 @@ def write_report(folder: Path, name: str, **about: object) -> Path:
     path = folder / name
     path.write_text(report_text(**about), encoding="utf-8")  # type: ignore[arg-type]
     return path
+
+
+# What only the characters around can tell, and what is not seen or blank.
+ODD = (
+    *"一二三零〇0o发展县看著名乾净隆瞭解沈默覆盖答計畫甚么麼借藉于於.。…·・●—–-⸺「」“”〔[(（A1 b",
+    *("\u200b", "\ufe0f", "\u3164", "\u2800", "\ue5e5", "\U000e0100", "……", "——", "..."),
+)
+
+
+def odd_report(rnd: random.Random, paragraphs: int = 60) -> tuple[str, ...]:
+    """Paragraphs of odd signs between sound words, so that each is one."""
+    return tuple(
+        f"发展工业和建设，推进第{number}项工作{''.join(rnd.choices(ODD, k=rnd.randint(5, 40)))}做强产业链条。"
+        for number in range(paragraphs)
+    )

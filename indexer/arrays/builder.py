@@ -27,6 +27,7 @@ class Entry:
         searched, words: its searched form, and the words of that in order.
         fingerprint, digest: 64-bit numbers.
         names: column → the paragraph's names there; a column that is not given has none.
+        others: place in the searched form → a character that may be searched for instead.
     """
 
     searched: str
@@ -35,6 +36,7 @@ class Entry:
     fingerprint: int = 0
     digest: int = 0
     names: Mapping[str, Sequence[str]] | None = None
+    others: Mapping[int, str] | None = None
 
 
 class _ColumnBuilder:
@@ -98,6 +100,8 @@ class ArraysBuilder:
         self._chars = 0  # of all documents so far
         # Of the batch at hand: searched forms, their documents, and where they begin; words by id, one after the other.
         self._texts: list[str] = []
+        # (place among the batch's characters, character that may be searched for instead), ascending.
+        self._others: list[tuple[int, str]] = []
         self._docs: list[int] = []
         self._starts: list[int] = []
         self._words = array("I")
@@ -108,6 +112,8 @@ class ArraysBuilder:
         """Take in the next paragraph; documents between it and the last one are none."""
         self._pad(doc)
         self._texts.append(entry.searched)
+        if entry.others:
+            self._others += [(self._batch_chars + at, entry.others[at]) for at in sorted(entry.others)]
         self._docs.append(doc)
         self._starts.append(self._chars)
         known = self._known
@@ -190,7 +196,7 @@ class ArraysBuilder:
         if self._texts:
             self._put_grams_aside()
             self._put_words_aside()
-        self._texts, self._docs, self._starts, self._words_of = [], [], [], []
+        self._texts, self._others, self._docs, self._starts, self._words_of = [], [], [], [], []
         self._words = array("I")
         self._batch_chars = 0
 
@@ -198,13 +204,16 @@ class ArraysBuilder:
         marked = SENTINEL.join((*self._texts, SENTINEL)).replace(" ", BLANK)
         codes = np.frombuffer(marked.encode("utf-32-le"), dtype=np.uint32)
         # Few characters are in use: sorting their ranks of two bytes is much faster than sorting pairs of code points.
-        alphabet, ranks = _ranked(codes)
-        first, second = ranks[:-1], ranks[1:]
         begins_a_gram = np.flatnonzero(codes[:-1] != ord(SENTINEL))
         if not len(begins_a_gram):
             return
-        order = begins_a_gram[np.lexsort((second[begins_a_gram], first[begins_a_gram]))]
-        sorted_first, sorted_second = first[order], second[order]
+        firsts, seconds, places = codes[begins_a_gram], codes[begins_a_gram + 1], begins_a_gram
+        if self._others:
+            firsts, seconds, places = _with_others(firsts, seconds, places, codes, self._others)
+        alphabet, ranks = _ranked(np.concatenate([firsts, seconds]))
+        first, second = ranks[: len(firsts)], ranks[len(firsts) :]
+        sorting = np.lexsort((second, first))
+        order, sorted_first, sorted_second = places[sorting], first[sorting], second[sorting]
         bounds = _bounds((sorted_first[1:] != sorted_first[:-1]) | (sorted_second[1:] != sorted_second[:-1]))
         keys = alphabet[sorted_first[bounds[:-1]]] << 32 | alphabet[sorted_second[bounds[:-1]]]
         # Offsets count within this batch; each text's are moved to where its document stands.
@@ -290,6 +299,27 @@ def _joined(names: list[bytes]) -> tuple[Array, Array]:
     """(all names one after the other, where each ends, from 0)."""
     ends = np.cumsum([0, *map(len, names)], dtype=np.int64)
     return np.frombuffer(b"".join(names), dtype=np.uint8), ends.astype(np.uint32)
+
+
+def _with_others(
+    firsts: Array, seconds: Array, places: Offsets, codes: Array, others: Sequence[tuple[int, str]]
+) -> tuple[Array, Array, Offsets]:
+    """Pairs of characters and their places, with those that others of the characters make; ascending by place."""
+    other_at = {at: ord(char) for at, char in others}
+    more = []
+    for at, other in other_at.items():
+        following = int(codes[at + 1])
+        more += [(at, other, each) for each in (following, other_at.get(at + 1)) if each is not None]
+        if at and codes[at - 1] != ord(SENTINEL):
+            more.append((at - 1, int(codes[at - 1]), other))
+    added = np.array(more, dtype=np.int64).T
+    where = np.concatenate([places, added[0]])
+    by_place = np.argsort(where, kind="stable")
+    first, second = (
+        np.concatenate([firsts, added[1].astype(firsts.dtype)]),
+        np.concatenate([seconds, added[2].astype(seconds.dtype)]),
+    )
+    return first[by_place], second[by_place], where[by_place]
 
 
 def _ranked(codes: Array) -> tuple[Offsets, Array]:

@@ -3,7 +3,8 @@
 import functools
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from indexer.arrays.builder import Entry
 from indexer.arrays.segment import SegmentArrays
@@ -11,8 +12,10 @@ from indexer.model import Paragraph
 from indexer.text.normalize import normalize
 
 
-def entry_of(report_id: str, paragraph: Paragraph, searched: str, words: Sequence[str]) -> Entry:
-    """What is kept of a paragraph of a report, with its searched form and the words of that."""
+def entry_of(
+    report_id: str, paragraph: Paragraph, searched: str, words: Sequence[str], others: Mapping[int, str] = MappingProxyType({})
+) -> Entry:
+    """What is kept of a paragraph of a report, with its searched form, the words of that, and others of its characters."""
     names = {
         "report": (report_id,),
         "chapter_kind": (paragraph.chapter_kind,),
@@ -24,7 +27,7 @@ def entry_of(report_id: str, paragraph: Paragraph, searched: str, words: Sequenc
         "lead_units": paragraph.lead_units,
     }
     digest = digest_of(report_id, paragraph)
-    return Entry(searched, words, paragraph.number, int(paragraph.fingerprint, 16), digest, names)
+    return Entry(searched, words, paragraph.number, int(paragraph.fingerprint, 16), digest, names, others)
 
 
 @functools.lru_cache(maxsize=1000)

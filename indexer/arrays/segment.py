@@ -146,7 +146,8 @@ class SegmentArrays:
         marked = string.replace(" ", BLANK)
         if len(marked) == 1:
             first, last = self.beginning_with(marked)
-            alone: Offsets = np.sort(self.gram_offsets[first:last]).astype(np.int64)
+            # More than once where what follows may be one of two.
+            alone: Offsets = np.unique(self.gram_offsets[first:last]).astype(np.int64)
             return alone
         codes = np.array(list(map(ord, marked)), dtype=np.uint64)
         keys = codes[:-1] << np.uint64(32) | codes[1:]

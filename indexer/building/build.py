@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from indexer.building.anew import analyse_anew
 from indexer.building.identity import Identities
 from indexer.building.prepare import Prepared, digests_of_all, prepare_all
 from indexer.corpus.files import Sources, find_sources, path_of
@@ -30,6 +31,7 @@ class BuildResult:
         failed: nothing of these is in the index.
         doubtful: how many of the index's reports have a place, a year, a kind or an outline that is in doubt.
         skipped: source → why it is no report.
+        analysed_anew: how many reports there were in an index of another text analysis, which this one has taken over.
     """
 
     added: list[Location] = field(default_factory=list)
@@ -41,6 +43,7 @@ class BuildResult:
     reports: int = 0
     paragraphs: int = 0
     doubtful: int = 0
+    analysed_anew: int = 0
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Note that these could not be read."""
@@ -72,10 +75,13 @@ def build(
     is_empty = not corpus.found and not corpus.unreadable
     if is_empty and not has_index(folder):
         raise CorpusError(nothing)
+    analysed_anew = 0 if rebuild else analyse_anew(folder, jobs)
     with IndexWriter(folder, rebuild=rebuild) as writer:
         if is_empty and not any(corpus.covers(record.source) for record in writer.former):
             raise CorpusError(nothing)
-        return _Build(corpus, folder, writer).run(jobs, bounds, progress, forced=rebuild)
+        result = _Build(corpus, folder, writer).run(jobs, bounds, progress, forced=rebuild)
+    result.analysed_anew = analysed_anew
+    return result
 
 
 class _Build:

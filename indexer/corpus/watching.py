@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from indexer.errors import BaogaoError, CorpusError
 # that is waited while files go on changing.
 _QUIET_MS = 500
 _PATIENCE_MS = 10_000
+# So long is waited for a file that is gone: it may be being replaced, by removing and copying.
+_BACK_MS = 3_000
 # Milliseconds after which a build that could not be done is tried again.
 _AGAIN_MS = 5_000
 
@@ -81,8 +84,20 @@ def _changes(paths: Sequence[Path], index: Path, stop: threading.Event) -> Itera
             *folders, watch_filter=concerns, stop_event=stop, debounce=_PATIENCE_MS, step=_QUIET_MS, rust_timeout=_AGAIN_MS,
             yield_on_timeout=True, raise_interrupt=False,
         ):  # fmt: skip
-            yield bool(changes)
+            gone = [Path(name) for change, name in changes if change is Change.deleted]
+            # What is back is a change to come, once it is quiet.
+            if not gone or not _are_back(gone, stop):
+                yield bool(changes)
     except OSError as error:
         raise CorpusError(
             f"{', '.join(map(str, paths))} cannot be watched ({error}). Set WATCHFILES_FORCE_POLLING=1 to look again and again"
         ) from error
+
+
+def _are_back(gone: Sequence[Path], stop: threading.Event) -> bool:
+    """Wait a while for files that are gone; whether all are there again."""
+    last = time.monotonic() + _BACK_MS / 1000
+    while not all(path.exists() for path in gone):
+        if time.monotonic() > last or stop.wait(0.1):
+            return False
+    return True

@@ -6,7 +6,7 @@ Two forms: behind labels (牵头领导：甲。承办单位：乙局、丙局), 
 import re
 from dataclasses import dataclass
 
-from indexer.text.normalize import simplified
+from indexer.text.variants import simplified
 
 _LEADERS = r"(?:牵头|责任|分管|包保|包联|联系|挂包|主管|[省市州县区旗]级?)(?:领导|[省市州县区旗]长)|(?:牵头|责任|负责)人"
 _LEAD_UNITS = r"(?:牵头|主责|主要责任|首要责任|总牵头|主办(?=.*(?:协办|承办|配合)))(?:单位|部门)"

@@ -19,8 +19,8 @@ from indexer.model import Confidence, Doubt, Found, Line, Metadata, Region, Repo
 from indexer.structure.headings import is_salutation
 from indexer.structure.outline import Document
 from indexer.structure.roles import Role, lines_of
-from indexer.text.normalize import simplified
 from indexer.text.pieces import squash
+from indexer.text.variants import simplified
 from indexer.vocabulary.regions import NATION
 
 # How the speaker of a government's report begins.

@@ -8,8 +8,8 @@ from indexer.facts.own_place import OwnRank, most_named, read_own_rank
 from indexer.model import Confidence, Found, Line, Region
 from indexer.structure.headings import OCCASION
 from indexer.structure.outline import Document
-from indexer.text.normalize import simplified
 from indexer.text.pieces import squash
+from indexer.text.variants import simplified
 from indexer.vocabulary.place_names import Named, read_place
 from indexer.vocabulary.regions import NATION, gazetteer, level, stem
 

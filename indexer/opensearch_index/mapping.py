@@ -1,8 +1,10 @@
 """The documents of a cluster's index: their fields, and what a paragraph becomes there."""
 
+import itertools
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 
 from indexer.errors import IndexMismatch
@@ -14,11 +16,18 @@ from indexer.text.analysis import BLANK, words
 from indexer.text.normalize import normalize
 
 # Raise it with every change of the documents or the mapping; an index of another version is refused.
-CLUSTER_SCHEMA = 3
+CLUSTER_SCHEMA = 4
 # The sorts of documents; paragraphs are children of reports, so that reports can be counted exactly.
 REPORT, PARAGRAPH, BIGRAMS = "report", "paragraph", "bigrams"
 _SEARCHED = {"type": "text", "analyzer": "whitespace"}
 _EXACT = {**_SEARCHED, "norms": False}
+# Divides what is as good at one place, in the tokens of a text; no searched form holds it.
+_OR = "\u241e"
+_WITH_OTHERS = {**_EXACT, "analyzer": "with_others", "search_analyzer": "whitespace"}
+ANALYSIS: Json = {
+    "filter": {"others": {"type": "pattern_capture", "preserve_original": False, "patterns": [f"([^{_OR}]+)"]}},
+    "analyzer": {"with_others": {"type": "custom", "tokenizer": "whitespace", "filter": ["others"]}},
+}
 _KEPT = {"type": "keyword", "index": False, "doc_values": False}
 _KEY = {"type": "keyword"}
 PROPERTIES: Json = {
@@ -31,8 +40,8 @@ PROPERTIES: Json = {
     "added": _KEY,
     "length": {"type": "integer"},
     "words": {**_SEARCHED, "index_options": "freqs"},
-    "grams": _EXACT,
-    "characters": _EXACT,
+    "grams": _WITH_OTHERS,
+    "characters": _WITH_OTHERS,
     "heading_grams": {**_EXACT, "position_increment_gap": 100},
     "heading_characters": {**_EXACT, "position_increment_gap": 100},
     # What is kept to be shown is one text, read by nobody but us: large, and no field of its own.
@@ -63,15 +72,16 @@ def in_cluster(values: Mapping[str, Values]) -> Json:
 
 
 def document_of(paragraph: Paragraph) -> Json:
-    searched = normalize(paragraph.text).text
+    form = normalize(paragraph.text)
+    searched = form.text
     headings = [normalize(heading).text for heading in (paragraph.chapter, paragraph.section) if heading]
     return {
         "number": paragraph.number,
         **in_cluster(values_of_paragraph(paragraph)),
         "length": len(searched),
         "words": " ".join(words(searched)),
-        "grams": grams_of(searched),
-        "characters": characters_of(searched),
+        "grams": grams_of(searched, form.others),
+        "characters": characters_of(searched, form.others),
         "heading_grams": list(map(grams_of, headings)),
         "heading_characters": list(map(characters_of, headings)),
         "paragraph": json.dumps(asdict(paragraph), ensure_ascii=False),
@@ -85,15 +95,25 @@ def paragraph_from_json(text: str) -> Paragraph:
     return Paragraph(**{**data, **lists})
 
 
-def grams_of(searched: str) -> str:
-    """The bigrams inside a searched form, divided by blanks, as the field `grams` takes them and phrases ask for them."""
+def grams_of(searched: str, others: Mapping[int, str] = MappingProxyType({})) -> str:
+    """The bigrams inside a searched form, divided by blanks, as the field `grams` takes them and phrases ask for them.
+
+    With the others of its characters a place has all pairs that may be searched for.
+    """
     marked = searched.replace(" ", BLANK)
-    return " ".join(marked[at : at + 2] for at in range(len(marked) - 1))
+    if not others:
+        return " ".join(marked[at : at + 2] for at in range(len(marked) - 1))
+    pairs = itertools.pairwise(_accepted(marked, others))
+    return " ".join(_OR.join(one + other for one in first for other in second) for first, second in pairs)
 
 
-def characters_of(searched: str) -> str:
-    """The characters of a searched form, divided by blanks."""
-    return " ".join(searched.replace(" ", BLANK))
+def characters_of(searched: str, others: Mapping[int, str] = MappingProxyType({})) -> str:
+    """The characters of a searched form, divided by blanks; with the others of its characters, all that are as good."""
+    return " ".join(map(_OR.join, _accepted(searched.replace(" ", BLANK), others)))
+
+
+def _accepted(marked: str, others: Mapping[int, str]) -> list[str]:
+    return [char + others.get(at, "") for at, char in enumerate(marked)]
 
 
 def exact(string: str, *, headings: bool = False) -> Json:

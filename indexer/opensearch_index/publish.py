@@ -20,6 +20,7 @@ from indexer.manifest import former_to_json, outline_to_json, record_to_json
 from indexer.model import Paragraph, ReportRecord, document_order
 from indexer.opensearch_index.client import Cluster, ClusterProblem, Json
 from indexer.opensearch_index.mapping import (
+    ANALYSIS,
     BIGRAMS,
     CLUSTER_SCHEMA,
     NOT_KEPT,
@@ -89,7 +90,10 @@ def _about(stored: StoredReports) -> Json:
 
 def _made(shards: int, about: Json) -> Json:
     """The body that makes an index, without copies and not yet searchable."""
-    settings = {"number_of_shards": shards, "number_of_replicas": 0, "refresh_interval": "-1", "codec": "best_compression"}
+    settings = {
+        "number_of_shards": shards, "number_of_replicas": 0, "refresh_interval": "-1", "codec": "best_compression",
+        "analysis": ANALYSIS,
+    }  # fmt: skip
     mappings = {"dynamic": "strict", "_meta": about, "_source": {"excludes": NOT_KEPT}, "properties": PROPERTIES}
     return {"settings": settings, "mappings": mappings}
 

@@ -16,9 +16,9 @@ from indexer.structure.headings import (
     is_salutation,
     rank,
 )
-from indexer.text.normalize import simplified
 from indexer.text.numerals import DAY
 from indexer.text.pieces import squash
+from indexer.text.variants import simplified
 
 _SITE_WORDS = (
     "关闭|下载|打印|全屏|收藏|加大|还原|减小|大|中|小|分享|首页|关闭窗口|打印本页|返回顶部|"

@@ -24,8 +24,8 @@ from indexer.structure.headings import (
     labelled_run_in,
     rank,
 )
-from indexer.text.normalize import simplified
 from indexer.text.pieces import squash
+from indexer.text.variants import simplified
 
 _MOST_CHAPTERS = 12
 _FEWEST_QUESTIONS = 3

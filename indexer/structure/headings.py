@@ -3,8 +3,8 @@
 import re
 
 from indexer.model import Line
-from indexer.text.normalize import simplified
 from indexer.text.pieces import squash
+from indexer.text.variants import simplified
 
 NUMERAL = "[一二三四五六七八九十百]{1,4}"
 # What a page sets before the number of a heading to adorn it: ◆ 一、2013年工作回顾.

@@ -14,13 +14,14 @@ from pathlib import Path
 
 import jieba
 
-from indexer.text.normalize import normalize, variant_table
+from indexer.text.normalize import normalize, phrase_table
+from indexer.text.variants import variant_table
 
 # One more than the last character of a paragraph: every character starts a bigram, so that one character is a prefix.
 SENTINEL = "\u241f"
 # Stands for a blank inside a token, since blanks divide tokens.
 BLANK = "\u2420"
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 
 
 def bigrams(text: str) -> list[str]:
@@ -76,5 +77,6 @@ def words(text: str) -> list[str]:
 @functools.cache
 def fingerprint_of_analysis() -> str:
     """What an index must have been built with to be searched by this program: 12 hexadecimal digits."""
-    parts = (str(ANALYSIS_VERSION), metadata.version("jieba"), repr(sorted(variant_table().items())), repr(field_words()))
+    tables = (sorted(variant_table().items()), phrase_table(), field_words())
+    parts = (str(ANALYSIS_VERSION), metadata.version("jieba"), *map(repr, tables))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

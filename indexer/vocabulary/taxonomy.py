@@ -9,7 +9,7 @@ from importlib import resources
 from operator import add
 
 from indexer.model import ReportKind
-from indexer.text.normalize import simplified
+from indexer.text.variants import simplified
 
 OPENING = "opening"
 REVIEW, TASKS, OUTLOOK = "review", "tasks", "outlook"

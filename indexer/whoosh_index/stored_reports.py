@@ -25,14 +25,19 @@ class StoredReports:
         records: those of its reports.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Raises: IndexProblem, saying which command mends it."""
+    def __init__(self, folder: Path, *, of_any_analysis: bool = False) -> None:
+        """Open the index; `of_any_analysis` one that this program cannot search, too.
+
+        Raises: IndexProblem, saying which command mends it.
+        """
         self._folder = folder
         self._stack = ExitStack()
         with reading(folder):
             self._reader: IndexReader = self._stack.enter_context(open_index(folder).reader())
         self.manifest = read_manifest(self._reader, folder)
-        self.manifest.require_current(str(folder))
+        self.manifest.require_schema(str(folder))
+        if not of_any_analysis:
+            self.manifest.require_current(str(folder))
         with reading(folder):
             self.records = read_records(self._reader)
 

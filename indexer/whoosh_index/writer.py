@@ -170,9 +170,9 @@ class IndexWriter:
             record=record_to_json(record),
             outline=outline_to_json(analysed.report.outline),
         )
-        for paragraph, (searched, cut) in zip(analysed.report.paragraphs, analysed.analysed, strict=True):
+        for paragraph, analysis in zip(analysed.report.paragraphs, analysed.analysed, strict=True):
             keys = {"sort": PARAGRAPH, "report": record.id, "chapter_kind": paragraph.chapter_kind}
-            self._writer.add_paragraph(entry_of(record.id, paragraph, searched, cut), paragraph.text, keys)
+            self._writer.add_paragraph(entry_of(record.id, paragraph, *analysis), paragraph.text, keys)
         former = self._former_of(was or record.id, analysed.report.paragraphs)
         if former:
             self._writer.add_document(sort=FORMER, report=record.id, former=former_to_json(former))

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 
-from indexer.text.normalize import normalize
+from indexer.text.normalize import Normalized, normalize
 from searchapp.answers.results import Span
 from searchapp.questions.query import SENTENCE_ENDS, Exact, Wildcard
 
@@ -13,9 +13,9 @@ def find_spans(text: str, sought: tuple[Exact | Wildcard, ...]) -> tuple[Span, .
     found: list[Span] = []
     for each in sought:
         if isinstance(each, Exact):
-            matches = [(at, at + len(each.text)) for at in _places(searched.text, each.text)]
+            matches = [(at, at + len(each.text)) for at in searched.find(each.text)]
         else:
-            matches = _wildcard_matches(searched.text, each.pieces)
+            matches = _wildcard_matches(searched, each.pieces)
         found += (searched.original_span(start, end) for start, end in matches)
     joined: list[Span] = []
     for start, end in sorted(found):
@@ -26,23 +26,13 @@ def find_spans(text: str, sought: tuple[Exact | Wildcard, ...]) -> tuple[Span, .
     return tuple(joined)
 
 
-def _places(text: str, string: str) -> list[int]:
-    """Where a string begins in a text, overlapping occurrences too; ascending."""
-    places = []
-    at = text.find(string)
-    while at >= 0:
-        places.append(at)
-        at = text.find(string, at + 1)
-    return places
-
-
-def _wildcard_matches(text: str, pieces: tuple[str, ...]) -> list[Span]:
+def _wildcard_matches(searched: Normalized, pieces: tuple[str, ...]) -> list[Span]:
     """The shortest match from each place where one begins.
 
     No regular expression: several of these wildcards in one would try every way to divide a long sentence among them.
     """
-    stops = [*sorted(at for end in SENTENCE_ENDS for at in _places(text, end)), len(text)]
-    places = [_places(text, piece) for piece in pieces]
+    stops = [*sorted(at for end in SENTENCE_ENDS for at in searched.find(end)), len(searched.text)]
+    places = [searched.find(piece) for piece in pieces]
     matches = []
     for begin in places[0]:
         reached = begin + len(pieces[0])

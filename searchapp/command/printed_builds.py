@@ -71,6 +71,8 @@ def build_lines(result: BuildResult, index: Path) -> list[str]:
     lines.append(", ".join(f"{len(getattr(result, name))} {name}" for name in names))
     holds = f"{counted(result.paragraphs, 'paragraph')} of {counted(result.reports, 'report')}"
     lines.append(f"{index} holds {holds}")
+    if many := result.analysed_anew:
+        lines.append(f"its texts were analysed anew, as this version does it: {counted(many, 'report')}, nothing of them lost")
     if result.doubtful:
         lines.append(f"{counted(result.doubtful, 'report')} with something in doubt. See: baogao review --index {index}")
     return lines

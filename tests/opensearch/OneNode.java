@@ -2,6 +2,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.opensearch.analysis.common.CommonAnalysisPlugin;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.env.Environment;
 import org.opensearch.index.reindex.ReindexPlugin;
@@ -25,7 +26,11 @@ public class OneNode extends Node {
         Settings settings = Settings.builder().put("path.home", home.toString()).build();
         Environment environment =
             InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), home.resolve("config"), () -> "node");
-        Node node = new OneNode(environment, List.of(Netty4Plugin.class, ParentJoinPlugin.class, ReindexPlugin.class));
+        // Modules that every distribution has.
+        Node node = new OneNode(
+            environment,
+            List.of(CommonAnalysisPlugin.class, Netty4Plugin.class, ParentJoinPlugin.class, ReindexPlugin.class)
+        );
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {
                 node.close();

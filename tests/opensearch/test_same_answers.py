@@ -21,10 +21,11 @@ from searchapp.questions.facets import YearRange
 from searchapp.questions.query import And, Exact, Filters, Query, SearchRequest, Sort, Wildcard
 from searchapp.questions.read_query import read_query
 from searchapp.store.offers import search_with_offers
-from tests.conftest import rounds
+from tests.conftest import SEED, rounds
 from tests.demo import DEMO_CORPUS
 from tests.searchapp.engines.store_contract import ALL, Row, StoreContract
 from tests.searchapp.store.test_likeness import Planted
+from tests.small_corpus import odd_report, write_report
 
 Both = tuple[WhooshStore, OpenSearchStore]
 
@@ -204,6 +205,24 @@ class TestOpensearchAnswersAsTheLocalIndex(SameAnswers):
         copies.write_text(copies.read_text(encoding="utf-8").replace("发展", "振兴", 5), encoding="utf-8")
         build([DEMO_CORPUS, work / "corpus"], work / "index")
         yield from published(work / "index", cluster, urls, "planted")
+
+
+class TestOpensearchAnswersAsTheLocalIndexOnOddSigns(SameAnswers):
+    """On texts of what only the characters around can tell."""
+
+    # Texts by chance have no subjects, and hardly a sentence in a row of signs.
+    test_subjects_are_found_or_not_on_both_and_are_mostly_the_same = None  # type: ignore[assignment]
+    test_wildcards_with_the_end_of_a_sentence_in_a_piece_find_the_same = None  # type: ignore[assignment]
+    ROUNDS = STRINGS = STATES = SPELLINGS = QUESTIONS = rounds(15, 60)
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def both(cls, tmp_path_factory: pytest.TempPathFactory, cluster: Cluster, urls: tuple[str, ...]) -> Iterator[Both]:
+        work, rnd = tmp_path_factory.mktemp("odd"), random.Random(SEED)
+        for year in (2021, 2022):
+            write_report(work / "corpus", f"{year}.txt", year=year, body=odd_report(rnd))
+        build([work / "corpus"], work / "index")
+        yield from published(work / "index", cluster, urls, "odd")
 
 
 @pytest.mark.real

@@ -1,15 +1,19 @@
-"""Indexes of earlier versions can be searched, and are brought up to date without losing an id or a link."""
+"""Indexes of earlier versions are brought up to date without losing an id or a link, and never give half an answer."""
 
 import tarfile
 from pathlib import Path
 
 import pytest
 
+from indexer.building.anew import analyse_anew
 from indexer.building.build import build
+from indexer.errors import IndexMismatch
 from indexer.model import Location, Refusal
 from indexer.text.fingerprint import fingerprint
 from indexer.whoosh_index.check import check
 from indexer.whoosh_index.opening import open_index, read_manifest
+from indexer.whoosh_index.stored_reports import StoredReports
+from indexer.whoosh_index.writer import IndexWriter
 from searchapp.answers.results import Resolved
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import And, Filters, SearchRequest
@@ -43,11 +47,37 @@ def texts_of(folder: Path) -> dict[str, str]:
     return found
 
 
-def test_an_index_of_an_earlier_version_is_searched_as_it_is(old: Path) -> None:
+def stored_texts(folder: Path) -> dict[str, str]:
+    """Permalink → text, read back from the segments whatever the analysis."""
+    with StoredReports(folder / "index", of_any_analysis=True) as stored:
+        return {
+            f"{record.id}/{paragraph.anchor}": paragraph.text
+            for record in stored.records
+            for paragraph in stored.paragraphs(record.id)
+        }
+
+
+def test_an_index_of_another_text_analysis_is_not_searched_and_says_what_brings_it_over(old: Path) -> None:
     before = (old / "index" / "_MAIN_3.toc").read_bytes()
     assert b"indexer.array_codec" in before
-    assert {link.split("/")[0] for link in texts_of(old)} == IDS
+    with pytest.raises(IndexMismatch, match=f"another text analysis .* Run: baogao index --index {old / 'index'}"):
+        WhooshStore(old / "index")
+
+
+def test_its_texts_are_analysed_anew_without_their_files(old: Path) -> None:
+    before = stored_texts(old)
+    assert {link.split("/")[0] for link in before} == IDS
+    for path in (old / "corpus").iterdir():
+        path.unlink()
+    assert analyse_anew(old / "index", jobs=2) == len(IDS)
+    assert texts_of(old) == before
     assert check(old / "index")[0] == []
+    assert analyse_anew(old / "index", jobs=2) == 0
+    # What had been put aside is still there for when its file is back.
+    with IndexWriter(old / "index") as writer:
+        assert {each.record.id for each in writer.aside.values()} == {"370812-2024"}
+        (aside,) = writer.aside.values()
+        assert (aside.texts, [former.text for former in aside.former]) == ([SECOND], [FIRST])
 
 
 def test_its_refusals_are_understood(old: Path) -> None:
@@ -66,8 +96,9 @@ def test_its_refusals_are_understood(old: Path) -> None:
 
 @pytest.mark.parametrize("rebuild", [False, True], ids=["brought up to date", "rebuilt"])
 def test_no_id_link_or_former_text_is_lost_when_it_is_brought_up_to_date(old: Path, rebuild: bool) -> None:
-    before = texts_of(old)
+    before = stored_texts(old)
     result = build([old / "corpus"], old / "index", rebuild=rebuild)
+    assert result.analysed_anew == (0 if rebuild else len(IDS))
     assert set(reasons(result)) == {
         "corpus/broken.docx", "corpus/table.csv row 2", "corpus/twin.md", "corpus/yanzhou-2024.txt",
     }  # fmt: skip

@@ -10,19 +10,19 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from whoosh import fields, index
 
 from indexer.building.build import BuildResult, build
 from indexer.errors import CorpusError, IndexBusy, IndexDamaged, IndexMismatch, IndexUnwritable
-from indexer.manifest import Manifest
 from indexer.model import Line
 from indexer.parse import parse_file
 from indexer.sources import READERS
 from indexer.whoosh_index.analysed import analyse
 from indexer.whoosh_index.check import check
-from indexer.whoosh_index.opening import read_manifest
+from indexer.whoosh_index.opening import open_index, read_manifest
 from indexer.whoosh_index.writer import IndexWriter
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import And, Exact, SearchRequest
@@ -361,14 +361,28 @@ def test_a_first_build_that_is_stopped_can_be_repeated(corpus: Path, folder: Pat
     assert counts(build([corpus], folder)) == (2, 0, 0, 0, 0)
 
 
-@pytest.mark.parametrize("change", [{"schema": 999}, {"analysis": "other"}])
-def test_an_index_of_another_schema_or_analysis_is_refused_and_can_be_rebuilt(
-    corpus: Path, folder: Path, change: dict[str, object]
-) -> None:
-    build([corpus], folder)
+def commit_as(folder: Path, **changes: Any) -> None:
+    """Commit the index in a folder as one of another version."""
+    with open_index(folder).reader() as reader:
+        manifest = read_manifest(reader, folder)
     with IndexWriter(folder) as writer:
-        ours = {"schema": 1, "analysis": "x", "reports": 2, "paragraphs": 3, "built": ""}
-        writer.commit(Manifest(**(ours | change)))  # type: ignore[arg-type]
+        writer.commit(replace(manifest, **changes))
+
+
+def test_an_index_of_another_analysis_is_refused_and_brought_over(corpus: Path, folder: Path) -> None:
+    build([corpus], folder)
+    before = ids(folder)
+    commit_as(folder, analysis="other")
+    with pytest.raises(IndexMismatch, match="Run: baogao index --index"):
+        WhooshStore(folder)
+    result = build([corpus], folder)
+    assert (result.analysed_anew, counts(result)) == (2, (0, 0, 0, 2, 0))
+    assert ids(folder) == before
+
+
+def test_an_index_of_another_schema_is_refused_and_can_be_rebuilt(corpus: Path, folder: Path) -> None:
+    build([corpus], folder)
+    commit_as(folder, schema=999)
     for attempt in (lambda: WhooshStore(folder), lambda: build([corpus], folder)):
         with pytest.raises(IndexMismatch, match="baogao index --rebuild"):
             attempt()
@@ -484,5 +498,5 @@ def test_a_writer_that_cannot_put_postings_aside_gives_its_lock_back(
 def test_a_report_comes_from_a_worker_as_it_was_sent(tmp_path: Path) -> None:
     body = ("New York 与 5G 基站，PM 2.5。", "……", "发展 发展新能源。")
     sent = analyse(parse_file(write_report(tmp_path, "a.txt", body=body)))
-    assert [] in [words for _, words in sent.analysed]
+    assert [] in [each.words for each in sent.analysed]
     assert pickle.loads(pickle.dumps(sent)) == sent

@@ -69,6 +69,18 @@ def total(folder: Path, query: str) -> int:
         return index.search(query).total
 
 
+def test_a_file_that_is_removed_and_copied_is_waited_for(watcher: Watcher, folder: Path) -> None:
+    report = folder / "corpus" / "yanzhou-2023.txt"
+    watcher.wait_for("1 added, 0 updated")
+    content = report.read_text(encoding="utf-8")
+    report.unlink()
+    time.sleep(1.5)  # longer than what is taken for quiet
+    report.write_text(content + "\n新增加的一段话。\n", encoding="utf-8")
+    watcher.wait_for("1 updated, 0 removed")
+    report.unlink()
+    watcher.wait_for("0 added, 0 updated, 1 removed")
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_reports_that_come_change_and_go_are_followed(watcher: Watcher, folder: Path, how: int) -> None:
     corpus = folder / "corpus"

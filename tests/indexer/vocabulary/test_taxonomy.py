@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.model import ReportKind
-from indexer.text.normalize import simplified
+from indexer.text.variants import simplified
 from indexer.vocabulary.taxonomy import MIN_SHARE, ChapterText, chapter_kinds, plan_begins, taxonomy, topic_shares, topics
 
 

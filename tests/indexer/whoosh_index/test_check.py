@@ -46,8 +46,10 @@ def change(folder: Path, **fields: Any) -> None:
     changed = replace(paragraph, **of_paragraph)
     assert report_id
     report_id = str(fields.get("report", report_id))
-    searched, words = analysis_of(changed.text)
-    entry = entry_of(report_id, changed, fields.get("searched", searched), fields.get("words", words))
+    analysis = analysis_of(changed.text)
+    entry = entry_of(
+        report_id, changed, fields.get("searched", analysis.searched), fields.get("words", analysis.words), analysis.others
+    )
     entry = replace(entry, digest=fields.get("digest", entry.digest))
     writer = ArrayWriter(opened)
     writer.delete_document(doc)

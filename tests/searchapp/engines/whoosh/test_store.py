@@ -26,7 +26,7 @@ from searchapp.questions.query import And, Exact, Filters, SearchRequest
 from searchapp.store.base import StoreError
 from tests.conftest import DEMO_FILES, SEED, rounds
 from tests.searchapp.engines.store_contract import ALL, Row, StoreContract, normalized
-from tests.small_corpus import write_report
+from tests.small_corpus import odd_report, write_report
 
 
 def rows_of(store: WhooshStore, files: list[Path]) -> list[Row]:
@@ -45,6 +45,33 @@ class TestOnDemonstrationReports(StoreContract):
     @classmethod
     def rows(cls, demo_store: WhooshStore) -> list[Row]:
         return rows_of(demo_store, DEMO_FILES)
+
+
+class TestOnOddSigns(StoreContract):
+    """Texts of what only the characters around can tell: zeros of years, words of two scripts, dots, dashes, the unseen."""
+
+    ROUNDS = STRINGS = STATES = rounds(30, 100)
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def files(cls, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+        folder, rnd = tmp_path_factory.mktemp("odd") / "corpus", random.Random(SEED)
+        return [write_report(folder, f"{year}.txt", year=year, body=odd_report(rnd)) for year in (2021, 2022, 2023)]
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def store(cls, files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[WhooshStore]:
+        folder = tmp_path_factory.mktemp("odd-index")
+        for number in range(len(files)):  # a segment each
+            build(files[: number + 1], folder)
+        store = WhooshStore(folder)
+        yield store
+        store.close()
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def rows(cls, store: WhooshStore, files: list[Path]) -> list[Row]:
+        return rows_of(store, files)
 
 
 @pytest.mark.long
