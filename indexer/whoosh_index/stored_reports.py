@@ -31,15 +31,17 @@ class StoredReports:
         Raises: IndexProblem, saying which command mends it.
         """
         self._folder = folder
-        self._stack = ExitStack()
-        with reading(folder):
-            self._reader: IndexReader = self._stack.enter_context(open_index(folder).reader())
-        self.manifest = read_manifest(self._reader, folder)
-        self.manifest.require_schema(str(folder))
-        if not of_any_analysis:
-            self.manifest.require_current(str(folder))
-        with reading(folder):
-            self.records = read_records(self._reader)
+        with ExitStack() as stack:
+            with reading(folder):
+                self._reader: IndexReader = stack.enter_context(open_index(folder).reader())
+            self.manifest = read_manifest(self._reader, folder)
+            self.manifest.require_schema(str(folder))
+            if not of_any_analysis:
+                self.manifest.require_current(str(folder))
+            with reading(folder):
+                self.records = read_records(self._reader)
+            # Open from here on; what went wrong until then leaves nothing open.
+            self._stack = stack.pop_all()
 
     def __enter__(self) -> "StoredReports":
         return self
