@@ -60,12 +60,9 @@ def read_year(text: str) -> YearRange:
         raise QueryError(
             f"年份“{text}”无法识别。请写成 2023 或 2022..2024。", f"“{text}” is no year. Write 2023 or 2022..2024."
         )
-    first, last = int(match[1]), int(match[2] or match[1])
-    if first > last:
-        raise QueryError(
-            f"年份范围“{text}”首尾颠倒。请写成 {last}..{first}。", f"The range “{text}” is upside down. Write {last}..{first}."
-        )
-    return YearRange(first, last)
+    years = int(match[1]), int(match[2] or match[1])
+    # 2024..2022 can mean one thing only.
+    return YearRange(min(years), max(years))
 
 
 def read_choice(text: str, name: str, labels: Mapping[str, str]) -> str:

@@ -2,26 +2,31 @@
 
 A run of characters is one exact string; a blank between runs means AND; quotation marks keep blanks together. `OR` or `|`
 between two runs means either, and binds them closer than the blanks around; `-` or `NOT ` before a run means without it;
-`*` inside a run stands for any characters of one sentence; a run such as 地区:兖州 or year:2022..2024 is a condition.
+`*` inside a run stands for any characters of one sentence; a run such as 地区:兖州 or year:2022..2024 is a condition, and
+several of one facet mean any of them. Parentheses with a blank or a bar inside, which no text stands directly beside, hold a
+query of their own; all others are characters: （2024）5号.
 Quotation marks count only where a run begins: inside a run they are characters like others (创建“无废城市”). Between them
 every character stands for itself.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.text.normalize import normalize
-from searchapp.questions.facets import FACETS
+from searchapp.questions.facets import FACETS, Choice
 from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, QueryError, Wildcard, Within
 from searchapp.questions.read_filter import read_value
 
 MAX_QUERY_CHARS = 1000
 MAX_STRINGS = 50
 MAX_PIECES = 8
+MAX_DEPTH = 20
 _QUOTES = {'"': '"', "“": "”", "＂": "＂", "「": "」", "『": "』"}
 _OR, _AND, _NOT = ("OR", "|"), ("AND",), "NOT"
 _BARS = "|｜"
+_OPENING, _CLOSING = "(（", ")）"
 _RUN = re.compile(rf"[^\s{_BARS}]+")
 # What stands before the colon of a condition → its facet.
 _FACET_OF = {word: facet for facet in FACETS.values() for word in (facet.name, *facet.words)}
@@ -30,16 +35,17 @@ _CONDITION = re.compile("^(?P<name>{})[:：](?P<value>.*)$".format("|".join(_FAC
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A run or a quoted string; `at` counts from 1."""
+    """A run, a quoted string, or what stands in parentheses; `at` counts from 1."""
 
     text: str
     at: int
     is_quoted: bool = False
+    inner: "tuple[_Token, ...] | None" = None
 
     @property
     def word(self) -> str:
-        """The run as an operator may be written, in full width, too; empty for what was quoted."""
-        return "" if self.is_quoted else unicodedata.normalize("NFKC", self.text)
+        """The run as an operator may be written, in full width, too; empty for what was quoted or is in parentheses."""
+        return "" if self.is_quoted or self.inner is not None else unicodedata.normalize("NFKC", self.text)
 
 
 def read_query(typed: str) -> Query:
@@ -48,7 +54,17 @@ def read_query(typed: str) -> Query:
     Raises: QueryError with the position of the trouble, counted from 1.
     """
     _require_text(typed)
-    tokens = _tokens(typed)
+    query = _sequence(_tokens(typed))
+    if (count := _count(query)) > MAX_STRINGS:
+        raise QueryError(
+            f"检索词太多：{count} 个，最多 {MAX_STRINGS} 个。请减少后再试。",
+            f"The query has {count} strings, at most {MAX_STRINGS} are allowed. Take some out.",
+        )
+    return query
+
+
+def _sequence(tokens: Sequence[_Token]) -> Query:
+    """The query of tokens that stand side by side."""
     groups: list[list[Query]] = []
     at = 0
     while at < len(tokens):
@@ -62,14 +78,26 @@ def read_query(typed: str) -> Query:
             groups[-1].append(part)
         else:
             groups.append([part])
-    parts = tuple(dict.fromkeys(_either(group) for group in groups))
-    if sum(map(_count, parts)) > MAX_STRINGS:
-        count = sum(map(_count, parts))
-        raise QueryError(
-            f"检索词太多：{count} 个，最多 {MAX_STRINGS} 个。请减少后再试。",
-            f"The query has {count} strings, at most {MAX_STRINGS} are allowed. Take some out.",
-        )
+    together = [_either(group) for group in groups]
+    flat = [each for part in together for each in (part.parts if isinstance(part, And) else (part,))]
+    parts = tuple(dict.fromkeys(_any_of_a_facet(flat)))
     return parts[0] if len(parts) == 1 else And(parts)
+
+
+def _any_of_a_facet(parts: Sequence[Query]) -> Iterator[Query]:
+    """Parts in which the conditions of one facet are one, met by any of their values: no report is of two years."""
+    chosen: dict[str, list[Choice]] = {}
+    for part in parts:
+        if isinstance(part, Within):
+            for facet in part.filters:
+                chosen.setdefault(facet, []).extend(part.filters[facet])
+    for part in parts:
+        if not isinstance(part, Within):
+            yield part
+            continue
+        for facet in part.filters:
+            if facet in chosen:
+                yield Within(Filters(**{facet: tuple(dict.fromkeys(chosen.pop(facet)))}))
 
 
 def _require_text(typed: str) -> None:
@@ -88,7 +116,7 @@ def _require_text(typed: str) -> None:
             )
 
 
-def _operand(tokens: list[_Token], at: int) -> tuple[Query, int]:
+def _operand(tokens: Sequence[_Token], at: int) -> tuple[Query, int]:
     """(what the tokens from `at` on ask for, index after them): a run, or one that is negated."""
     token = tokens[at]
     negated = token.word == _NOT
@@ -101,7 +129,15 @@ def _operand(tokens: list[_Token], at: int) -> tuple[Query, int]:
 
 
 def _leaf(token: _Token) -> Query:
-    """The query of one run or quoted string."""
+    """The query of one run, quoted string, or what stands in parentheses."""
+    if token.inner is not None:
+        if not token.inner:
+            raise QueryError(
+                f"第 {token.at} 个字符处的括号里没有检索词。请补上，或加引号检索括号本身。",
+                f"There is nothing in the parentheses at character {token.at}. Put a string there, or quotation marks around.",
+                at=token.at,
+            )
+        return _sequence(token.inner)
     if token.is_quoted:
         return _exact(token)
     condition = _CONDITION.match(token.text)
@@ -157,7 +193,8 @@ def _exact(token: _Token) -> Exact:
 
 
 def _either(parts: list[Query]) -> Query:
-    different = tuple(dict.fromkeys(parts))
+    flat = [each for part in parts for each in (part.parts if isinstance(part, Or) else (part,))]
+    different = tuple(dict.fromkeys(flat))
     return different[0] if len(different) == 1 else Or(different)
 
 
@@ -182,49 +219,82 @@ def _dangling(token: _Token) -> QueryError:
     )
 
 
-def _tokens(typed: str) -> list[_Token]:
+def _tokens(typed: str, at: int = 0, end: int | None = None, depth: int = 0) -> tuple[_Token, ...]:
+    """The tokens of a part of what was typed."""
+    end = len(typed) if end is None else end
+    if depth > MAX_DEPTH:
+        raise QueryError(
+            f"第 {at} 个字符处的括号套得太深：最多 {MAX_DEPTH} 层。请减少层数。",
+            f"The parentheses at character {at} are nested too deep: {MAX_DEPTH} at most. Take some out.",
+            at=at,
+        )
     found = []
-    at = 0
-    while at < len(typed):
+    while at < end:
         if typed[at].isspace():
             at += 1
-            continue
-        if typed[at] in "-－" and at + 1 < len(typed) and not typed[at + 1].isspace():
+        elif typed[at] in "-－" and at + 1 < end and not typed[at + 1].isspace():
             found.append(_Token("-", at + 1))
             at += 1
-            continue
-        if typed[at] in _BARS:
+        elif typed[at] in _BARS:
             found.append(_Token("|", at + 1))
             at += 1
-            continue
-        end, text, is_quoted = _quoted(typed, at) if typed[at] in _QUOTES else _run(typed, at)
-        found.append(_Token(text, at + 1, is_quoted))
-        at = end
-    return found
+        elif typed[at] in _OPENING and (closing := _closing(typed, at, end)):
+            inner = _tokens(typed, at + 1, closing, depth + 1)
+            found.append(_Token(typed[at : closing + 1], at + 1, inner=inner))
+            at = closing + 1
+        else:
+            after, text, is_quoted = _quoted(typed, at, end) if typed[at] in _QUOTES else _run(typed, at, end)
+            found.append(_Token(text, at + 1, is_quoted))
+            at = after
+    return tuple(found)
 
 
-def _run(typed: str, at: int) -> tuple[int, str, bool]:
+def _closing(typed: str, at: int, end: int) -> int | None:
+    """Where the parentheses that open at `at` close, if they hold a query; None if they are characters like others."""
+    depth, place, divides = 0, at, False
+    while place < end:
+        char = typed[place]
+        if char in _QUOTES and (typed[place - 1].isspace() or typed[place - 1] in _BARS + _OPENING + "-－"):
+            place = typed.find(_QUOTES[char], place + 1, end)
+            if place < 0:
+                return None  # said by who reads the quotation mark
+        depth += (char in _OPENING) - (char in _CLOSING)
+        divides = divides or char.isspace() or char in _BARS
+        if depth == 0:
+            is_free = place + 1 == end or typed[place + 1].isspace() or typed[place + 1] in _BARS
+            return place if divides and is_free else None
+        place += 1
+    if divides and any(f" {word} " in typed[at:end] for word in ("OR", "|", "NOT", "AND")):
+        raise QueryError(
+            f"第 {at + 1} 个字符处的括号没有闭合。请补上 ) 或加引号检索它本身。",
+            f"The parenthesis opened at character {at + 1} is never closed. Add ), or put quotation marks around it.",
+            at=at + 1,
+        )
+    return None
+
+
+def _run(typed: str, at: int, end: int) -> tuple[int, str, bool]:
     """The run of characters from `at` to the next blank or bar: (end, text, False)."""
-    match = _RUN.match(typed, at)
+    match = _RUN.match(typed, at, end)
     assert match is not None
     return match.end(), match[0], False
 
 
-def _quoted(typed: str, at: int) -> tuple[int, str, bool]:
+def _quoted(typed: str, at: int, end: int) -> tuple[int, str, bool]:
     """The quoted string that opens at `at`: (end, text, True).
 
     Chinese marks with more text right behind them are part of a pasted passage, so that the whole run is meant literally.
     """
     closing = _QUOTES[typed[at]]
-    end = typed.find(closing, at + 1)
-    if end < 0:
+    closed = typed.find(closing, at + 1, end)
+    if closed < 0:
         raise QueryError(
             f"第 {at + 1} 个字符处的引号没有闭合。请补上 {closing} 或删去它。",
             f"The quotation mark opened at character {at + 1} is never closed. Add {closing} or remove it.",
             at=at + 1,
         )
-    after = end + 1
-    if closing != typed[at] and _RUN.match(typed, after):
-        stop, tail, _ = _run(typed, after)
+    after = closed + 1
+    if closing != typed[at] and _RUN.match(typed, after, end):
+        stop, tail, _ = _run(typed, after, end)
         return stop, typed[at:after] + tail, True
-    return after, typed[at + 1 : end], True
+    return after, typed[at + 1 : closed], True

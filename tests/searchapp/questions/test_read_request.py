@@ -38,7 +38,6 @@ def test_what_is_left_out_has_its_default() -> None:
         (Asked(chosen={"region": ("市中区",)}), "370402"),
         (Asked(chosen={"region": ("999999",)}), "six-digit code"),
         (Asked(chosen={"year": ("去年",)}), "2022..2024"),
-        (Asked(chosen={"year": ("2024..2022",)}), "2022..2024"),
         (Asked(chosen={"chapter": ("第一章",)}), "review"),
         (Asked(chosen={"section": ("天文",)}), "工业"),
         (Asked(chosen={"kind": ("book",)}), "task-breakdown"),

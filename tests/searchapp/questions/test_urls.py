@@ -103,7 +103,7 @@ def test_two_inputs_are_one_range_of_years(query: str, canonical: str) -> None:
     assert urls.search_url(urls.request_from_page(parse_qs(query), page_size=20)) == canonical
 
 
-@pytest.mark.parametrize("query", ["from=2024&to=2022", "from=x", "from=2022&from=2023"])
+@pytest.mark.parametrize("query", ["from=x", "from=2022&from=2023"])
 def test_two_inputs_that_are_no_range_are_refused(query: str) -> None:
     with pytest.raises(QueryError):
         urls.request_from_page(parse_qs(query), page_size=20)
