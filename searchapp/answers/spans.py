@@ -15,7 +15,7 @@ def find_spans(text: str, sought: tuple[Exact | Wildcard, ...]) -> tuple[Span, .
         if isinstance(each, Exact):
             matches = [(at, at + len(each.text)) for at in searched.find(each.text)]
         else:
-            matches = _wildcard_matches(searched, each.pieces)
+            matches = _wildcard_matches(searched, each)
         found += (searched.original_span(start, end) for start, end in matches)
     joined: list[Span] = []
     for start, end in sorted(found):
@@ -26,11 +26,12 @@ def find_spans(text: str, sought: tuple[Exact | Wildcard, ...]) -> tuple[Span, .
     return tuple(joined)
 
 
-def _wildcard_matches(searched: Normalized, pieces: tuple[str, ...]) -> list[Span]:
+def _wildcard_matches(searched: Normalized, wildcard: Wildcard) -> list[Span]:
     """The shortest match from each place where one begins.
 
     No regular expression: several of these wildcards in one would try every way to divide a long sentence among them.
     """
+    pieces, most = wildcard.pieces, wildcard.most
     stops = [*sorted(at for end in SENTENCE_ENDS for at in searched.find(end)), len(searched.text)]
     places = [searched.find(piece) for piece in pieces]
     matches = []
@@ -39,7 +40,8 @@ def _wildcard_matches(searched: Normalized, pieces: tuple[str, ...]) -> list[Spa
         for piece, where in zip(pieces[1:], places[1:], strict=True):
             # The nearest of each piece leaves the most room for the next, so that no other need be tried.
             nearest = bisect_left(where, reached)
-            if nearest == len(where) or where[nearest] > stops[bisect_left(stops, reached)]:
+            furthest = stops[bisect_left(stops, reached)] if most is None else reached + most
+            if nearest == len(where) or where[nearest] > furthest:
                 break
             reached = where[nearest] + len(piece)
         else:

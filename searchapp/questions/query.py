@@ -52,10 +52,12 @@ class Not:
 class Wildcard:
     """Paragraphs in which these strings follow one another within one sentence, whatever stands between them.
 
-    `pieces` are two or more searched forms; anything but SENTENCE_ENDS may stand between.
+    `pieces` are two or more searched forms; anything but SENTENCE_ENDS may stand between. With `most`, anything may, but no
+    more than so many characters between one and the next.
     """
 
     pieces: tuple[str, ...]
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

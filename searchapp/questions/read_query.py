@@ -4,7 +4,8 @@ A run of characters is one exact string; a blank between runs means AND; quotati
 between two runs means either, and binds them closer than the blanks around; `-` or `NOT ` before a run means without it;
 `*` inside a run stands for any characters of one sentence; a run such as 地区:兖州 or year:2022..2024 is a condition, and
 several of one facet mean any of them. Parentheses with a blank or a bar inside, which no text stands directly beside, hold a
-query of their own; all others are characters: （2024）5号.
+query of their own; all others are characters: （2024）5号. `~` between two runs means both in one sentence in any order,
+`~10` both with ten characters between them at most.
 Quotation marks count only where a run begins: inside a run they are characters like others (创建“无废城市”). Between them
 every character stands for itself.
 """
@@ -23,6 +24,7 @@ MAX_QUERY_CHARS = 1000
 MAX_STRINGS = 50
 MAX_PIECES = 8
 MAX_DEPTH = 20
+MAX_APART = 500
 _QUOTES = {'"': '"', "“": "”", "＂": "＂", "「": "」", "『": "』"}
 _OR, _AND, _NOT = ("OR", "|"), ("AND",), "NOT"
 _BARS = "|｜"
@@ -30,6 +32,7 @@ _OPENING, _CLOSING = "(（", ")）"
 _RUN = re.compile(rf"[^\s{_BARS}]+")
 # What stands before the colon of a condition → its facet.
 _FACET_OF = {word: facet for facet in FACETS.values() for word in (facet.name, *facet.words)}
+_NEAR = re.compile(r"~(\d*)")
 _CONDITION = re.compile("^(?P<name>{})[:：](?P<value>.*)$".format("|".join(_FACET_OF)), re.DOTALL | re.IGNORECASE)
 
 
@@ -125,7 +128,46 @@ def _operand(tokens: Sequence[_Token], at: int) -> tuple[Query, int]:
             raise _dangling(token)
         part, after = _operand(tokens, at + 1)
         return Not(part), after
+    if at + 1 < len(tokens) and _NEAR.fullmatch(tokens[at + 1].word):
+        return _near(tokens, at)
+    if _NEAR.fullmatch(token.word):
+        raise _dangling(token)
     return _leaf(token), at + 1
+
+
+def _near(tokens: Sequence[_Token], at: int) -> tuple[Query, int]:
+    """(both of the strings around the `~` at `at` + 1, index after them)."""
+    sign = tokens[at + 1]
+    signs = (*_OR, *_AND, _NOT, "-")
+    sides = [_leaf(each) for each in tokens[at : at + 3 : 2] if each.word not in signs and not _NEAR.fullmatch(each.word)]
+    is_chained = at + 3 < len(tokens) and _NEAR.fullmatch(tokens[at + 3].word)
+    if len(sides) < 2 or is_chained or not all(isinstance(side, Exact) for side in sides):
+        raise QueryError(
+            f"第 {sign.at} 个字符处的“{sign.text}”两边各要一串文字，如 数字经济 {sign.text} 人才；也可以加引号检索它本身。",
+            f"“{sign.text}” at character {sign.at} needs a string on either side, as in 数字经济 {sign.text} 人才; "
+            "or put quotation marks around it.",
+            at=sign.at,
+        )
+    said = sign.word[1:]
+    most = int(said[:6]) if said else None
+    if most is not None and most > MAX_APART:
+        raise QueryError(
+            f"第 {sign.at} 个字符处的距离太大：最多 {MAX_APART} 个字符。写 ~ 表示在同一句里。",
+            f"The distance at character {sign.at} is too large: {MAX_APART} characters at most. ~ alone means in one sentence.",
+            at=sign.at,
+        )
+    one, other = (side.text for side in sides if isinstance(side, Exact))
+    apart = (Wildcard((one, other), most), Wildcard((other, one), most))
+    return Or((*apart, *map(Exact, _grown_together(one, other)))), at + 3
+
+
+def _grown_together(one: str, other: str) -> list[str]:
+    """The strings that hold both of two, which have characters in common there: 数字经济 and 经济发展 are in 数字经济发展."""
+    found = [long for long, short in ((one, other), (other, one)) if short in long]
+    for first, second in ((one, other), (other, one)):
+        shared = range(1, min(len(first), len(second)))
+        found += [first + second[many:] for many in shared if first.endswith(second[:many])]
+    return list(dict.fromkeys(found))
 
 
 def _leaf(token: _Token) -> Query:

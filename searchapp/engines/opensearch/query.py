@@ -48,8 +48,8 @@ def matching(query: Query, listed: Listed) -> Json:
             return _exact(text)
         case Wildcard() if query in listed:
             return {"ids": {"values": list(listed[query])}}
-        case Wildcard(pieces):
-            return _one_after_another(pieces)
+        case Wildcard(pieces, most):
+            return _one_after_another(pieces, most)
         case Or(parts):
             return {"bool": {"should": [matching(part, listed) for part in parts], "minimum_should_match": 1}}
         case Not(part):
@@ -71,10 +71,12 @@ def _exact(text: str, *, headings: bool = False) -> Json:
     return exact(text, headings=headings) if is_text else _NOTHING
 
 
-def _one_after_another(pieces: Sequence[str]) -> Json:
-    """Paragraphs in which strings follow one another within a sentence."""
+def _one_after_another(pieces: Sequence[str], most: int | None) -> Json:
+    """Paragraphs in which strings follow one another within a sentence, or with so many characters between at most."""
     ends = [{"match": {"query": end}} for end in SENTENCE_ENDS]
     strings = [{"match": {"query": characters_of(piece), "ordered": True, "max_gaps": 0}} for piece in pieces]
+    if most is not None:
+        return {"intervals": {"characters": {"all_of": {"ordered": True, "max_gaps": most, "intervals": strings}}}}
     without = {"not_containing": {"any_of": {"intervals": ends}}}
     return {"intervals": {"characters": {"all_of": {"ordered": True, "intervals": strings, "filter": without}}}}
 
@@ -86,8 +88,8 @@ def to_list(query: Query) -> tuple[Wildcard, ...]:
     each character, so that long ones would be too many.
     """
     match query:
-        case Wildcard(pieces):
-            has_end = any(end in piece for end in SENTENCE_ENDS for piece in pieces)
+        case Wildcard(pieces, most):
+            has_end = most is None and any(end in piece for end in SENTENCE_ENDS for piece in pieces)
             return (query,) if has_end or sum(map(len, pieces)) > _MAX_FOLLOWED else ()
         case And(parts) | Or(parts):
             return tuple(dict.fromkeys(each for part in parts for each in to_list(part)))

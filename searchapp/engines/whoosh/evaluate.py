@@ -75,12 +75,15 @@ def _places(arrays: SegmentArrays, query: Exact | Wildcard) -> Offsets:
     begins = arrays.find(query.pieces[0])
     if not len(begins):
         return begins
-    stops = np.sort(np.concatenate([*(arrays.find(end) for end in SENTENCE_ENDS), arrays.starts[1:].astype(np.int64) - 1]))
+    sentences = [] if query.most is not None else [arrays.find(end) for end in SENTENCE_ENDS]
+    stops = np.sort(np.concatenate([*sentences, arrays.starts[1:].astype(np.int64) - 1]))
     reached = begins + len(query.pieces[0])
     for piece in query.pieces[1:]:
         # The nearest of each piece leaves the most room for the next, so that no other need be tried.
         places = np.append(arrays.find(piece), np.iinfo(np.int64).max)
         nearest = places[np.searchsorted(places, reached)]
         alive = nearest <= stops[np.minimum(np.searchsorted(stops, reached), len(stops) - 1)]
+        if query.most is not None:
+            alive &= nearest - reached <= query.most
         begins, reached = begins[alive], nearest[alive] + len(piece)
     return begins

@@ -122,21 +122,24 @@ def meets(row: Row, query: Query) -> bool:
             return any(meets(row, part) for part in parts)
         case Not(part):
             return not meets(row, part)
-        case Wildcard(pieces):
-            return bool(wildcard_spans(pieces, row[1].text))
+        case Wildcard():
+            return bool(wildcard_spans(query, row[1].text))
         case Within(filters):
             return passes(row, filters)
 
 
-def wildcard_spans(pieces: tuple[str, ...], original: str) -> list[tuple[int, int]]:
-    """Spans of strings that follow one another before the next sentence's end, shortest from each start; overlaps joined."""
-    searched = normalized(original)
+def wildcard_spans(wildcard: Wildcard, original: str) -> list[tuple[int, int]]:
+    """Spans of strings that follow one another before the next sentence's end, shortest from each start; overlaps joined.
+
+    Or with so many characters between at most, whatever they are.
+    """
+    searched, pieces = normalized(original), wildcard.pieces
     spans: list[tuple[int, int]] = []
     where = [set(places(piece, searched)) for piece in pieces]
     for first in sorted(where[0]):
         ends = [first + len(pieces[0])]
         for piece, begins in zip(pieces[1:], where[1:], strict=True):
-            ends = [at + len(piece) for end in ends for at in reachable(searched.text, end) if at in begins]
+            ends = [at + len(piece) for end in ends for at in reachable(searched.text, end, wildcard.most) if at in begins]
         if ends:
             start, end = searched.starts[first], searched.ends[min(ends) - 1]
             if spans and start < spans[-1][1]:
@@ -146,8 +149,22 @@ def wildcard_spans(pieces: tuple[str, ...], original: str) -> list[tuple[int, in
     return spans
 
 
-def reachable(text: str, end: int) -> range:
-    """Where the next piece may begin: anywhere up to the next sign that ends a sentence."""
+def are_near(one: str, other: str, most: int | None, original: str) -> bool:
+    """Whether two strings stand in one sentence of a text, or with so many characters between them at most."""
+    searched = normalized(original)
+    for first in places(one, searched):
+        for second in places(other, searched):
+            (begin, size), (after, _) = sorted(((first, len(one)), (second, len(other))))
+            between = searched.text[begin + size : after]
+            if after < begin + size or (not set(between) & set("。!?;") if most is None else len(between) <= most):
+                return True
+    return False
+
+
+def reachable(text: str, end: int, most: int | None) -> range:
+    """Where the next piece may begin: anywhere up to the next sign that ends a sentence, or so many characters further on."""
+    if most is not None:
+        return range(end, min(end + most, len(text)) + 1)
     stop = next((at for at in range(end, len(text)) if text[at] in "。!?;"), len(text))
     return range(end, stop + 1)
 
@@ -280,7 +297,8 @@ class StoreContract:
             if rnd.random() < 0.2:
                 return Within(self.random_filters(rnd, rows))
             if rnd.random() < 0.3:
-                return Wildcard(tuple(self.random_string(rnd, rows, max_chars=2) for _ in range(rnd.randint(2, 3))))
+                pieces = tuple(self.random_string(rnd, rows, max_chars=2) for _ in range(rnd.randint(2, 3)))
+                return Wildcard(pieces, rnd.choice((None, 0, 3, 30)))
             return Exact(self.random_string(rnd, rows, max_chars=rnd.choice((1, 2, 2, 4))))
         if rnd.random() < 0.25:
             return Not(self.random_tree(rnd, rows, depth - 1))
@@ -297,12 +315,29 @@ class StoreContract:
             assert set(self.found(result.hits)) == expected, tree
             assert result.total == len(expected)
 
+    def test_strings_near_each_other_are_found_in_either_order(
+        self, store: SearchStore, rows: list[Row], rnd: random.Random
+    ) -> None:
+        """Judged sentence by sentence, and by the distance of the nearest two, those that overlap included."""
+        for _ in range(self.ROUNDS // 4):
+            text = normalized(rnd.choice(rows)[1].text).text
+            at, further = rnd.randrange(len(text)), rnd.choice((0, 1, 2, 5, 20))
+            one, other = (normalized(text[start : start + rnd.randint(1, 3)]).text for start in (at, at + further))
+            if not one or not other or '"' in one + other:
+                continue
+            most = rnd.choice((None, 0, 3, 10))
+            asked = f'"{one}" ~{"" if most is None else most} "{other}"'
+            expected = {(r.id, p.number) for r, p in rows if are_near(one, other, most, p.text)}
+            result = store.search(SearchRequest(read_query(asked), limit=ALL))
+            assert set(self.found(result.hits)) == expected, asked
+
     def test_a_wildcard_stays_inside_one_sentence_and_is_highlighted_whole(
         self, store: SearchStore, rows: list[Row], rnd: random.Random
     ) -> None:
         for _ in range(self.ROUNDS // 4):
-            query = Wildcard((self.random_string(rnd, rows, max_chars=2), self.random_string(rnd, rows, max_chars=2)))
-            expected = {(r.id, p.number): spans for r, p in rows if (spans := wildcard_spans(query.pieces, p.text))}
+            pieces = self.random_string(rnd, rows, max_chars=2), self.random_string(rnd, rows, max_chars=2)
+            query = Wildcard(pieces, rnd.choice((None, None, 0, 2, 10, 200)))
+            expected = {(r.id, p.number): spans for r, p in rows if (spans := wildcard_spans(query, p.text))}
             assert self.found(store.search(SearchRequest(query, limit=ALL)).hits) == expected, query
 
     def test_every_count_of_every_facet_equals_brute_force(
