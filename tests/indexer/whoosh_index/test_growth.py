@@ -46,6 +46,24 @@ def test_an_index_that_is_edited_at_each_build_does_not_grow(tmp_path: Path) -> 
     assert segments <= 6
 
 
+def test_segments_of_which_little_lives_are_written_anew(tmp_path: Path) -> None:
+    """Each build edits one report fewer than the last, so that one of each commit lives on in the segment of that commit."""
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    files = [corpus / f"{number}.txt" for number in range(12)]
+    text = DEMO_FILES[0].read_text(encoding="utf-8")
+    for number, file in enumerate(files):
+        file.write_text(text.replace("2024", str(1990 + number)).replace("2023", str(1989 + number)), encoding="utf-8")
+    build([corpus], index)
+    for first in range(1, len(files)):
+        for file in files[first:]:
+            file.write_text(file.read_text(encoding="utf-8") + f"\n第{first}次加的话。\n", encoding="utf-8")
+        build([corpus], index)
+    build([corpus], tmp_path / "fresh")
+    assert size_of(index) <= 2 * size_of(tmp_path / "fresh")
+    assert len(segments_of(index)) <= 4
+
+
 @pytest.mark.real
 @pytest.mark.timeout(600)
 def test_edits_of_real_reports_do_not_double_an_index(real_reports: Path, tmp_path: Path) -> None:
