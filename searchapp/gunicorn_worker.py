@@ -4,6 +4,7 @@ Gunicorn gives each connection a thread before a byte of it is read, so that eig
 that take long, leave none for /healthz.
 """
 
+import re
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,10 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from searchapp.web.address import HEALTH
 
 _ASKED = tuple(f"{method} {path} ".encode() for method in ("GET", "HEAD") for path in HEALTH)
-_MOST_BYTES = max(map(len, _ASKED))
+_END = b"\r\n\r\n"
+_MOST_BYTES = 4096
+# What speaks of a body, which would be waited for.
+_BODY = re.compile(rb"\n(?:content-length|transfer-encoding|expect|upgrade|http2-settings)[ \t]*:", re.IGNORECASE)
 # So long may a connection say nothing.
 _SILENT_SECONDS = 10.0
 
@@ -49,7 +53,14 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
 
 def _asks_after_health(connection: TConn) -> bool:
-    """Whether what a connection has sent begins so; it is read by the thread that takes it up."""
+    """Whether a new connection has sent one such question, all of it and no more.
+
+    Only then is nothing waited for: what was sent is there, and the little that is answered fits into an empty buffer.
+    """
+    if connection.initialized:
+        return False
     with suppress(OSError, ValueError):
-        return bool(connection.sock.recv(_MOST_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT).startswith(_ASKED))
+        sent = connection.sock.recv(_MOST_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        is_whole = len(sent) < _MOST_BYTES and sent.endswith(_END) and sent.count(_END) == 1
+        return is_whole and sent.startswith(_ASKED) and not _BODY.search(sent)
     return False

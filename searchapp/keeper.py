@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
@@ -19,8 +20,9 @@ SILENT_SECONDS = 60
 # A process that has run for so long has not ended at its beginning; the next is begun without waiting.
 _SETTLED_SECONDS = 60.0
 _LONGEST_PAUSE_SECONDS = 30.0
-_WHY = {
-    signal.SIGBUS: "a file of the index was shortened where it lies. Files are replaced by renaming: baogao restore COPY",
+_WHY: dict[int, str] = {
+    signal.SIGBUS: "a file of the index was shortened where it lies, or the disk of what counts for /metrics is full. "
+    "Files are replaced by renaming: baogao restore COPY",
     signal.SIGKILL: "somebody has killed it, or the system has, for want of memory",
 }
 
@@ -45,7 +47,9 @@ def keep_running(run: Callable[[bool], int], say: Callable[[str], None]) -> int:
         ended_by, code = kept.run_once(run, has_run)
         if ended_by is None or kept.ends:
             return code
-        say(f"the site was ended by {ended_by.name}: {_WHY.get(ended_by, 'see above')}. It is begun again")
+        # Whoever read it may be gone; that is no reason to end.
+        with suppress(OSError, ValueError):
+            say(f"the site was ended by {name_of(ended_by)}: {_WHY.get(ended_by, 'see above')}. It is begun again")
         has_run = True
         pause = 0.0 if time.monotonic() - began > _SETTLED_SECONDS else min(2 * pause + 0.5, _LONGEST_PAUSE_SECONDS)
         kept.asked_to_end.wait(pause)
@@ -58,6 +62,7 @@ class _Kept:
     def __init__(self) -> None:
         self.asked_to_end = threading.Event()
         self._pid: int | None = None
+        self._has_forked = False
 
     @property
     def ends(self) -> bool:
@@ -71,13 +76,13 @@ class _Kept:
             with suppress(ProcessLookupError):
                 os.kill(self._pid, number)
 
-    def run_once(self, run: Callable[[bool], int], has_run: bool) -> tuple[signal.Signals | None, int]:
-        """(what has ended it, if a signal has, its exit code)."""
+    def run_once(self, run: Callable[[bool], int], has_run: bool) -> tuple[int | None, int]:
+        """(the number of the signal that has ended it, if one has, its exit code)."""
         hears, says = os.pipe()
         signals = {signal.SIGTERM, signal.SIGINT}
         # Not between its beginning and knowing its number.
         signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-        self._pid = os.fork()
+        self._pid = self._fork()
         if self._pid == 0:
             os.close(hears)
             _be_kept(run, has_run, says, signals)
@@ -88,7 +93,19 @@ class _Kept:
         _, status = os.waitpid(self._pid, 0)
         self._pid = None
         code = os.waitstatus_to_exitcode(status)
-        return (signal.Signals(-code) if code < 0 else None), (128 - code if code < 0 else code)
+        return (-code, 128 - code) if code < 0 else (None, code)
+
+    def _fork(self) -> int:
+        """Begin a process, as soon as the system has room for one if it ran before."""
+        while True:
+            try:
+                return os.fork()
+            except OSError:
+                if not self._has_forked:
+                    raise
+                time.sleep(1.0)
+            finally:
+                self._has_forked = True
 
     def _listen(self, hears: int) -> None:
         """Return when it has ended, which it is made to when it is silent for long."""
@@ -114,11 +131,19 @@ def _be_kept(run: Callable[[bool], int], has_run: bool, says: int, blocked: set[
         signal.pthread_sigmask(signal.SIG_UNBLOCK, blocked)
         threading.Thread(target=_say_alive, args=(says,), name="alive", daemon=True).start()
         code = run(has_run)
+    except BaseException:
+        with suppress(OSError, ValueError):
+            traceback.print_exc()
     finally:
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):
                 stream.flush()
         os._exit(code)
+
+
+def name_of(number: int) -> str:
+    """The name of a signal."""
+    return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
 
 
 def _say_alive(says: int) -> None:

@@ -3,14 +3,17 @@
 import errno
 import faulthandler
 import os
+import resource
 import signal
 import socket
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 import click
 import waitress
+from waitress.channel import HTTPChannel
 from waitress.task import ThreadedTaskDispatcher
 
 from indexer.errors import BaogaoError
@@ -26,8 +29,37 @@ CONNECTIONS = 2_000
 GRACE_SECONDS = 30.0
 
 
+_MOST_UNREAD_BYTES = 1 << 30
+# No browser asks for more before the first is answered.
+MOST_PIPELINED = 4
+IDLE_SECONDS = 20
+# Files that the program itself has open.
+_OTHER_FILES = 200
+
+
 class ServerError(BaogaoError):
     """The server cannot start."""
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection that is closed if it asks for much at once, without waiting for answers: nobody would read them."""
+
+    def received(self, data: bytes) -> Any:
+        found = super().received(data)
+        if len(self.requests) > MOST_PIPELINED:
+            self.handle_close()
+            return False
+        return found
+
+
+def _connections() -> int:
+    """How many connections this process can hold, once it has asked the system for as many files as it may have."""
+    most, allowed = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + _OTHER_FILES
+    if most < wanted:
+        most = wanted if allowed == resource.RLIM_INFINITY else min(wanted, allowed)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, allowed))
+    return max(1, min(CONNECTIONS, most - _OTHER_FILES))
 
 
 class _WithHealth(ThreadedTaskDispatcher):  # type: ignore[misc]
@@ -59,8 +91,7 @@ def serve_site(settings: Settings, listener: socket.socket, *, patiently: bool =
     """
     from searchapp.app import create_app, warm
 
-    # Says in its last line what was done when something outside Python ends the process.
-    faulthandler.enable()
+    tell_how_it_ended()
     settings = settings.replaced(port=listener.getsockname()[1])
     if settings.access_log:
         write_to_stdout()
@@ -73,23 +104,38 @@ def serve_site(settings: Settings, listener: socket.socket, *, patiently: bool =
         app,
         sockets=[listener],
         ident=None,
-        connection_limit=CONNECTIONS,
+        connection_limit=_connections(),
+        # What is made of a few requests that came at once is kept for whoever reads slowly; a thread would wait above that.
+        outbuf_high_watermark=_MOST_UNREAD_BYTES,
+        # Who says nothing for so long keeps no connection.
+        channel_timeout=IDLE_SECONDS,
+        cleanup_interval=5,
         # Others can watch over no more than a thousand connections.
         asyncore_use_poll=True,
         _dispatcher=_WithHealth(THREADS),
     )
+    server.channel_class = _Channel
     what = settings.opensearch_alias if settings.engine == "opensearch" else settings.index
     threading.Thread(target=warm, args=(app,), name="warming", daemon=True).start()
     click.echo(f"serving {what} on {settings.site} (Ctrl-C stops)")
-    drained = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: _end(server, listener, drained))
+    drained, asked = threading.Event(), threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: _end(server, listener, drained, asked))
     server.run()
 
 
-def _end(server: Any, listener: socket.socket, drained: threading.Event) -> None:
+def tell_how_it_ended() -> None:
+    """Let the process say in its last lines what was done when something outside Python ends it, if anybody can read it."""
+    with suppress(AttributeError, OSError, RuntimeError, ValueError):
+        faulthandler.enable()
+
+
+def _end(server: Any, listener: socket.socket, drained: threading.Event, asked: threading.Event) -> None:
     """Take no more connections, and end when those in flight are answered, or have had their time."""
     if drained.is_set():
         raise SystemExit  # which waitress ends at, from its own loop
+    if asked.is_set():  # by whoever keeps it, and with its whole group
+        return
+    asked.set()
 
     def when_done() -> None:
         last = time.monotonic() + GRACE_SECONDS
@@ -99,8 +145,10 @@ def _end(server: Any, listener: socket.socket, drained: threading.Event) -> None
         # Not SIGINT: a shell without job control lets what runs in the background ignore it.
         os.kill(os.getpid(), signal.SIGTERM)
 
-    # Not asked for any more, and closed to new connections; those that are open go on.
+    # Closed to new connections; those that are open go on. Its loop is to forget it first: told that it hangs up, it would
+    # close what wakes that loop.
     server.accepting = False
+    server.del_channel()
     listener.shutdown(socket.SHUT_RDWR)
     threading.Thread(target=when_done, name="ending", daemon=True).start()
 

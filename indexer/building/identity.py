@@ -75,7 +75,8 @@ class Identities:
         """(the record of a report, that of the report of the last commit that it is)."""
         predecessor = None
         if self._by_id:
-            predecessor = self._predecessor(prepared, {paragraph.fingerprint for paragraph in report.paragraphs})
+            fingerprints = {paragraph.fingerprint for paragraph in report.paragraphs}
+            predecessor = self._predecessor(prepared, base_report_id(report.metadata), fingerprints)
         report_id = self._id_for(prepared, base_report_id(report.metadata), predecessor)
         was = predecessor or self._by_id.get(report_id)
         if was:
@@ -104,8 +105,10 @@ class Identities:
         times = (before.get(text, self._now) for text in texts)
         return tuple((time, len(list(run))) for time, run in itertools.groupby(times))
 
-    def _predecessor(self, prepared: Prepared, fingerprints: set[str]) -> ReportRecord | None:
+    def _predecessor(self, prepared: Prepared, base: str, fingerprints: set[str]) -> ReportRecord | None:
         """The report of the last commit that this one is: of the same bytes, else the one it has most texts of, half at least.
+
+        base: the id that its place, year and kind make.
 
         Only reports that this build has taken out and not met again come into question, wherever they stood: rows of a
         table shift, files are renamed, places and years are set right, all while texts are corrected.
@@ -118,9 +121,18 @@ class Identities:
         )
         for report_id, count in shared.most_common(3):
             record = self._by_id[report_id]
-            if not self._coming.get(record.sha256) and 2 * count >= min(record.paragraphs, len(fingerprints)):
+            if not self._coming.get(record.sha256) and 2 * count >= self._fewest(record, prepared, base, len(fingerprints)):
                 return record
         return None
+
+    def _fewest(self, record: ReportRecord, prepared: Prepared, base: str, many: int) -> int:
+        """Of how many texts a report must have half to be one of the last commit.
+
+        Of the shorter one where its place and year or its file speak for it: much may have been added or taken away. Else of
+        the longer one: a sentence that all reports end with makes a short one no part of a long one.
+        """
+        speaks_for_it = base in (base_report_id(record.metadata), record.id) or record.location == prepared.location
+        return (min if speaks_for_it and record.id not in self._gone else max)(record.paragraphs, many)
 
     def _reports_with(self, mark: str) -> list[str]:
         """The reports of the last commit, not in the index at present, that have a text of this fingerprint."""

@@ -7,7 +7,7 @@ from flask import Flask, abort, request
 from searchapp.marked import marked
 
 # Where those who watch over the site ask. Servers answer by a thread of its own, so that they never wait behind readers.
-HEALTH = ("/healthz", "/readyz", "/metrics")
+HEALTH = ("/healthz", "/readyz")
 # A query of 1,000 characters has 9,000 bytes in an address; so many values are chosen by no one.
 MAX_BYTES, MAX_PARAMETERS = 16_000, 200
 TOO_LONG = marked("网址太长，或其中的条件太多。请减少检索词或筛选条件。")

@@ -6,7 +6,7 @@ from indexer.errors import BaogaoError
 from searchapp.web.address import HEALTH
 
 # Asked for by those who watch over the site, and by every page.
-FREE = (*HEALTH, "/static/")
+FREE = (*HEALTH, "/metrics", "/static/")
 
 
 class LimitMissing(BaogaoError):

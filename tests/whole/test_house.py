@@ -52,7 +52,7 @@ SEARCHAPP = {
     "app": "config engines marked pages routes store web",
     "server": "app config engines web indexer.errors",
     "gunicorn_worker": "web",
-    "wsgi": "app config web",
+    "wsgi": "app config server web",
     "notebook": "answers config engines export questions store indexer.errors indexer.model",
     "review": "indexer.building indexer.corpus indexer.errors indexer.model indexer.parse indexer.sources indexer.whoosh_index",
     "command": "answers config engines export keeper questions review server store terminal indexer.building indexer.corpus "
