@@ -42,13 +42,17 @@ class Manifest:
         refusals = map(_refusal, data["refusals"]) if "refusals" in data else _refusals_in_words(data.get("refused", {}))
         return cls(**known | {"refusals": tuple(refusals)})
 
+    @property
+    def is_of_this_analysis(self) -> bool:
+        """Whether the texts were analysed as this program does it."""
+        return self.analysis == fingerprint_of_analysis()
+
     def require_current(self, where: str, command: str = "") -> None:
         """Raises: IndexMismatch, naming the command that brings it over, unless this program can search the index."""
         self.require_schema(where, command)
-        ours = fingerprint_of_analysis()
-        if self.analysis != ours:
+        if not self.is_of_this_analysis:
             raise IndexMismatch(
-                f"{where} was built with another text analysis ({self.analysis}, needed is {ours}). "
+                f"{where} was built with another text analysis ({self.analysis}, needed is {fingerprint_of_analysis()}). "
                 f"Run: {command or f'baogao index --index {where}'}"
             )
 

@@ -30,7 +30,7 @@ def analyse_anew(folder: Path, jobs: int) -> int:
     except IndexMissing:  # its first build was stopped
         return 0
     with opened as stored:
-        if stored.manifest.analysis == fingerprint_of_analysis():
+        if stored.manifest.is_of_this_analysis:
             return 0
         with IndexWriter(folder, rebuild=True) as writer, ExitStack() as stack:
             made = map if jobs <= 1 else stack.enter_context(ProcessPoolExecutor(jobs)).map

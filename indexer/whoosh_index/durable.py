@@ -17,8 +17,6 @@ from typing import BinaryIO
 from whoosh.filedb.filestore import FileStorage
 
 SUMS = ".sum"
-# Ends the name of a file that is being copied back into the folder.
-RESTORING = ".restoring"
 _SEAL = b"\nbaogao-sealed "
 _SEAL_BYTES = len(_SEAL) + 8
 _TOC = re.compile(r"_MAIN_[0-9]+\.toc")
@@ -152,7 +150,6 @@ def files_of_none(folder: Path, toc: str, names: Iterable[str]) -> list[Path]:
     def is_left(name: str) -> bool:
         segment = _SEGMENT.fullmatch(name)
         is_toc = _TOC.fullmatch(name) is not None and name != toc
-        is_unfinished = _UNFINISHED_TOC.fullmatch(name) is not None or name.endswith(RESTORING)
-        return is_toc or is_unfinished or (segment is not None and segment[1] not in used)
+        return is_toc or _UNFINISHED_TOC.fullmatch(name) is not None or (segment is not None and segment[1] not in used)
 
     return [path for path in folder.iterdir() if is_left(path.name)]

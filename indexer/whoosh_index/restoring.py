@@ -1,4 +1,4 @@
-"""A copy of an index → its place, file by file under other names first, so that whoever reads is never left with half of it."""
+"""A copy of an index → its place, so that whoever reads is never left with half of it."""
 
 import os
 import shutil
@@ -8,20 +8,31 @@ from pathlib import Path
 
 from indexer.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
 from indexer.manifest import Manifest
-from indexer.whoosh_index.durable import RESTORING, DurableStorage, files_of_none, sync_folder
+from indexer.schema import SCHEMA_VERSION
+from indexer.whoosh_index.durable import DurableStorage, files_of_none, sync_folder
 from indexer.whoosh_index.opening import has_index, newest_toc, open_index, read_manifest, reading, segments_of, verify
+
+# The folder inside the index's that a copy is brought into first.
+RESTORING = "restoring"
 
 
 def restore(copy: Path, folder: Path, *, even_whole: bool = False) -> Manifest:
     """Put the index of one folder into another, where a site may read it; the manifest of what is there then.
 
-    A file is copied beside the one whose name it takes, and takes it whole: a mapping of the former stays what it is. Stopped
-    at any moment, what was there is there still, or the copy is.
+    What has arrived is held to its checksums beside the index, as the copy may be written to meanwhile; then each file takes
+    the name of the one in its place: a mapping of the former stays what it is. Stopped at any moment, what was there is there
+    still, or the copy is. Files belong to whom the folder belongs to, and may be read by whom it may be.
 
-    Raises: IndexDamaged if the copy is not whole; IndexProblem if the index in the folder is whole, and is not to be lost
-        (`even_whole`); IndexBusy if another process writes there; IndexUnwritable if it cannot be written, or the disk is full.
+    Raises: IndexDamaged if the copy is not whole; IndexMismatch if it has another schema; IndexProblem if the index in the
+        folder is whole, and is not to be lost (`even_whole`); IndexBusy if another process writes there; IndexUnwritable if it
+        cannot be written, or the disk is full.
     """
     restored = _whole(copy)
+    if restored.schema != SCHEMA_VERSION:
+        raise IndexMismatch(
+            f"the copy in {copy} has schema {restored.schema}, this program needs {SCHEMA_VERSION}. Nothing has changed; "
+            "restore it with the version that wrote it"
+        )
     if folder.exists() and copy.resolve() == folder.resolve():
         raise IndexProblem(f"{copy} is the index itself. Name a copy of it")
     if not even_whole:
@@ -29,10 +40,9 @@ def restore(copy: Path, folder: Path, *, even_whole: bool = False) -> Manifest:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _locked(folder):
-            _put(copy, folder)
+            return _put(copy, folder)
     except OSError as error:
         raise IndexUnwritable(f"cannot write an index in {folder}: {error.strerror or error}") from error
-    return restored
 
 
 def _whole(copy: Path) -> Manifest:
@@ -74,30 +84,49 @@ def _locked(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def _put(copy: Path, folder: Path) -> None:
+def _put(copy: Path, folder: Path) -> Manifest:
+    beside = folder / RESTORING
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        names = _bring(copy, beside, folder.stat())
+        arrived = _whole(beside)
+        had_index = has_index(folder)
+        *files, toc = [beside / name for name in names]
+        for path in files:
+            _put_file(path, folder)
+        # What a commit needs is there before it can be seen.
+        sync_folder(folder)
+        _put_file(toc, folder)
+        # The newest table of contents is the one that counts. With those that are newer gone, first of all, it is this one.
+        left = files_of_none(folder, toc.name, _segments_among(names)) if had_index else []
+        for path in sorted(left, key=lambda path: path.suffix != ".toc"):
+            path.unlink(missing_ok=True)
+        sync_folder(folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return arrived
+
+
+def _bring(copy: Path, beside: Path, like: os.stat_result) -> list[str]:
+    """Copy the files of an index into a folder of their own; their names, the table of contents the last."""
     toc = newest_toc(copy)
     assert toc is not None
-    names = segments_of(copy)
-    for left in folder.glob(f"*{RESTORING}"):
-        left.unlink()
-    for path in [path for name in names for path in sorted(copy.glob(f"{name}.*"))]:
-        _put_file(path, folder)
-    # What a commit needs is there before it can be seen.
-    sync_folder(folder)
-    _put_file(toc, folder)
-    # The newest table of contents is the one that counts. With those that are newer gone, first of all, it is this one.
-    for left in sorted(files_of_none(folder, toc.name, names), key=lambda path: path.suffix != ".toc"):
-        left.unlink(missing_ok=True)
-    sync_folder(folder)
+    paths = [path for name in segments_of(copy) for path in sorted(copy.glob(f"{name}.*")) if path.is_file()]
+    beside.mkdir(mode=0o700)
+    for path in (*paths, toc):
+        shutil.copyfile(path, beside / path.name)
+        with (beside / path.name).open("rb") as file:
+            os.fsync(file.fileno())
+            os.fchmod(file.fileno(), like.st_mode & 0o666)
+            if os.geteuid() == 0:
+                os.fchown(file.fileno(), like.st_uid, like.st_gid)
+    return [path.name for path in (*paths, toc)]
+
+
+def _segments_among(names: list[str]) -> set[str]:
+    """The segments that files of an index are of, its table of contents the last."""
+    return {name.split(".")[0] for name in names[:-1]}
 
 
 def _put_file(path: Path, folder: Path) -> None:
-    beside = folder / f"{path.name}{RESTORING}"
-    try:
-        shutil.copyfile(path, beside)
-        with beside.open("rb") as file:
-            os.fsync(file.fileno())
-        beside.replace(folder / path.name)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    path.replace(folder / path.name)

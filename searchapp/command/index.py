@@ -186,4 +186,6 @@ def restore(copy: Path, folder: Path | None, even_whole: bool) -> None:
     where = folder or read_settings().index
     manifest = restore_index(copy, where, even_whole=even_whole)
     about = f"{counted(manifest.reports, 'report')}, {counted(manifest.paragraphs, 'paragraph')}, built {manifest.built}"
-    click.echo(f"{where} holds what {copy} holds: {about}")
+    click.echo(f"{shown(where)} holds what {shown(copy)} holds: {about}")
+    if not manifest.is_of_this_analysis:
+        click.echo(f"its text analysis is another: run baogao index --index {shown(where)}")

@@ -4,17 +4,17 @@ import os
 import random
 import shutil
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from indexer.building.build import build
-from indexer.errors import IndexBusy, IndexDamaged, IndexMissing, IndexProblem
+from indexer.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexProblem
 from indexer.whoosh_index import restoring
 from indexer.whoosh_index.check import check
-from indexer.whoosh_index.durable import RESTORING
-from indexer.whoosh_index.opening import newest_toc
-from indexer.whoosh_index.restoring import restore
+from indexer.whoosh_index.opening import newest_toc, open_index, read_manifest
+from indexer.whoosh_index.restoring import RESTORING, restore
 from indexer.whoosh_index.writer import IndexWriter
 from searchapp.engines.whoosh.store import REFRESH_SECONDS, WhooshStore
 from searchapp.questions.query import Filters
@@ -38,7 +38,7 @@ def copy(corpus: Path, tmp_path: Path) -> Path:
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "MAIN_WRITELOCK"}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file() and path.name != "MAIN_WRITELOCK"}
 
 
 def newer(corpus: Path, copy: Path, folder: Path) -> Path:
@@ -126,7 +126,6 @@ def test_stopped_at_any_file_the_index_is_what_it_was_or_the_copy(
         def put_or_stop(path: Path, folder: Path, stopped_at: int = stopped_at) -> None:
             nonlocal done
             if done == stopped_at:
-                (folder / f"{path.name}{RESTORING}").write_bytes(b"half of it")
                 raise KeyboardInterrupt
             put(path, folder)
             done += 1
@@ -137,5 +136,52 @@ def test_stopped_at_any_file_the_index_is_what_it_was_or_the_copy(
         with closing(WhooshStore(folder)) as store:
             assert list(store.all_reports(Filters())) == (after if done == steps else before)
         monkeypatch.setattr(restoring, "_put_file", put)
+        # Killed, it leaves what it had brought; the next one does not mind.
+        (folder / RESTORING).mkdir()
+        (folder / RESTORING / "MAIN_half.arr").write_bytes(b"half of it")
         restore(copy, folder, even_whole=True)
         assert files_of(folder) == files_of(copy)
+
+
+def test_a_copy_that_is_written_to_meanwhile_takes_no_place(
+    corpus: Path, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = newer(corpus, copy, tmp_path / "index")
+    before = files_of(there)
+    copyfile = shutil.copyfile
+
+    def copied_late(path: Path, to: Path) -> None:
+        copyfile(path, to)
+        if path.suffix == ".arr":
+            os.truncate(to, path.stat().st_size // 2)
+
+    monkeypatch.setattr(shutil, "copyfile", copied_late)
+    with pytest.raises(IndexDamaged):
+        restore(copy, there, even_whole=True)
+    assert files_of(there) == before
+
+
+def test_files_belong_to_whom_the_folder_belongs_to_and_what_is_not_ours_stays(copy: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    folder.mkdir(mode=0o750)
+    (folder / "MAIN_notes.txt").write_text("mine", encoding="utf-8")
+    if os.geteuid() == 0:
+        os.chown(folder, 65534, 65534)
+    restore(copy, folder)
+    assert (folder / "MAIN_notes.txt").read_text(encoding="utf-8") == "mine"
+    for path in folder.glob("*.arr"):
+        about = path.stat()
+        assert about.st_mode & 0o777 == 0o640
+        assert (about.st_uid, about.st_gid) == (folder.stat().st_uid, folder.stat().st_gid)
+
+
+def test_a_copy_of_another_schema_is_refused(corpus: Path, copy: Path, tmp_path: Path) -> None:
+    there = newer(corpus, copy, tmp_path / "index")
+    before = files_of(there)
+    with open_index(copy).reader() as reader:
+        manifest = read_manifest(reader, copy)
+    with IndexWriter(copy) as writer:
+        writer.commit(replace(manifest, schema=3))
+    with pytest.raises(IndexMismatch, match="has schema 3"):
+        restore(copy, there, even_whole=True)
+    assert files_of(there) == before
