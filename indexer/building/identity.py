@@ -121,18 +121,21 @@ class Identities:
         )
         for report_id, count in shared.most_common(3):
             record = self._by_id[report_id]
-            if not self._coming.get(record.sha256) and 2 * count >= self._fewest(record, prepared, base, len(fingerprints)):
+            if not self._coming.get(record.sha256) and self._is_enough(count, record, prepared, base, len(fingerprints)):
                 return record
         return None
 
-    def _fewest(self, record: ReportRecord, prepared: Prepared, base: str, many: int) -> int:
-        """Of how many texts a report must have half to be one of the last commit.
+    def _is_enough(self, count: int, record: ReportRecord, prepared: Prepared, base: str, many: int) -> bool:
+        """Whether a report with so many texts has enough of one of the last commit in common with it to be that one.
 
-        Of the shorter one where its place and year or its file speak for it: much may have been added or taken away. Else of
-        the longer one: a sentence that all reports end with makes a short one no part of a long one.
+        Where its place and year or its file speak for it, half of the shorter one, as much may have been added or taken away;
+        of the longer one, if its file had been gone. Else more than half of the longer one: a sentence that all reports end
+        with makes a short one no other, and no part of one.
         """
-        speaks_for_it = base in (base_report_id(record.metadata), record.id) or record.location == prepared.location
-        return (min if speaks_for_it and record.id not in self._gone else max)(record.paragraphs, many)
+        shorter, longer = sorted((record.paragraphs, many))
+        if base in (base_report_id(record.metadata), record.id) or record.location == prepared.location:
+            return 2 * count >= (longer if record.id in self._gone else shorter)
+        return 2 * count > longer
 
     def _reports_with(self, mark: str) -> list[str]:
         """The reports of the last commit, not in the index at present, that have a text of this fingerprint."""

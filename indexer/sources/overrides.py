@@ -63,7 +63,7 @@ def toml_of(content: bytes, name: str) -> dict[str, Any]:
     """All that a sidecar says, in whatever encoding it was saved. Raises: ReportError, naming it, if it is no TOML."""
     try:
         return tomllib.loads(decode(content))
-    except (tomllib.TOMLDecodeError, ReportError) as error:
+    except (ValueError, ReportError) as error:  # dates that no calendar has, and numbers of thousands of digits, too
         raise ReportError(f"{name} beside it cannot be read ({error})") from error
 
 
@@ -77,7 +77,7 @@ def split_front_matter(text: str) -> tuple[dict[str, Found[Any]], str]:
         return {}, text
     try:
         found = yaml.safe_load(match[1])
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise ReportError(f"the YAML at its head cannot be read ({error})") from error
     if not isinstance(found, dict):
         return {}, text  # a rule of the text's own, and what happens to stand under it

@@ -24,7 +24,7 @@ _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 class MetricsMissing(BaogaoError):
-    """The package that counts is not installed."""
+    """The package that counts is not installed, or the folder where counts come together is not there."""
 
 
 def tell_metrics(app: Flask, store: SearchStore) -> None:
@@ -42,7 +42,9 @@ def tell_metrics(app: Flask, store: SearchStore) -> None:
         buckets=_BUCKETS,
         registry=registry,
     )
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    if together := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        if not os.path.isdir(together):
+            raise MetricsMissing(f"PROMETHEUS_MULTIPROC_DIR names {together}, which is no folder. Make it, empty")
         # What each process has written, this one too, instead of what this one knows.
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]

@@ -62,11 +62,18 @@ print(_tokenizer.cache_info().currsize)
 
 
 @contextmanager
-def running(*command: str | Path, **environment: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def running(
+    *command: str | Path, start_new_session: bool = False, **environment: str
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """(process, port) of a server that says where it listens in one of its first lines."""
     env = {**os.environ, "PYTHONUNBUFFERED": "1", **environment}
     with subprocess.Popen(
-        list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env
+        list(map(str, command)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=env,
+        start_new_session=start_new_session,
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -110,6 +117,34 @@ def test_a_server_asked_to_end_finishes_what_is_in_flight_and_takes_nothing_new(
             asker.join()
         assert answers == [(200, "finished" * 100_000)] * 3
         assert process.wait(10) == 0
+
+
+# The same server, in a process that another watches over.
+KEPT_APP = (
+    SLOW_APP.replace("server.serve_site(", "serve = lambda again: server.serve_site(").replace("0))", "0)) or 0")
+    + """
+from searchapp.keeper import keep_running
+sys.exit(keep_running(serve, print))
+"""
+)
+
+
+@pytest.mark.long
+def test_a_server_whose_whole_group_is_asked_to_end_finishes_what_is_in_flight(demo_index: Path) -> None:
+    """As systemd asks, and timeout(1): the one that watches and the one that serves are both asked."""
+    with running(sys.executable, "-c", KEPT_APP, demo_index, start_new_session=True) as (process, port):
+        answers: list[tuple[int, str]] = []
+        askers = [threading.Thread(target=lambda: answers.append(get(port, "/slow"))) for _ in range(3)]
+        for asker in askers:
+            asker.start()
+        time.sleep(0.5)
+        os.killpg(process.pid, signal.SIGTERM)
+        for asker in askers:
+            asker.join()
+        assert answers == [(200, "finished" * 100_000)] * 3
+        assert process.wait(10) == 0
+        assert process.stdout is not None
+        assert "Traceback" not in process.stdout.read()
 
 
 @pytest.mark.long

@@ -233,6 +233,31 @@ def test_an_id_once_given_is_given_to_no_other_report(site: Site, name: str) -> 
     assert client.get("/r/370812-2023-2").status_code == 200
 
 
+@pytest.mark.parametrize("gone_before", [False, True], ids=["goes and comes at once", "has gone before"])
+def test_a_closing_sentence_that_all_reports_have_makes_none_another(site: Site, gone_before: bool) -> None:
+    """However short a report is: of another place and year it is another, and the links of the first wait for its file."""
+    closing = "让我们团结一心、真抓实干，为全面建成现代化新区而努力奋斗！"
+    long = [f"第{number}件事是修建道路，投资{number * 37}万元。" for number in range(30)]
+    site.write(*long, closing, name="long.txt", year=2021)
+    site.write(SCHOOL, closing, name="short.txt", year=2022)
+    site.build()
+    links = {site.link(text, "370812-2021"): text for text in (long[3], closing)}
+    links[site.link(SCHOOL, "370812-2022")] = SCHOOL
+    for name in ("long.txt", "short.txt"):
+        (site.corpus / name).unlink()
+    if gone_before:
+        site.build()
+    site.write(TREES, closing, name="other.txt", place="菏泽市", year=2011)
+    site.write(*(text.replace("道路", "桥梁") for text in long), closing, name="another.txt", place="茌平区", year=2012)
+    site.build()
+    for link in links:
+        assert site.client().get(link).status_code == 404
+    site.write(*long, closing, name="long.txt", year=2021)
+    site.write(SCHOOL, closing, name="short.txt", year=2022)
+    site.build()
+    assert {link: site.follow(link)[1].get("this") for link in links} == links
+
+
 def test_files_that_change_names_and_words_at_once_keep_their_links(site: Site) -> None:
     site.write(SCHOOL, ROAD_AGAIN, name="b.txt", year=2024)
     site.build()

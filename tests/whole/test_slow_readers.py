@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
@@ -167,6 +167,53 @@ def test_two_hundred_slow_readers_of_every_kind_leave_the_site_to_others(server:
         )
         assert max(health) < MOST_SECONDS
         assert max(others) < MOST_SECONDS
+
+
+@pytest.mark.parametrize("path", ["/r/370812-1960", "/metrics", "/healthz"])
+def test_who_asks_for_hundreds_of_pages_in_one_go_and_reads_none_holds_no_thread(port: int, path: str) -> None:
+    with ExitStack() as stack:
+        for _ in range(8):
+            connection = stack.enter_context(closing(asked(port, path)))
+            with suppress(OSError):  # it may be closed already
+                connection.sendall(f"GET {path} HTTP/1.1\r\n\r\n".encode() * 250)
+        time.sleep(2.0)
+        for _ in range(5):
+            for each in ("/help", "/healthz", "/readyz"):
+                assert seconds_of(port, each) < MOST_SECONDS
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "GET /healthz HTTP/1.1\r\nX:",
+        "GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: x\r\ncontent-length : 100000\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" + "GET /r/370812-1960 HTTP/1.1\r\nHost: x\r\n\r\n" * 8,
+        "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /healthz HTTP/1.1\r\nX:",
+    ],
+    ids=[
+        "half a question",
+        "a body that never comes",
+        "a body oddly spelled",
+        "chunks that never come",
+        "pages behind it",
+        "half another",
+    ],
+)
+def test_odd_questions_after_health_do_not_keep_others_from_it_with_gunicorn(gunicorn: int, sent: str) -> None:
+    with ExitStack() as stack:
+        for _ in range(12):
+            connection = stack.enter_context(closing(asked(gunicorn, "/healthz")))
+            connection.recv(1 << 16)
+            fresh = stack.enter_context(closing(socket.create_connection(("127.0.0.1", gunicorn))))
+            for each in (connection, fresh):
+                with suppress(OSError):
+                    each.sendall(sent.encode())
+        time.sleep(1.0)
+        for _ in range(4):
+            for each_path in ("/healthz", "/readyz"):
+                assert seconds_of(gunicorn, each_path) < 5.0
 
 
 def test_forty_readers_who_do_not_read_leave_health_alone_with_gunicorn_alone(gunicorn: int) -> None:

@@ -3,12 +3,13 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -163,3 +164,30 @@ def test_interrupted_at_the_terminal_it_ends_in_order(index: Path) -> None:
     with served(index, *SERVE, index) as (process, _, _):
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0
+
+
+def test_what_goes_wrong_at_the_start_is_said(index: Path) -> None:
+    command = [str(BIN / "baogao"), "serve", "--port", "0", "--index", str(index)]
+    env = {**os.environ, "BAOGAO_METRICS": "1", "PROMETHEUS_MULTIPROC_DIR": "/nonexistent"}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode != 0
+    assert "/nonexistent" in done.stderr
+
+
+def test_a_keeper_to_whom_nobody_listens_goes_on(index: Path) -> None:
+    with served(index, "sh", "-c", 'exec "$@" 2>/dev/full', "sh", *SERVE, index) as (process, port, _):
+        (child,) = children_of(process)
+        os.kill(child, signal.SIGKILL)
+        wait_for(port, SEARCH, 200)
+
+
+def test_a_server_with_room_for_few_files_is_not_filled_by_those_who_say_nothing(index: Path) -> None:
+    command = ("sh", "-c", 'ulimit -n 400; exec "$@"', "sh", *SERVE, index)
+    with served(index, *command) as (_, port, printed), ExitStack() as stack:
+        for _ in range(500):
+            try:
+                stack.enter_context(closing(socket.create_connection(("127.0.0.1", port), 2)))
+            except OSError:
+                break
+        wait_for(port, "/healthz", 200)
+    assert "Too many open files" not in "".join(printed)

@@ -8,6 +8,7 @@ from indexer.building.build import build
 from indexer.errors import ReportError
 from indexer.model import ReportKind
 from indexer.parse import parse_file
+from indexer.sources.overrides import split_front_matter, toml_of
 from indexer.sources.plain_text import lines_from
 from tests.build_said import names
 from tests.small_corpus import report_text, write_report
@@ -114,3 +115,11 @@ def test_a_sidecar_that_is_no_text_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.txt.toml").write_bytes(b"\xff\xfe\x00\xd8")
     with pytest.raises(ReportError, match=r"a\.txt\.toml beside it cannot be read"):
         parse_file(report)
+
+
+@pytest.mark.parametrize("said", ["delivered = 2020-13-45", "year = " + "9" * 5000])
+def test_dates_and_numbers_that_cannot_be_are_a_slip_of_the_file_and_no_fault_of_the_program(said: str) -> None:
+    with pytest.raises(ReportError, match=r"a\.toml beside it cannot be read"):
+        toml_of(said.encode(), "a.toml")
+    with pytest.raises(ReportError, match="the YAML at its head cannot be read"):
+        split_front_matter(f"---\n{said.replace(' =', ':')}\n---\n一、今年工作\n")
