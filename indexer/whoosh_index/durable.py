@@ -152,4 +152,4 @@ def files_of_none(folder: Path, toc: str, names: Iterable[str]) -> list[Path]:
         is_toc = _TOC.fullmatch(name) is not None and name != toc
         return is_toc or _UNFINISHED_TOC.fullmatch(name) is not None or (segment is not None and segment[1] not in used)
 
-    return [path for path in folder.iterdir() if is_left(path.name)]
+    return [path for path in folder.iterdir() if is_left(path.name) and not path.is_dir()]

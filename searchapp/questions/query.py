@@ -52,8 +52,8 @@ class Not:
 class Wildcard:
     """Paragraphs in which these strings follow one another within one sentence, whatever stands between them.
 
-    `pieces` are two or more searched forms; anything but SENTENCE_ENDS may stand between. With `most`, anything may, but no
-    more than so many characters between one and the next.
+    `pieces` are two or more searched forms; anything but SENTENCE_ENDS may stand between. With `most` they are two, and
+    anything may stand between, but no more than so many characters.
     """
 
     pieces: tuple[str, ...]

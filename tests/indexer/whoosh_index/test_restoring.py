@@ -165,10 +165,13 @@ def test_files_belong_to_whom_the_folder_belongs_to_and_what_is_not_ours_stays(c
     folder = tmp_path / "index"
     folder.mkdir(mode=0o750)
     (folder / "MAIN_notes.txt").write_text("mine", encoding="utf-8")
+    (folder / "MAIN_zzz.dir").mkdir()
     if os.geteuid() == 0:
         os.chown(folder, 65534, 65534)
     restore(copy, folder)
     assert (folder / "MAIN_notes.txt").read_text(encoding="utf-8") == "mine"
+    restore(copy, folder, even_whole=True)
+    assert (folder / "MAIN_zzz.dir").is_dir()
     for path in folder.glob("*.arr"):
         about = path.stat()
         assert about.st_mode & 0o777 == 0o640

@@ -297,8 +297,9 @@ class StoreContract:
             if rnd.random() < 0.2:
                 return Within(self.random_filters(rnd, rows))
             if rnd.random() < 0.3:
-                pieces = tuple(self.random_string(rnd, rows, max_chars=2) for _ in range(rnd.randint(2, 3)))
-                return Wildcard(pieces, rnd.choice((None, 0, 3, 30)))
+                most = rnd.choice((None, None, 0, 3, 30))
+                many = 2 if most is not None else rnd.randint(2, 3)
+                return Wildcard(tuple(self.random_string(rnd, rows, max_chars=2) for _ in range(many)), most)
             return Exact(self.random_string(rnd, rows, max_chars=rnd.choice((1, 2, 2, 4))))
         if rnd.random() < 0.25:
             return Not(self.random_tree(rnd, rows, depth - 1))
