@@ -71,6 +71,18 @@ def addresses(folder: Path, seed: int, many: int, *, new: bool) -> list[tuple[st
     return [one() for _ in range(many)]
 
 
+def status_of(connection: http.client.HTTPConnection, address: str, *, is_fragment: bool) -> int:
+    """How an address is answered, which is read to the end; 0 if nobody answers."""
+    try:
+        connection.request("GET", address, headers={"HX-Request": "true"} if is_fragment else {})
+        answer = connection.getresponse()
+        answer.read()
+    except (OSError, http.client.HTTPException):
+        connection.close()
+        return 0
+    return answer.status
+
+
 def read(port: int, asked: list[tuple[str, bool]], until: float, results: Results) -> None:
     """A reader process: ask one address after the other over one connection, and say how long each took and how it ended."""
     found: list[tuple[float, int]] = []
@@ -80,14 +92,7 @@ def read(port: int, asked: list[tuple[str, bool]], until: float, results: Result
         address, is_fragment = asked[at % len(asked)]
         at += 1
         began = time.perf_counter()
-        try:
-            connection.request("GET", address, headers={"HX-Request": "true"} if is_fragment else {})
-            answer = connection.getresponse()
-            answer.read()
-            status = answer.status
-        except (OSError, http.client.HTTPException):
-            status = 0
-            connection.close()
+        status = status_of(connection, address, is_fragment=is_fragment)
         found.append((time.perf_counter() - began, status))
     connection.close()
     results.put(found)

@@ -23,12 +23,12 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection
 from pathlib import Path
 
 import numpy as np
 
-from bench.load import addresses, served
+from bench.load import addresses, served, status_of
 from indexer.corpus.files import find_sources
 
 BAOGAO = Path(sys.executable).with_name("baogao")
@@ -102,14 +102,7 @@ class Readers:
                 address += f"{'&' if '?' in address else '?'}find={self._at}" if self._at >= len(self._asked) else ""
                 self._at += 1
             began = time.perf_counter()
-            try:
-                connection.request("GET", address, headers={"HX-Request": "true"} if is_fragment else {})
-                answer = connection.getresponse()
-                answer.read()
-                status = answer.status
-            except (OSError, HTTPException):
-                connection.close()
-                status = 0
+            status = status_of(connection, address, is_fragment=is_fragment)
             with self._lock:
                 self.statuses[status] += 1
                 self.seconds.append(time.perf_counter() - began)

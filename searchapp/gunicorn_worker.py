@@ -26,12 +26,28 @@ _BODY = re.compile(rb"\n(?:content-length|transfer-encoding|expect|upgrade|http2
 _SILENT_SECONDS = 10.0
 
 
+class _Threads(ThreadPoolExecutor):
+    """The threads that take up connections, and one more for questions after health."""
+
+    def __init__(self, many: int) -> None:
+        super().__init__(many)
+        self._health = ThreadPoolExecutor(1, "health")
+
+    def submit(self, handle: Any, conn: TConn) -> Any:  # type: ignore[override]
+        """Give a connection to a thread."""
+        return self._health.submit(handle, conn) if _asks_after_health(conn) else super().submit(handle, conn)
+
+    def shutdown(self, *how: Any, **named: Any) -> None:
+        self._health.shutdown(*how, **named)
+        super().shutdown(*how, **named)
+
+
 class Worker(ThreadWorker):  # type: ignore[misc]
     """Threads take up a connection when it has said something; a question after health goes to one of its own."""
 
-    def init_process(self) -> None:
-        self._health = ThreadPoolExecutor(1, "health")
-        super().init_process()
+    def get_thread_pool(self) -> ThreadPoolExecutor:
+        """Gunicorn's threads, with that one."""
+        return _Threads(self.cfg.threads)
 
     def accept(self, listener: Any) -> None:
         """Watch a new connection until it says something; until then it holds no thread."""
@@ -44,12 +60,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         connection.timeout = time.monotonic() + _SILENT_SECONDS
         self.pending_conns.append(connection)
         self.poller.register(client, EVENT_READ, partial(self.on_pending_socket_readable, connection))
-
-    def enqueue_req(self, conn: TConn) -> None:
-        """Give a connection to a thread."""
-        pool = self._health if _asks_after_health(conn) else self.tpool
-        future = pool.submit(self.handle, conn)
-        future.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
 
 
 def _asks_after_health(connection: TConn) -> bool:

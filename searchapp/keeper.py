@@ -4,6 +4,7 @@ A file of the index that is shortened where it lies ends whoever reads its mappi
 no code of the process itself could go on.
 """
 
+import faulthandler
 import os
 import select
 import signal
@@ -14,6 +15,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
+from typing import NoReturn
 
 # The process says each second that it is alive; one that has been silent for so many is ended.
 SILENT_SECONDS = 60
@@ -49,7 +51,7 @@ def keep_running(run: Callable[[bool], int], say: Callable[[str], None]) -> int:
             return code
         # Whoever read it may be gone; that is no reason to end.
         with suppress(OSError, ValueError):
-            say(f"the site was ended by {name_of(ended_by)}: {_WHY.get(ended_by, 'see above')}. It is begun again")
+            say(f"the site was ended by {_name_of(ended_by)}: {_WHY.get(ended_by, 'see above')}. It is begun again")
         has_run = True
         pause = 0.0 if time.monotonic() - began > _SETTLED_SECONDS else min(2 * pause + 0.5, _LONGEST_PAUSE_SECONDS)
         kept.asked_to_end.wait(pause)
@@ -62,7 +64,6 @@ class _Kept:
     def __init__(self) -> None:
         self.asked_to_end = threading.Event()
         self._pid: int | None = None
-        self._has_forked = False
 
     @property
     def ends(self) -> bool:
@@ -82,7 +83,7 @@ class _Kept:
         signals = {signal.SIGTERM, signal.SIGINT}
         # Not between its beginning and knowing its number.
         signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-        self._pid = self._fork()
+        self._pid = _fork(patiently=has_run)
         if self._pid == 0:
             os.close(hears)
             _be_kept(run, has_run, says, signals)
@@ -94,18 +95,6 @@ class _Kept:
         self._pid = None
         code = os.waitstatus_to_exitcode(status)
         return (-code, 128 - code) if code < 0 else (None, code)
-
-    def _fork(self) -> int:
-        """Begin a process, as soon as the system has room for one if it ran before."""
-        while True:
-            try:
-                return os.fork()
-            except OSError:
-                if not self._has_forked:
-                    raise
-                time.sleep(1.0)
-            finally:
-                self._has_forked = True
 
     def _listen(self, hears: int) -> None:
         """Return when it has ended, which it is made to when it is silent for long."""
@@ -122,7 +111,18 @@ class _Kept:
         os.kill(self._pid, signal.SIGKILL)
 
 
-def _be_kept(run: Callable[[bool], int], has_run: bool, says: int, blocked: set[signal.Signals]) -> None:
+def _fork(*, patiently: bool) -> int:
+    """Begin a process; `patiently`, as soon as the system has room for one."""
+    while True:
+        try:
+            return os.fork()
+        except OSError:
+            if not patiently:
+                raise
+            time.sleep(1.0)
+
+
+def _be_kept(run: Callable[[bool], int], has_run: bool, says: int, blocked: set[signal.Signals]) -> NoReturn:
     """Run the function in the process that was made for it, which ends with it."""
     code = 1
     try:
@@ -141,7 +141,13 @@ def _be_kept(run: Callable[[bool], int], has_run: bool, says: int, blocked: set[
         os._exit(code)
 
 
-def name_of(number: int) -> str:
+def tell_how_it_ended() -> None:
+    """Let this process say in its last lines what was done when a signal ends it, if anybody can read it."""
+    with suppress(AttributeError, OSError, RuntimeError, ValueError):
+        faulthandler.enable()
+
+
+def _name_of(number: int) -> str:
     """The name of a signal."""
     return signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
 

@@ -1,14 +1,12 @@
 """Runs the site on waitress: one process, threads, no development server. Asked to end, it finishes what it has begun."""
 
 import errno
-import faulthandler
 import os
 import resource
 import signal
 import socket
 import threading
 import time
-from contextlib import suppress
 from typing import Any
 
 import click
@@ -19,6 +17,7 @@ from waitress.task import ThreadedTaskDispatcher
 from indexer.errors import BaogaoError
 from searchapp.config import Settings
 from searchapp.engines import open_store
+from searchapp.keeper import tell_how_it_ended
 from searchapp.web.access_log import write_to_stdout
 from searchapp.web.address import HEALTH
 
@@ -118,24 +117,17 @@ def serve_site(settings: Settings, listener: socket.socket, *, patiently: bool =
     what = settings.opensearch_alias if settings.engine == "opensearch" else settings.index
     threading.Thread(target=warm, args=(app,), name="warming", daemon=True).start()
     click.echo(f"serving {what} on {settings.site} (Ctrl-C stops)")
-    drained, asked = threading.Event(), threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: _end(server, listener, drained, asked))
+    drained = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: _end(server, listener, drained))
     server.run()
 
 
-def tell_how_it_ended() -> None:
-    """Let the process say in its last lines what was done when something outside Python ends it, if anybody can read it."""
-    with suppress(AttributeError, OSError, RuntimeError, ValueError):
-        faulthandler.enable()
-
-
-def _end(server: Any, listener: socket.socket, drained: threading.Event, asked: threading.Event) -> None:
+def _end(server: Any, listener: socket.socket, drained: threading.Event) -> None:
     """Take no more connections, and end when those in flight are answered, or have had their time."""
     if drained.is_set():
         raise SystemExit  # which waitress ends at, from its own loop
-    if asked.is_set():  # by whoever keeps it, and with its whole group
+    if not server.accepting:  # asked again: by whoever keeps it, and with its whole group
         return
-    asked.set()
 
     def when_done() -> None:
         last = time.monotonic() + GRACE_SECONDS

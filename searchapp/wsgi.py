@@ -4,7 +4,7 @@ import gc
 
 from searchapp.app import create_app, warm
 from searchapp.config import read_settings
-from searchapp.server import tell_how_it_ended
+from searchapp.keeper import tell_how_it_ended
 from searchapp.web.access_log import write_to_stdout
 
 tell_how_it_ended()

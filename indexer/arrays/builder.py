@@ -203,15 +203,16 @@ class ArraysBuilder:
     def _put_grams_aside(self) -> None:
         marked = SENTINEL.join((*self._texts, SENTINEL)).replace(" ", BLANK)
         codes = np.frombuffer(marked.encode("utf-32-le"), dtype=np.uint32)
-        # Few characters are in use: sorting their ranks of two bytes is much faster than sorting pairs of code points.
         begins_a_gram = np.flatnonzero(codes[:-1] != ord(SENTINEL))
         if not len(begins_a_gram):
             return
-        firsts, seconds, places = codes[begins_a_gram], codes[begins_a_gram + 1], begins_a_gram
-        if self._others:
-            firsts, seconds, places = _with_others(firsts, seconds, places, codes, self._others)
-        alphabet, ranks = _ranked(np.concatenate([firsts, seconds]))
-        first, second = ranks[: len(firsts)], ranks[len(firsts) :]
+        others = np.array([ord(char) for _, char in self._others], dtype=np.uint32)
+        # Few characters are in use: sorting their ranks of two bytes is much faster than sorting pairs of code points.
+        alphabet, ranks = _ranked(np.concatenate([codes, others]) if len(others) else codes)
+        first, second, places = ranks[begins_a_gram], ranks[begins_a_gram + 1], begins_a_gram
+        if len(others):
+            other_at = dict(zip((at for at, _ in self._others), ranks[len(codes) :].tolist(), strict=True))
+            first, second, places = _with_others(first, second, places, ranks[: len(codes)], other_at)
         sorting = np.lexsort((second, first))
         order, sorted_first, sorted_second = places[sorting], first[sorting], second[sorting]
         bounds = _bounds((sorted_first[1:] != sorted_first[:-1]) | (sorted_second[1:] != sorted_second[:-1]))
@@ -302,24 +303,25 @@ def _joined(names: list[bytes]) -> tuple[Array, Array]:
 
 
 def _with_others(
-    firsts: Array, seconds: Array, places: Offsets, codes: Array, others: Sequence[tuple[int, str]]
+    first: Array, second: Array, places: Offsets, characters: Array, other_at: Mapping[int, int]
 ) -> tuple[Array, Array, Offsets]:
-    """Pairs of characters and their places, with those that others of the characters make; ascending by place."""
-    other_at = {at: ord(char) for at, char in others}
+    """Pairs of characters and their places, with those that others of the characters make; ascending by place.
+
+    characters: all of the batch; the last of them divides texts.
+    """
+    divider = int(characters[-1])
     more = []
     for at, other in other_at.items():
-        following = int(codes[at + 1])
+        following = int(characters[at + 1])
         more += [(at, other, each) for each in (following, other_at.get(at + 1)) if each is not None]
-        if at and codes[at - 1] != ord(SENTINEL):
-            more.append((at - 1, int(codes[at - 1]), other))
+        if at and (before := int(characters[at - 1])) != divider:
+            more.append((at - 1, before, other))
     added = np.array(more, dtype=np.int64).T
     where = np.concatenate([places, added[0]])
     by_place = np.argsort(where, kind="stable")
-    first, second = (
-        np.concatenate([firsts, added[1].astype(firsts.dtype)]),
-        np.concatenate([seconds, added[2].astype(seconds.dtype)]),
-    )
-    return first[by_place], second[by_place], where[by_place]
+    joined = (np.concatenate([ours, theirs.astype(ours.dtype)]) for ours, theirs in ((first, added[1]), (second, added[2])))
+    one, other_one = (each[by_place] for each in joined)
+    return one, other_one, where[by_place]
 
 
 def _ranked(codes: Array) -> tuple[Offsets, Array]:

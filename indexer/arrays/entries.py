@@ -4,7 +4,6 @@ import functools
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from indexer.arrays.builder import Entry
 from indexer.arrays.segment import SegmentArrays
@@ -12,9 +11,7 @@ from indexer.model import Paragraph
 from indexer.text.normalize import normalize
 
 
-def entry_of(
-    report_id: str, paragraph: Paragraph, searched: str, words: Sequence[str], others: Mapping[int, str] = MappingProxyType({})
-) -> Entry:
+def entry_of(report_id: str, paragraph: Paragraph, searched: str, words: Sequence[str], others: Mapping[int, str]) -> Entry:
     """What is kept of a paragraph of a report, with its searched form, the words of that, and others of its characters."""
     names = {
         "report": (report_id,),

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
+from indexer.errors import IndexBusy, IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
 from indexer.manifest import Manifest
 from indexer.schema import SCHEMA_VERSION
 from indexer.whoosh_index.durable import DurableStorage, files_of_none, sync_folder
-from indexer.whoosh_index.opening import has_index, newest_toc, open_index, read_manifest, reading, segments_of, verify
+from indexer.whoosh_index.opening import has_index, newest_toc, open_index, read_manifest, reading, segments_of
 
 # The folder inside the index's that a copy is brought into first.
 RESTORING = "restoring"
@@ -48,11 +48,9 @@ def restore(copy: Path, folder: Path, *, even_whole: bool = False) -> Manifest:
 def _whole(copy: Path) -> Manifest:
     if not has_index(copy):
         raise IndexMissing(f"there is no copy of an index in {copy}")
+    # Opening it compares all of its files with their checksums.
     with reading(copy), open_index(copy).reader() as reader:
-        manifest = read_manifest(reader, copy)
-    if faults := verify(copy):
-        raise IndexDamaged(f"the copy in {copy} is not whole ({faults[0]}). Nothing has changed")
-    return manifest
+        return read_manifest(reader, copy)
 
 
 def _require_none_whole(folder: Path, restored: Manifest) -> None:
@@ -89,7 +87,7 @@ def _put(copy: Path, folder: Path) -> Manifest:
     shutil.rmtree(beside, ignore_errors=True)
     try:
         names = _bring(copy, beside, folder.stat())
-        arrived = _whole(beside)
+        arrived, segments = _whole(beside), segments_of(beside)
         had_index = has_index(folder)
         *files, toc = [beside / name for name in names]
         for path in files:
@@ -98,7 +96,7 @@ def _put(copy: Path, folder: Path) -> Manifest:
         sync_folder(folder)
         _put_file(toc, folder)
         # The newest table of contents is the one that counts. With those that are newer gone, first of all, it is this one.
-        left = files_of_none(folder, toc.name, _segments_among(names)) if had_index else []
+        left = files_of_none(folder, toc.name, segments) if had_index else []
         for path in sorted(left, key=lambda path: path.suffix != ".toc"):
             path.unlink(missing_ok=True)
         sync_folder(folder)
@@ -121,11 +119,6 @@ def _bring(copy: Path, beside: Path, like: os.stat_result) -> list[str]:
             if os.geteuid() == 0:
                 os.fchown(file.fileno(), like.st_uid, like.st_gid)
     return [path.name for path in (*paths, toc)]
-
-
-def _segments_among(names: list[str]) -> set[str]:
-    """The segments that files of an index are of, its table of contents the last."""
-    return {name.split(".")[0] for name in names[:-1]}
 
 
 def _put_file(path: Path, folder: Path) -> None:

@@ -32,7 +32,8 @@ def _wildcard_matches(searched: Normalized, wildcard: Wildcard) -> list[Span]:
     No regular expression: several of these wildcards in one would try every way to divide a long sentence among them.
     """
     pieces, most = wildcard.pieces, wildcard.most
-    stops = [*sorted(at for end in SENTENCE_ENDS for at in searched.find(end)), len(searched.text)]
+    ends = SENTENCE_ENDS if most is None else ""
+    stops = [*sorted(at for end in ends for at in searched.find(end)), len(searched.text)]
     places = [searched.find(piece) for piece in pieces]
     matches = []
     for begin in places[0]:

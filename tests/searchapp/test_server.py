@@ -96,6 +96,20 @@ def get(port: int, path: str) -> tuple[int, str]:
         return error.code, error.read().decode()
 
 
+def wait_for(port: int, path: str, status: int = 200, seconds: float = 100) -> str:
+    """What a path says, once it says it with a status; a server may be beginning, or ending, meanwhile."""
+    deadline = time.monotonic() + seconds
+    found, text = 0, ""
+    while found != status:
+        assert time.monotonic() < deadline, (path, found, text)
+        try:
+            found, text = get(port, path)
+        except OSError:
+            found = 0
+        time.sleep(0.1)
+    return text
+
+
 def test_a_warmed_site_has_the_dictionary_before_the_first_reader_and_logs_none(demo_index: Path) -> None:
     done = subprocess.run([sys.executable, "-c", WARMED, demo_index], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["0", "1"]

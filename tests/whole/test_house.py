@@ -50,9 +50,9 @@ SEARCHAPP = {
     "pages": "answers marked questions web indexer.model indexer.text indexer.vocabulary",
     "routes": "answers config export marked pages questions store web indexer.model",
     "app": "config engines marked pages routes store web",
-    "server": "app config engines web indexer.errors",
+    "server": "app config engines keeper web indexer.errors",
     "gunicorn_worker": "web",
-    "wsgi": "app config server web",
+    "wsgi": "app config keeper web",
     "notebook": "answers config engines export questions store indexer.errors indexer.model",
     "review": "indexer.building indexer.corpus indexer.errors indexer.model indexer.parse indexer.sources indexer.whoosh_index",
     "command": "answers config engines export keeper questions review server store terminal indexer.building indexer.corpus "

@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Filters
 from tests.conftest import SEED
 from tests.demo import DEMO_CORPUS
-from tests.searchapp.test_server import BIN, get, running
+from tests.searchapp.test_server import BIN, get, running, wait_for
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(300)]
 # As a user whom rights bind: to root they mean nothing.
@@ -46,17 +46,6 @@ def baogao(*arguments: str | Path, before: tuple[str, ...] = (), **environment: 
 def texts_of(index: Path) -> list[tuple[str, list[str]]]:
     with closing(WhooshStore(index)) as store:
         return [(each.record.id, [p.text for p in each.paragraphs]) for each in store.all_reports(Filters())]
-
-
-def until_it_answers(port: int, path: str) -> None:
-    """Return when a page comes; on a busy machine, under a clock that is made up, the first may take a while."""
-    deadline = time.monotonic() + 100
-    while True:
-        with suppress(OSError):
-            if get(port, path)[0] == 200:
-                return
-        assert time.monotonic() < deadline, "it does not answer"
-        time.sleep(0.2)
 
 
 @contextmanager
@@ -151,7 +140,7 @@ def test_a_server_that_was_begun_before_its_time_answers_and_follows(corpus: Pat
     with running(
         "faketime", "1999-12-31 23:59:50", BIN / "baogao", "serve", "--index", index, "--port", "0", DONT_FAKE_MONOTONIC="1"
     ) as (_, port):
-        until_it_answers(port, "/search?q=%E5%B9%B4")
+        wait_for(port, "/search?q=%E5%B9%B4")
         (corpus / "chiping-2024.txt").unlink()
         assert not build([corpus], index).failed
         deadline = time.monotonic() + 20

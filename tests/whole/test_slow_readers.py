@@ -17,7 +17,8 @@ import pytest
 
 from indexer.building.build import build
 from tests.conftest import DEMO_FILES, ROOT
-from tests.searchapp.test_server import BIN, running
+from tests.local_server import free_port
+from tests.searchapp.test_server import BIN, running, wait_for
 
 pytestmark = [pytest.mark.hostile, pytest.mark.timeout(300)]
 # Generous: other tests share the processors, and who waits for a reader that reads nothing waits for minutes.
@@ -67,7 +68,7 @@ def gunicorn(large_index: Path) -> Iterator[int]:
     with subprocess.Popen(
         [BIN / "gunicorn", *command, "--bind", f"127.0.0.1:{port}", "searchapp.wsgi:app"], env=env, stdout=subprocess.DEVNULL
     ) as site:
-        wait_for(port)
+        wait_for(port, "/healthz")
         yield port
         site.terminate()
 
@@ -98,26 +99,9 @@ def behind_nginx(gunicorn: int, tmp_path_factory: pytest.TempPathFactory) -> Ite
         encoding="utf-8",
     )
     with subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]) as proxy:
-        wait_for(port)
+        wait_for(port, "/healthz")
         yield port
         proxy.terminate()
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def wait_for(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            seconds_of(port, "/healthz")
-            return
-        except OSError:
-            assert time.monotonic() < deadline, "the site did not come up"
-            time.sleep(0.2)
 
 
 def asked(port: int, path: str) -> socket.socket:

@@ -16,7 +16,7 @@ import pytest
 
 from indexer.building.build import build
 from tests.conftest import DEMO_FILES
-from tests.searchapp.test_server import BIN, get, running
+from tests.searchapp.test_server import BIN, get, running, wait_for
 
 pytestmark = [pytest.mark.hostile, pytest.mark.timeout(300)]
 SEARCH = "/api/search?q=%E5%B9%B4&limit=1000"
@@ -74,17 +74,6 @@ def answer(port: int, path: str) -> tuple[int, str]:
         return get(port, path)
     except OSError:
         return 0, ""
-
-
-def wait_for(port: int, path: str, status: int, seconds: float = 60) -> str:
-    """What a path says, once it says it with a status."""
-    deadline = time.monotonic() + seconds
-    while True:
-        found, text = answer(port, path)
-        if found == status:
-            return text
-        assert time.monotonic() < deadline, (path, found, text)
-        time.sleep(0.1)
 
 
 @pytest.mark.parametrize("command", [(*SERVE, "index"), GUNICORN], ids=["baogao serve", "gunicorn"])

@@ -78,8 +78,9 @@ class WhooshStore:
             finally:
                 self._looked = time.monotonic()
                 self._refreshing.release()
-        if self._problem or self._open is None:
-            raise self._problem or IndexProblem(f"the index in {self._folder} is not open")
+        if self._problem:
+            raise self._problem
+        assert self._open  # without one there is a problem
         return self._open
 
     def _open_after_fork(self) -> None:

@@ -7,7 +7,6 @@ import json
 import random
 import re
 import shutil
-import socket
 import sqlite3
 import subprocess
 import time
@@ -37,6 +36,7 @@ from searchapp.store.base import SearchStore
 from tests.command_line import BAOGAO
 from tests.conftest import ROOT, SEED
 from tests.demo import DEMO_CORPUS
+from tests.local_server import free_port
 
 SITE = "https://reports.example"
 TEI = {"t": "http://www.tei-c.org/ns/1.0"}
@@ -191,9 +191,7 @@ def test_sqlite_has_reports_chapters_sections_and_paragraphs_that_lead_to_each_o
 @contextmanager
 def datasette(database: Path) -> Iterator[Callable[..., Any]]:
     """Datasette itself, with the settings that were written beside a database; what it answers at an address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings = database.with_name(f"{database.name}.datasette.json")
     options = ["-m", str(settings), "--port", str(port), "--setting", "max_returned_rows", "5000"]
     # Facets that take over 0.2 seconds are left out without a word; other tests share the processors.
