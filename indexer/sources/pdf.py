@@ -32,6 +32,8 @@ _LARGER = 1.1
 _MAX_LEVELS = 6
 # Heads and feet are looked for in so many lines at either end of a page, and must recur on this share of the pages.
 _EDGE_LINES = 2
+# So few characters that end a sentence are the last line of a paragraph, on however many pages they stand.
+_LAST_LINE_OF_PARAGRAPH = 8
 _SHARE_OF_PAGES = 0.5
 
 
@@ -141,8 +143,7 @@ def _repeated_at_edges(pages: list[list[Printed]]) -> frozenset[str]:
     counts: Counter[str] = Counter()
     for page in pages:
         at_edges = (*page[:_EDGE_LINES], *page[-_EDGE_LINES:])
-        # A full stop alone is the end of a paragraph.
-        counts.update({_without_digits(line.text) for line in at_edges if line.text not in _ENDERS})
+        counts.update({_without_digits(line.text) for line in at_edges if not _ends_paragraph(line.text)})
     often = max(2, _SHARE_OF_PAGES * len(pages))
     return frozenset(text for text, count in counts.items() if count >= often)
 
@@ -152,8 +153,12 @@ def _without_edges(page: list[Printed], repeated: frozenset[str]) -> list[Printe
     return [
         line
         for at, line in enumerate(page)
-        if not ((at < _EDGE_LINES or at >= last) and _without_digits(line.text) in repeated) or line.text in _ENDERS
+        if not ((at < _EDGE_LINES or at >= last) and _without_digits(line.text) in repeated) or _ends_paragraph(line.text)
     ]
+
+
+def _ends_paragraph(text: str) -> bool:
+    return len(text) <= _LAST_LINE_OF_PARAGRAPH and text.endswith(_ENDERS)
 
 
 def _without_digits(text: str) -> str:

@@ -145,8 +145,9 @@ def _in_context(found: Normalized) -> Normalized:
     if _YEARS.search(text):
         text = _YEARS.sub(lambda match: _year(match, others), text)
     pattern, phrases = _phrases()
-    if pattern.search(text):
-        text = _as_words_decide(text, phrases, pattern, others)
+    while pattern.search(text) and (meant := _as_words_decide(text, phrases, pattern, others)) != text:
+        # 藉著 means 藉着, which means 借着.
+        text = meant
     return Normalized(text, found.starts, found.ends, others)
 
 
@@ -210,7 +211,7 @@ def _as_words_decide(text: str, phrases: Mapping[str, Cases], pattern: re.Patter
         at, char = match.start(), match[0]
         cases = ((words, text[max(at - place, 0) : at - place + size]) for (place, size), words in phrases[char].items())
         said = {words[word] for words, word in cases if word in words}
-        if meant := said - {char}:
+        if (meant := said - {char}) and at not in others:
             (other,) = meant
             # It is itself if a word says so (显著, 著名), and may be searched for as the other, which a piece of it may be.
             chars[at], others[at] = (char, other) if char in said else (other, char)

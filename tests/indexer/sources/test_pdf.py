@@ -76,6 +76,13 @@ def test_columns_are_read_one_after_the_other(order: str) -> None:
         assert [text.replace("　", " ") for text in texts_of(pages)] == expected
 
 
+def test_the_last_line_of_a_paragraph_is_no_foot_though_every_page_ends_with_it() -> None:
+    last = "".join(WORDS[:4]) + "。"
+    pages = [["　　" + WORDS[at : at + WIDE - 2], last] for at in (0, 5, 9)]
+    expected = [(first + last).strip("　") for first, last in pages]
+    assert texts_of([set_in(printed) for printed in pages]) == expected
+
+
 def test_what_stands_across_both_columns_divides_them() -> None:
     rnd = random.Random(SEED)
     blocks = [[page_of_paragraphs(rnd, NARROW, 14) for _ in "左右"] for _ in "上下"]

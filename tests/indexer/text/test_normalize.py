@@ -12,9 +12,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from indexer.text.normalize import fold, normalize
+from indexer.text.normalize import fold, normalize, phrase_table
 from indexer.text.variants import variant_table
-from tests.conftest import SEED
+from tests.conftest import SEED, rounds
 from tests.small_corpus import ODD
 
 # Texts of the kind the corpus has, of what only the characters around can tell, and everything else Unicode has to offer.
@@ -123,6 +123,7 @@ def test_a_searched_form_is_its_own_searched_form(original: str) -> None:
         ("甚麼", "什么"),
         ("看著", "看着"),
         ("標誌著", "标志着"),
+        ("藉著技術", "借着技术"),
         ("計畫", "计划"),
         ("「一帶一路」", "“一带一路”"),
         ("『三農』", "‘三农’"),
@@ -201,6 +202,19 @@ def test_characters_of_gbk_in_the_area_for_private_use_are_what_iconv_says_they_
         said = subprocess.run(["iconv", "-f", "GB18030", "-t", "UTF-8"], input=code, capture_output=True, check=True)
         meant = said.stdout.decode()
         assert fold(chr(0xE815 + at)) == fold(meant) or "\ue000" <= meant <= "\uf8ff", hex(0xE815 + at)
+
+
+def test_any_piece_is_found_in_its_text_as_written_and_as_searched() -> None:
+    """Words in which characters stand for others, side by side and cut anywhere."""
+    rnd = random.Random(SEED)
+    words = [word for pair in phrase_table() for word in pair]
+    for _ in range(rounds(3_000, 30_000)):
+        text = "".join(rnd.choices(words, k=rnd.randint(1, 4)))
+        searched = normalize(text)
+        start = rnd.randrange(len(text))
+        end = rnd.randint(start + 1, len(text))
+        for piece in (text[start:end], searched.text[start:end]):
+            assert start in searched.find(normalize(piece).text), (text, piece)
 
 
 def phrases_of_opencc(folder: Path) -> list[tuple[str, str]]:
