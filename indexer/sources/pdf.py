@@ -32,9 +32,9 @@ _LARGER = 1.1
 _MAX_LEVELS = 6
 # Heads and feet are looked for in so many lines at either end of a page, and must recur on this share of the pages.
 _EDGE_LINES = 2
+_SHARE_OF_PAGES = 0.5
 # So few characters that end a sentence are the last line of a paragraph, on however many pages they stand.
 _LAST_LINE_OF_PARAGRAPH = 8
-_SHARE_OF_PAGES = 0.5
 
 
 @dataclass(frozen=True, slots=True)

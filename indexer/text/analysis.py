@@ -21,7 +21,7 @@ from indexer.text.variants import variant_table
 SENTINEL = "\u241f"
 # Stands for a blank inside a token, since blanks divide tokens.
 BLANK = "\u2420"
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 
 
 def bigrams(text: str) -> list[str]:

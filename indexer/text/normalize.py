@@ -209,9 +209,11 @@ def _as_words_decide(text: str, phrases: Mapping[str, Cases], pattern: re.Patter
     chars = list(text)
     for match in pattern.finditer(text):
         at, char = match.start(), match[0]
+        if at in others:  # it is decided
+            continue
         cases = ((words, text[max(at - place, 0) : at - place + size]) for (place, size), words in phrases[char].items())
         said = {words[word] for words, word in cases if word in words}
-        if (meant := said - {char}) and at not in others:
+        if meant := said - {char}:
             (other,) = meant
             # It is itself if a word says so (显著, 著名), and may be searched for as the other, which a piece of it may be.
             chars[at], others[at] = (char, other) if char in said else (other, char)
