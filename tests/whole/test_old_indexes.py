@@ -30,7 +30,9 @@ IDS = {"370000-2022", "370800-2024-interpretation", "371700-2024-summary"}
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A folder with an index of an earlier version and its corpus."""
     with tarfile.open(request.param) as packed:
-        packed.extractall(tmp_path, filter="data")
+        # Pythons before 3.11.4 have no filters; where there are some, one must be chosen.
+        packed.extraction_filter = getattr(tarfile, "data_filter", None)
+        packed.extractall(tmp_path)
     return tmp_path
 
 
