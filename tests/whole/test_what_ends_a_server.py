@@ -150,6 +150,8 @@ def test_a_worker_of_gunicorns_that_has_stopped_is_replaced_and_the_others_answe
 
 
 def test_interrupted_at_the_terminal_it_ends_in_order(index: Path) -> None:
+    # What runs in the background of a shell is deaf to it, and so is what that begins.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with served(index, *SERVE, index) as (process, _, _):
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0
