@@ -10,11 +10,14 @@ import json
 import os
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from whoosh.filedb.filestore import FileStorage
+
+from indexer.errors import IndexBusy
 
 SUMS = ".sum"
 _SEAL = b"\nbaogao-sealed "
@@ -47,6 +50,23 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
                 os.fsync(file.fileno())
         super().rename_file(oldname, newname, safe)
         sync_folder(Path(self.folder))
+
+
+def busy(folder: Path) -> IndexBusy:
+    """What to say to a writer where another writes."""
+    return IndexBusy(f"another process is writing to {folder}. Wait until it has finished, then run this again")
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the lock that a writer of Whoosh's takes. Raises: IndexBusy if another process has it."""
+    lock = DurableStorage(str(folder)).lock("MAIN_WRITELOCK")
+    if not lock.acquire(blocking=False):
+        raise busy(folder)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def require_sealed(toc: Path) -> None:

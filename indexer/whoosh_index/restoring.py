@@ -2,14 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.errors import IndexBusy, IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
+from indexer.errors import IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
 from indexer.manifest import Manifest
 from indexer.schema import SCHEMA_VERSION
-from indexer.whoosh_index.durable import DurableStorage, files_of_none, sync_folder
+from indexer.whoosh_index.durable import files_of_none, locked, sync_folder
 from indexer.whoosh_index.opening import has_index, newest_toc, open_index, read_manifest, reading, segments_of
 
 # The folder inside the index's that a copy is brought into first.
@@ -39,7 +37,7 @@ def restore(copy: Path, folder: Path, *, even_whole: bool = False) -> Manifest:
         _require_none_whole(folder, restored)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder):
+        with locked(folder):
             return _put(copy, folder)
     except OSError as error:
         raise IndexUnwritable(f"cannot write an index in {folder}: {error.strerror or error}") from error
@@ -68,18 +66,6 @@ def _require_none_whole(folder: Path, restored: Manifest) -> None:
         f"the index in {folder} is whole (built {there.built}), and may have ids and former texts that the copy (built "
         f"{restored.built}) has not. Nothing has changed; --even-whole puts the copy in its place all the same"
     )
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the lock that a writer of Whoosh's takes."""
-    lock = DurableStorage(str(folder)).lock("MAIN_WRITELOCK")
-    if not lock.acquire(blocking=False):
-        raise IndexBusy(f"another process is writing to {folder}. Wait until it has finished, then run this again")
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _put(copy: Path, folder: Path) -> Manifest:

@@ -11,7 +11,7 @@ from whoosh.reading import IndexReader
 from whoosh.writing import CLEAR
 
 from indexer.arrays.entries import entry_of
-from indexer.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
+from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
 from indexer.manifest import (
     Manifest,
     former_to_json,
@@ -23,7 +23,7 @@ from indexer.schema import ASIDE, FORMER, MANIFEST, PARAGRAPH, REPORT
 from indexer.text.fingerprint import fingerprint
 from indexer.whoosh_index.analysed import AnalysedReport
 from indexer.whoosh_index.codec import ArrayWriter, merge_worn
-from indexer.whoosh_index.durable import DurableStorage, files_of_none
+from indexer.whoosh_index.durable import DurableStorage, busy, files_of_none, locked
 from indexer.whoosh_index.lineage import successors
 from indexer.whoosh_index.opening import (
     Aside,
@@ -44,6 +44,15 @@ from indexer.whoosh_index.schema import require_one_whoosh, whoosh_schema
 WRITER_MEGABYTES = 256
 # So many former texts are kept of a report, the latest.
 MAX_FORMER = 1000
+
+
+def _open_or_create(folder: Path) -> FileIndex:
+    """The index in a folder, an empty one where there is none: made by one of several that begin at the same moment."""
+    if not has_index(folder):
+        with locked(folder):
+            if not has_index(folder):
+                return _create_index(folder)
+    return open_index(folder)
 
 
 def _create_index(folder: Path) -> FileIndex:
@@ -105,7 +114,7 @@ class IndexWriter:
 
     def _locked_writer(self, folder: Path) -> ArrayWriter:
         try:
-            existing = open_index(folder) if has_index(folder) else _create_index(folder)
+            existing = _open_or_create(folder)
         except IndexDamaged:
             if not self._rebuild:
                 raise
@@ -113,9 +122,7 @@ class IndexWriter:
         try:
             return ArrayWriter(existing, limitmb=WRITER_MEGABYTES)
         except LockError as error:
-            raise IndexBusy(
-                f"another process is writing to {folder}. Wait until it has finished, then run this again"
-            ) from error
+            raise busy(folder) from error
 
     def _read_state(self, folder: Path) -> None:
         """Take over what the last commit holds; a rebuild takes what it can of it, for the ids."""

@@ -22,6 +22,7 @@ from indexer.parse import parse_file
 from indexer.sources import READERS
 from indexer.whoosh_index.analysed import analyse
 from indexer.whoosh_index.check import check
+from indexer.whoosh_index.durable import locked
 from indexer.whoosh_index.opening import open_index, read_manifest
 from indexer.whoosh_index.writer import IndexWriter
 from searchapp.engines.whoosh.store import WhooshStore
@@ -337,6 +338,14 @@ def test_a_second_writer_is_told_to_wait(corpus: Path, folder: Path) -> None:
     with IndexWriter(folder), pytest.raises(IndexBusy, match="another process"):
         build([corpus], folder)
     assert counts(build([corpus], folder)) == (0, 0, 0, 2, 0)
+
+
+def test_a_writer_that_finds_no_index_makes_none_while_another_makes_the_first(corpus: Path, folder: Path) -> None:
+    folder.mkdir()
+    with locked(folder), pytest.raises(IndexBusy, match="another process"):
+        build([corpus], folder)
+    assert not list(folder.glob("*.toc"))
+    assert counts(build([corpus], folder)) == (2, 0, 0, 0, 0)
 
 
 def test_a_build_that_is_stopped_changes_nothing(corpus: Path, folder: Path) -> None:
