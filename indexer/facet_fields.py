@@ -1,10 +1,11 @@
 """What paragraphs are chosen and counted by, for every engine: where each facet's values come from, and where they are kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from indexer.model import Paragraph, ReportRecord
+from indexer.model import Heading, Margins, Paragraph, ReportRecord, found_headings
 from indexer.vocabulary.regions import gazetteer
+from indexer.vocabulary.taxonomy import topics
 
 Values = tuple[str, ...]
 
@@ -53,3 +54,22 @@ def values_of_report(record: ReportRecord) -> dict[str, Values]:
 def values_of_paragraph(paragraph: Paragraph) -> dict[str, Values]:
     """Facet → the values that a paragraph has of its own."""
     return {name: field.of_paragraph(paragraph) for name, field in FACET_FIELDS.items() if field.of_paragraph}
+
+
+def headings_with_values(
+    paragraphs: Sequence[Paragraph], outline: Sequence[Heading], margins: Margins
+) -> list[tuple[Heading, dict[str, Values]]]:
+    """The headings of a report that are found, in their order, each with the values it has of its own by facet.
+
+    Its chapter is that of the paragraph it stands before, of the last one where none follows.
+    """
+    return [
+        (
+            heading,
+            {
+                "chapter": (paragraphs[min(heading.before, len(paragraphs)) - 1].chapter_kind,),
+                "section": topics(heading.text, heading.text) if heading.level else (),
+            },
+        )
+        for heading in found_headings(outline, margins)
+    ]

@@ -7,8 +7,20 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from indexer.errors import IndexMismatch
-from indexer.model import Confidence, Doubt, FormerText, Heading, Location, Metadata, Refusal, Region, ReportKind, ReportRecord
-from indexer.schema import SCHEMA_VERSION
+from indexer.model import (
+    Confidence,
+    Doubt,
+    FormerText,
+    Heading,
+    Location,
+    Margins,
+    Metadata,
+    Refusal,
+    Region,
+    ReportKind,
+    ReportRecord,
+)
+from indexer.schema import READABLE_SCHEMAS, SCHEMA_VERSION
 from indexer.text.analysis import fingerprint_of_analysis
 
 _SAME_AS = re.compile("^the same (?:row|file) as (.+), which is in the index$")
@@ -47,6 +59,11 @@ class Manifest:
         """Whether the texts were analysed as this program does it."""
         return self.analysis == fingerprint_of_analysis()
 
+    @property
+    def is_current(self) -> bool:
+        """Whether this program can search the index as it is."""
+        return self.schema == SCHEMA_VERSION and self.is_of_this_analysis
+
     def require_current(self, where: str, command: str = "") -> None:
         """Raises: IndexMismatch, naming the command that brings it over, unless this program can search the index."""
         self.require_schema(where, command)
@@ -56,11 +73,19 @@ class Manifest:
                 f"Run: {command or f'baogao index --index {where}'}"
             )
 
-    def require_schema(self, where: str, command: str = "") -> None:
+    def require_readable(self, where: str) -> None:
         """Raises: IndexMismatch, naming the command that makes it anew, unless this program can read what the index holds."""
+        if self.schema not in READABLE_SCHEMAS:
+            raise self._of_another_schema(where, f"baogao index --rebuild --index {where}")
+
+    def require_schema(self, where: str, command: str = "") -> None:
+        """Raises: IndexMismatch, naming the command that brings it over or makes it anew, unless the index has this schema."""
         if self.schema != SCHEMA_VERSION:
-            mend = f"Run: {command or f'baogao index --rebuild --index {where}'}"
-            raise IndexMismatch(f"{where} has schema {self.schema}, this program needs {SCHEMA_VERSION}. {mend}")
+            rebuild = "" if self.schema in READABLE_SCHEMAS else " --rebuild"
+            raise self._of_another_schema(where, command or f"baogao index{rebuild} --index {where}")
+
+    def _of_another_schema(self, where: str, command: str) -> IndexMismatch:
+        return IndexMismatch(f"{where} has schema {self.schema}, this program needs {SCHEMA_VERSION}. Run: {command}")
 
 
 def _refusal(data: dict[str, Any]) -> Refusal:
@@ -100,14 +125,19 @@ def record_from_json(text: str) -> ReportRecord:
     return ReportRecord(metadata=metadata, former_ids=former_ids, added=added, doubts=doubts, **data)
 
 
-def outline_to_json(outline: Iterable[Heading]) -> str:
-    """The headings of a report as the index stores them."""
-    return json.dumps([asdict(heading) for heading in outline], ensure_ascii=False)
+def outline_to_json(outline: Iterable[Heading], margins: Margins) -> str:
+    """The headings of a report, and what stands beside its body, as the index stores them."""
+    stored = {"headings": list(map(asdict, outline)), **asdict(margins)}
+    return json.dumps(stored, ensure_ascii=False)
 
 
-def outline_from_json(text: str) -> tuple[Heading, ...]:
-    """The inverse of `outline_to_json`."""
-    return tuple(Heading(**heading) for heading in json.loads(text))
+def outline_from_json(text: str) -> tuple[tuple[Heading, ...], Margins]:
+    """The inverse of `outline_to_json`; indexes of schema 4 have the headings alone."""
+    stored = json.loads(text)
+    if isinstance(stored, list):
+        return tuple(Heading(**heading) for heading in stored), Margins()
+    around = tuple(Heading(**heading) for heading in stored["around"])
+    return tuple(Heading(**heading) for heading in stored["headings"]), Margins(around, tuple(stored["left_out"]))
 
 
 def former_to_json(former: Iterable[FormerText]) -> str:

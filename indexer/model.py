@@ -1,6 +1,7 @@
 """The types of a report as read: what every later stage passes on. Standard library only."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -233,7 +234,8 @@ class Heading:
     """A heading as it stands in a report.
 
     Attributes:
-        level: 1 for a chapter, 2 for a section, 3 for an item of a section, whose words are a paragraph, too.
+        level: 1 for a chapter, 2 for a section, 3 for an item of a section, whose words are a paragraph, too; 0 for a line that
+            stands around the body: title, meeting, speaker, signature.
         before: number of the paragraph that follows it, one more than the last where none does.
         runs_in: whether that paragraph's text begins with it, so that it is not printed twice.
     """
@@ -242,6 +244,31 @@ class Heading:
     text: str
     before: int
     runs_in: bool = False
+
+    @property
+    def anchor(self) -> str:
+        """The part of a permalink that names this heading within its report: `<before>-<checksum>`."""
+        return f"{self.before}-{checksum(self.text)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """What stands beside the body of a report.
+
+    Attributes:
+        around: the lines before it and behind it, as headings of level 0.
+        left_out: what was taken for the furniture of a page, line by line: shown to who wants to see it, and not searched.
+    """
+
+    around: tuple[Heading, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def found_headings(outline: Sequence[Heading], margins: Margins) -> tuple[Heading, ...]:
+    """The lines of a report that are found as headings, in their order: all that it prints outside its paragraphs."""
+    in_front = [heading for heading in margins.around if heading.before == 1]
+    behind = [heading for heading in margins.around if heading.before != 1]
+    return (*in_front, *(heading for heading in outline if not heading.runs_in), *behind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +338,7 @@ class Report:
     Attributes:
         origins: field of the metadata → where it came from.
         doubts: what of it is not sure, the worst first; kind, region, year, outline and text are judged.
+        margins: what stands beside its body.
     """
 
     metadata: Metadata
@@ -318,6 +346,7 @@ class Report:
     outline: tuple[Heading, ...] = field(default=())
     origins: dict[str, str] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
+    margins: Margins = Margins()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from pathlib import Path
 from indexer.errors import ReportError
 from indexer.facts.duties import FIRST_LEADS, read_duties
 from indexer.facts.metadata import HEARD, Facts, read_metadata
-from indexer.model import Block, Confidence, Doubt, Extract, Metadata, Paragraph, Report
+from indexer.model import Block, Confidence, Doubt, Extract, Heading, Margins, Metadata, Paragraph, Report
 from indexer.sources import read_sources
 from indexer.structure.judging import judge_outline
-from indexer.structure.outline import read_structure
+from indexer.structure.outline import Document, read_structure
 from indexer.structure.roles import Role
 from indexer.text.fingerprint import fingerprint
+from indexer.text.pieces import squash
 from indexer.vocabulary import taxonomy
 
 # Why a report is not in an index that reads well otherwise.
@@ -53,7 +54,20 @@ def parse_extract(extract: Extract) -> Report:
     doubts += [Doubt("text", Confidence.DOUBTFUL, extract.notices)] if extract.notices else []
     doubts.sort(key=lambda doubt: list(Confidence).index(doubt.confidence), reverse=True)
     paragraphs = tuple(_paragraphs(list(document.blocks), metadata))
-    return Report(metadata, paragraphs, document.headings, origins, tuple(doubts))
+    margins = _margins(document, metadata.title, len(paragraphs))
+    return Report(metadata, paragraphs, document.headings, origins, tuple(doubts), margins)
+
+
+def _margins(document: Document, title: str | None, paragraphs: int) -> Margins:
+    """What stands beside a body of so many paragraphs; the title in one line, though it may be printed in several."""
+    in_front = [line.text for line in document.front if not title or squash(line.text) not in squash(title)]
+    if title:
+        in_front.insert(0, title)
+    around = [Heading(0, text, 1) for text in in_front if text] + [
+        Heading(0, line.text, paragraphs + 1) for line in document.end if line.text
+    ]
+    furniture = (each.line.text for each in document.judged if each.role is Role.FURNITURE)
+    return Margins(tuple(around), tuple(text for text in furniture if text))
 
 
 def facts_of(extract: Extract) -> Facts:

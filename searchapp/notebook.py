@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, SupportsInt
 
 from indexer.errors import BaogaoError
 from indexer.model import ReportRecord
-from searchapp.answers.results import FacetValue, Hit, ReportContents, SearchResult, TrendPoint
+from searchapp.answers.results import FacetValue, HeadingHit, Hit, ReportContents, SearchResult, TrendPoint
 from searchapp.config import Settings, read_settings
 from searchapp.engines import open_store
 from searchapp.export.columns import COLUMNS, columns_of
 from searchapp.questions.facets import FACETS
-from searchapp.questions.query import SearchRequest
+from searchapp.questions.query import Among, SearchRequest
 from searchapp.questions.read_request import Asked, read_request
 from searchapp.store.base import SearchStore
 from searchapp.store.following import all_contents
@@ -33,11 +33,12 @@ class Hits:
 
     Attributes:
         total: matching paragraphs, whatever the limit; `reports` is how many reports they come from.
+        headings: matching headings, see Index.headings.
         facets: by name (see facets.py), each with its values and counts.
     """
 
     def __init__(self, request: SearchRequest, result: SearchResult, site: str) -> None:
-        self.total, self.reports = result.total, result.reports
+        self.total, self.reports, self.headings = result.total, result.reports, result.headings
         self.facets: dict[str, tuple[FacetValue, ...]] = result.facets
         self._request, self._hits, self._site = request, result.hits, site
 
@@ -84,10 +85,15 @@ class Index:
         Choices are values or lists of values of facets, as on the command line: `region="兖州"`, `year=[2022, "2023..2025"]`.
         Without a query all paragraphs match. Counts, facets and hits are of one state of the index.
         """
-        if limit is not None and limit < 0:
-            raise ValueError(f"limit must not be negative, not {limit}")
-        request = self._request(query, sort=sort, **choices)
-        return Hits(request, self._store.search(replace(request, limit=_ALL if limit is None else limit)), self._site)
+        request = replace(self._request(query, sort=sort, **choices), among=Among.TEXT, limit=_limit(limit))
+        return Hits(request, self._store.search(request), self._site)
+
+    def headings(
+        self, query: str = "", *, sort: str = "relevance", limit: int | None = None, **choices: Choice
+    ) -> tuple[HeadingHit, ...]:
+        """The headings and lines around the body that match, all of them or the first `limit`; otherwise as `search`."""
+        request = replace(self._request(query, sort=sort, **choices), among=Among.HEADINGS, limit=_limit(limit), facets=())
+        return self._store.search(request).heading_hits
 
     def trend(self, query: str = "", by: str = "year", *, region: Choice = (), year: Choice = ()) -> "pd.DataFrame":
         """How many paragraphs and reports match by `year` or by `region`, a row a value. Needs pandas.
@@ -97,7 +103,7 @@ class Index:
         if by not in ("year", "region"):
             raise ValueError(f"by must be 'year' or 'region', not {by!r}")
         points: tuple[TrendPoint, ...] = self._store.trend(self._request(query, region=region, year=year), by)
-        names = ("value", "paragraphs", "reports", "all_reports", "characters", "others", "per_10_000")
+        names = ("value", "paragraphs", "reports", "all_reports", "characters", "others", "headings", "per_10_000")
         rows = [{name: getattr(point, name) for name in names} for point in points]
         return _pandas().DataFrame(rows, columns=names).rename(columns={"value": by})
 
@@ -141,6 +147,13 @@ def open_index(folder: str | PathLike[str] | None = None, **settings: Any) -> In
     if folder is not None:
         chosen = chosen.replaced(index=Path(folder))
     return Index(open_store(chosen), chosen.base_url.rstrip("/"))
+
+
+def _limit(limit: int | None) -> int:
+    """Raises: ValueError if it is negative."""
+    if limit is not None and limit < 0:
+        raise ValueError(f"limit must not be negative, not {limit}")
+    return _ALL if limit is None else limit
 
 
 def _strings(value: Choice) -> tuple[str, ...]:

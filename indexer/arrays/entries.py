@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from indexer.arrays.builder import Entry
 from indexer.arrays.segment import SegmentArrays
-from indexer.model import Paragraph
+from indexer.model import Heading, Paragraph
 from indexer.text.normalize import normalize
 
 
@@ -27,6 +27,15 @@ def entry_of(report_id: str, paragraph: Paragraph, searched: str, words: Sequenc
     return Entry(searched, words, paragraph.number, int(paragraph.fingerprint, 16), digest, names, others)
 
 
+def heading_entry(
+    report_id: str, number: int, heading: Heading, values: Mapping[str, Sequence[str]], searched: str, others: Mapping[int, str]
+) -> Entry:
+    """What is kept of a heading: `number` among those of its report, and its values by column. It has no words, which rank."""
+    digest = _hash_of([report_id, number, heading.level, heading.text, values])
+    names = {"heading_of": (report_id,), "heading_level": (str(heading.level),), **values}
+    return Entry(searched, (), number, 0, digest, names, others)
+
+
 @functools.lru_cache(maxsize=1000)
 def _searched(heading: str) -> str:
     """The searched form of a heading; those of a report come again with each of its paragraphs."""
@@ -39,8 +48,11 @@ _encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 def digest_of(report_id: str, paragraph: Paragraph) -> int:
     """The hash of all that is kept of a paragraph: 64 bits."""
-    fields = [getattr(paragraph, name) for name in Paragraph.__slots__]
-    return int.from_bytes(hashlib.blake2b(_encoded([report_id, *fields]).encode(), digest_size=8).digest(), "big")
+    return _hash_of([report_id, *(getattr(paragraph, name) for name in Paragraph.__slots__)])
+
+
+def _hash_of(fields: list[object]) -> int:
+    return int.from_bytes(hashlib.blake2b(_encoded(fields).encode(), digest_size=8).digest(), "big")
 
 
 def report_id_of(arrays: SegmentArrays, doc: int) -> str | None:

@@ -22,7 +22,12 @@ Offsets = npt.NDArray[np.int64]
 # A document is looked up by the block of so many characters (as a power of two) that an offset lies in.
 BLOCK_BITS = 6
 # What the columns tell of a paragraph: names, any number of each.
-NAME_COLUMNS = ("report", "chapter_kind", "headings", "searched_headings", "topics", "leaders", "units", "lead_units")
+NAME_COLUMNS = (
+    "report", "heading_of", "heading_level", "chapter_kind", "headings", "searched_headings", "topics", "leaders", "units",
+    "lead_units",
+)  # fmt: skip
+# Segments of schema 4 have no headings as documents.
+_NEW_COLUMNS = {"heading_of", "heading_level"}
 
 # Those with an entry for each posting.
 LARGE_ARRAYS = ("gram_offsets", "word_docs", "word_counts")
@@ -43,6 +48,12 @@ class NameColumn:
     ids: npt.NDArray[np.uint32]
     text: npt.NDArray[np.uint8]
     ends: npt.NDArray[np.uint32]
+
+    @classmethod
+    def without_names(cls, documents: int) -> "NameColumn":
+        """The column of so many documents that have none."""
+        none = np.zeros(0, dtype=np.uint32)
+        return cls(np.zeros(documents + 1, dtype=np.uint32), none, none.astype(np.uint8), np.zeros(1, dtype=np.uint32))
 
     def names(self) -> list[str]:
         """All names, in the order of their indices."""
@@ -110,8 +121,10 @@ class SegmentArrays:
             columns = {
                 name: NameColumn(**{part.name: found.pop(column_part(name, part.name)) for part in fields(NameColumn)})
                 for name in NAME_COLUMNS
+                if name not in _NEW_COLUMNS or column_part(name, "starts") in found
             }
-            return cls(**found, columns=columns)
+            missing = {name: NameColumn.without_names(len(found["starts"]) - 1) for name in _NEW_COLUMNS - columns.keys()}
+            return cls(**found, columns=columns | missing)
         except (KeyError, TypeError) as error:
             raise BadArrays(f"{path.name} holds other arrays than a segment has ({error})") from error
 

@@ -1,4 +1,4 @@
-"""An index of another text analysis → the same reports under the analysis of this program, without their files."""
+"""An index of another text analysis or of the schema before → the same reports as they are kept now, without their files."""
 
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from indexer.errors import IndexMissing
 from indexer.model import Report
+from indexer.schema import SCHEMA_VERSION
 from indexer.text.analysis import fingerprint_of_analysis
 from indexer.whoosh_index.analysed import analyse
 from indexer.whoosh_index.opening import open_index, read_manifest, reading
@@ -18,10 +19,10 @@ _AT_ONCE = 64
 
 
 def analyse_anew(folder: Path, jobs: int) -> int:
-    """Analyse the texts of an index anew, if they were by another analysis; how many reports, 0 where nothing had to be done.
+    """Analyse the texts of an index anew, if that is needed to search it; how many reports, 0 where nothing had to be done.
 
     Ids, links, former texts, reports put aside and refusals stay as they are. One commit: until then the old index stands.
-    Raises: IndexProblem if the index cannot be read or written, or has another schema.
+    Raises: IndexProblem if the index cannot be read or written, or has a schema that cannot be read.
     """
     try:
         # Only this of an index that is as it should be: its records are many, and read by the build.
@@ -29,21 +30,22 @@ def analyse_anew(folder: Path, jobs: int) -> int:
             manifest = read_manifest(reader, folder)
     except IndexMissing:  # there is none, or its first build was stopped
         return 0
-    manifest.require_schema(str(folder))
-    if manifest.is_of_this_analysis:
+    manifest.require_readable(str(folder))
+    if manifest.is_current:
         return 0
     with ExitStack() as stack:
-        stored = stack.enter_context(StoredReports(folder, of_any_analysis=True))
+        stored = stack.enter_context(StoredReports(folder, to_bring_over=True))
         writer = stack.enter_context(IndexWriter(folder, rebuild=True))
         made = map if jobs <= 1 else stack.enter_context(ProcessPoolExecutor(jobs)).map
         for at in range(0, len(stored.records), _AT_ONCE):
             records = stored.records[at : at + _AT_ONCE]
             reports = [
-                Report(each.metadata, stored.paragraphs(each.id), stored.outline(each.id), doubts=each.doubts)
+                Report(each.metadata, stored.paragraphs(each.id), outline, doubts=each.doubts, margins=margins)
                 for each in records
+                for outline, margins in [stored.outline(each.id)]
             ]
             for record, analysed in zip(records, made(analyse, reports), strict=True):
                 writer.add(record, analysed)
         writer.put_aside(each.record for each in writer.aside.values())
-        writer.commit(replace(manifest, analysis=fingerprint_of_analysis()))
+        writer.commit(replace(manifest, schema=SCHEMA_VERSION, analysis=fingerprint_of_analysis()))
         return len(stored.records)

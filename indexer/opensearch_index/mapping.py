@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
@@ -10,15 +10,15 @@ from typing import Any
 from indexer.errors import IndexMismatch
 from indexer.facet_fields import FACET_FIELDS, Values, values_of_paragraph
 from indexer.manifest import Manifest
-from indexer.model import Paragraph
+from indexer.model import Heading, Paragraph
 from indexer.opensearch_index.client import Json
 from indexer.text.analysis import BLANK, words
 from indexer.text.normalize import normalize
 
 # Raise it with every change of the documents or the mapping; an index of another version is refused.
-CLUSTER_SCHEMA = 4
-# The sorts of documents; paragraphs are children of reports, so that reports can be counted exactly.
-REPORT, PARAGRAPH, BIGRAMS = "report", "paragraph", "bigrams"
+CLUSTER_SCHEMA = 5
+# The sorts of documents; paragraphs and headings are children of reports, so that reports can be counted exactly.
+REPORT, PARAGRAPH, HEADING, BIGRAMS = "report", "paragraph", "heading", "bigrams"
 _SEARCHED = {"type": "text", "analyzer": "whitespace"}
 _EXACT = {**_SEARCHED, "norms": False}
 # Divides what is as good at one place, in the tokens of a text; no searched form holds it.
@@ -32,13 +32,14 @@ _KEPT = {"type": "keyword", "index": False, "doc_values": False}
 _KEY = {"type": "keyword"}
 PROPERTIES: Json = {
     "sort": _KEY,
-    "of": {"type": "join", "relations": {REPORT: PARAGRAPH}},
+    "of": {"type": "join", "relations": {REPORT: [PARAGRAPH, HEADING]}},
     "report": _KEY,
     "number": {"type": "integer"},
     "rank": {"type": "integer"},
     **{field.in_cluster: {"type": "short"} if field.is_number else _KEY for field in FACET_FIELDS.values()},
     "added": _KEY,
     "length": {"type": "integer"},
+    "is_around": {"type": "boolean"},
     "words": {**_SEARCHED, "index_options": "freqs"},
     "grams": _WITH_OTHERS,
     "characters": _WITH_OTHERS,
@@ -49,6 +50,7 @@ PROPERTIES: Json = {
     "outline": _KEPT,
     "former": _KEPT,
     "paragraph": _KEPT,
+    "heading": _KEPT,
     "bigrams": _KEPT,
 }  # fmt: skip
 NOT_KEPT = ["words", "grams", "characters", "heading_grams", "heading_characters"]
@@ -88,6 +90,24 @@ def document_of(paragraph: Paragraph) -> Json:
     }
 
 
+def document_of_heading(heading: Heading, values: Mapping[str, Values]) -> Json:
+    """What a heading becomes, with its values by facet."""
+    form = normalize(heading.text)
+    return {
+        **in_cluster(values),
+        "length": len(form.text),
+        "is_around": heading.level == 0,
+        "grams": grams_of(form.text, form.others),
+        "characters": characters_of(form.text, form.others),
+        "heading": json.dumps(asdict(heading), ensure_ascii=False),
+    }
+
+
+def heading_from_json(text: str) -> Heading:
+    """A heading as it was written."""
+    return Heading(**json.loads(text))
+
+
 def paragraph_from_json(text: str) -> Paragraph:
     """A paragraph as it was written."""
     data: dict[str, Any] = json.loads(text)
@@ -116,8 +136,13 @@ def _accepted(marked: str, others: Mapping[int, str]) -> list[str]:
     return [char + others.get(at, "") for at, char in enumerate(marked)]
 
 
+def all_of(queries: Iterable[Json]) -> Json:
+    """What matches every one of some queries, without a score; everything if there is none."""
+    return {"bool": {"filter": list(queries)}}
+
+
 def exact(string: str, *, headings: bool = False) -> Json:
-    """The query for what contains a searched string: paragraphs, or paragraphs under a heading that does."""
+    """The query for what contains a searched string: paragraphs and headings, or paragraphs under a heading that does."""
     prefix = "heading_" if headings else ""
     if len(string) == 1:
         return {"term": {f"{prefix}characters": characters_of(string)}}

@@ -5,29 +5,33 @@ copy, made whole each time, so that neither a build that fails nor one that is s
 """
 
 import base64
+import itertools
 import random
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from indexer.facet_fields import values_of_report
+from indexer.facet_fields import headings_with_values, values_of_report
 from indexer.manifest import former_to_json, outline_to_json, record_to_json
-from indexer.model import Paragraph, ReportRecord, document_order
+from indexer.model import Heading, Margins, Paragraph, ReportRecord, document_order, found_headings
 from indexer.opensearch_index.client import Cluster, ClusterProblem, Json
 from indexer.opensearch_index.mapping import (
     ANALYSIS,
     BIGRAMS,
     CLUSTER_SCHEMA,
+    HEADING,
     NOT_KEPT,
     PARAGRAPH,
     PROPERTIES,
     REPORT,
+    all_of,
     document_of,
+    document_of_heading,
     exact,
     in_cluster,
 )
@@ -99,23 +103,19 @@ def _made(shards: int, about: Json) -> Json:
 
 
 def _documents(stored: StoredReports, jobs: int, progress: Callable[[int, int], None] | None) -> Iterator[Json]:
-    """All documents of an index, reports in document order, each before its paragraphs."""
+    """All documents of an index, reports in document order, each before its headings and its paragraphs."""
     records = sorted(stored.records, key=document_order)
-    rank = done = 0
+    done = 0
+    ranks = {HEADING: itertools.count(1), PARAGRAPH: itertools.count(1)}
     with ProcessPoolExecutor(jobs) as pool:
         for at in range(0, len(records), _REPORTS_AT_ONCE):
             some = records[at : at + _REPORTS_AT_ONCE]
-            contents = [(record, stored.paragraphs(record.id)) for record in some]
-            written = pool.map(_of_report, *zip(*contents, strict=True))
-            for (record, paragraphs), of_paragraphs in zip(contents, written, strict=True):
+            contents = [(record, stored.paragraphs(record.id), stored.outline(record.id)) for record in some]
+            for record, of_record in zip(some, pool.map(_of_report, *zip(*contents, strict=True)), strict=True):
                 yield _of_record(stored, record)
-                for paragraph, source in zip(paragraphs, of_paragraphs, strict=True):
-                    rank += 1
-                    yield {
-                        "_id": f"{record.id}/{paragraph.number}",
-                        "routing": record.id,
-                        "_source": {**source, "rank": rank},
-                    }
+                for name, source in of_record:
+                    ranked = {**source, "rank": next(ranks[source["sort"]])}
+                    yield {"_id": f"{record.id}/{name}", "routing": record.id, "_source": ranked}
                 done += 1
                 if progress:
                     progress(done, len(records))
@@ -126,34 +126,44 @@ def _documents(stored: StoredReports, jobs: int, progress: Callable[[int, int], 
 
 
 def _of_record(stored: StoredReports, record: ReportRecord) -> Json:
-    outline, former = stored.outline(record.id), stored.former(record.id)
+    former = stored.former(record.id)
     source = {
         "sort": REPORT, "of": {"name": REPORT}, "report": record.id, "record": record_to_json(record),
-        "outline": outline_to_json(outline), "former": former_to_json(former),
+        "outline": outline_to_json(*stored.outline(record.id)), "former": former_to_json(former),
     }  # fmt: skip
     return {"_id": record.id, "routing": record.id, "_source": source}
 
 
-def _of_report(record: ReportRecord, paragraphs: Iterable[Paragraph]) -> list[Json]:
-    """What is written of each paragraph of a report, but for its rank."""
-    shared = {
-        "sort": PARAGRAPH, "of": {"name": PARAGRAPH, "parent": record.id}, "report": record.id,
-        **in_cluster(values_of_report(record)),
-    }  # fmt: skip
-    each = zip(paragraphs, record.added_each(), strict=True)
-    return [{**shared, "added": added, **document_of(paragraph)} for paragraph, added in each]
+def _of_report(
+    record: ReportRecord, paragraphs: Sequence[Paragraph], outline: tuple[Sequence[Heading], Margins]
+) -> list[tuple[str, Json]]:
+    """The headings and the paragraphs of a report, each with its name in it and what is written of it, but for its rank."""
+    shared = {"report": record.id, **in_cluster(values_of_report(record))}
+    of_headings = {**shared, "sort": HEADING, "of": {"name": HEADING, "parent": record.id}}
+    of_paragraphs = {**shared, "sort": PARAGRAPH, "of": {"name": PARAGRAPH, "parent": record.id}}
+    return [
+        (f"h/{number}", {**of_headings, **document_of_heading(heading, values)})
+        for number, (heading, values) in enumerate(headings_with_values(paragraphs, *outline))
+    ] + [
+        (str(paragraph.number), {**of_paragraphs, "added": added, **document_of(paragraph)})
+        for paragraph, added in zip(paragraphs, record.added_each(), strict=True)
+    ]
 
 
 def _require_whole(stored: StoredReports, cluster: Cluster, index: str) -> None:
     """Raises: ClusterProblem if an index lacks documents, or does not find strings as often as they are there."""
-    for sort, expected in ((REPORT, stored.manifest.reports), (PARAGRAPH, stored.manifest.paragraphs)):
+    headings = sum(len(found_headings(*stored.outline(record.id))) for record in stored.records)
+    counted = {REPORT: stored.manifest.reports, PARAGRAPH: stored.manifest.paragraphs, HEADING: headings}
+    for sort, expected in counted.items():
         found = cluster.count(index, {"term": {"sort": sort}})
         if found != expected:
             raise ClusterProblem(f"{index} has {found} documents of the sort {sort}, not {expected}. Publish again")
     for string in _canaries(stored):
-        found, expected = cluster.count(index, exact(string)), stored.count(string)
-        if found != expected:
-            raise ClusterProblem(f"{index} finds a string {found} times that {expected} paragraphs have. Publish again")
+        for sort, column in ((PARAGRAPH, "report"), (HEADING, "heading_of")):
+            found = cluster.count(index, all_of([{"term": {"sort": sort}}, exact(string)]))
+            expected = stored.count(string, column)
+            if found != expected:
+                raise ClusterProblem(f"{index} finds a string in {found} {sort}s, not in {expected}. Publish again")
 
 
 def _canaries(stored: StoredReports) -> Iterator[str]:

@@ -9,14 +9,15 @@ from pathlib import Path
 import numpy as np
 from whoosh.reading import IndexReader
 
-from indexer.arrays.builder import ArraysBuilder
-from indexer.arrays.entries import digest_of, entry_of, paragraph_of, report_id_of
+from indexer.arrays.builder import ArraysBuilder, Entry
+from indexer.arrays.entries import digest_of, entry_of, heading_entry, paragraph_of, report_id_of
 from indexer.arrays.file import map_arrays
 from indexer.arrays.segment import SegmentArrays
-from indexer.manifest import Manifest
-from indexer.model import Paragraph
-from indexer.schema import FORMER, PARAGRAPH, REPORT
+from indexer.manifest import Manifest, outline_from_json, record_from_json
+from indexer.model import Paragraph, found_headings
+from indexer.schema import FORMER, HEADING, PARAGRAPH, REPORT
 from indexer.text.fingerprint import fingerprint
+from indexer.text.normalize import normalize
 from indexer.whoosh_index.analysed import analysis_of
 from indexer.whoosh_index.codec import arrays_path, as_scored
 from indexer.whoosh_index.opening import open_index, read_former, read_manifest, read_outline, read_records, reading, verify
@@ -62,7 +63,16 @@ def _segment_faults(segment: IndexReader) -> list[str]:
             faults.append(f"document {doc}: its text is not that of its permalink")
         if int(arrays.digests[doc]) != digest_of(report_id, paragraph):
             faults.append(f"document {doc}: what is kept of it is not what was written")
-    return faults + _key_faults(segment, paragraphs) + _posting_faults(segment, paragraphs)
+    headings = dict(_headings(segment))
+    faults += [
+        f"document {doc}: what is kept of a heading is not what was written"
+        for doc, entry in headings.items()
+        if int(arrays.digests[doc]) != entry.digest or int(arrays.numbers[doc]) != entry.number
+    ]
+    there = {doc for doc in segment.all_doc_ids() if arrays.columns["heading_of"].of(doc)}
+    if there != headings.keys():
+        faults.append(f"it has {len(there)} headings, the outlines of its reports {len(headings)}")
+    return faults + _key_faults(segment, paragraphs) + _posting_faults(segment, paragraphs, headings)
 
 
 def _key_faults(segment: IndexReader, paragraphs: list[_Row]) -> list[str]:
@@ -71,7 +81,12 @@ def _key_faults(segment: IndexReader, paragraphs: list[_Row]) -> list[str]:
     for doc, report_id, paragraph in paragraphs:
         for term in (("report", report_id), ("chapter_kind", paragraph.chapter_kind), ("sort", PARAGRAPH)):
             expected[term].add(doc)
-    others = {doc for sort in (REPORT, FORMER) if ("sort", sort) in segment for doc in segment.postings("sort", sort).all_ids()}
+    others = {
+        doc
+        for sort in (REPORT, FORMER, HEADING)
+        if ("sort", sort) in segment
+        for doc in segment.postings("sort", sort).all_ids()
+    }
     return [
         f"the documents of {field} {value} are not those that its columns name"
         for (field, value), docs in expected.items()
@@ -79,7 +94,7 @@ def _key_faults(segment: IndexReader, paragraphs: list[_Row]) -> list[str]:
     ]
 
 
-def _posting_faults(segment: IndexReader, paragraphs: list[_Row]) -> list[str]:
+def _posting_faults(segment: IndexReader, paragraphs: list[_Row], headings: dict[int, Entry]) -> list[str]:
     """Make the arrays of a segment anew from its stored texts, and compare them with those it has."""
     size = segment.doc_count_all()
     live = np.full(size, -1, dtype=np.int64)
@@ -87,9 +102,10 @@ def _posting_faults(segment: IndexReader, paragraphs: list[_Row]) -> list[str]:
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         expected, found = ArraysBuilder(work), ArraysBuilder(work)
-        for doc, report_id, paragraph in paragraphs:
-            entry = entry_of(report_id, paragraph, *analysis_of(paragraph.text))
+        entries = {doc: entry_of(report_id, each, *analysis_of(each.text)) for doc, report_id, each in paragraphs}
+        for doc, entry in sorted((headings | entries).items(), key=lambda pair: pair[0]):
             expected.add(doc, entry)
+        for doc, entry in entries.items():
             if entry.names and segment._terms.arrays.columns["searched_headings"].of(doc) != entry.names["searched_headings"]:
                 faults.append(f"document {doc}: the searched forms of its headings are not those of its headings")
             # Whoosh tells no length where it is 0.
@@ -118,6 +134,23 @@ def _paragraphs(segment: IndexReader) -> Iterator[_Row]:
         report_id = report_id_of(arrays, doc)
         if report_id is not None:
             yield doc, report_id, paragraph_of(arrays, doc, segment.stored_fields(doc)["text"])
+
+
+def _headings(segment: IndexReader) -> Iterator[tuple[int, Entry]]:
+    """(document, what should be kept of it) of all headings that are live, as the outlines of their reports say.
+
+    Their topics are those that were written: what a topic is may have been changed since.
+    """
+    columns = segment._terms.arrays.columns
+    for document in segment.postings("sort", REPORT).all_ids() if ("sort", REPORT) in segment else ():
+        stored = segment.stored_fields(document)
+        report_id = record_from_json(stored["record"]).id
+        # Its headings are the documents right after its own.
+        for number, heading in enumerate(found_headings(*outline_from_json(stored["outline"]))):
+            doc = document + 1 + number
+            values = {name: columns[name].of(doc) for name in ("chapter_kind", "topics")}
+            form = normalize(heading.text)
+            yield doc, heading_entry(report_id, number, heading, values, form.text, form.others)
 
 
 def _count_faults(reader: IndexReader, reports: int, paragraphs: int) -> list[str]:

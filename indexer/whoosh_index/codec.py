@@ -86,7 +86,7 @@ class _PerDocWriter(W3PerDocWriter):  # type: ignore[misc]
 
 
 class ArrayWriter(SegmentWriter):  # type: ignore[misc]
-    """A Whoosh writer whose paragraphs come with their analysis done, and go into arrays in bulk."""
+    """A Whoosh writer whose paragraphs and headings come with their analysis done, and go into arrays in bulk."""
 
     def __init__(self, index: Any, **options: Any) -> None:
         # Before Whoosh takes its lock, which it would not give back.
@@ -100,8 +100,8 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
         # The paragraphs of a report share their keys.
         self._terms_of = functools.lru_cache(maxsize=64)(self._index_terms)
 
-    def add_paragraph(self, entry: Entry, text: str, keys: Mapping[str, str]) -> None:
-        """Add a document: what goes into the arrays, and what Whoosh keeps, its text and the terms of its keys.
+    def add_entry(self, entry: Entry, text: str | None, keys: Mapping[str, str]) -> None:
+        """Add a document: what goes into the arrays, and what Whoosh keeps, its text if any and the terms of its keys.
 
         What `add_document` would do of it, without going through all fields for each of millions of documents.
         """
@@ -109,7 +109,8 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
         written = self.perdocwriter
         written.start_doc(self.docnum)
         written.words = len(entry.words)
-        written.add_field("text", self.schema["text"], text, 0)
+        if text is not None:
+            written.add_field("text", self.schema["text"], text, 0)
         written.finish_doc()
         for field, value in keys.items():
             for term, weight, content in self._terms_of(field, value):

@@ -19,7 +19,7 @@ from indexer.manifest import (
     record_from_json,
     record_to_json,
 )
-from indexer.model import FormerText, Heading, ReportRecord
+from indexer.model import FormerText, Heading, Margins, ReportRecord
 from indexer.schema import ASIDE, MANIFEST, REPORT
 from indexer.whoosh_index.codec import EXTENSION
 from indexer.whoosh_index.durable import SUMS, Damaged, DurableStorage, Unsealed, require_sealed, verify_segments
@@ -132,8 +132,8 @@ def read_state(folder: Path) -> tuple[list[ReportRecord], Manifest]:
         index.close()
 
 
-def read_outline(reader: IndexReader, report_id: str) -> tuple[Heading, ...]:
-    """The headings of a report of an index."""
+def read_outline(reader: IndexReader, report_id: str) -> tuple[tuple[Heading, ...], Margins]:
+    """The headings of a report of an index, and what stands beside its body."""
     # The report's own document comes before its paragraphs.
     document = next(iter(reader.postings("report", report_id).all_ids()))
     return outline_from_json(reader.stored_fields(document)["outline"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from indexer.errors import IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
 from indexer.manifest import Manifest
-from indexer.schema import SCHEMA_VERSION
+from indexer.schema import READABLE_SCHEMAS, SCHEMA_VERSION
 from indexer.whoosh_index.durable import files_of_none, locked, sync_folder
 from indexer.whoosh_index.opening import has_index, newest_toc, open_index, read_manifest, reading, segments_of
 
@@ -26,7 +26,7 @@ def restore(copy: Path, folder: Path, *, even_whole: bool = False) -> Manifest:
         cannot be written, or the disk is full.
     """
     restored = _whole(copy)
-    if restored.schema != SCHEMA_VERSION:
+    if restored.schema not in READABLE_SCHEMAS:
         raise IndexMismatch(
             f"the copy in {copy} has schema {restored.schema}, this program needs {SCHEMA_VERSION}. Nothing has changed; "
             "restore it with the version that wrote it"

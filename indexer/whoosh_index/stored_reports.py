@@ -12,7 +12,7 @@ from whoosh.reading import IndexReader
 from indexer.arrays.entries import written_paragraph
 from indexer.arrays.segment import SegmentArrays, all_bigrams
 from indexer.facet_fields import FACET_FIELDS
-from indexer.model import FormerText, Heading, Paragraph
+from indexer.model import FormerText, Heading, Margins, Paragraph
 from indexer.schema import PARAGRAPH
 from indexer.whoosh_index.opening import open_index, read_former, read_manifest, read_outline, read_records, reading
 
@@ -25,8 +25,8 @@ class StoredReports:
         records: those of its reports.
     """
 
-    def __init__(self, folder: Path, *, of_any_analysis: bool = False) -> None:
-        """Open the index; `of_any_analysis` one that this program cannot search, too.
+    def __init__(self, folder: Path, *, to_bring_over: bool = False) -> None:
+        """Open the index; `to_bring_over` one that this program can read, but not search, too.
 
         Raises: IndexProblem, saying which command mends it.
         """
@@ -35,8 +35,8 @@ class StoredReports:
             with reading(folder):
                 self._reader: IndexReader = stack.enter_context(open_index(folder).reader())
             self.manifest = read_manifest(self._reader, folder)
-            self.manifest.require_schema(str(folder))
-            if not of_any_analysis:
+            self.manifest.require_readable(str(folder))
+            if not to_bring_over:
                 self.manifest.require_current(str(folder))
             with reading(folder):
                 self.records = read_records(self._reader)
@@ -61,8 +61,8 @@ class StoredReports:
             ]
         return tuple(sorted(found, key=lambda paragraph: paragraph.number))
 
-    def outline(self, report_id: str) -> tuple[Heading, ...]:
-        """The headings of a report. Raises: IndexDamaged."""
+    def outline(self, report_id: str) -> tuple[tuple[Heading, ...], Margins]:
+        """The headings of a report, and what stands beside its body. Raises: IndexDamaged."""
         with reading(self._folder):
             return read_outline(self._reader, report_id)
 
@@ -89,10 +89,10 @@ class StoredReports:
         """The bigrams of all paragraphs, as in SegmentArrays.gram_keys, ascending, each once."""
         return all_bigrams([arrays for _, arrays in self._segments()])
 
-    def count(self, string: str) -> int:
-        """How many paragraphs contain a searched string."""
+    def count(self, string: str, column: str = "report") -> int:
+        """How many paragraphs contain a searched string; with the column `heading_of`, how many headings."""
         return sum(
-            not segment.is_deleted(doc)
+            not segment.is_deleted(doc) and bool(arrays.columns[column].of(doc))
             for segment, arrays in self._segments()
             for doc in arrays.docs_at(arrays.find(string)).tolist()
         )

@@ -10,7 +10,7 @@ from whoosh.index import FileIndex, LockError
 from whoosh.reading import IndexReader
 from whoosh.writing import CLEAR
 
-from indexer.arrays.entries import entry_of
+from indexer.arrays.entries import entry_of, heading_entry
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
 from indexer.manifest import (
     Manifest,
@@ -19,7 +19,7 @@ from indexer.manifest import (
     record_to_json,
 )
 from indexer.model import FormerText, Paragraph, Refusal, ReportRecord
-from indexer.schema import ASIDE, FORMER, MANIFEST, PARAGRAPH, REPORT
+from indexer.schema import ASIDE, FORMER, HEADING, MANIFEST, PARAGRAPH, REPORT
 from indexer.text.fingerprint import fingerprint
 from indexer.whoosh_index.analysed import AnalysedReport
 from indexer.whoosh_index.codec import ArrayWriter, merge_worn
@@ -162,11 +162,11 @@ class IndexWriter:
             self._writer.cancel()
 
     def remove(self, report_id: str) -> None:
-        """Take a report and its paragraphs out."""
+        """Take a report, its headings and its paragraphs out."""
         self._writer.delete_by_term("report", report_id)
 
     def add(self, record: ReportRecord, analysed: AnalysedReport, *, was: str | None = None) -> None:
-        """Put a report in: its own document, one for each paragraph, and what paragraphs of it said before.
+        """Put a report in: its own document, one for each heading and paragraph, and what paragraphs of it said before.
 
         was: the id of the report in the last commit, if that is another.
         """
@@ -175,11 +175,14 @@ class IndexWriter:
             report=record.id,
             source=record.source,
             record=record_to_json(record),
-            outline=outline_to_json(analysed.report.outline),
+            outline=outline_to_json(analysed.report.outline, analysed.report.margins),
         )
+        for number, heading in enumerate(analysed.headings):
+            entry = heading_entry(record.id, number, *heading)
+            self._writer.add_entry(entry, None, {"sort": HEADING, "report": record.id})
         for paragraph, analysis in zip(analysed.report.paragraphs, analysed.analysed, strict=True):
             keys = {"sort": PARAGRAPH, "report": record.id, "chapter_kind": paragraph.chapter_kind}
-            self._writer.add_paragraph(entry_of(record.id, paragraph, *analysis), paragraph.text, keys)
+            self._writer.add_entry(entry_of(record.id, paragraph, *analysis), paragraph.text, keys)
         former = self._former_of(was or record.id, analysed.report.paragraphs)
         if former:
             self._writer.add_document(sort=FORMER, report=record.id, former=former_to_json(former))

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import Levenshtein
 
-from indexer.model import FormerText, Paragraph, ReportRecord, checksum
+from indexer.model import FormerText, Paragraph, ReportRecord, checksum, found_headings
 from indexer.text.fingerprint import SAME_PARAGRAPH_BITS, differing_bits
-from searchapp.answers.results import ReportContents, Resolution, Resolved
+from searchapp.answers.results import HeadingResolution, ReportContents, Resolution, Resolved
 
 # Links of before the version 1.1 have no checksum.
 ANCHOR = re.compile(r"([0-9]{1,6})-([0-9a-f]{16})(?:-([0-9a-f]{8}))?")
+HEADING_ANCHOR = re.compile(r"([0-9]{1,6})-([0-9a-f]{8})")
 _NEAR = 3
 # What a text around a link leaves at its end when it is copied.
 _TRAILING = " .,;:!?)]}>\"'、。，；：！？）】》”’…/"
@@ -22,8 +23,18 @@ def canonical_anchor(anchor: str) -> str | None:
 
     Letters may be capital or of full width, the number may begin with zeros, and signs of the text around may follow.
     """
-    match = ANCHOR.fullmatch(unicodedata.normalize("NFKC", anchor).lower().strip().rstrip(_TRAILING))
+    match = ANCHOR.fullmatch(_typed(anchor))
     return "-".join(filter(None, (str(int(match[1])), match[2], match[3]))) if match else None
+
+
+def canonical_heading_anchor(anchor: str) -> str | None:
+    """The same of the anchor of a heading."""
+    match = HEADING_ANCHOR.fullmatch(_typed(anchor))
+    return f"{int(match[1])}-{match[2]}" if match else None
+
+
+def _typed(anchor: str) -> str:
+    return unicodedata.normalize("NFKC", anchor).lower().strip().rstrip(_TRAILING)
 
 
 def known_as(records: Iterable[ReportRecord], report_id: str) -> tuple[ReportRecord, ...]:
@@ -66,6 +77,22 @@ def resolve(contents: ReportContents, anchor: str) -> Resolution | None:
     if distance <= SAME_PARAGRAPH_BITS and not _is_tie(by_likeness, fingerprint):
         return Resolution(Resolved.CHANGED, contents, best)
     return Resolution(Resolved.GONE, contents, None, tuple(by_likeness[:_NEAR]))
+
+
+def resolve_heading(contents: ReportContents, canonical: str) -> HeadingResolution:
+    """Find the heading that a permalink means by its very text, the nearest to its old place if there are several."""
+    before, exact = canonical.split("-")
+    number = int(before)
+    same = [each for each in found_headings(contents.outline, contents.margins) if checksum(each.text) == exact]
+    if same:
+        nearest = min(same, key=lambda heading: abs(heading.before - number))
+        found = Resolved.SAME if nearest.before == number else Resolved.MOVED
+        return HeadingResolution(found, contents, nearest)
+    # It may be read as a paragraph by now.
+    texts = [each for each in contents.paragraphs if checksum(each.text) == exact]
+    if not texts:
+        return HeadingResolution(Resolved.GONE, contents)
+    return HeadingResolution(Resolved.MOVED, contents, paragraph=min(texts, key=lambda each: abs(each.number - number)))
 
 
 def _is_tie(by_likeness: list[Paragraph], fingerprint: str) -> bool:

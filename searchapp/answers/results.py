@@ -2,12 +2,19 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
-from indexer.model import FormerText, Heading, Paragraph, ReportRecord
+from indexer.model import FormerText, Heading, Margins, Paragraph, ReportRecord
 from searchapp.questions.query import SearchRequest
 
 Span = tuple[int, int]
+
+
+class HitKind(StrEnum):
+    """What a hit is."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +25,7 @@ class Hit:
     paragraph: Paragraph
     spans: tuple[Span, ...]
     score: float
+    kind: ClassVar[HitKind] = HitKind.PARAGRAPH
 
     @property
     def id(self) -> str:
@@ -27,6 +35,30 @@ class Hit:
     def permalink(self) -> str:
         """The path of this paragraph's page."""
         return f"/p/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingHit:
+    """A line of a report that is no paragraph and matches; `spans` are offsets of the matches in its text, ascending, apart.
+
+    Attributes:
+        chapter_kind: of the chapter that it heads or stands in.
+    """
+
+    report: ReportRecord
+    heading: Heading
+    spans: tuple[Span, ...]
+    chapter_kind: str
+    kind: ClassVar[HitKind] = HitKind.HEADING
+
+    @property
+    def id(self) -> str:
+        return f"{self.report.id}/h/{self.heading.anchor}"
+
+    @property
+    def permalink(self) -> str:
+        """The path that leads to where this heading stands."""
+        return f"/h/{self.report.id}/{self.heading.anchor}"
 
 
 class FacetValue(NamedTuple):
@@ -100,8 +132,10 @@ class SearchResult:
     """What a store answers.
 
     Attributes:
-        total: matching paragraphs, whatever the slice.
-        reports: reports that these come from.
+        total: matching paragraphs, whatever the slice; headings: matching headings.
+        reports: reports that these paragraphs come from; reports_in_all: those that any hit comes from, as chosen by `among`.
+        heading_hits: the slice of headings where these alone are asked for, or there is no paragraph; else the first few, with
+            the first slice of paragraphs.
         groups: the hits report by report, where that was asked for; then `hits` is empty.
         offers: what else to ask, where nothing was found.
         facets: by name (see facets.py), each with its values in the order to show.
@@ -114,6 +148,9 @@ class SearchResult:
     took_ms: float = 0.0
     offers: tuple[Offer, ...] = ()
     groups: tuple[ReportHits, ...] = ()
+    headings: int = 0
+    reports_in_all: int = 0
+    heading_hits: tuple[HeadingHit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +163,7 @@ class TrendPoint:
         all_reports: reports that the corpus has of it, whatever they say.
         characters: of all its paragraphs that pass the filters, in searched forms.
         others: documents that the corpus has of it and that are not counted, since they are no full reports.
+        headings: headings that match, of the reports that are counted.
     """
 
     value: str
@@ -134,6 +172,7 @@ class TrendPoint:
     all_reports: int
     characters: int
     others: int = 0
+    headings: int = 0
 
     @property
     def per_10_000(self) -> float | None:
@@ -157,12 +196,13 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class ReportContents:
-    """A whole report: its record, its paragraphs in order, its headings, and the texts that paragraphs had before."""
+    """A whole report: its record, its paragraphs in order, its headings, what stands beside, and texts of paragraphs before."""
 
     record: ReportRecord
     paragraphs: tuple[Paragraph, ...]
     outline: tuple[Heading, ...] = ()
     former: tuple[FormerText, ...] = ()
+    margins: Margins = field(default_factory=Margins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +221,20 @@ class Resolved(StrEnum):
     MOVED = "moved"
     CHANGED = "changed"
     GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingResolution:
+    """Where the permalink of a heading leads now: to the heading, to a paragraph that is the very text, or nowhere.
+
+    Attributes:
+        found: SAME, MOVED or GONE; with GONE, there is neither.
+    """
+
+    found: Resolved
+    contents: ReportContents
+    heading: Heading | None = None
+    paragraph: Paragraph | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from indexer.model import Doubt, Paragraph, Report, ReportRecord
+from indexer.model import Doubt, Heading, Paragraph, Report, ReportRecord
 from indexer.vocabulary.regions import gazetteer
 from indexer.vocabulary.taxonomy import topic_shares
 from searchapp.answers.results import (
     FacetValue,
+    HeadingHit,
+    HeadingResolution,
     Hit,
     Offer,
     ReportContents,
@@ -18,7 +20,7 @@ from searchapp.answers.results import (
     Suggestion,
     TrendPoint,
 )
-from searchapp.answers.snippets import build_snippet
+from searchapp.answers.snippets import build_snippet, pieces_of
 from searchapp.questions.query import SearchRequest
 from searchapp.questions.urls import search_url
 
@@ -29,9 +31,12 @@ def search_to_json(request: SearchRequest, result: SearchResult) -> dict[str, An
         "query": request.text,
         "total": result.total,
         "reports": result.reports,
+        "headings": result.headings,
+        "reports_in_all": result.reports_in_all,
         "relaxed": None,
         "took_ms": round(result.took_ms, 2),
         "hits": [hit_to_json(hit) for hit in result.hits],
+        "heading_hits": [heading_to_json(hit) for hit in result.heading_hits],
         **({"groups": [_group(group) for group in result.groups]} if request.by_report else {}),
         "offers": [_offer(offer) for offer in result.offers],
         "facets": {name: [_facet_value(name, value) for value in values] for name, values in result.facets.items()},
@@ -60,6 +65,26 @@ def hit_to_json(hit: Hit) -> dict[str, Any]:
     }
 
 
+def heading_to_json(hit: HeadingHit) -> dict[str, Any]:
+    """A hit that is a heading as JSON; `level` is 1 for a chapter, 2 and 3 below, 0 for a line around the body."""
+    return {
+        "id": hit.id,
+        "permalink": hit.permalink,
+        "report": _report(hit.report),
+        "level": hit.heading.level,
+        "before": hit.heading.before,
+        "chapter_kind": hit.chapter_kind,
+        "text": hit.heading.text,
+        "snippet": [list(piece) for piece in pieces_of(hit.heading.text, hit.spans)],
+    }
+
+
+def line_of_hit(hit: Hit | HeadingHit, site: str) -> dict[str, Any]:
+    """A hit of either kind as one JSON object, its permalink in full; `hit` says which kind it is."""
+    fields = heading_to_json(hit) if isinstance(hit, HeadingHit) else hit_to_json(hit)
+    return fields | {"permalink": site + hit.permalink, "hit": str(hit.kind)}
+
+
 def resolution_to_json(resolution: Resolution) -> dict[str, Any]:
     """Where a permalink leads as JSON; `former` is the text that it was made for, where that is another."""
     record, former = resolution.contents.record, resolution.former
@@ -70,6 +95,17 @@ def resolution_to_json(resolution: Resolution) -> dict[str, Any]:
         "paragraph": _paragraph(record, resolution.paragraph) if resolution.paragraph else None,
         "former": {"text": former.text, "until": former.until} if former else None,
         "near": [_paragraph(record, paragraph) for paragraph in resolution.near],
+    }
+
+
+def heading_resolution_to_json(resolution: HeadingResolution) -> dict[str, Any]:
+    """Where the permalink of a heading leads as JSON."""
+    record, heading, paragraph = resolution.contents.record, resolution.heading, resolution.paragraph
+    return {
+        "found": resolution.found,
+        "report": _report(record),
+        "heading": _heading(record, heading) if heading else None,
+        "paragraph": _paragraph(record, paragraph) if paragraph else None,
     }
 
 
@@ -100,6 +136,10 @@ def suggestion_to_json(suggestion: Suggestion) -> dict[str, Any]:
     """A suggestion as JSON."""
     found = {"kind": suggestion.kind, "text": suggestion.text, "total": suggestion.total}
     return {**found, "url": search_url(suggestion.request)}
+
+
+def _heading(record: ReportRecord, heading: Heading, site: str = "") -> dict[str, Any]:
+    return {**asdict(heading), "permalink": f"{site}/h/{record.id}/{heading.anchor}"}
 
 
 def _paragraph(record: ReportRecord, paragraph: Paragraph, site: str = "") -> dict[str, Any]:
@@ -137,7 +177,9 @@ def contents_to_json(contents: ReportContents, site: str = "") -> dict[str, Any]
         **_report(contents.record),
         "metadata": {name: value for name, value in about.items() if name not in ("kind", "region", "title", "year")},
         "doubts": list(map(doubt_to_json, contents.record.doubts)),
-        "outline": [asdict(heading) for heading in contents.outline],
+        "outline": [_heading(contents.record, heading, site) for heading in contents.outline],
+        "around": [_heading(contents.record, heading, site) for heading in contents.margins.around],
+        "left_out": list(contents.margins.left_out),
         "paragraphs": [_paragraph(contents.record, paragraph, site) for paragraph in contents.paragraphs],
     }
 

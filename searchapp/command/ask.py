@@ -16,7 +16,7 @@ from searchapp.answers.citations import FORMATS as CITATIONS
 from searchapp.answers.citations import Citation, citation_of
 from searchapp.answers.citations import cite as cite_as
 from searchapp.answers.permalinks import canonical_anchor
-from searchapp.answers.results import Hit, Resolved
+from searchapp.answers.results import HeadingHit, Hit, Resolved
 from searchapp.command.options import QueryCommand, asked_by, engine_options, facet_options, index_option, query_options
 from searchapp.command.printed_hits import result_lines
 from searchapp.command.printing import counted, examples
@@ -62,7 +62,7 @@ def search(
     query: tuple[str, ...],
     **choices: Any,
 ) -> None:
-    """Print the paragraphs that contain QUERY.
+    """Print the paragraphs and headings that contain QUERY.
 
     A run of characters is found exactly as it stands; a blank means AND; quotation marks keep blanks. Put -- before a
     QUERY that begins with a hyphen. As csv and jsonl, all hits are printed.
@@ -80,13 +80,13 @@ def search(
         say(result_lines(request, result, settings))
 
 
-def all_or_some(store: SearchStore, request: SearchRequest, *, is_cut: bool) -> Iterable[Hit]:
+def all_or_some(store: SearchStore, request: SearchRequest, *, is_cut: bool) -> Iterable[Hit | HeadingHit]:
     """Hits from the offset on: all of them, or as many as the limit says."""
     last = request.offset + request.limit if is_cut else None
     return itertools.islice(store.all_hits(request), request.offset, last)
 
 
-def write_hits(hits: Iterable[Hit], settings: Settings, form: str) -> None:
+def write_hits(hits: Iterable[Hit | HeadingHit], settings: Settings, form: str) -> None:
     """Print hits as a table or as lines of JSON, as they are read."""
     for line in TABLES[form](hits, settings.site):
         sys.stdout.write(line)

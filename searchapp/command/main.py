@@ -29,7 +29,7 @@ COMMANDS = {
         "Put COPY, a folder with a whole copy of the index, in the place of the index, beside a site that reads it.",
     ),
     "review": ("review", "List what is in doubt of the reports of the index, the worst first, or set it right on a page."),
-    "search": ("ask", "Print the paragraphs that contain QUERY."),
+    "search": ("ask", "Print the paragraphs and headings that contain QUERY."),
     "serve": ("serve", "Serve the site until stopped."),
     "watch": ("index", "Bring the index up to date whenever files under PATHS change, until stopped."),
 }

@@ -12,7 +12,7 @@ from indexer.vocabulary.regions import gazetteer
 from indexer.workers import Bounds
 from searchapp.config import ENGINES
 from searchapp.questions.facets import FACETS, Facet, Shape
-from searchapp.questions.query import Sort
+from searchapp.questions.query import Among, Sort
 from searchapp.questions.read_request import Asked
 
 
@@ -109,4 +109,7 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     sort = click.option(
         "--sort", default="", shell_complete=offers(_sorts), help="relevance, year, -year, document or -added (new first)."
     )
-    return facet_options()(sort(command))
+    among = click.option(
+        "--in", "among", default="", shell_complete=offers(lambda: dict.fromkeys(Among, "")), help="all, text or headings."
+    )
+    return facet_options()(sort(among(command)))

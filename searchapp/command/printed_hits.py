@@ -1,29 +1,51 @@
 """What is printed of answers: hits with their permalinks, and offers where there are none."""
 
+from collections.abc import Iterable
+
 import click
 
-from searchapp.answers.results import Hit, Offer, OfferKind, SearchResult
-from searchapp.answers.snippets import build_snippet
+from searchapp.answers.results import HeadingHit, Hit, Offer, OfferKind, SearchResult
+from searchapp.answers.snippets import Piece, build_snippet, pieces_of
 from searchapp.command.printing import counted, linked, shown
 from searchapp.config import Settings
-from searchapp.questions.query import SearchRequest
+from searchapp.questions.query import Among, SearchRequest
 
 
 def result_lines(request: SearchRequest, result: SearchResult, settings: Settings) -> list[str]:
-    """Hits with their permalinks, matches marked where the terminal can."""
-    found = f"{counted(result.total, 'paragraph')} in {counted(result.reports, 'report')}"
-    lines = [f"{shown(request.text) or '(all)'}: {click.style(found, bold=True)}"]
+    """Headings and paragraphs with their permalinks, matches marked where the terminal can."""
+    lines = [f"{shown(request.text) or '(all)'}: {click.style(_found(request, result), bold=True)}"]
+    lines += [_heading_line(hit, settings) for hit in result.heading_hits]
     for number, hit in enumerate(result.hits, request.offset + 1):
-        address = f"{settings.site}{hit.permalink}"
-        place = linked(click.style(_place(hit), fg="cyan"), address)
-        lines.append(f"\n{number}. {place}\n   {_snippet(hit)}\n   {linked(click.style(address, dim=True), address)}")
-    if request.offset and request.offset >= result.total:
-        lines.append(f"\nthere is nothing from hit {request.offset + 1} on: --offset must be less than {result.total}")
+        lines.append(f"\n{number}. {_linked(hit, _place(hit), _snippet(hit), settings)}")
+    only_headings = request.among is Among.HEADINGS
+    total, here = (result.headings, result.heading_hits) if only_headings else (result.total, result.hits)
+    if request.offset and request.offset >= total:
+        lines.append(f"\nthere is nothing from hit {request.offset + 1} on: --offset must be less than {total}")
     lines += [f"  {shown(offer_text(offer))}: {counted(offer.total, 'paragraph')}" for offer in result.offers]
-    so_far = request.offset + len(result.hits)
-    if result.hits and so_far < result.total:
-        lines.append(f"\n{result.total - so_far} more: --offset {so_far}")
+    so_far = request.offset + len(here)
+    if here and so_far < total:
+        lines.append(f"\n{total - so_far} more: --offset {so_far}")
+    if request.among is Among.ALL and result.heading_hits and len(result.heading_hits) < result.headings:
+        lines.append(f"{'' if here else chr(10)}all {result.headings} headings: --in headings")
     return lines
+
+
+def _found(request: SearchRequest, result: SearchResult) -> str:
+    kinds = [counted(result.total, "paragraph")] if request.among.has_text else []
+    kinds += [counted(result.headings, "heading")] if result.headings or not kinds else []
+    shown_kinds = kinds if request.among.has_headings else kinds[:1]
+    return f"{' and '.join(shown_kinds)} in {counted(result.reports_in_all, 'report')}"
+
+
+def _heading_line(hit: HeadingHit, settings: Settings) -> str:
+    place = f"{' '.join(hit.report.region.path)} {hit.report.year} · heading"
+    return f"\n#  {_linked(hit, place, _marked(pieces_of(hit.heading.text, hit.spans)), settings)}"
+
+
+def _linked(hit: Hit | HeadingHit, place: str, text: str, settings: Settings) -> str:
+    address = f"{settings.site}{hit.permalink}"
+    head = linked(click.style(place, fg="cyan"), address)
+    return f"{head}\n   {text}\n   {linked(click.style(address, dim=True), address)}"
 
 
 def offer_text(offer: Offer) -> str:
@@ -49,5 +71,8 @@ def _place(hit: Hit) -> str:
 
 def _snippet(hit: Hit) -> str:
     snippet = build_snippet(hit.paragraph.text, hit.spans)
-    marked = (click.style(shown(text), fg="red", bold=True) if is_match else shown(text) for text, is_match in snippet.pieces)
-    return f"{'…' * snippet.cut_before}{''.join(marked)}{'…' * snippet.cut_after}"
+    return f"{'…' * snippet.cut_before}{_marked(snippet.pieces)}{'…' * snippet.cut_after}"
+
+
+def _marked(pieces: Iterable[Piece]) -> str:
+    return "".join(click.style(shown(text), fg="red", bold=True) if is_match else shown(text) for text, is_match in pieces)

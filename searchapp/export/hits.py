@@ -1,30 +1,36 @@
-"""Paragraphs as lines of a file: CSV that is safe in spreadsheets, and JSON lines."""
+"""Hits as lines of a file: CSV that is safe in spreadsheets, and JSON lines."""
 
 import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.model import Paragraph, ReportRecord
-from searchapp.answers.results import Hit
-from searchapp.answers.serialize import hit_to_json
+from searchapp.answers.results import HeadingHit, Hit, HitKind
+from searchapp.answers.serialize import line_of_hit
 
 CSV_COLUMNS = (
     "id", "permalink", "code", "region", "year", "kind", "title", "number", "chapter", "section", "chapter_kind", "topics",
-    "leaders", "units", "text",
+    "leaders", "units", "text", "hit",
 )  # fmt: skip
 # A spreadsheet takes what begins like this for a formula and runs it.
 _FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
-def csv_lines(hits: Iterable[Hit], site: str) -> Iterator[str]:
-    """`csv_rows` of hits."""
-    return csv_rows(((hit.report, hit.paragraph) for hit in hits), site)
+def csv_lines(hits: Iterable[Hit | HeadingHit], site: str) -> Iterator[str]:
+    """`_csv` of hits."""
+    rows = (_heading_row(hit, site) if isinstance(hit, HeadingHit) else _row(hit.report, hit.paragraph, site) for hit in hits)
+    return _csv(rows)
 
 
-def csv_rows(paragraphs: Iterable[tuple[ReportRecord, Paragraph]], site: str) -> Iterator[str]:
-    """A header and a line for each paragraph; a byte order mark first, by which spreadsheets know UTF-8.
+def csv_of_paragraphs(paragraphs: Iterable[tuple[ReportRecord, Paragraph]], site: str) -> Iterator[str]:
+    """`_csv` of paragraphs, each with its report."""
+    return _csv(_row(record, paragraph, site) for record, paragraph in paragraphs)
+
+
+def _csv(rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """A header and a line for each row; a byte order mark first, by which spreadsheets know UTF-8.
 
     A cell that a spreadsheet would take for a formula has an apostrophe before it.
     """
@@ -33,8 +39,8 @@ def csv_rows(paragraphs: Iterable[tuple[ReportRecord, Paragraph]], site: str) ->
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
     writer.writerow(CSV_COLUMNS)
     yield "\ufeff" + _taken(buffer)
-    for record, paragraph in paragraphs:
-        writer.writerow(map(_cell, _row(record, paragraph, site)))
+    for row in rows:
+        writer.writerow(map(_cell, row))
         yield _taken(buffer)
 
 
@@ -51,6 +57,16 @@ def _row(record: ReportRecord, paragraph: Paragraph, site: str) -> tuple[object,
         name, f"{site}/p/{name}", record.region.code, " ".join(record.region.path), record.year, record.metadata.kind,
         record.title, paragraph.number, paragraph.chapter, paragraph.section, paragraph.chapter_kind,
         *("；".join(names) for names in (paragraph.topics, paragraph.leaders, paragraph.units)), paragraph.text,
+        HitKind.PARAGRAPH,
+    )  # fmt: skip
+
+
+def _heading_row(hit: HeadingHit, site: str) -> tuple[object, ...]:
+    """A heading has no number, and no names of its own."""
+    record = hit.report
+    return (
+        hit.id, site + hit.permalink, record.region.code, " ".join(record.region.path), record.year, record.metadata.kind,
+        record.title, None, None, None, hit.chapter_kind, None, None, None, hit.heading.text, hit.kind,
     )  # fmt: skip
 
 
@@ -58,7 +74,7 @@ def _cell(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
-def json_lines(hits: Iterable[Hit], site: str) -> Iterator[str]:
+def json_lines(hits: Iterable[Hit | HeadingHit], site: str) -> Iterator[str]:
     """A JSON object a line, as in the API, the permalink in full."""
     for hit in hits:
-        yield json.dumps(hit_to_json(hit) | {"permalink": site + hit.permalink}, ensure_ascii=False) + "\n"
+        yield json.dumps(line_of_hit(hit, site), ensure_ascii=False) + "\n"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from searchapp.answers.results import ReportContents
 from searchapp.answers.serialize import contents_to_json
-from searchapp.export.hits import csv_rows
+from searchapp.export.hits import csv_of_paragraphs
 
 
 def report_lines(reports: Iterable[ReportContents], site: str) -> Iterator[str]:
@@ -16,4 +16,4 @@ def report_lines(reports: Iterable[ReportContents], site: str) -> Iterator[str]:
 
 def table_lines(reports: Iterable[ReportContents], site: str) -> Iterator[str]:
     """A row a paragraph, in the columns of `/search.csv`."""
-    return csv_rows(((each.record, paragraph) for each in reports for paragraph in each.paragraphs), site)
+    return csv_of_paragraphs(((each.record, paragraph) for each in reports for paragraph in each.paragraphs), site)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from indexer.model import OF_THE_REPORT, Paragraph, ReportRecord
+from indexer.model import OF_THE_REPORT, Heading, Paragraph, ReportRecord
 from indexer.vocabulary.regions import gazetteer
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS, Choice, Facet, Shape, YearRange
@@ -35,6 +35,16 @@ def report_url(report_id: str, paragraph: Paragraph | None = None, text: str = "
     """The address of a report's page, at a paragraph if one is given, with what was asked marked in it."""
     asked = f"?{urlencode({'q': text})}" if text else ""
     return f"/r/{report_id}{asked}" + (f"#p{paragraph.number}" if paragraph else "")
+
+
+def heading_url(report_id: str, heading: Heading, text: str = "") -> str:
+    """The address of a heading on its report's page, with what was asked marked in it."""
+    return f"{report_url(report_id, text=text)}#{heading_id(heading)}"
+
+
+def heading_id(heading: Heading) -> str:
+    """What names a heading on its report's page."""
+    return f"h-{heading.anchor}"
 
 
 def chip_of_text(request: SearchRequest) -> tuple[Chip, ...]:

@@ -5,26 +5,40 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from indexer.model import DOUBT_LABELS, FormerText, Heading, Paragraph, ReportRecord
+from indexer.model import DOUBT_LABELS, FormerText, Heading, Paragraph, ReportRecord, found_headings
 from searchapp.answers.citations import FORMATS, citation_of, cite
 from searchapp.answers.compare import changes
 from searchapp.answers.results import Likeness, ReportContents, Resolution, Resolved, Span
 from searchapp.answers.snippets import Piece, pieces_of
 from searchapp.answers.spans import find_spans
-from searchapp.pages.parts import report_name, report_url
+from searchapp.pages.parts import heading_id, report_name, report_url
 from searchapp.questions import urls
 from searchapp.questions.query import Filters, SearchRequest, sought
-from searchapp.web.language import gettext
+from searchapp.web.language import gettext, plural
 
 CONTEXT_PARAGRAPHS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class OutlineItem:
-    """A heading with the id that the table of contents leads to."""
+    """A heading in pieces (text, is match).
+
+    Attributes:
+        id: what the table of contents leads to; place: what its permalink leads to, empty where another has it.
+    """
 
     id: str
+    place: str
     heading: Heading
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarginLine:
+    """A line before or behind the body, in pieces (text, is match); `place` as of OutlineItem."""
+
+    place: str
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +76,14 @@ def _citation_box(record: ReportRecord, paragraph: Paragraph | None, site: str, 
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """report.html."""
+    """report.html; `front` and `back` are the lines before and behind the body, `left_out` those that are not searched."""
 
     record: ReportRecord
     contents: tuple[OutlineItem, ...]
+    front: tuple[MarginLine, ...]
     parts: tuple[ReportPart, ...]
+    back: tuple[MarginLine, ...]
+    left_out: tuple[str, ...]
     title: str
     search_url: str
     citation: CitationBox
@@ -74,6 +91,24 @@ class ReportPage:
     text: str = ""
     hits: tuple[int, ...] = ()
     structured: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def found(self) -> str:
+        """How many paragraphs and headings have what was asked, in words; empty if none has."""
+        headings = len(self._marked_places)
+        counts = [plural("%(num)d 段", len(self.hits))] if self.hits else []
+        return gettext("、").join(counts + ([plural("%(num)d 个标题", headings)] if headings else []))
+
+    @property
+    def first_hit(self) -> str:
+        """The id of the first place that has what was asked: of the first paragraph, or heading where no paragraph has it."""
+        return f"p{self.hits[0]}" if self.hits else next(iter(self._marked_places), "")
+
+    @property
+    def _marked_places(self) -> list[str]:
+        items = [(item.place, item.pieces) for part in self.parts for item in part.headings]
+        around = [(line.place, line.pieces) for line in (*self.front, *self.back)]
+        return [place for place, pieces in around + items if place and any(is_match for _, is_match in pieces)]
 
     @property
     def doubtful_fields(self) -> str:
@@ -102,7 +137,13 @@ def build_report_page(
     site: the address that full links begin with.
     """
     record = contents.record
-    outline = tuple(OutlineItem(f"h{number}", heading) for number, heading in enumerate(contents.outline, 1))
+    places = _places(contents)
+    around = [(each.before == 1, MarginLine(places.pop(each, ""), _pieces(each, asked))) for each in contents.margins.around]
+    front, back = (tuple(line for in_front, line in around if in_front is first) for first in (True, False))
+    outline = tuple(
+        OutlineItem(f"h{number}", places.pop(each, ""), each, _pieces(each, asked))
+        for number, each in enumerate(contents.outline, 1)
+    )
     starts = sorted({1, *(item.heading.before for item in outline), len(contents.paragraphs) + 1})
     marked, hits = _marked(contents.paragraphs, asked)
     parts = tuple(
@@ -114,7 +155,10 @@ def build_report_page(
     return ReportPage(
         record,
         outline,
+        front,
         parts,
+        back,
+        contents.margins.left_out,
         report_name(record),
         urls.search_url(blank, filters=filters),
         citation,
@@ -123,6 +167,18 @@ def build_report_page(
         hits,
         _structured(record, site),
     )
+
+
+def _places(contents: ReportContents) -> dict[Heading, str]:
+    """Heading → the id of its place; of several with one permalink, the first has it."""
+    named: dict[str, Heading] = {}
+    for heading in found_headings(contents.outline, contents.margins):
+        named.setdefault(heading_id(heading), heading)
+    return {heading: name for name, heading in named.items()}
+
+
+def _pieces(heading: Heading, asked: SearchRequest | None) -> tuple[Piece, ...]:
+    return pieces_of(heading.text, find_spans(heading.text, sought(asked.query)) if asked else ())
 
 
 def _structured(record: ReportRecord, site: str) -> dict[str, object]:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from searchapp.answers.results import Hit, Offer, OfferKind, ReportHits, SearchResult
-from searchapp.answers.snippets import Snippet, build_snippet
+from searchapp.answers.results import HeadingHit, Hit, Offer, OfferKind, ReportHits, SearchResult
+from searchapp.answers.snippets import Piece, Snippet, build_snippet, pieces_of
 from searchapp.marked import marked
 from searchapp.pages.facets import FacetGroup, facet_group
-from searchapp.pages.parts import Chip, PageLink, chip_of_text, chips_of, report_name, report_url
+from searchapp.pages.parts import Chip, PageLink, chip_of_text, chips_of, heading_url, report_name, report_url
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS
-from searchapp.questions.query import Filters, SearchRequest, Sort, TrendsRequest
+from searchapp.questions.query import Among, Filters, Measure, SearchRequest, Sort, TrendsRequest
 from searchapp.questions.read_trends import trends_url
 from searchapp.web.language import gettext, plural
 
@@ -33,6 +33,15 @@ class HitItem:
     hit: Hit
     snippet: Snippet
     url: str
+    in_report: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingItem:
+    """A heading as shown, in pieces (text, is match); `in_report` opens the report where it stands."""
+
+    hit: HeadingHit
+    pieces: tuple[Piece, ...]
     in_report: str
 
 
@@ -61,6 +70,9 @@ class SearchPage:
     """search.html and _results.html.
 
     Attributes:
+        total, all_headings: how many paragraphs and headings match; reports: those of what is asked for.
+        headings: those shown; `headings_url` leads to all, where not all are shown.
+        kinds: the switch of what hits are.
         is_long: whether its address is too long to be repeated in links.
         error: why there is no result, and `trouble` in a few words; `retry_url` where to ask again may help.
     """
@@ -71,6 +83,11 @@ class SearchPage:
     chips: tuple[Chip, ...] = ()
     clear_url: str = "/search"
     hits: tuple[HitItem, ...] = ()
+    headings: tuple[HeadingItem, ...] = ()
+    all_headings: int = 0
+    headings_url: str | None = None
+    among: Among = Among.ALL
+    kinds: tuple[PageLink, ...] = ()
     groups: tuple[GroupItem, ...] = ()
     first_number: int = 1
     total: int = 0
@@ -95,13 +112,15 @@ class SearchPage:
 
     @property
     def sentence(self) -> str:
-        """What is announced: how many paragraphs, from how many reports."""
+        """What is announced: how many paragraphs and headings, from how many reports."""
         if self.error:
             return self.trouble
-        if not self.total:
-            return gettext("没有符合条件的段落")
-        paragraphs, reports = plural("%(num)d 段", self.total), plural("%(num)d 份报告", self.reports)
-        return gettext("%(paragraphs)s，来自 %(reports)s", paragraphs=paragraphs, reports=reports)
+        counts = [plural("%(num)d 段", self.total)] if self.total and self.among.has_text else []
+        counts += [plural("%(num)d 个标题", self.all_headings)] if self.all_headings and self.among.has_headings else []
+        if not counts:
+            return gettext("没有符合条件的标题") if self.among is Among.HEADINGS else gettext("没有符合条件的段落")
+        found, reports = gettext("、").join(counts), plural("%(num)d 份报告", self.reports)
+        return gettext("%(paragraphs)s，来自 %(reports)s", paragraphs=found, reports=reports)
 
 
 def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPage:
@@ -124,7 +143,7 @@ def _with_few_links(request: SearchRequest, result: SearchResult) -> SearchPage:
 def _page(request: SearchRequest, result: SearchResult, text: str | None = None) -> SearchPage:
     """text: what reports are opened with, where that is not what was asked."""
     marked_in = request.text if text is None else text
-    pages = max(1, -(-(result.reports if request.by_report else result.total) // request.limit))
+    pages = max(1, -(-_listed(request, result) // request.limit))
     beyond = urls.page_of(request) > pages
     return SearchPage(
         text=request.text,
@@ -135,23 +154,53 @@ def _page(request: SearchRequest, result: SearchResult, text: str | None = None)
         hits=tuple(_hit_item(hit, marked_in) for hit in result.hits),
         groups=tuple(_group_item(marked_in, group) for group in result.groups),
         first_number=request.offset + 1,
+        headings=tuple(_heading_item(hit, marked_in) for hit in result.heading_hits),
+        all_headings=result.headings,
+        headings_url=urls.search_url(request, among=Among.HEADINGS) if len(result.heading_hits) < result.headings else None,
+        among=request.among,
+        kinds=tuple(_kinds(request, result)),
         total=result.total,
-        reports=result.reports,
+        reports=result.reports_in_all,
         sorts=tuple(
             PageLink(gettext(label), urls.search_url(request, sort=sort), request.sort is sort)
             for sort, label in SORT_LABELS.items()
         ),
-        views=tuple(
+        views=()
+        if request.among is Among.HEADINGS
+        else tuple(
             PageLink(label, urls.search_url(request, by_report=by_report), request.by_report is by_report)
             for by_report, label in ((False, gettext("按段落")), (True, gettext("按报告")))
         ),
         pager=() if beyond or pages == 1 else tuple(_pager(request, pages)),
         canonical=urls.search_url(request),
-        trends_url=trends_url(TrendsRequest((request,))),
+        trends_url=trends_url(TrendsRequest((request,), measure=_measure(request))),
         downloads={name: urls.download_url(request, ending) for name, ending in DOWNLOADS.items()},
         last_page_url=urls.search_url(request, offset=(pages - 1) * request.limit) if beyond else None,
         offers=tuple(map(_offer_item, result.offers)),
     )
+
+
+def _listed(request: SearchRequest, result: SearchResult) -> int:
+    """How many the pages of an answer list."""
+    if request.among is Among.HEADINGS or (request.among is Among.ALL and not result.total):
+        return result.headings
+    return result.reports if request.by_report else result.total
+
+
+def _measure(request: SearchRequest) -> Measure:
+    return Measure.HEADINGS if request.among is Among.HEADINGS else Measure.PARAGRAPHS
+
+
+def _kinds(request: SearchRequest, result: SearchResult) -> Iterator[PageLink]:
+    """What hits may be, where there is a choice."""
+    counts = {
+        gettext("全部"): Among.ALL,
+        plural("正文 %(num)d 段", result.total): Among.TEXT,
+        plural("标题 %(num)d 个", result.headings): Among.HEADINGS,
+    }
+    if result.headings or request.among is not Among.ALL:
+        for label, among in counts.items():
+            yield PageLink(label, urls.search_url(request, among=among), request.among is among)
 
 
 def _is_shown(request: SearchRequest, result: SearchResult, name: str) -> bool:
@@ -167,7 +216,7 @@ def _offer_item(offer: Offer) -> OfferItem:
 
 def build_error_page(args: Mapping[str, Sequence[str]], message: str, trouble: str, retry_url: str | None = None) -> SearchPage:
     """The results page of a question that cannot be answered; what was typed and chosen stays in the form."""
-    kept = tuple((name, value) for name in (*FACETS, "sort") for value in args.get(name, ()))
+    kept = tuple((name, value) for name in (*FACETS, "sort", "in") for value in args.get(name, ()))
     text = next(iter(args.get("q", ())), "")
     clear_url = urls.text_url(text)
     return SearchPage(text=text, hidden=kept, clear_url=clear_url, error=message, trouble=trouble, retry_url=retry_url)
@@ -181,6 +230,10 @@ def _group_item(text: str, group: ReportHits) -> GroupItem:
 def _hit_item(hit: Hit, text: str) -> HitItem:
     snippet = build_snippet(hit.paragraph.text, hit.spans)
     return HitItem(hit, snippet, hit.permalink, report_url(hit.report.id, hit.paragraph, text))
+
+
+def _heading_item(hit: HeadingHit, text: str) -> HeadingItem:
+    return HeadingItem(hit, pieces_of(hit.heading.text, hit.spans), heading_url(hit.report.id, hit.heading, text))
 
 
 def _pager(request: SearchRequest, pages: int) -> Iterator[PageLink]:

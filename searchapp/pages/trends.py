@@ -11,12 +11,13 @@ from searchapp.pages.charts import Chart, Figure, chart
 from searchapp.pages.parts import Chip, PageLink, chips_of
 from searchapp.questions import urls
 from searchapp.questions.facets import YearRange
-from searchapp.questions.query import Measure, SearchRequest, TrendsRequest, counted
+from searchapp.questions.query import Among, Measure, SearchRequest, TrendsRequest, counted
 from searchapp.questions.read_trends import MAX_QUERIES, trends_url
 from searchapp.web.language import gettext
 
 MEASURE_LABELS = {
-    Measure.PARAGRAPHS: marked("段数"), Measure.REPORTS: marked("报告数"), Measure.PER_10_000: marked("每万字段数"),
+    Measure.PARAGRAPHS: marked("段数"), Measure.REPORTS: marked("报告数"), Measure.HEADINGS: marked("标题数"),
+    Measure.PER_10_000: marked("每万字段数"),
 }  # fmt: skip
 BY_LABELS = {"year": marked("年份"), "region": marked("地区")}
 
@@ -124,10 +125,14 @@ def _figure(request: TrendsRequest, asked: SearchRequest, point: TrendPoint | No
     if not point.all_reports:
         return Figure(None, gettext("无全文"))
     choice = YearRange(int(value), int(value)) if request.by == "year" else value
-    url = urls.search_url(asked, filters=counted(asked.filters).replaced(**{request.by: (choice,)}))
+    among = Among.HEADINGS if request.measure is Measure.HEADINGS else Among.ALL
+    filters = counted(asked.filters).replaced(**{request.by: (choice,)})
+    url = urls.search_url(asked, filters=filters, among=among)
     match request.measure:
         case Measure.REPORTS:
             return Figure(point.reports, str(point.reports), url)
+        case Measure.HEADINGS:
+            return Figure(point.headings, str(point.headings), url)
         case Measure.PER_10_000:
             share = point.per_10_000
             return Figure(share, gettext("无文字") if share is None else f"{share:.2f}", url)

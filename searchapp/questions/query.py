@@ -82,6 +82,24 @@ class Sort(StrEnum):
     ADDED_DOWN = "-added"
 
 
+class Among(StrEnum):
+    """What hits are: paragraphs and headings, or one of the two; both are counted whatever is chosen."""
+
+    ALL = "all"
+    TEXT = "text"
+    HEADINGS = "headings"
+
+    @property
+    def has_text(self) -> bool:
+        """Whether paragraphs are among the hits."""
+        return self is not Among.HEADINGS
+
+    @property
+    def has_headings(self) -> bool:
+        """Whether headings are among the hits."""
+        return self is not Among.TEXT
+
+
 class Filters:
     """Choices per facet: any of the values of one facet, and all facets. A facet without choices restricts nothing.
 
@@ -134,7 +152,8 @@ def counted(filters: Filters) -> Filters:
 class SearchRequest:
     """One question, complete: the tree, the filters, the order, the slice and the facets wanted; `text` is what was typed.
 
-    by_report: whether the answer comes report by report; then the slice counts reports.
+    by_report: whether the answer comes report by report; then the slice counts reports. Headings do not come so.
+    among: what hits are.
     """
 
     query: Query
@@ -145,13 +164,16 @@ class SearchRequest:
     offset: int = 0
     facets: tuple[str, ...] = tuple(FACETS)
     by_report: bool = False
+    among: Among = Among.ALL
 
 
 class Measure(StrEnum):
-    """What a trend counts: matching paragraphs, the reports they come from, or paragraphs for every 10,000 characters."""
+    """What a trend counts: matching paragraphs, the reports they come from, matching headings, or paragraphs for every 10,000
+    characters."""
 
     PARAGRAPHS = "paragraphs"
     REPORTS = "reports"
+    HEADINGS = "headings"
     PER_10_000 = "per-10000"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from searchapp.questions.facets import FACETS
-from searchapp.questions.query import Filters, QueryError, SearchRequest, Sort
+from searchapp.questions.query import Among, Filters, QueryError, SearchRequest, Sort
 from searchapp.questions.read_filter import read_value
 from searchapp.questions.read_query import read_query
 
@@ -27,6 +27,7 @@ class Asked:
     chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sort: str = ""
     view: str = ""
+    among: str = ""
     limit: str = ""
     offset: str = ""
 
@@ -43,6 +44,7 @@ def read_request(asked: Asked) -> SearchRequest:
         ),
         sort=read_sort(asked.sort),
         by_report=read_view(asked.view),
+        among=read_among(asked.among),
         limit=read_number("limit", asked.limit, DEFAULT_LIMIT, lowest=1, highest=MAX_LIMIT),
         offset=read_number("offset", asked.offset, 0, lowest=0, highest=10**9),
     )
@@ -68,6 +70,17 @@ def read_view(text: str) -> bool:
             f"There is no view “{text}”. There are: {', '.join(VIEWS)}.",
         )
     return text.strip() == "reports"
+
+
+def read_among(text: str) -> Among:
+    """What hits are by its name; no name means paragraphs and headings."""
+    try:
+        return Among(text.strip() or Among.ALL)
+    except ValueError:
+        raise QueryError(
+            f"没有“{text}”这种范围。可用的有：{'、'.join(Among)}。",
+            f"Hits cannot be “{text}”. They can be: {', '.join(Among)}.",
+        ) from None
 
 
 def read_sort(text: str) -> Sort:

@@ -11,6 +11,8 @@ from searchapp.questions.urls import asked_from, filter_parameters
 
 MAX_QUERIES = 5
 BY = ("year", "region")
+# What an address of the results page has besides, which makes no difference to what is counted.
+_NOT_ASKED = ("q", "sort", "in", "page", "limit", "offset")
 
 
 def trends_from_page(args: Mapping[str, Sequence[str]]) -> TrendsRequest:
@@ -21,7 +23,7 @@ def trends_from_page(args: Mapping[str, Sequence[str]]) -> TrendsRequest:
             f"一次最多比较 {MAX_QUERIES} 个检索词，给了 {len(typed)} 个。",
             f"At most {MAX_QUERIES} queries are compared at once, {len(typed)} were given.",
         )
-    shared = asked_from({name: values for name, values in args.items() if name not in ("q", "sort", "page", "limit", "offset")})
+    shared = asked_from({name: values for name, values in args.items() if name not in _NOT_ASKED})
     return TrendsRequest(
         tuple(read_request(replace(shared, q=text)) for text in typed or ("",)),
         one_of("by", args, BY),

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes, urlencode
 
 from searchapp.questions.facets import FACETS, Choice, Shape, YearRange
-from searchapp.questions.query import Filters, QueryError, SearchRequest, Sort
+from searchapp.questions.query import Among, Filters, QueryError, SearchRequest, Sort
 from searchapp.questions.read_request import Asked, read_number, read_request
 
 MAX_PAGE = 1_000_000
@@ -31,7 +31,7 @@ def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
     Raises: QueryError if a parameter that takes one value is given several, or a year is none.
     """
     given = {name: [value for value in values if value.strip()] for name, values in args.items()}
-    for name in ("q", "sort", "view", "limit", "offset", "page", "from", "to"):
+    for name in ("q", "sort", "view", "in", "limit", "offset", "page", "from", "to"):
         if len(given.get(name, ())) > 1:
             raise QueryError(f"参数 {name} 只能出现一次。", f"The parameter {name} may be given once only.")
 
@@ -47,6 +47,7 @@ def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
         chosen={name: (*many(name), *(ranges if facet.shape is Shape.YEARS else ())) for name, facet in FACETS.items()},
         sort=one("sort"),
         view=one("view"),
+        among=one("in"),
         limit=one("limit"),
         offset=one("offset"),
     )
@@ -81,6 +82,8 @@ def parameters(request: SearchRequest) -> list[tuple[str, str]]:
         found.append(("sort", request.sort))
     if request.by_report:
         found.append(("view", "reports"))
+    if request.among is not Among.ALL:
+        found.append(("in", request.among))
     return found
 
 
@@ -101,7 +104,8 @@ def search_url(request: SearchRequest, **changes: Any) -> str:
 def download_url(request: SearchRequest, ending: str) -> str:
     """The URL of all hits of a request as a file."""
     asked = replace(request, offset=0, by_report=False)
-    found = parameters(replace(asked, sort=Sort.RELEVANCE) if ending == "atom" else asked)
+    is_feed = ending == "atom"  # of paragraphs, the new ones first, whatever is looked at
+    found = parameters(replace(asked, sort=Sort.RELEVANCE, among=Among.ALL) if is_feed else asked)
     return f"/search.{ending}" + ("?" + urlencode(found) if found else "")
 
 

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
 
 from searchapp.answers import serialize
-from searchapp.answers.permalinks import canonical_anchor, known_as
+from searchapp.answers.permalinks import canonical_anchor, canonical_heading_anchor, known_as
 from searchapp.answers.results import Resolved
 from searchapp.marked import marked
 from searchapp.questions import urls
@@ -19,7 +19,7 @@ from searchapp.questions.facets import FACETS
 from searchapp.questions.query import QueryError
 from searchapp.questions.read_request import read_number, read_request
 from searchapp.questions.read_trends import one_of, trends_from_page
-from searchapp.routes.context import contents_of, resolution_of, site, store
+from searchapp.routes.context import contents_of, heading_resolution_of, resolution_of, site, store
 from searchapp.routes.openapi import Endpoint, document, rows
 from searchapp.store.base import StoreError
 from searchapp.store.facet_values import passes
@@ -84,9 +84,9 @@ def _args() -> dict[str, list[str]]:
     return request.args.to_dict(flat=False)
 
 
-@described("/search", "Search", "q", *FACETS, "sort", "view", "limit", "offset")
+@described("/search", "Search", "q", *FACETS, "sort", "view", "in", "limit", "offset")
 def search() -> Response:
-    """Paragraphs that match, with exact counts of everything."""
+    """Paragraphs and headings that match, with exact counts of everything."""
     asked = read_request(urls.asked_from(_args()))
     return jsonify(serialize.search_to_json(asked, search_with_offers(store(), asked)))
 
@@ -119,6 +119,19 @@ def paragraph(report: str, anchor: str) -> Response:
     _require_known(report)
     resolution = resolution_of(report, canonical)
     response = jsonify(serialize.resolution_to_json(resolution))
+    response.status_code = 410 if resolution.found is Resolved.GONE else 200
+    return response
+
+
+@described("/headings/{report}/{anchor}", "HeadingPermalink", "report", "heading", others=(404, 410))
+def heading(report: str, anchor: str) -> Response:
+    """Where the permalink of a heading leads now: to it, to a paragraph that is its very text, or nowhere any more."""
+    canonical = canonical_heading_anchor(anchor)
+    if canonical is None:
+        abort(404, marked("这不是一个完整的标题链接。请检查链接是否被截断。"))
+    _require_known(report)
+    resolution = heading_resolution_of(report, canonical)
+    response = jsonify(serialize.heading_resolution_to_json(resolution))
     response.status_code = 410 if resolution.found is Resolved.GONE else 200
     return response
 

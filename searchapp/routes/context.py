@@ -4,14 +4,14 @@ from typing import NoReturn
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 
-from searchapp.answers.results import ReportContents, Resolution
+from searchapp.answers.results import HeadingResolution, ReportContents, Resolution
 from searchapp.config import Settings
 from searchapp.pages.parts import MessagePage
 from searchapp.questions import urls
 from searchapp.questions.query import QueryError, SearchRequest
 from searchapp.questions.read_query import read_query
 from searchapp.store.base import SearchStore
-from searchapp.store.following import all_contents, follow
+from searchapp.store.following import all_contents, follow, follow_heading
 from searchapp.web.htmx import answer
 from searchapp.web.language import gettext, said
 
@@ -63,6 +63,11 @@ def no_report(report_id: str) -> NoReturn:
 def resolution_of(report_id: str, canonical: str) -> Resolution:
     """Where an anchor of today's form leads in a report; ends the request if there is no report."""
     return follow(store(), report_id, canonical) or no_report(report_id)
+
+
+def heading_resolution_of(report_id: str, canonical: str) -> HeadingResolution:
+    """The same for the anchor of a heading."""
+    return follow_heading(store(), report_id, canonical) or no_report(report_id)
 
 
 def site() -> str:

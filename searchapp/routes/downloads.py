@@ -6,11 +6,11 @@ from urllib.parse import quote
 
 from flask import Response
 
-from searchapp.answers.results import Hit
+from searchapp.answers.results import HeadingHit, Hit
 from searchapp.export.feed import FEED_ENTRIES, Feed, atom
 from searchapp.export.hits import csv_lines, json_lines
 from searchapp.questions import urls
-from searchapp.questions.query import Sort
+from searchapp.questions.query import Among, Sort
 from searchapp.routes.context import pages_blueprint, site, state_asked, store
 from searchapp.web.language import gettext
 from searchapp.web.page_cache import kept
@@ -31,7 +31,7 @@ def search_json_lines() -> Response:
     return _download(json_lines, "application/jsonl", "jsonl")
 
 
-def _download(lines: Callable[[Iterable[Hit], str], Iterator[str]], media_type: str, ending: str) -> Response:
+def _download(lines: Callable[[Iterable[Hit | HeadingHit], str], Iterator[str]], media_type: str, ending: str) -> Response:
     asked = state_asked()
     response = spooled(lines(store().all_hits(asked), site()), f"{media_type}; charset=utf-8")
     name = "".join(char if char.isalnum() else "_" for char in asked.text[:40]) or "reports"
@@ -45,8 +45,8 @@ def _download(lines: Callable[[Iterable[Hit], str], Iterator[str]], media_type: 
 def search_atom() -> Response:
     """What is new or changed among the hits of a state, the latest first."""
     asked = state_asked()
-    newest = replace(asked, sort=Sort.ADDED_DOWN, limit=FEED_ENTRIES, offset=0, by_report=False, facets=())
+    newest = replace(asked, sort=Sort.ADDED_DOWN, among=Among.TEXT, limit=FEED_ENTRIES, offset=0, by_report=False, facets=())
     title = f"{asked.text or gettext('全部段落')} · {gettext('政府工作报告检索')}"
-    page = site() + urls.search_url(replace(newest, sort=Sort.RELEVANCE))
+    page = site() + urls.search_url(replace(newest, sort=Sort.RELEVANCE, among=Among.ALL))
     feed = Feed(title, site() + urls.download_url(asked, "atom"), page, store().status().built)
     return Response(atom(store().search(newest).hits, site(), feed), content_type="application/atom+xml; charset=utf-8")

@@ -7,7 +7,7 @@ from typing import Any
 
 from searchapp.answers.results import OfferKind, Resolved
 from searchapp.questions.facets import FACETS, MAX_NAME_CHARS, Facet, Shape, chapter_labels, kind_labels, reading_labels
-from searchapp.questions.query import Measure, Sort
+from searchapp.questions.query import Among, Measure, Sort
 from searchapp.questions.read_request import DEFAULT_LIMIT, MAX_CHOICES, MAX_LIMIT, VIEWS
 from searchapp.questions.read_trends import BY, MAX_QUERIES
 
@@ -67,6 +67,7 @@ PARAMETERS: dict[str, Json] = {
     **{name: _several(facet.about, **_one_value(facet)) for name, facet in FACETS.items()},
     "sort": _text("The order of hits; ties fall in document order.", enum=[str(sort) for sort in Sort]),
     "view": _text("Hits one by one, or report by report with the best three of each.", enum=list(VIEWS)),
+    "in": _text("What hits are: both, paragraphs or headings. Both are counted.", enum=list(Among)),
     "limit": _number("How many at most.", 1, MAX_LIMIT, DEFAULT_LIMIT),
     "offset": _number("How many to leave out first.", 0, 10**9, 0),
     "by": _text("What is counted by.", enum=list(BY)),
@@ -75,6 +76,12 @@ PARAMETERS: dict[str, Json] = {
         "in": "path",
         "required": True,
         **_text("The part of a permalink after the report: number-fingerprint-checksum."),
+    },
+    "heading": {
+        "name": "anchor",
+        "in": "path",
+        "required": True,
+        **_text("The part of a heading's permalink after the report: number-checksum."),
     },
     "format": _text("`opensearch` gives what browsers ask of a search engine.", enum=["json", "opensearch"]),
 }
@@ -108,6 +115,11 @@ _HIT = {
     "snippet": _list({"type": "array", "prefixItems": [_STRING, {"type": "boolean"}], "minItems": 2, "maxItems": 2}),
     "score": {"type": "number"},
 }  # fmt: skip
+_HEADING = {
+    "id": _STRING, "permalink": _STRING, "report": _ref("Report"), "level": {"type": "integer", "minimum": 0, "maximum": 3},
+    "before": {"type": "integer", "minimum": 1}, "chapter_kind": {"enum": list(chapter_labels())}, "text": _STRING,
+    "snippet": _HIT["snippet"],
+}  # fmt: skip
 SCHEMAS: Json = {
     "Problem": _object(
         {"type": _STRING, "title": _STRING, "status": {"type": "integer"}, "detail": _STRING, "detail_zh": _STRING}
@@ -116,11 +128,13 @@ SCHEMAS: Json = {
     "Report": _object(_REPORT),
     "Paragraph": _object(_PARAGRAPH),
     "Hit": _object(_HIT),
+    "HeadingHit": _object(_HEADING),
     "FacetValue": _object({"value": _STRING, "label": _STRING, "count": _COUNT, "reports": _COUNT}),
     "Search": _object(
         {
-            "query": _STRING, "total": _COUNT, "reports": _COUNT, "relaxed": {"type": "null"}, "took_ms": {"type": "number"},
-            "hits": _list(_ref("Hit")),
+            "query": _STRING, "total": _COUNT, "reports": _COUNT, "headings": _COUNT, "reports_in_all": _COUNT,
+            "relaxed": {"type": "null"}, "took_ms": {"type": "number"},
+            "hits": _list(_ref("Hit")), "heading_hits": _list(_ref("HeadingHit")),
             "offers": _list(
                 _object({"kind": {"enum": list(OfferKind)}, "label": _STRING, "url": _STRING, "total": _COUNT})
             ),
@@ -133,6 +147,7 @@ SCHEMAS: Json = {
     "Contents": _object(
         {
             **_REPORT, "metadata": {"type": "object"}, "doubts": _list(_ref("Doubt")), "outline": _list({"type": "object"}),
+            "around": _list({"type": "object"}), "left_out": _list(_STRING),
             "paragraphs": _list(_ref("Paragraph")),
         }
     ),
@@ -142,6 +157,12 @@ SCHEMAS: Json = {
             "paragraph": {"anyOf": [_ref("Paragraph"), {"type": "null"}]},
             "former": {"anyOf": [_object({"text": _STRING, "until": _STRING}), {"type": "null"}]},
             "near": _list(_ref("Paragraph")),
+        }
+    ),
+    "HeadingPermalink": _object(
+        {
+            "found": {"enum": [Resolved.SAME, Resolved.MOVED, Resolved.GONE]}, "report": _ref("Report"),
+            "heading": {"type": ["object", "null"]}, "paragraph": {"anyOf": [_ref("Paragraph"), {"type": "null"}]},
         }
     ),
     "Trends": _object(
@@ -155,7 +176,7 @@ SCHEMAS: Json = {
                             _object(
                                 {
                                     "value": _STRING, "label": _STRING, "paragraphs": _COUNT, "reports": _COUNT,
-                                    "all_reports": _COUNT, "characters": _COUNT, "others": _COUNT,
+                                    "all_reports": _COUNT, "characters": _COUNT, "others": _COUNT, "headings": _COUNT,
                                     str(Measure.PER_10_000).replace("-", "_"): {"type": ["number", "null"]},
                                 }
                             )

@@ -9,15 +9,24 @@ from flask import Response, abort, redirect, render_template, request
 from indexer.model import Paragraph, ReportRecord
 from searchapp.answers.citations import FORMATS, citation_of, cite
 from searchapp.answers.coverage import beside
-from searchapp.answers.permalinks import canonical_anchor
+from searchapp.answers.permalinks import canonical_anchor, canonical_heading_anchor
 from searchapp.answers.results import Likeness, ReportContents, Resolution, Resolved
 from searchapp.answers.serialize import contents_to_json, contents_to_text
 from searchapp.pages.compare import beside_links
-from searchapp.pages.parts import MessagePage
+from searchapp.pages.parts import MessagePage, heading_url
 from searchapp.pages.report import build_paragraph_page, build_report_page
 from searchapp.questions import urls
 from searchapp.questions.read_query import read_query
-from searchapp.routes.context import blank, contents_of, file_of, pages_blueprint, resolution_of, site, store
+from searchapp.routes.context import (
+    blank,
+    contents_of,
+    file_of,
+    heading_resolution_of,
+    pages_blueprint,
+    resolution_of,
+    site,
+    store,
+)
 from searchapp.web.address import address_sent
 from searchapp.web.htmx import answer
 from searchapp.web.language import gettext
@@ -84,6 +93,30 @@ def paragraph(report_id: str, anchor: str) -> Response:
     return answer(render_template("paragraph.html", page=page), status=410 if resolution.found is Resolved.GONE else 200)
 
 
+@bp.get("/h/<report_id>/<anchor>")
+@bp.get("/h/<report_id>/<anchor>/")
+@kept
+def heading(report_id: str, anchor: str) -> Response:
+    """The place of the heading that a permalink means, or an honest page that it is gone."""
+    canonical = canonical_heading_anchor(anchor)
+    if canonical is None:
+        abort(_no_whole_link(report_id, gettext("这不是一个完整的标题链接。请检查链接是否被截断。")))
+    resolution = heading_resolution_of(report_id, canonical)
+    record = resolution.contents.record
+    permalink = f"/h/{record.id}/{canonical}"
+    if request.path != permalink:
+        return _sent_on(permalink)
+    if resolution.heading:
+        return redirect(heading_url(record.id, resolution.heading), 302)  # type: ignore[return-value]
+    if resolution.paragraph:
+        return redirect(f"/p/{record.id}/{resolution.paragraph.anchor}", 302)  # type: ignore[return-value]
+    place = min(int(canonical.split("-")[0]), len(resolution.contents.paragraphs))
+    links = ((gettext("打开整份报告"), f"/r/{record.id}"), (gettext("看它原来的位置"), f"/r/{record.id}#p{place}"))
+    message = gettext("此链接所指的标题已不在这份报告中。它没有被指到别的文字上。")
+    page = MessagePage(gettext("标题已不存在"), message, links)
+    return answer(render_template("message.html", page=page), status=410)
+
+
 @bp.get("/p/<report_id>/<anchor>/cite.<suffix>")
 def paragraph_citation(report_id: str, anchor: str, suffix: str) -> Response:
     """The citation of a paragraph as a file: of the very text that the link means, or none."""
@@ -129,11 +162,14 @@ def _resolution(report_id: str, anchor: str) -> Resolution:
     canonical = canonical_anchor(anchor)
     if canonical is None:
         # Its number alone may be another paragraph's by now.
-        message = gettext("这不是一个完整的段落链接。请检查链接是否被截断。")
-        links = ((gettext("打开整份报告"), f"/r/{contents_of(report_id).record.id}"),)
-        page = MessagePage(gettext("没有找到"), message, links)
-        abort(answer(render_template("message.html", page=page), status=404))
+        abort(_no_whole_link(report_id, gettext("这不是一个完整的段落链接。请检查链接是否被截断。")))
     return resolution_of(report_id, canonical)
+
+
+def _no_whole_link(report_id: str, message: str) -> Response:
+    links = ((gettext("打开整份报告"), f"/r/{contents_of(report_id).record.id}"),)
+    page = MessagePage(gettext("没有找到"), message, links)
+    return answer(render_template("message.html", page=page), status=404)
 
 
 def _citation(

@@ -9,7 +9,7 @@ from searchapp.pages.search import build_error_page, build_search_page
 from searchapp.pages.trends import build_trends_page
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS
-from searchapp.questions.query import QueryError, TrendsRequest
+from searchapp.questions.query import Measure, QueryError, TrendsRequest
 from searchapp.questions.read_request import read_number
 from searchapp.routes.context import pages_blueprint, settings, store
 from searchapp.store.offers import search_with_offers
@@ -35,7 +35,10 @@ def search() -> Response:
     if not wants_fragment() and ("from" in args or "to" in args):
         return redirect(urls.search_url(asked), 302)  # type: ignore[return-value]
     page = build_search_page(asked, search_with_offers(store(), asked))
-    trend = build_trends_page(TrendsRequest((asked,)), [store().trend(asked, "year")]) if page.hits or page.groups else None
+    measure = Measure.PARAGRAPHS if page.hits or page.groups else Measure.HEADINGS
+    shows_trend = page.hits or page.groups or page.headings
+    trends = TrendsRequest((asked,), measure=measure)
+    trend = build_trends_page(trends, [store().trend(asked, "year")]) if shows_trend else None
     status = 404 if page.last_page_url else 200
     return answer(render_template(template, page=page, trend=trend), status=status, push_url=page.canonical)
 

@@ -1,15 +1,37 @@
 """What a store must do. Pages, API and command line know only this."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
 from indexer.errors import IndexProblem
-from searchapp.answers.results import Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
-from searchapp.questions.query import Filters, QueryError, SearchRequest
+from searchapp.answers.results import FacetValue, HeadingHit, Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
+from searchapp.questions.query import Among, Filters, QueryError, SearchRequest, sought
 
+# Headings shown above the first paragraphs.
+FIRST_HEADINGS = 3
 # Hits shown of each report, where an answer comes report by report.
 HITS_OF_A_REPORT = 3
+
+
+def headings_shown(request: SearchRequest, paragraphs: int) -> range:
+    """Which headings an answer shows: its slice where they are all there is to show, else the first few above the text.
+
+    paragraphs: how many match. Where nothing is sought, no heading is above the text.
+    """
+    if request.among is Among.HEADINGS or (request.among is Among.ALL and not paragraphs):
+        return range(request.offset, request.offset + request.limit)
+    is_first = request.among is Among.ALL and request.limit and not request.offset and sought(request.query)
+    return range(FIRST_HEADINGS if is_first else 0)
+
+
+def counts_headings(request: SearchRequest, facets: Mapping[str, Sequence[FacetValue]]) -> bool:
+    """Whether the facets of an answer count headings: where they alone are asked for, or no value has a paragraph.
+
+    facets: those that count paragraphs.
+    """
+    has_paragraphs = any(value.paragraphs for values in facets.values() for value in values)
+    return request.among is Among.HEADINGS or (request.among is Among.ALL and not has_paragraphs)
 
 
 class StoreError(Exception):
@@ -41,8 +63,10 @@ class SearchStore(Protocol):
     def search(self, request: SearchRequest) -> SearchResult:
         """The hits of the slice asked for, exact counts of everything."""
 
-    def all_hits(self, request: SearchRequest) -> Iterator[Hit]:
+    def all_hits(self, request: SearchRequest) -> Iterator[Hit | HeadingHit]:
         """Every hit of a question, in its order, from one state of the index; the slice and the facets asked for do not count.
+
+        Paragraphs come first, headings after them.
 
         Hits are read as they are taken, so that there may be any number of them.
         """

@@ -1,7 +1,7 @@
 """Permalinks and ids of reports, those that they had before included → what they mean in an index."""
 
-from searchapp.answers.permalinks import known_as, resolve
-from searchapp.answers.results import ReportContents, Resolution, Resolved
+from searchapp.answers.permalinks import known_as, resolve, resolve_heading
+from searchapp.answers.results import HeadingResolution, ReportContents, Resolution, Resolved
 from searchapp.store.base import SearchStore
 
 
@@ -18,6 +18,12 @@ def follow(store: SearchStore, report_id: str, canonical: str) -> Resolution | N
     """
     found = [each for contents in all_contents(store, report_id) if (each := resolve(contents, canonical))]
     return min(found, key=_certainty, default=None)
+
+
+def follow_heading(store: SearchStore, report_id: str, canonical: str) -> HeadingResolution | None:
+    """The same for the anchor of a heading."""
+    found = [resolve_heading(contents, canonical) for contents in all_contents(store, report_id)]
+    return min(found, key=lambda resolution: resolution.found is Resolved.GONE, default=None)
 
 
 def _certainty(resolution: Resolution) -> int:

@@ -20,9 +20,9 @@ _QUOTES = (('"', '"'), ("「", "」"), ("『", "』"))
 
 
 def search_with_offers(store: SearchStore, request: SearchRequest) -> SearchResult:
-    """The answer to a question; one without any hit comes with offers: likely spellings, then the largest first."""
+    """The answer to a question; where it has no hit it comes with offers: likely spellings, then the largest first."""
     result = store.search(request)
-    if result.total:
+    if result.total or result.headings:
         return result
     found: dict[SearchRequest, Offer] = {}
     for kind, label, other in itertools.chain(_respelled(store, request), _others(request)):
@@ -48,7 +48,8 @@ def _respelled(store: SearchStore, request: SearchRequest) -> Iterator[tuple[Off
 
 
 def _stands(store: SearchStore, string: str) -> bool:
-    return store.search(SearchRequest(Exact(string), limit=0, facets=())).total > 0
+    found = store.search(SearchRequest(Exact(string), limit=0, facets=()))
+    return bool(found.total or found.headings)
 
 
 def _others(request: SearchRequest) -> Iterator[tuple[OfferKind, str, SearchRequest | None]]:

@@ -87,7 +87,7 @@ def test_an_index_of_opensearch_that_lost_documents_or_finds_less_is_not_given_t
         return found
 
     monkeypatch.setattr(write_opensearch, "_documents", changed)
-    with pytest.raises(ClusterProblem, match="finds a string 0 times that 2 paragraphs have"):
+    with pytest.raises(ClusterProblem, match="finds a string in 0 paragraphs, not in 2"):
         publish(folder, cluster, "lost")
     assert cluster.indexes("lost-*") == []
 

@@ -23,7 +23,8 @@ from searchapp.questions.read_query import read_query
 from searchapp.store.offers import search_with_offers
 from tests.conftest import SEED, rounds
 from tests.demo import DEMO_CORPUS
-from tests.searchapp.engines.store_contract import ALL, Row, StoreContract
+from tests.searchapp.engines.brute_force import ALL, Row
+from tests.searchapp.engines.store_contract import StoreContract
 from tests.searchapp.store.test_likeness import Planted
 from tests.small_corpus import odd_report, write_report
 

@@ -272,7 +272,7 @@ def test_requests_of_one_client_can_be_limited(demo_store: WhooshStore) -> None:
 def test_what_a_client_says_of_itself_is_taken_only_from_proxies(demo_store: WhooshStore) -> None:
     def full_link(client: FlaskClient) -> str:
         headers = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
-        return client.get("/search?q=发展", headers=headers).text.split('data-full="')[1].split("/p/")[0]
+        return client.get("/search?q=发展", headers=headers).text.split('data-full="')[1].split("/h/")[0]
 
     assert full_link(create_app(Settings(), demo_store).test_client()) == "http://localhost"
     assert full_link(create_app(Settings(proxies=1), demo_store).test_client()) == "https://evil.example"

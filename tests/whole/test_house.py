@@ -42,8 +42,8 @@ SEARCHAPP = {
     "store": "answers questions indexer.errors indexer.facet_fields indexer.model indexer.text indexer.vocabulary",
     "engines.whoosh": "answers questions store indexer.arrays indexer.errors indexer.facet_fields indexer.manifest "
     "indexer.model indexer.text indexer.whoosh_index",
-    "engines.opensearch": "answers questions store indexer.errors indexer.manifest indexer.model indexer.opensearch_index "
-    "indexer.text indexer.vocabulary",
+    "engines.opensearch": "answers questions store indexer.errors indexer.facet_fields indexer.manifest indexer.model "
+    "indexer.opensearch_index indexer.text indexer.vocabulary",
     "engines": "config engines.opensearch engines.whoosh store indexer.opensearch_index",
     "web": "marked questions store terminal indexer.errors",
     "export": "answers marked web indexer.errors indexer.model indexer.text indexer.vocabulary",

@@ -16,10 +16,11 @@ from indexer.whoosh_index.stored_reports import StoredReports
 from indexer.whoosh_index.writer import IndexWriter
 from searchapp.answers.results import Resolved
 from searchapp.engines.whoosh.store import WhooshStore
-from searchapp.questions.query import And, Filters, SearchRequest
+from searchapp.questions.query import Among, And, Filters, SearchRequest
 from searchapp.store.following import all_contents, follow
 from tests.build_said import names, reasons
 from tests.conftest import ROOT
+from tests.small_corpus import write_report
 
 KEPT = sorted((ROOT / "tests/whole/old_index").glob("*.tar.xz"))
 FIRST, SECOND = "建设园区三个，投资十亿元。", "建设园区三个，投资十二亿元。"
@@ -51,7 +52,7 @@ def texts_of(folder: Path) -> dict[str, str]:
 
 def stored_texts(folder: Path) -> dict[str, str]:
     """Permalink → text, read back from the segments whatever the analysis."""
-    with StoredReports(folder / "index", of_any_analysis=True) as stored:
+    with StoredReports(folder / "index", to_bring_over=True) as stored:
         return {
             f"{record.id}/{paragraph.anchor}": paragraph.text
             for record in stored.records
@@ -59,11 +60,24 @@ def stored_texts(folder: Path) -> dict[str, str]:
         }
 
 
-def test_an_index_of_another_text_analysis_is_not_searched_and_says_what_brings_it_over(old: Path) -> None:
+def test_an_index_of_the_schema_before_is_not_searched_and_says_what_brings_it_over(old: Path) -> None:
     before = (old / "index" / "_MAIN_3.toc").read_bytes()
     assert b"indexer.array_codec" in before
-    with pytest.raises(IndexMismatch, match=f"another text analysis .* Run: baogao index --index {old / 'index'}"):
+    with pytest.raises(IndexMismatch, match=f"has schema 4, this program needs 5. Run: baogao index --index {old / 'index'}$"):
         WhooshStore(old / "index")
+
+
+def test_an_index_of_another_text_analysis_is_not_searched_and_says_what_brings_it_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_report(tmp_path / "corpus", "a.txt")
+    with monkeypatch.context() as patched:
+        patched.setattr("indexer.building.build.fingerprint_of_analysis", lambda: "of before")
+        build([tmp_path / "corpus"], tmp_path / "index")
+    with pytest.raises(IndexMismatch, match=f"another text analysis .* Run: baogao index --index {tmp_path / 'index'}"):
+        WhooshStore(tmp_path / "index")
+    assert analyse_anew(tmp_path / "index", jobs=1) == 1
+    WhooshStore(tmp_path / "index").close()
 
 
 def test_its_texts_are_analysed_anew_without_their_files(old: Path) -> None:
@@ -75,6 +89,13 @@ def test_its_texts_are_analysed_anew_without_their_files(old: Path) -> None:
     assert texts_of(old) == before
     assert check(old / "index")[0] == []
     assert analyse_anew(old / "index", jobs=2) == 0
+    # Headings are found that the index had; lines around the body when their file is read again.
+    store = WhooshStore(old / "index")
+    expected = sorted(heading.text for each in IDS for heading in store.report(each).outline if not heading.runs_in)  # type: ignore[union-attr]
+    found = store.search(SearchRequest(And(), among=Among.HEADINGS, limit=100)).heading_hits
+    assert sorted(hit.heading.text for hit in found) == expected
+    assert expected
+    store.close()
     # What had been put aside is still there for when its file is back.
     with IndexWriter(old / "index") as writer:
         assert {each.record.id for each in writer.aside.values()} == {"370812-2024"}

@@ -6,7 +6,7 @@ Every string goes as tokens that were cut here, never as a query in the engine's
 from collections.abc import Iterable, Mapping, Sequence
 
 from indexer.opensearch_index.client import Json
-from indexer.opensearch_index.mapping import PARAGRAPH, characters_of, exact
+from indexer.opensearch_index.mapping import PARAGRAPH, all_of, characters_of, exact
 from indexer.text.analysis import words
 from searchapp.questions.facets import FACETS, Choice, YearRange
 from searchapp.questions.query import (
@@ -31,6 +31,12 @@ ORDERS: Mapping[Sort, Sequence[Json]] = {
     Sort.YEAR_DOWN: [{"year": "desc"}, {"rank": "asc"}],
     Sort.DOCUMENT: [{"rank": "asc"}],
     Sort.ADDED_DOWN: [{"added": "desc"}, {"rank": "asc"}],
+}
+# The shortest of the body first, which say the least besides; when they came into the index is not known of them.
+HEADING_ORDERS: Mapping[Sort, Sequence[Json]] = {
+    **ORDERS,
+    Sort.RELEVANCE: [{"is_around": "asc"}, {"length": "asc"}, {"rank": "asc"}],
+    Sort.ADDED_DOWN: ORDERS[Sort.DOCUMENT],
 }
 # A cluster takes so many clauses of one question; of longer ones the first words are scored, and headings are not asked for.
 _MAX_SCORED = 100
@@ -58,11 +64,6 @@ def matching(query: Query, listed: Listed) -> Json:
             return all_of(passing(filters).values())
         case And(parts):
             return all_of(matching(part, listed) for part in parts)
-
-
-def all_of(queries: Iterable[Json]) -> Json:
-    """What matches every one of some queries, without a score; everything if there is none."""
-    return {"bool": {"filter": list(queries)}}
 
 
 def _exact(text: str, *, headings: bool = False) -> Json:

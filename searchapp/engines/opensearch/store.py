@@ -1,5 +1,6 @@
 """The store over a cluster of OpenSearch: the same answers as from the local index, from many machines."""
 
+import itertools
 import math
 import threading
 import time
@@ -11,17 +12,27 @@ from indexer.errors import IndexProblem
 from indexer.manifest import former_from_json, outline_from_json
 from indexer.model import Paragraph, ReportRecord
 from indexer.opensearch_index.client import MOST_AT_ONCE, Access, Cluster, Json
-from indexer.opensearch_index.mapping import PARAGRAPH, REPORT, grams_of
+from indexer.opensearch_index.mapping import HEADING, PARAGRAPH, REPORT, all_of, grams_of
 from indexer.text.analysis import words
 from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import gazetteer
-from searchapp.answers.results import Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
-from searchapp.engines.opensearch.asking import BEST_FIRST, OF_REPORTS, Asking, buckets, listed, of_report, paragraph_of, row
+from searchapp.answers.results import HeadingHit, Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
+from searchapp.engines.opensearch.asking import (
+    BEST_FIRST,
+    OF_REPORTS,
+    Asking,
+    Matched,
+    buckets,
+    listed,
+    of_report,
+    paragraph_of,
+    row,
+)
 from searchapp.engines.opensearch.published import PublishedIndex
-from searchapp.engines.opensearch.query import all_of, by_words, matching, passing
+from searchapp.engines.opensearch.query import by_words, matching, passing
 from searchapp.questions.facets import FACETS
-from searchapp.questions.query import Exact, Filters, SearchRequest, counted
-from searchapp.store.base import failures
+from searchapp.questions.query import Among, Exact, Filters, SearchRequest, counted
+from searchapp.store.base import counts_headings, failures, headings_shown
 from searchapp.store.facet_values import is_compared, passes
 from searchapp.store.likeness import (
     MAX_COMPARED,
@@ -82,13 +93,51 @@ class OpenSearchStore:
         began = time.perf_counter()
         with _failures():
             published = self._current()
-            asked = Asking(self._cluster, published, request)
-            result = asked.by_report() if request.by_report else asked.by_paragraph()
+            result = self._answer(published, request)
         return replace(result, took_ms=(time.perf_counter() - began) * 1000)
 
-    def all_hits(self, request: SearchRequest) -> Iterator[Hit]:
+    def _answer(self, published: PublishedIndex, request: SearchRequest) -> SearchResult:
+        of_text = Asking(self._cluster, published, request if request.among.has_text else _only_counted(request))
+        found, groups = of_text.by_report() if request.by_report and request.among.has_text else (of_text.one_by_one(), ())
+        shown = headings_shown(request, found.total)
+        are_counted = counts_headings(request, found.facets)
+        of_lines = replace(
+            request, offset=shown.start, limit=len(shown), facets=request.facets if are_counted else (), by_report=False
+        )
+        of_headings = Asking(self._cluster, published, of_lines, HEADING)
+        lines = of_headings.one_by_one()
+        return SearchResult(
+            total=found.total,
+            reports=found.reports,
+            hits=tuple(map(of_text.hit, found.hits)),
+            facets=lines.facets if are_counted else found.facets,
+            groups=groups,
+            headings=lines.total,
+            reports_in_all=self._reports_in_all(published, request.among, (found, of_text), (lines, of_headings)),
+            heading_hits=tuple(map(of_headings.heading_hit, lines.hits)),
+        )
+
+    def _reports_in_all(
+        self, published: PublishedIndex, among: Among, text: tuple[Matched, Asking], lines: tuple[Matched, Asking]
+    ) -> int:
+        """How many reports any hit comes from."""
+        (of_text, text_asked), (of_lines, lines_asked) = text, lines
+        if among is not Among.ALL:
+            return of_text.reports if among is Among.TEXT else of_lines.reports
+        if not of_text.total or not of_lines.total:
+            return of_text.reports + of_lines.reports
+        children = ((PARAGRAPH, text_asked), (HEADING, lines_asked))
+        either = [{"has_child": {"type": sort, "query": asked.passing()}} for sort, asked in children]
+        return self._cluster.count(published.name, {"bool": {"should": either, "minimum_should_match": 1}})
+
+    def all_hits(self, request: SearchRequest) -> Iterator[Hit | HeadingHit]:
         with _failures():
-            hits = Asking(self._cluster, self._current(), request).every_hit()
+            published = self._current()
+            of_text = Asking(self._cluster, published, request)
+            of_headings = Asking(self._cluster, published, request, HEADING)
+            text = map(of_text.hit, of_text.every_hit()) if request.among.has_text else iter(())
+            lines = map(of_headings.heading_hit, of_headings.every_hit()) if request.among.has_headings else iter(())
+        hits: Iterator[Hit | HeadingHit] = itertools.chain(text, lines)
         while True:
             with _failures():
                 hit = next(hits, None)
@@ -101,7 +150,7 @@ class OpenSearchStore:
             published = self._current()
 
             def count(other: str) -> int:
-                return Asking(self._cluster, published, SearchRequest(Exact(other), limit=0, facets=())).by_paragraph().total
+                return Asking(self._cluster, published, SearchRequest(Exact(other), limit=0, facets=())).one_by_one().total
 
             return spellings(published.bigrams, string, count)
 
@@ -122,31 +171,37 @@ class OpenSearchStore:
 
     def _contents(self, published: PublishedIndex, record: ReportRecord) -> ReportContents:
         # The report's own document has no number, and comes first.
-        body = {"query": {"term": {"report": record.id}}, "sort": [{"number": {"order": "asc", "missing": "_first"}}]}
+        whole = all_of([{"term": {"report": record.id}}, {"terms": {"sort": [REPORT, PARAGRAPH]}}])
+        body = {"query": whole, "sort": [{"number": {"order": "asc", "missing": "_first"}}]}
         if record.paragraphs < MOST_AT_ONCE:
             hits = self._cluster.search(published.name, {**body, "size": MOST_AT_ONCE})["hits"]["hits"]
         else:
             hits = list(self._cluster.all_hits(published.name, body))
         about, paragraphs = hits[0]["_source"], tuple(map(paragraph_of, hits[1:]))
-        return ReportContents(record, paragraphs, outline_from_json(about["outline"]), former_from_json(about["former"]))
+        outline, margins = outline_from_json(about["outline"])
+        return ReportContents(record, paragraphs, outline, former_from_json(about["former"]), margins)
 
     def trend(self, request: SearchRequest, by: str) -> tuple[TrendPoint, ...]:
         with _failures():
             published, filters = self._current(), request.filters
-            narrowed = counted(filters)
-            matched = {"filter": matching(request.query, listed(self._cluster, published, request)), "aggs": OF_REPORTS}
-            inside = {"characters": {"sum": {"field": "length"}}, "matched": matched}
-            body = {
-                "query": all_of([{"term": {"sort": PARAGRAPH}}, *passing(narrowed).values()]),
-                "size": 0,
-                "aggs": {
-                    "values": {"terms": {"field": FACETS[by].field.in_cluster, "size": published.sizes[by]}, "aggs": inside}
-                },
-            }
-            values = buckets(self._cluster.search(published.name, body)["aggregations"]["values"])
-            found = {str(bucket["key"]): bucket for bucket in values}
+            paragraphs = self._matched_by(published, request, by, PARAGRAPH)
+            headings = self._matched_by(published, request, by, HEADING)
             there = _there(published, filters, by)
-            return tuple(_point(value, those, found.get(value)) for value, those in there.items())
+            return tuple(_point(value, those, paragraphs.get(value), headings.get(value)) for value, those in there.items())
+
+    def _matched_by(self, published: PublishedIndex, request: SearchRequest, by: str, sort: str) -> dict[str, Json]:
+        """Value → what all documents of a sort, and those of them that match, are of it."""
+        narrowed = passing(counted(request.filters)).values()
+        matched = {"filter": matching(request.query, listed(self._cluster, published, request)), "aggs": OF_REPORTS[sort]}
+        inside = {"characters": {"sum": {"field": "length"}}, "matched": matched}
+        terms = {"field": FACETS[by].field.in_cluster, "size": published.sizes[by]}
+        body = {
+            "query": all_of([{"term": {"sort": sort}}, *narrowed]),
+            "size": 0,
+            "aggs": {"values": {"terms": terms, "aggs": inside}},
+        }
+        values = buckets(self._cluster.search(published.name, body)["aggregations"]["values"])
+        return {str(bucket["key"]): bucket for bucket in values}
 
     def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
         with _failures():
@@ -170,7 +225,9 @@ class OpenSearchStore:
         shared = [{"constant_score": {"filter": {"term": {"grams": gram}}}} for gram in asked]
         least = max(1, math.ceil(SHARED_BIGRAMS * len(asked)))
         body = {
-            "query": {"bool": {"should": shared, "minimum_should_match": least}},
+            "query": {
+                "bool": {"filter": [{"term": {"sort": PARAGRAPH}}], "should": shared, "minimum_should_match": least},
+            },
             "size": MAX_COMPARED, "sort": BEST_FIRST, "_source": ["report", "paragraph", "rank"],
         }  # fmt: skip
         hits: list[Json] = self._cluster.search(published.name, body)["hits"]["hits"]
@@ -238,10 +295,14 @@ def _there(published: PublishedIndex, filters: Filters, by: str) -> dict[str, tu
     return dict(sorted(found.items()))
 
 
-def _point(value: str, there: tuple[int, int], bucket: Json | None) -> TrendPoint:
+def _point(value: str, there: tuple[int, int], of_text: Json | None, of_headings: Json | None) -> TrendPoint:
     all_reports, others = there
-    if bucket is None:
-        return TrendPoint(value, 0, 0, all_reports, 0, others)
-    matched = bucket["matched"]
-    characters = int(bucket["characters"]["value"])
-    return TrendPoint(value, matched["doc_count"], matched["reports"]["doc_count"], all_reports, characters, others)
+    headings: int = of_headings["matched"]["doc_count"] if of_headings else 0
+    if of_text is None:
+        return TrendPoint(value, 0, 0, all_reports, 0, others, headings)
+    matched, characters = of_text["matched"], int(of_text["characters"]["value"])
+    return TrendPoint(value, matched["doc_count"], matched["reports"]["doc_count"], all_reports, characters, others, headings)
+
+
+def _only_counted(request: SearchRequest) -> SearchRequest:
+    return replace(request, limit=0, facets=(), by_report=False)

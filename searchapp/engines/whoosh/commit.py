@@ -17,19 +17,20 @@ from indexer.arrays.entries import written_paragraph
 from indexer.arrays.segment import SegmentArrays, all_bigrams
 from indexer.errors import IndexProblem
 from indexer.manifest import Manifest
-from indexer.model import Paragraph
+from indexer.model import Heading, Margins, Paragraph, found_headings
 from indexer.text.normalize import normalize
 from indexer.whoosh_index.codec import ArrayTermsReader
 from indexer.whoosh_index.opening import (
     last_commit,
     open_index,
     read_manifest,
+    read_outline,
     read_records,
     reading,
 )
 from searchapp.answers.results import Likeness
-from searchapp.engines.whoosh.evaluate import Leaf, matching
-from searchapp.engines.whoosh.facet_columns import Docs, FacetColumns
+from searchapp.engines.whoosh.evaluate import Leaf, Standing, matching
+from searchapp.engines.whoosh.facet_columns import Docs, FacetColumn, FacetColumns, Mask
 from searchapp.engines.whoosh.ranking import Scores, scores
 from searchapp.questions.query import Query
 from searchapp.store.spelling import Bigrams
@@ -40,13 +41,17 @@ OPEN_ATTEMPTS = 3
 MATCHES_BYTES = 32_000_000
 # How many paragraphs that were read are kept: the reports that are read just now are asked for again and again.
 PARAGRAPHS_KEPT = 10_000
+# How many reports' headings that were read are kept.
+OUTLINES_KEPT = 500
+Outline = tuple[tuple[Heading, ...], Margins]
 
 
 class Matches(NamedTuple):
-    """The documents that match a query, ascending, and the score of each."""
+    """The paragraphs that match a query, ascending, the score of each, and the headings that match, ascending."""
 
     docs: Docs
     scores: Scores
+    headings: Docs
 
 
 class OpenCommit:
@@ -80,10 +85,14 @@ class OpenCommit:
         self.average_length = self.searcher.avg_field_length("words") or 1.0
         deleted = [tuple(segment.segment().deleted_docs()) for segment, _ in segments]
         arrays = [leaf.arrays for leaf in self.leaves]
-        self.columns = FacetColumns.of(read_records(reader), list(zip(arrays, deleted, strict=True)))
+        with_deleted = list(zip(arrays, deleted, strict=True))
+        self.columns = FacetColumns.of(read_records(reader), with_deleted)
+        self.headings = self.columns.of_headings(with_deleted)
+        self._heading_levels = FacetColumn.joined([each.columns["heading_level"] for each in arrays])
         self.records = {record.id: record for record in self.columns.records}
         self._matches: LRUCache[Query, Matches] = LRUCache(MATCHES_BYTES, getsizeof=_size)
         self._paragraphs: LRUCache[int, Paragraph] = LRUCache(PARAGRAPHS_KEPT)
+        self._outlines: LRUCache[str, Outline] = LRUCache(OUTLINES_KEPT)
 
     @property
     def bigrams(self) -> Bigrams:
@@ -98,8 +107,10 @@ class OpenCommit:
             kept = self._matches.get(query)
         if kept is not None:
             return kept
-        docs = matching(self.leaves, self.columns, query)
-        found = Matches(docs, scores(self.leaves, self.columns, self.average_length, query, docs))
+        standing: Standing = {}
+        docs = matching(self.leaves, self.columns, query, standing)
+        headings = matching(self.leaves, self.headings, query, standing)
+        found = Matches(docs, scores(self.leaves, self.columns, self.average_length, query, docs), headings)
         # No decorator of cachetools: it makes the snapshot refer to itself, so that its files stay open for long.
         with self._kept_lock, suppress(ValueError):  # larger than all that may be kept
             self._matches[query] = found
@@ -129,8 +140,37 @@ class OpenCommit:
                 self._paragraphs[doc] = kept
         return kept
 
+    def outline(self, report_id: str) -> Outline:
+        """The headings of a report and what stands beside its body, as read now or a moment ago."""
+        with self._kept_lock:
+            kept = self._outlines.get(report_id)
+        if kept is None:
+            with self.lock:
+                kept = read_outline(self.searcher.reader(), report_id)
+            with self._kept_lock:
+                self._outlines[report_id] = kept
+        return kept
+
+    def heading(self, doc: int) -> Heading:
+        """The heading that a document is."""
+        leaf = self._leaf_of(doc)
+        report = self.columns.records[self.headings.report_of[doc]]
+        return found_headings(*self.outline(report.id))[int(leaf.arrays.numbers[doc - leaf.offset])]
+
+    def around(self, docs: Docs) -> Mask:
+        """Which of some headings are lines around the body."""
+        return self._heading_levels.mask(docs, lambda level: level == "0")
+
+    def chapter_kind(self, doc: int) -> str:
+        """The kind of the chapter that a document stands in."""
+        leaf = self._leaf_of(doc)
+        return leaf.arrays.columns["chapter_kind"].of(doc - leaf.offset)[0]
+
+    def _leaf_of(self, doc: int) -> Leaf:
+        return self.leaves[bisect_right(self.leaves, doc, key=lambda leaf: leaf.offset) - 1]
+
     def _read_paragraph(self, doc: int) -> Paragraph:
-        leaf = self.leaves[bisect_right(self.leaves, doc, key=lambda leaf: leaf.offset) - 1]
+        leaf = self._leaf_of(doc)
         with self.lock:
             text = self.searcher.stored_fields(doc)["text"]
         report = self.columns.records[self.columns.report_of[doc]]
@@ -161,4 +201,4 @@ def _close(searcher: Searcher) -> None:
 
 
 def _size(matches: Matches) -> int:
-    return 1_000 + matches.docs.nbytes + matches.scores.nbytes
+    return 1_000 + matches.docs.nbytes + matches.scores.nbytes + matches.headings.nbytes

@@ -46,21 +46,28 @@ class Leaf:
         return found
 
 
-def matching(leaves: Sequence[Leaf], columns: FacetColumns, query: Query) -> Docs:
-    """The numbers of all paragraphs that match, ascending."""
+# String or wildcard → the documents in which it stands, whatever they are: looked for once, for paragraphs and for headings.
+Standing = dict[Query, Docs]
+
+
+def matching(leaves: Sequence[Leaf], columns: FacetColumns, query: Query, standing: Standing | None = None) -> Docs:
+    """The numbers of all documents of these columns that match, ascending: paragraphs, or headings."""
+    standing = {} if standing is None else standing
     match query:
         case Exact() | Wildcard():
-            found = [leaf.arrays.docs_at(_places(leaf.arrays, query)) + leaf.offset for leaf in leaves]
-            docs = np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+            if query not in standing:
+                found = [leaf.arrays.docs_at(_places(leaf.arrays, query)) + leaf.offset for leaf in leaves]
+                standing[query] = np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+            docs = standing[query]
             return docs[columns.report_of.take(docs) >= 0]
         case Or(parts):
-            return np.flatnonzero(columns.among(*(matching(leaves, columns, part) for part in parts)))
+            return np.flatnonzero(columns.among(*(matching(leaves, columns, part, standing) for part in parts)))
         case Not(part):
-            return np.flatnonzero((columns.report_of >= 0) & ~columns.among(matching(leaves, columns, part)))
+            return np.flatnonzero((columns.report_of >= 0) & ~columns.among(matching(leaves, columns, part, standing)))
         case And(parts):
             if not parts:
                 return columns.all_paragraphs()
-            first, *others = sorted((matching(leaves, columns, part) for part in parts), key=len)
+            first, *others = sorted((matching(leaves, columns, part, standing) for part in parts), key=len)
             for other in others:
                 first = first[columns.among(other).take(first)]
             return first

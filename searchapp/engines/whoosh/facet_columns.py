@@ -1,8 +1,8 @@
 """Columns of ordinals, one entry per document: filters, facet counts and orders are array operations over them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -75,16 +75,6 @@ class FacetColumn:
         return pairs(self.starts, self.ids, rows)
 
 
-class FacetCounter(Protocol):
-    """The values of one facet of all documents."""
-
-    def mask(self, docs: Docs, wanted: Wanted) -> Mask:
-        """Which of some documents have any of the wanted values."""
-
-    def totals(self, docs: Docs) -> Totals:
-        """Value → (paragraphs, reports) among some ascending documents."""
-
-
 @dataclass(frozen=True, slots=True)
 class OfReports:
     """A facet that reports as a whole have; the rows of `column` are reports."""
@@ -93,11 +83,13 @@ class OfReports:
     report_of: npt.NDArray[np.int32]
 
     def mask(self, docs: Docs, wanted: Wanted) -> Mask:
+        """Which of some documents have any of the wanted values."""
         reports = np.arange(len(self.column.starts) - 1)
         found: Mask = self.column.mask(reports, wanted)[self.report_of[docs]]
         return found
 
     def totals(self, docs: Docs) -> Totals:
+        """Value → (documents, reports) among some ascending documents."""
         by_report = np.bincount(self.report_of.take(docs), minlength=len(self.column.starts) - 1)
         having = np.flatnonzero(by_report)
         ids, rows = self.column.pairs(having)
@@ -114,9 +106,11 @@ class OfParagraphs:
     report_of: npt.NDArray[np.int32]
 
     def mask(self, docs: Docs, wanted: Wanted) -> Mask:
+        """As of OfReports."""
         return self.column.mask(docs, wanted)
 
     def totals(self, docs: Docs) -> Totals:
+        """As of OfReports."""
         ids, rows = self.column.pairs(docs)
         return _counted(self.column.names, ids, docs[rows], self.report_of)
 
@@ -130,11 +124,17 @@ class OneEach:
     report_of: npt.NDArray[np.int32]
 
     def mask(self, docs: Docs, wanted: Wanted) -> Mask:
+        """As of OfReports."""
         found: Mask = np.array([wanted(name) for name in self.names], dtype=bool)[self.of[docs]]
         return found
 
     def totals(self, docs: Docs) -> Totals:
+        """As of OfReports."""
         return _counted(self.names, self.of[docs], docs, self.report_of)
+
+
+# The values of one facet of all documents.
+FacetCounter = OfReports | OfParagraphs | OneEach
 
 
 def _counted(names: Sequence[str], ids: npt.NDArray[Any], docs: Docs, report_of: npt.NDArray[np.int32]) -> Totals:
@@ -196,17 +196,14 @@ class FacetColumns:
             for name, field in FACET_FIELDS.items()
             if field.of_report
         }
-        doc_at = np.lexsort((np.concatenate(numbers), reports)).astype(np.int32)
-        rank_of = np.empty(len(reports), dtype=np.int32)
-        rank_of[doc_at] = np.arange(len(reports))
+        doc_at, rank_of = _in_order(np.concatenate(numbers), reports)
         return cls(
             ordered,
             reports,
             rank_of,
             doc_at,
             places,
-            # Those that are no paragraph, -1, come first in document order.
-            np.cumsum(np.bincount(reports + 1, minlength=len(ordered) + 1)),
+            _first_of(reports, len(ordered)),
             _added_of(ordered, doc_at),
             np.concatenate([np.zeros(0, dtype=np.int64), *chars_of]),
             by_report=by_report,
@@ -216,6 +213,23 @@ class FacetColumns:
                 for name, field in FACET_FIELDS.items()
                 if field.of_paragraph
             },
+        )
+
+    def of_headings(self, segments: Sequence[tuple[SegmentArrays, Sequence[int]]]) -> "FacetColumns":
+        """The same for the documents that are headings; when they came into the index is not known of them."""
+        reports = np.concatenate(
+            [np.zeros(0, dtype=np.int32), *(_report_of(each, gone, self.place_of, "heading_of") for each, gone in segments)]
+        )
+        numbers = np.concatenate([np.zeros(0, dtype=np.uint32), *(arrays.numbers for arrays, _ in segments)])
+        doc_at, rank_of = _in_order(numbers, reports)
+        return replace(
+            self,
+            report_of=reports,
+            rank_of=rank_of,
+            doc_at=doc_at,
+            first_of=_first_of(reports, len(self.records)),
+            added_of=np.zeros(len(reports), dtype=np.int32),
+            facets={name: replace(facet, report_of=reports) for name, facet in self.facets.items()},
         )
 
     def all_paragraphs(self) -> Docs:
@@ -254,11 +268,18 @@ class FacetColumns:
         left = {name: remaining(docs, {other: masks[other] for other in masks if other != name}) for name in facets}
         return {name: facet_values(name, self.facets[name].totals(left[name]), filters) for name in facets}
 
-    def trend(self, docs: Docs, filters: Filters, by: str) -> tuple[TrendPoint, ...]:
-        """What some documents are by year or by place, those that pass the filters; full reports alone if no kind is chosen."""
+    def by_reports(self, docs: Docs, filters: Filters) -> Counts:
+        """Report → how many of some documents are of it, of those that a trend counts."""
+        return np.bincount(self.report_of[self.passing(docs, counted(filters))], minlength=len(self.records))
+
+    def trend(self, docs: Docs, headings: Counts, filters: Filters, by: str) -> tuple[TrendPoint, ...]:
+        """What some documents are by year or by place, those that pass the filters; full reports alone if no kind is chosen.
+
+        headings: report → how many of its headings match.
+        """
         size = len(self.records)
         narrowed = counted(filters)
-        paragraphs = np.bincount(self.report_of[self.passing(docs, narrowed)], minlength=size)
+        paragraphs = self.by_reports(docs, filters)
         left = self.passing(self.all_paragraphs(), narrowed)
         characters = np.bincount(self.report_of[left], weights=self.chars_of[left], minlength=size).astype(np.int64)
         is_counted = np.zeros(size, dtype=np.int64)
@@ -269,7 +290,7 @@ class FacetColumns:
         wanted = [by == "year" or is_compared(code, filters[by]) for code in column.names]
         values = sorted((name, at) for at, name in enumerate(column.names) if wanted[at])
         reports = passing[rows]
-        each_report = (paragraphs, paragraphs > 0, is_counted, characters, 1 - is_counted)
+        each_report = (paragraphs, paragraphs > 0, is_counted, characters, 1 - is_counted, headings)
         summed = [np.bincount(ids, weights=each[reports], minlength=len(wanted)) for each in each_report]
         there = np.bincount(ids, minlength=len(wanted))
         return tuple(TrendPoint(name, *(int(each[at]) for each in summed)) for name, at in values if there[at])
@@ -301,6 +322,19 @@ class FacetColumns:
         return (years if sort is Sort.YEAR else -years)[self.report_of[docs]]
 
 
+def _in_order(numbers: npt.NDArray[np.uint32], reports: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], ...]:
+    """(the documents in document order, the place of each in it); those that are of no report, -1, come first."""
+    doc_at = np.lexsort((numbers, reports)).astype(np.int32)
+    rank_of = np.empty(len(reports), dtype=np.int32)
+    rank_of[doc_at] = np.arange(len(reports))
+    return doc_at, rank_of
+
+
+def _first_of(reports: npt.NDArray[np.int32], many: int) -> npt.NDArray[np.int64]:
+    """Report → place of its first document in document order; shape (many + 1,)."""
+    return np.cumsum(np.bincount(reports + 1, minlength=many + 1))
+
+
 def _added_of(ordered: Sequence[ReportRecord], doc_at: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     """Document → when its text came into the index, as an ordinal; 0 for documents that are no paragraph."""
     runs = [run for record in ordered for run in record.added or (("", record.paragraphs),)]
@@ -314,9 +348,11 @@ def _added_of(ordered: Sequence[ReportRecord], doc_at: npt.NDArray[np.int32]) ->
     return found
 
 
-def _report_of(arrays: SegmentArrays, deleted: Sequence[int], places: Mapping[str, int]) -> npt.NDArray[np.int32]:
-    """Document of a segment → place of its report; -1 for documents that are no paragraph or are deleted."""
-    column = arrays.columns["report"]
+def _report_of(
+    arrays: SegmentArrays, deleted: Sequence[int], places: Mapping[str, int], name: str = "report"
+) -> npt.NDArray[np.int32]:
+    """Document of a segment → place of its report by a column; -1 for documents that have none there or are deleted."""
+    column = arrays.columns[name]
     # A report may be gone, so that its name is left here only.
     of_name = np.array([places.get(name, -1) for name in column.names()], dtype=np.int32)
     found = np.full(arrays.documents, -1, dtype=np.int32)

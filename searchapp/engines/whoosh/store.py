@@ -1,5 +1,6 @@
 """The default store: Whoosh keeps the segments and the stored texts; what matches, scores and counts, its arrays tell."""
 
+import itertools
 import os
 import threading
 import time
@@ -14,17 +15,16 @@ from indexer.model import ReportRecord
 from indexer.whoosh_index.opening import (
     last_commit,
     read_former,
-    read_outline,
 )
-from searchapp.answers.results import Hit, Likeness, ReportContents, ReportHits, SearchResult, Status, TrendPoint
+from searchapp.answers.results import HeadingHit, Hit, Likeness, ReportContents, ReportHits, SearchResult, Status, TrendPoint
 from searchapp.answers.spans import find_spans
 from searchapp.engines.whoosh.commit import OpenCommit, open_newest
 from searchapp.engines.whoosh.evaluate import matching
 from searchapp.engines.whoosh.facet_columns import Docs, remaining
 from searchapp.engines.whoosh.likeness import candidates, closest
 from searchapp.engines.whoosh.ranking import Scores
-from searchapp.questions.query import Exact, Filters, Query, SearchRequest, Sort, sought
-from searchapp.store.base import HITS_OF_A_REPORT, failures
+from searchapp.questions.query import Among, Exact, Filters, Query, SearchRequest, Sort, sought
+from searchapp.store.base import HITS_OF_A_REPORT, counts_headings, failures, headings_shown
 from searchapp.store.facet_values import passes
 from searchapp.store.likeness import MIN_CHARS, NEARLY_THE_SAME, agreement
 from searchapp.store.spelling import spellings
@@ -110,30 +110,48 @@ class WhooshStore:
         with _failures():
             commit = self._current()
             columns = commit.columns
-            docs, scored = commit.matches(request.query)
-            masks = columns.masks(docs, request.filters)
+            docs, scored, headings = commit.matches(request.query)
+            masks, of_headings = columns.masks(docs, request.filters), commit.headings.masks(headings, request.filters)
             facets = columns.counts(docs, masks, request.filters, request.facets)
-            docs, scored = remaining(docs, masks), remaining(scored, masks)
-            groups = _groups(commit, docs, scored, request) if request.by_report else ()
-            hits = _hits(commit, docs, scored, request) if request.limit and not request.by_report else ()
-        return SearchResult(
-            total=len(docs),
-            reports=columns.reports_among(docs),
-            hits=hits,
-            facets=facets,
-            groups=groups,
-            took_ms=(time.perf_counter() - began) * 1000,
-        )
+            if counts_headings(request, facets):
+                facets = commit.headings.counts(headings, of_headings, request.filters, request.facets)
+            docs, scored, headings = remaining(docs, masks), remaining(scored, masks), remaining(headings, of_headings)
+            groups = _groups(commit, docs, scored, request) if request.by_report and request.among.has_text else ()
+            is_listed = bool(request.limit) and not request.by_report and request.among.has_text
+            found = {
+                Among.ALL: (columns.report_of[docs], commit.headings.report_of[headings]),
+                Among.TEXT: (columns.report_of[docs],),
+                Among.HEADINGS: (commit.headings.report_of[headings],),
+            }
+            return SearchResult(
+                total=len(docs),
+                reports=columns.reports_among(docs),
+                hits=_hits(commit, docs, scored, request) if is_listed else (),
+                facets=facets,
+                groups=groups,
+                headings=len(headings),
+                reports_in_all=len(np.unique(np.concatenate(found[request.among]))),
+                heading_hits=_heading_hits(commit, headings, request, len(docs)),
+                took_ms=(time.perf_counter() - began) * 1000,
+            )
 
-    def all_hits(self, request: SearchRequest) -> Iterator[Hit]:
+    def all_hits(self, request: SearchRequest) -> Iterator[Hit | HeadingHit]:
         with _failures():
             commit = self._current()
             columns = commit.columns
-            docs, scored = commit.matches(request.query)
+            docs, scored, headings = commit.matches(request.query)
             masks = columns.masks(docs, request.filters)
             docs, scored = remaining(docs, masks), remaining(scored, masks)
             order = columns.best(docs, scored, request.sort, len(docs))
-        return _read_one_by_one(commit, docs[order], scored[order], request.query)
+            headings = _in_order(commit, commit.headings.passing(headings, request.filters), request.sort)
+        paragraphs = _read_one_by_one(commit, docs[order], scored[order], request.query)
+        lines = _read_headings(commit, headings, request.query)
+        match request.among:
+            case Among.TEXT:
+                return paragraphs
+            case Among.HEADINGS:
+                return lines
+        return itertools.chain(paragraphs, lines)
 
     def spellings(self, string: str) -> list[str]:
         with _failures():
@@ -162,7 +180,9 @@ class WhooshStore:
     def trend(self, request: SearchRequest, by: str) -> tuple[TrendPoint, ...]:
         with _failures():
             commit = self._current()
-            return commit.columns.trend(commit.matches(request.query).docs, request.filters, by)
+            found = commit.matches(request.query)
+            headings = commit.headings.by_reports(found.headings, request.filters)
+            return commit.columns.trend(found.docs, headings, request.filters, by)
 
     def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
         with _failures():
@@ -206,9 +226,10 @@ class WhooshStore:
 
 def _contents(commit: OpenCommit, record: ReportRecord) -> ReportContents:
     paragraphs = tuple(map(commit.paragraph, commit.columns.paragraphs_of(record).tolist()))
+    outline, margins = commit.outline(record.id)
     with commit.lock:
-        reader = commit.searcher.reader()
-        return ReportContents(record, paragraphs, read_outline(reader, record.id), read_former(reader, record.id))
+        former = read_former(commit.searcher.reader(), record.id)
+    return ReportContents(record, paragraphs, outline, former, margins)
 
 
 def _hits(commit: OpenCommit, docs: Docs, scored: Scores, request: SearchRequest) -> tuple[Hit, ...]:
@@ -227,6 +248,39 @@ def _read_one_by_one(commit: OpenCommit, docs: Docs, scored: Scores, query: Quer
 def _hit(commit: OpenCommit, doc: int, score: float, query: Query) -> Hit:
     columns, paragraph = commit.columns, commit.paragraph(doc)
     return Hit(columns.records[columns.report_of[doc]], paragraph, find_spans(paragraph.text, sought(query)), score)
+
+
+# A line has fewer characters.
+_LONGER_THAN_ANY = 1e9
+
+
+def _in_order(commit: OpenCommit, headings: Docs, sort: Sort, many: int | None = None) -> Docs:
+    """The first so many of some headings in the order asked.
+
+    By relevance the shortest first, which say the least besides; lines around the body, which all reports have, come last.
+    """
+    scored = -(commit.columns.chars_of[headings] + commit.around(headings) * _LONGER_THAN_ANY)
+    return headings[commit.headings.best(headings, scored, sort, len(headings) if many is None else many)]
+
+
+def _heading_hits(commit: OpenCommit, headings: Docs, request: SearchRequest, paragraphs: int) -> tuple[HeadingHit, ...]:
+    """The headings that an answer shows beside so many paragraphs."""
+    shown = headings_shown(request, paragraphs)
+    ordered = _in_order(commit, headings, request.sort, shown.stop)[shown.start :] if shown else ()
+    return tuple(_heading_hit(commit, doc, request.query) for doc in ordered)
+
+
+def _read_headings(commit: OpenCommit, headings: Docs, query: Query) -> Iterator[HeadingHit]:
+    for doc in headings:
+        with _failures():
+            hit = _heading_hit(commit, doc, query)
+        yield hit
+
+
+def _heading_hit(commit: OpenCommit, doc: int, query: Query) -> HeadingHit:
+    heading = commit.heading(doc)
+    record = commit.columns.records[commit.headings.report_of[doc]]
+    return HeadingHit(record, heading, find_spans(heading.text, sought(query)), commit.chapter_kind(doc))
 
 
 def _groups(commit: OpenCommit, docs: Docs, scored: Scores, request: SearchRequest) -> tuple[ReportHits, ...]:

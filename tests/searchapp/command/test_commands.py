@@ -127,7 +127,10 @@ def test_bytes_that_are_no_text_are_refused(demo_index: Path) -> None:
 
 def test_search_gives_the_promised_object(demo_index: Path) -> None:
     found = search(demo_index, "宁德时代", "--limit", 1)
-    assert list(found) == ["query", "total", "reports", "relaxed", "took_ms", "hits", "offers", "facets"]
+    assert list(found) == [
+        "query", "total", "reports", "headings", "reports_in_all", "relaxed", "took_ms", "hits", "heading_hits", "offers",
+        "facets",
+    ]  # fmt: skip
     assert (found["query"], found["total"], found["reports"], found["relaxed"]) == ("宁德时代", 9, 4, None)
     (hit,) = found["hits"]
     assert list(hit) == ["id", "permalink", "report", "chapter", "section", "text", "snippet", "score"]

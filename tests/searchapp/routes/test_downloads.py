@@ -50,8 +50,8 @@ def test_no_cell_of_a_table_is_a_formula(tmp_path: Path, sign: str) -> None:
     (tmp_path / "corpus" / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
     build([tmp_path / "corpus"], tmp_path / "index")
     rows = table(site_over(tmp_path / "index"), "q=建设公园")
-    assert len(rows) == 1
-    for cell in rows[0].values():
+    assert [row["hit"] for row in rows] == ["paragraph", "heading"], "the text, and the title"
+    for cell in (*rows[0].values(), *rows[1].values()):
         assert not cell.startswith(tuple("=+-@\t\r＝＋－＠")), cell
     assert "calc" in rows[0]["text"]
 

@@ -182,7 +182,7 @@ def test_every_link_of_a_results_page_works(client: FlaskClient) -> None:
     links = {node.get("href").split("#")[0] for node in page.cssselect("a[href]")} - {""}
     assert len(links) > 40
     for link in rnd.sample(sorted(links), 40):
-        assert client.get(link).status_code == 200, link
+        assert client.get(link, follow_redirects=link.startswith("/h/")).status_code == 200, link
 
 
 def test_facet_counts_are_those_of_the_page_behind_the_link(client: FlaskClient) -> None:
@@ -267,13 +267,15 @@ def test_a_report_is_shown_whole_with_a_link_at_each_paragraph(client: FlaskClie
         contents = demo_store.report(record.id)
         assert contents is not None
         page = client.get(f"/r/{record.id}").text
-        shown = [text.removesuffix(" ¶") for text in text_of(page, ".text p")]
+        shown = [text.removesuffix(" ¶") for text in text_of(page, ".text p:not(.around)")]
         assert shown == [" ".join(p.text.split()) for p in contents.paragraphs]
         headings = set(text_of(page, ".contents a"))
         assert headings == {" ".join(h.split()) for p in contents.paragraphs for h in (p.chapter, p.section) if h}
         targets = [node.get("href")[1:] for node in tree(page).cssselect(".contents a")]
         assert all(len(tree(page).cssselect("#" + target)) == 1 for target in targets)
-        links = [node.get("href") for node in tree(page).cssselect(".pilcrow")]
+        around = text_of(page, ".around")
+        assert around == [" ".join(line.text.split()) for line in contents.margins.around]
+        links = [node.get("href") for node in tree(page).cssselect("p > .pilcrow")]
         assert links == [f"/p/{record.id}/{p.anchor}" for p in contents.paragraphs]
 
 
@@ -284,7 +286,7 @@ def test_a_heading_without_a_paragraph_of_its_own_is_shown(tmp_path: Path) -> No
     store = WhooshStore(tmp_path / "index")
     page = create_app(Settings(), store).test_client().get("/r/370812-2023").text
     expected = ["一、2023年工作安排", "二、2023年保障措施", "三、2023年工作要求", "附件"]
-    assert text_of(page, ".contents a") == text_of(page, ".text h2") == expected
+    assert text_of(page, ".contents a") == [text.removesuffix(" ¶") for text in text_of(page, ".text h2")] == expected
     store.close()
 
 
@@ -515,9 +517,9 @@ def random_state(rnd: random.Random, filters: dict[str, list[str]]) -> dict[str,
     return state
 
 
-def api_hits(client: FlaskClient, asked: dict[str, Any]) -> list[dict[str, Any]]:
+def api_hits(client: FlaskClient, asked: dict[str, Any], kind: str = "hits") -> list[dict[str, Any]]:
     """The hits that the API answers to some parameters."""
-    found: list[dict[str, Any]] = json.loads(client.get("/api/search?" + urlencode(asked, doseq=True)).text)["hits"]
+    found: list[dict[str, Any]] = json.loads(client.get("/api/search?" + urlencode(asked, doseq=True)).text)[kind]
     return found
 
 
@@ -537,7 +539,13 @@ def test_random_states_give_the_same_hits_as_page_as_fragment_as_json_as_csv_and
         asked = {**state, "limit": 20, "offset": (page_number - 1) * 20}
         found = json.loads(client.get("/api/search?" + urlencode(asked, doseq=True)).text)
         assert ids[0] == ids[1] == [hit["permalink"] for hit in found["hits"]], (SEED, url)
-        every = api_hits(client, {**state, "limit": 1000})
+        lines_shown = [link.get("href") for link in tree(whole.text).cssselect(".heading-hit .permalink")]
+        assert lines_shown == [hit["permalink"] for hit in found["heading_hits"]], (SEED, url)
+        of_headings = json.loads(
+            client.get("/api/search?" + urlencode({**state, "in": "headings", "limit": 1000}, doseq=True)).text
+        )
+        every = [*api_hits(client, {**state, "limit": 1000}), *of_headings["heading_hits"]]
+        assert len(every) == found["total"] + found["headings"]
         table = client.get("/search.csv?" + urlencode(state, doseq=True)).text
         rows = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))
         assert [row["id"] for row in rows] == [hit["id"] for hit in every], (SEED, url)
@@ -549,7 +557,8 @@ def test_random_states_give_the_same_hits_as_page_as_fragment_as_json_as_csv_and
         assert links == ["http://localhost" + hit["permalink"] for hit in latest], (SEED, url)
         if whole.status_code == 200:
             count = tree(whole.text).cssselect("#count")[0].text_content()
-            assert count.startswith(f"{found['total']} 段，来自 {found['reports']} 份") or found["total"] == 0
+            of_all = f"{found['total']} 段、{found['headings']} 个标题，来自 {found['reports_in_all']} 份"
+            assert count.startswith(of_all) or not (found["total"] and found["headings"])
 
 
 def test_inputs_for_years_lead_to_the_canonical_address_and_open_ends_are_said(client: FlaskClient) -> None:

@@ -25,7 +25,8 @@ from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import And, Exact, Filters, SearchRequest
 from searchapp.store.base import StoreError
 from tests.conftest import DEMO_FILES, SEED, rounds
-from tests.searchapp.engines.store_contract import ALL, Row, StoreContract, normalized
+from tests.searchapp.engines.brute_force import ALL, Row, normalized
+from tests.searchapp.engines.store_contract import StoreContract
 from tests.small_corpus import odd_report, write_report
 
 
