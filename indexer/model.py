@@ -151,6 +151,7 @@ class Line:
         heading: the level of the heading that its style in the source says it is, 1 the highest; 0 for none.
         is_block: whether the source marks it as the beginning of a paragraph of its own, as a web page does.
         is_row: whether it is a row of a table, its cells divided by blanks.
+        is_item: whether it is an item of a list, whose mark the reader of its format has taken away.
         bold: how many characters at its head are set bold, where not all of the source is.
         is_centred: whether it is set in the middle.
     """
@@ -164,6 +165,7 @@ class Line:
     is_row: bool = False
     bold: int = 0
     is_centred: bool = False
+    is_item: bool = False
 
     @property
     def origin(self) -> str:

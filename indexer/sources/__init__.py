@@ -13,9 +13,9 @@ from indexer.sources.archive import extracts_of_zip
 from indexer.sources.html import extract_of_html
 from indexer.sources.markdown import extract_of_markdown
 from indexer.sources.old_word import extract_of_word
-from indexer.sources.overrides import SIDECAR_SUFFIX, read_set_lines, read_sidecar, sidecar_of, split_front_matter
+from indexer.sources.overrides import SIDECAR_SUFFIX, read_set_lines, read_sidecar, sidecar_of
 from indexer.sources.pdf import lines_of_pdf
-from indexer.sources.plain_text import decode, lines_from, require_text, split_lines
+from indexer.sources.plain_text import require_text
 from indexer.sources.table import extracts_of_csv, extracts_of_jsonl
 from indexer.sources.xlsx import extracts_of_xlsx
 
@@ -25,13 +25,8 @@ MAX_SOURCE_BYTES = 50_000_000
 _FOLDERS_LOOKED_AT = 4
 
 
-def _extract_of_text(content: bytes) -> list[Extract]:
-    overrides, text = split_front_matter(decode(content))
-    return [Extract(lines_from(split_lines(text)), overrides=overrides)]
-
-
 READERS: dict[str, Reader] = {
-    ".txt": _extract_of_text,
+    ".txt": lambda content: [extract_of_markdown(content)],
     ".md": lambda content: [extract_of_markdown(content)],
     ".docx": lambda content: [extract_of_word(content)],
     ".docm": lambda content: [extract_of_word(content)],

@@ -10,9 +10,8 @@ from indexer.model import Extract, Line
 from indexer.sources.docx_numbering import Numbering, W
 from indexer.sources.docx_parts import OLE_MARK, R, read_parts
 from indexer.sources.html import extract_of_html
+from indexer.sources.marks.layout import BOLD, NOT_BOLD
 from indexer.sources.plain_text import (
-    BOLD,
-    NOT_BOLD,
     decode,
     lines_from,
     shows_nothing,

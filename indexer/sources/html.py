@@ -14,10 +14,8 @@ from lxml import html as lxml_html
 
 from indexer.errors import ReportError
 from indexer.model import Extract, Found, Line
+from indexer.sources.marks.layout import BOLD, NOT_BOLD, ROW
 from indexer.sources.plain_text import (
-    BOLD,
-    NOT_BOLD,
-    ROW,
     bold_of,
     decode,
     is_set_in,

@@ -7,12 +7,17 @@ import codecs
 import functools
 import html
 import re
+from html.entities import html5
 
 from indexer.errors import ReportError
 from indexer.model import Line
+from indexer.sources.marks.layout import BLOCK, BOLD, ITEM, LINE_END, NOT_BOLD, ROW
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_ENTITY = re.compile(r"&(?:amp;)*((?:[A-Za-z]{2,8}|#\d{1,6}|#[xX][0-9A-Fa-f]{1,5});|nbsp(?![A-Za-z]))")
+# Escaped once, or again and again.
+_ENTITY = re.compile(
+    r"&(?:(?:amp|#38|#[xX]26);)*((?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});|nbsp(?![A-Za-z]))"
+)
 # A backslash with its letter, or a tag, where a line ended once; \new and \rho are LaTeX.
 _LINE_END = re.compile(
     r"(?:\\r\\n|\\[nr](?![A-Za-z])|</?(?:br|p|div)(?:\s[^<>]{0,80})?/?>|[\u2028\u2029\x0b\x85])+", re.IGNORECASE
@@ -55,10 +60,9 @@ _SIGNS = {
     "webdings": {},
     "wingdings 3": {},
 }  # fmt: skip
-# Set into the text of a line by readers of formats that know it, and taken out where lines are made: what is bold, that a
-# line is a row of a table. Unicode gives these no meaning.
-BOLD, NOT_BOLD, ROW = "\ufdd2", "\ufdd3", "\ufdd4"
-_LAYOUT = re.compile(f"[{BOLD}{NOT_BOLD}{ROW}]")
+_OF_LINES = (ROW, BLOCK, ITEM)
+_ENDS_WITHIN = re.compile(f"{LINE_END}+")
+_LAYOUT = re.compile(f"[{BOLD}{NOT_BOLD}{''.join(_OF_LINES)}]")
 # So many columns of blanks set a line in the middle; an indent is narrower.
 _CENTRED_COLUMNS = 10
 _BLANKS = re.compile(r"[ \t\xa0\u2000-\u200a\u3000]{2,}")
@@ -112,25 +116,34 @@ def lines_from(raw_lines: list[str]) -> list[Line]:
     for number, raw in enumerate(raw_lines, 1):
         if shows_nothing(raw):
             continue
-        plain, bold = take_bold(raw)
-        for piece in pieces_of(plain):
-            text = piece.replace("\f", " ").strip()
-            blank = piece[: len(piece) - len(piece.lstrip())]
-            if text:
-                found.append(
-                    Line(
-                        text,
-                        number,
-                        indented=is_set_in(piece),
-                        after_gap=gap,
-                        is_row=ROW in raw,
-                        bold=bold_of(piece, bold),
-                        is_centred=_columns(blank) >= _CENTRED_COLUMNS,
-                    )
-                )
-            # What is bold at the head of a line is so at the head of its first piece.
-            gap, bold = not text, 0
+        for part in _ENDS_WITHIN.split(raw):
+            gap = _lines_of_part(part, number, gap, found)
     return found
+
+
+def _lines_of_part(part: str, number: int, gap: bool, found: list[Line]) -> bool:
+    """Add the lines that a part of a raw line holds; whether what follows stands behind a gap."""
+    plain, bold = take_bold(part)
+    for piece in pieces_of(plain):
+        text = piece.replace("\f", " ").strip()
+        blank = piece[: len(piece) - len(piece.lstrip())]
+        if text:
+            found.append(
+                Line(
+                    text,
+                    number,
+                    indented=is_set_in(piece),
+                    after_gap=gap,
+                    is_row=ROW in part,
+                    is_block=BLOCK in part or ITEM in part,
+                    is_item=ITEM in part,
+                    bold=bold_of(piece, bold),
+                    is_centred=_columns(blank) >= _CENTRED_COLUMNS,
+                )
+            )
+        # What is bold at the head of a line is so at the head of its first piece.
+        gap, bold = not text, 0
+    return gap
 
 
 def take_bold(piece: str) -> tuple[str, int]:
@@ -142,7 +155,7 @@ def take_bold(piece: str) -> tuple[str, int]:
     for char in piece:
         if char in (BOLD, NOT_BOLD):
             is_bold = char == BOLD
-        elif char != ROW:
+        elif char not in _OF_LINES:
             found.append(char)
             at_head = at_head and (is_bold or char.isspace())
             bold = len(found) if at_head and is_bold else bold
@@ -159,10 +172,16 @@ def cleaned(text: str) -> str:
     nothing. A private sign between two characters stands for a third that nobody can tell, and stays.
     """
     if "&" in text:
-        text = _ENTITY.sub(lambda match: html.unescape(f"&{match[1].rstrip(';')};"), text)
+        text = _ENTITY.sub(_meant_by_entity, text)
     if _PRIVATE.search(text):
         text = _PRIVATE.sub(_without_private, text.translate(_meant()))
     return _STRAY.sub("", _WITHOUT_WIDTH.sub("", text))
+
+
+def _meant_by_entity(match: re.Match[str]) -> str:
+    name = match[1].rstrip(";") + ";"
+    # A name is an entity as a whole only: P&notit; is none, although &not is one.
+    return html.unescape(f"&{name}") if name[0] == "#" else html5.get(name, match[0])
 
 
 def shows_nothing(raw: str) -> bool:

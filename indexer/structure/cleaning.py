@@ -72,6 +72,8 @@ _MAX_IMPRINT = 60
 _UNSEEN_SIGNS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\ufeff\u00ad"
 _UNSEEN = re.compile(f"[{_UNSEEN_SIGNS}]")
 
+# What bold type is written with where a reader knows nothing of that; between digits it is a power.
+_STARS = re.compile(r"(?<!\d)\*\*|\*\*(?!\d)")
 # A heading's hashes, and the hyphen before a bullet of the source's own.
 _MARKDOWN = re.compile(r"^#{1,6}\s+|^[-*]\s+(?=[◆●■□▪➢★☆])")
 # What a wiki sets behind its headings.
@@ -112,7 +114,7 @@ def clean(line: Line) -> Line:
     bold = line.bold
     if line.text.startswith("**") and "**" in line.text[2:]:
         bold = line.text.index("**", 2) - 2
-    text = line.text.replace("**", "").replace("__", "")
+    text = _STARS.sub("", line.text) if "**" in line.text else line.text
     unmarked = text
     if "_" in text and "://" not in text:
         text = _SUBSCRIPT.sub(r"\1\2", text)

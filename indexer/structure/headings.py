@@ -222,6 +222,11 @@ def bold_lead(text: str, bold: int) -> int:
     return len(lead) if is_short and ends and is_free else 0
 
 
+def is_bullet(line: Line) -> bool:
+    """Whether a line is an item of a list, by its sign or by its format."""
+    return line.is_item or bool(BULLET.match(line.text))
+
+
 def is_subtitle(text: str) -> bool:
     """Whether a line is the second of a chapter's heading: ——一九九六年工作回顾."""
     rest = text.lstrip("—–-― ")

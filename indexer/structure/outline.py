@@ -44,6 +44,7 @@ from indexer.structure.headings import (
     has_open_bracket,
     is_annex,
     is_back_matter,
+    is_bullet,
     is_chapter_heading,
     is_cut,
     is_fragment,
@@ -307,13 +308,13 @@ class _Builder:
             return self._heading_goes_on(piece, line, following)
         if has_open_bracket(piece.text) and not ends_sentence(piece.text):
             return "a bracket is open"
-        if BARE_NUMBER.match(text) and not ends_sentence(piece.text) and not BULLET.match(piece.line.text):
+        if BARE_NUMBER.match(text) and not ends_sentence(piece.text) and not is_bullet(piece.line):
             return "a number in an open sentence"
         if is_ordinal_alone(text) and piece.text[-1] in "：:，,；;":
             return "an ordinal that a layout has cut off"
         if piece.text[-1] == "、" and not line.after_gap and not line.indented:
             return "a list is open"
-        if starts_anew(text) or id(line) in self.centred or id(line) in self.decimal:
+        if starts_anew(text) or line.is_item or id(line) in self.centred or id(line) in self.decimal:
             return ""
         if text[0] in NEVER_FIRST:
             return "begins with a sign that begins no line"
@@ -321,7 +322,7 @@ class _Builder:
             return "what a lead or a term announces"
         if self.layout.indented and line.indented:
             return ""
-        if BULLET.match(piece.text) and not self.layout.page_columns:
+        if (piece.line.is_item or BULLET.match(piece.text)) and not self.layout.page_columns:
             return ""
         if line.is_block and not self.layout.page_columns and piece.text[-1] not in _MUST_GO_ON:
             return ""
@@ -411,7 +412,7 @@ class _Builder:
         if id(line) in self.decimal:
             return self.decimal[id(line)], "numbered 1, 1.1 and so on"
         has_subtitle = following is not None and is_subtitle(following.text) and len(text) <= MAX_UNNUMBERED_HEADING
-        if has_subtitle and not rank(text) and not ends_sentence(text) and not BULLET.match(text):
+        if has_subtitle and not rank(text) and not ends_sentence(text) and not is_bullet(line):
             return 1, "a heading with a second line that is worded like a chapter"
         if BARE_NUMERAL.match(bare):
             return 1, "a numeral alone on its line"
@@ -424,7 +425,7 @@ class _Builder:
         if id(line) in self.adorned and not self._in_back_matter:
             is_below = self.chapter_count or self.chapter_numbers or self.has_parts
             return (2 if is_below else 1), "set apart by a sign, like others"
-        if following is None or BULLET.match(text) or is_salutation(text) or ends_sentence(text) or "。" in text:
+        if following is None or is_bullet(line) or is_salutation(text) or ends_sentence(text) or "。" in text:
             return 0, "a sentence"
         is_worded = is_chapter_heading(bare) and not ITEM_NUMBER.match(text)
         if line.heading in self.styled_levels and len(text) <= MAX_NUMBERED_HEADING and not is_worded:

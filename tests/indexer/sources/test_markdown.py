@@ -21,6 +21,7 @@ NOTHING = [
     "<!-- 校对 -->", "~~旧的说法，~~", "<del>旧</del>", "![图](a.png)", "![](a.png \"x\")", "<img src='a.png'>", "![图][2]",
     "<rt>yǎn</rt>", "<s>旧</s>", "<!---->",
 ]  # fmt: skip
+ADDRESSES = "[1]: https://x.example/a\n[2]: <图 二.png> '图'"
 
 
 def texts(text: str) -> list[str]:
@@ -36,13 +37,13 @@ def test_marks_within_a_line_are_no_text() -> None:
             between = rnd.choice(SENTENCES)
             plain += sentence + between
             marked += rnd.choice(MARKS).format(sentence) + rnd.choice(["", rnd.choice(NOTHING)]) + between
-        assert texts(marked) == [plain], marked
+        assert texts(f"{marked}\n\n{ADDRESSES}") == [plain], marked
 
 
 @pytest.mark.parametrize(
     "line",
     [
-        "面积为3*4米，共5*6块。", "2 * 3 = 6", "第1名*", "* 项目", "- 项目", "# 一、回顾", "[1]注",
+        "面积为3*4米，共5*6块。", "2 * 3 = 6", "第1名*", "# 一、回顾", "[1]注",
         "PM_{2.5}与$CO_2$下降，O_3上升。",
         "a_b_c", "5~~8天，6~~9天", "增长~5%", "价格<3元且>1元", "（见[附件]）", "**", "~~", "`", "![", "[]()", "a*b", "*",
         "[甲] (乙)",
@@ -63,8 +64,10 @@ def test_lines_keep_their_numbers_whatever_is_taken_out() -> None:
 
 
 def test_rows_of_tables_are_lines_of_their_cells() -> None:
-    table = "表前\n| 指标 | 目标 |\n|:---|---:|\n| **生产总值** | 5% |\n| 甲\\|乙 |  |\n\n指标 | 目标\n--- | ---\n表后 | 不是行"
-    assert texts(table) == ["表前", "指标 目标", "生产总值 5%", "甲|乙", "指标 目标", "表后 | 不是行"]
+    table = "表前\n| 指标 | 目标 |\n|:---|---:|\n| **生产总值** | 5% |\n| 甲\\|乙 |  |\n\n指标 | 目标\n"
+    table += "--- | ---\n粮食 | 3万吨\n\n表后 | 不是行"
+    rows = ["指标 目标", "生产总值 5%", "甲|乙", "指标 目标", "粮食 3万吨"]
+    assert texts(table) == ["表前", *rows, "表后 | 不是行"]
 
 
 def test_notes_stand_apart_in_the_order_of_their_marks() -> None:

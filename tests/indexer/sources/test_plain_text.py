@@ -117,6 +117,13 @@ def test_line_ends_written_out_are_line_ends(end: str) -> None:
     assert texts(end.join(lines) + end) == lines
 
 
+@pytest.mark.parametrize("end", LINE_ENDS)
+def test_line_ends_written_out_again_and_again_leave_no_gap(end: str) -> None:
+    rnd = random.Random(f"{SEED} {end}")
+    one, other = sentence(rnd), sentence(rnd)
+    assert [(line.text, line.after_gap) for line in lines_from([one + end * 3 + other])] == [(one, False), (other, False)]
+
+
 def test_letters_behind_a_backslash_are_no_line_end() -> None:
     for text in (r"单位能耗 $\nu$ 与 $\rho$ 下降", r"$\mathrm{PM}_{2.5}$", r"路径 D:\report\new"):
         assert texts(text) == [text]
