@@ -23,10 +23,10 @@ NO_PLACE, NO_YEAR = "names no place that it reports on", "names no year that it 
 _PACKAGE = Path(__file__).parent
 # The rooms and files that decide how a source is read; what writes an index, or fetches files, decides nothing.
 READS = ("data", "facts", "sources", "structure", "text", "vocabulary", "errors.py", "model.py", "parse.py")
-# What lies in these rooms and serves searching alone; the analysis has a fingerprint of its own.
+# What lies in these rooms and serves searching or figures alone; the analysis has a fingerprint of its own.
 SEARCHES = {
     *("text/analysis.py", "text/normalize.py", "vocabulary/lookalikes.py"),
-    *("data/words.txt", "data/characters.txt", "data/phrases.txt"),
+    *("data/words.txt", "data/characters.txt", "data/phrases.txt", "data/figures.toml"),
 }
 
 

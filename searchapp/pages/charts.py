@@ -12,7 +12,7 @@ LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ChartValue:
     """One figure: None is a gap, where nothing can be counted; `url` opens what it counts."""
 
     value: float | None
@@ -28,7 +28,7 @@ class Bar:
     y: float
     width: float
     height: float
-    figure: Figure
+    figure: ChartValue
     series: int
 
 
@@ -75,7 +75,7 @@ class Chart:
         return TOP + PLOT_HEIGHT
 
 
-def chart(labels: Sequence[str], series: Sequence[Sequence[Figure]]) -> Chart:
+def chart(labels: Sequence[str], series: Sequence[Sequence[ChartValue]]) -> Chart:
     """A chart of several series, each with a figure for each label."""
     step = _step(max((figure.value or 0 for figures in series for figure in figures), default=0))
     top = step * LINES
@@ -95,7 +95,7 @@ def chart(labels: Sequence[str], series: Sequence[Sequence[Figure]]) -> Chart:
     return Chart(x + RIGHT, TOP + PLOT_HEIGHT + BOTTOM, tuple(columns), lines)
 
 
-def _bar(figure: Figure, x: float, top: float, series: int) -> Bar:
+def _bar(figure: ChartValue, x: float, top: float, series: int) -> Bar:
     assert figure.value is not None
     height = PLOT_HEIGHT * figure.value / top
     return Bar(x, TOP + PLOT_HEIGHT - height, BAR_WIDTH - 2, height, figure, series)

@@ -7,7 +7,7 @@ from indexer.vocabulary.regions import gazetteer
 from searchapp.answers.coverage import with_gaps
 from searchapp.answers.results import TrendPoint
 from searchapp.marked import marked
-from searchapp.pages.charts import Chart, Figure, chart
+from searchapp.pages.charts import Chart, ChartValue, chart
 from searchapp.pages.parts import Chip, PageLink, chips_of
 from searchapp.questions import urls
 from searchapp.questions.facets import YearRange
@@ -30,7 +30,7 @@ class TrendRow:
     """
 
     label: str
-    figures: tuple[Figure, ...]
+    figures: tuple[ChartValue, ...]
     all_reports: int | None
     characters: int | None
     others: int | None
@@ -113,28 +113,28 @@ def _label(request: TrendsRequest, value: str) -> str:
     return gettext("%(place)s合计", place=name) if request.filters[request.by] == (value,) else name
 
 
-def _row(label: str, figures: tuple[Figure, ...], point: TrendPoint | None) -> TrendRow:
+def _row(label: str, figures: tuple[ChartValue, ...], point: TrendPoint | None) -> TrendRow:
     if point is None:
         return TrendRow(label, figures, None, None, None)
     return TrendRow(label, figures, point.all_reports, point.characters, point.others)
 
 
-def _figure(request: TrendsRequest, asked: SearchRequest, point: TrendPoint | None, value: str) -> Figure:
+def _figure(request: TrendsRequest, asked: SearchRequest, point: TrendPoint | None, value: str) -> ChartValue:
     if point is None:
-        return Figure(None, gettext("无报告"))
+        return ChartValue(None, gettext("无报告"))
     if not point.all_reports:
-        return Figure(None, gettext("无全文"))
+        return ChartValue(None, gettext("无全文"))
     choice = YearRange(int(value), int(value)) if request.by == "year" else value
     among = Among.HEADINGS if request.measure is Measure.HEADINGS else Among.ALL
     filters = counted(asked.filters).replaced(**{request.by: (choice,)})
     url = urls.search_url(asked, filters=filters, among=among)
     match request.measure:
         case Measure.REPORTS:
-            return Figure(point.reports, str(point.reports), url)
+            return ChartValue(point.reports, str(point.reports), url)
         case Measure.HEADINGS:
-            return Figure(point.headings, str(point.headings), url)
+            return ChartValue(point.headings, str(point.headings), url)
         case Measure.PER_10_000:
             share = point.per_10_000
-            return Figure(share, gettext("无文字") if share is None else f"{share:.2f}", url)
+            return ChartValue(share, gettext("无文字") if share is None else f"{share:.2f}", url)
         case _:
-            return Figure(point.paragraphs, str(point.paragraphs), url)
+            return ChartValue(point.paragraphs, str(point.paragraphs), url)

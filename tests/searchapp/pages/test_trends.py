@@ -11,7 +11,7 @@ from lxml import html
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
-from searchapp.pages.charts import PLOT_HEIGHT, Figure, chart
+from searchapp.pages.charts import PLOT_HEIGHT, ChartValue, chart
 from searchapp.pages.trends import build_trends_page
 from searchapp.questions.query import Measure, QueryError
 from searchapp.questions.read_trends import trends_from_page, trends_url
@@ -98,7 +98,7 @@ def test_bars_are_as_high_as_their_figures_and_stand_apart() -> None:
     for _ in range(50):
         size, many = rnd.randint(1, 12), rnd.randint(1, 5)
         values = [[rnd.choice((None, 0.0, rnd.random() * 10 ** rnd.randint(-2, 5))) for _ in range(size)] for _ in range(many)]
-        made = chart([f"{2000 + at}" for at in range(size)], [[Figure(v, "") for v in own] for own in values])
+        made = chart([f"{2000 + at}" for at in range(size)], [[ChartValue(v, "") for v in own] for own in values])
         bars = [bar for column in made.columns for bar in column.bars]
         assert len(bars) == sum(value is not None for own in values for value in own)
         top = float(made.lines[-1].label.replace(",", ""))

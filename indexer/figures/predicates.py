@@ -1,0 +1,111 @@
+"""What is said of a subject: the numbers behind it, in groups, and what is said in place of a number."""
+
+import functools
+import re
+from dataclasses import dataclass, field
+
+from indexer.figures.indicators import indicators
+from indexer.figures.numbers import POINTS, quantity_at
+from indexer.figures.tone import Bound, bound
+
+_UP = "增长|增加|增幅|增速|增|上涨|上升|涨幅|涨"
+_DOWN = "下降|降低|减少|回落|负增长|降幅|降"
+_TO = "(?:到|至|了?到)"
+
+
+@functools.cache
+def _filler() -> re.Pattern[str]:
+    """Finds one word between a subject and its number; the name of its group says what that word does."""
+    first, level, others = ("|".join(indicators().around[name]) for name in ("between_first", "level", "between"))
+    return re.compile(
+        rf"(?P<to>(?:增加|增长|提高|提升|上升|扩大|下降|降低|降|增|上涨|跃升|攀升|升|回落|收窄){_TO})"
+        rf"|(?P<grows>(?:年均|平均|年平均)?(?:{_UP}))|(?P<falls>{_DOWN})|(?P<average>年均|年平均|平均每年|每年平均)"
+        rf"|{first}|(?P<level>{level})|(?P<striven>力争|争取)|(?P<ensured>确保)|(?P<each>分别)|(?P<from>由|从)"
+        rf"|{others}|\([^()]{{0,24}}\)|[、，和与及\"“”：]"
+    )
+
+
+@dataclass(slots=True)
+class NumberGroup:
+    """Numbers said in one breath of a subject, or of the items of a list.
+
+    Attributes:
+        grows: 1 where they are growth, -1 where they are a fall, 0 where they say how much there is.
+        is_averaged: whether they are said to be a yearly mean; is_each: whether 分别 gives each item its own.
+        is_striven, is_ensured: whether 力争 or 确保 stands before them behind the subject.
+    """
+
+    grows: int = 0
+    is_averaged: bool = False
+    is_each: bool = False
+    is_striven: bool = False
+    is_ensured: bool = False
+    bounds: list[Bound] = field(default_factory=list)
+
+    @property
+    def family(self) -> str:
+        """What its numbers count."""
+        return self.bounds[-1].quantity.family
+
+
+def groups_behind(text: str, at: int, *, grows: bool = False) -> list[NumberGroup]:
+    """The numbers of a subject that ends at `at` in a folded sentence, in order; empty where other words come first.
+
+    Args:
+        grows: whether the subject's words speak of growth already.
+    """
+    reading = _Reading(NumberGroup(int(grows)))
+    while True:
+        if quantity := quantity_at(text, at):
+            reading.take(bound(text, quantity))
+            at = reading.end
+        elif filler := _filler().match(text, at):
+            reading.heed(filler.lastgroup or "", filler[0])
+            at = filler.end()
+        else:
+            return reading.groups
+
+
+class _Reading:
+    """What has been read behind a subject: its groups, and what was said since the last number."""
+
+    def __init__(self, first: NumberGroup) -> None:
+        self.groups: list[NumberGroup] = []
+        self.end = 0
+        self._next = first
+        self._is_new = True
+        self._rose_from = False
+
+    def take(self, each: Bound) -> None:
+        """Put a number into the last group, or into a new one; the number that something rose from into none."""
+        self.end = each.end
+        if self._rose_from:
+            self._rose_from = False
+            return
+        family = each.quantity.family
+        if each.quantity.is_growth:
+            self._next.grows, self._is_new = 1, True
+        if self.groups and not self._is_new and self.groups[-1].family == family:
+            self.groups[-1].bounds.append(each)
+            return
+        if self.groups and not self._is_new and family != POINTS:
+            # 增长5.2%、约4.4万亿元: what counts something else is no growth.
+            self._next.grows = 0
+        self._next.bounds.append(each)
+        self.groups.append(self._next)
+        self._next, self._is_new = NumberGroup(self._next.grows, is_each=self._next.is_each), False
+
+    def heed(self, kind: str, word: str) -> None:
+        """Note what a word between subject and number says."""
+        following = self._next
+        if kind in ("grows", "falls"):
+            following.grows = 1 if kind == "grows" else -1
+            following.is_averaged |= word.startswith(("年均", "平均"))
+            self._is_new = True
+        elif kind == "to" or (kind == "level" and self.groups and not self._is_new):
+            following.grows, self._is_new, self._rose_from = 0, True, False
+        elif kind == "from":
+            self._rose_from = True
+        elif kind in ("striven", "ensured", "each", "average"):
+            name = "is_averaged" if kind == "average" else f"is_{kind}"
+            setattr(following, name, True)

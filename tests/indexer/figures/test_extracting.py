@@ -1,0 +1,215 @@
+"""Sentences as reports write them, and the figures that they make."""
+
+from dataclasses import replace
+
+import pytest
+
+from indexer.figures.extracting import figures_of
+from indexer.parse import parse_file
+from tests.conftest import DEMO_FILES
+from tests.indexer.figures.told import bounds, one, report_of, told
+
+LISTED = (
+    "主要预期目标是：地区生产总值增长6%左右，规上工业增加值增长8%以上，城镇、农村居民收入分别增长5%和7%左右，"
+    "一般公共预算收入、居民收入与经济增长同步，城镇调查失业率5.5%左右，城镇新增就业4500人，物价涨幅3%左右。"
+)
+
+
+def values(*paragraphs: str, kind: str = "tasks") -> dict[str, tuple[float | None, float | None, str]]:
+    return {figure.indicator: bounds(figure) for figure in told(*paragraphs, kind=kind)}
+
+
+def test_a_list_of_targets_is_read_item_by_item() -> None:
+    assert values(LISTED) == {
+        "gdp_growth": (6, 6, "soft"),
+        "industrial_value_added_growth": (8, None, "hard"),
+        "urban_income_growth": (5, 5, "soft"),
+        "rural_income_growth": (7, 7, "soft"),
+        "public_budget_revenue_growth": (None, None, "relative"),
+        "resident_income_growth": (None, None, "relative"),
+        "urban_unemployment_rate": (5.5, 5.5, "soft"),
+        "new_urban_jobs": (4500, 4500, "point"),
+        "cpi": (3, 3, "soft"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("固定资产投资、社会消费品零售总额分别增长9%、7%", {"fixed_investment_growth": 9, "retail_sales_growth": 7}),
+        ("固定资产投资、社会消费品零售总额均增长9%", {"fixed_investment_growth": 9, "retail_sales_growth": 9}),
+        ("第一产业、规模以上工业、服务业增加值分别增长3%、8%、6%", {"industrial_value_added_growth": 8}),
+        ("城乡居民人均可支配收入分别为4万元和2万元，增长4%和6%", {"urban_income_growth": 4, "rural_income_growth": 6}),
+        ("城镇居民人均收入4万元，农民人均纯收入2万元，分别增长4%和6%", {"urban_income_growth": 4, "rural_income_growth": 6}),
+    ],
+)
+def test_each_item_of_a_list_takes_its_own_number(text: str, expected: dict[str, float]) -> None:
+    found = {figure.indicator: figure.low for figure in told(f"{text}。") if figure.indicator.endswith("growth")}
+    assert found == expected
+
+
+def test_numbers_and_things_that_do_not_match_are_in_doubt() -> None:
+    figures = figures_of(report_of("工业投资、固定资产投资、社会消费品零售总额分别增长9%、7%。"))
+    assert figures
+    assert all(figure.doubt for figure in figures)
+
+
+def test_amount_and_growth_stand_side_by_side() -> None:
+    found = values("地区生产总值突破900亿元大关、达到912.5亿元，同口径增长6.5%。", kind="review")
+    assert found == {"gdp_level": (912.5, 912.5, "point"), "gdp_growth": (6.5, 6.5, "point")}
+    found = values("全年地区生产总值增长6.5%、约3.1万亿元。", kind="review")
+    assert found == {"gdp_level": (3.1, 3.1, "soft"), "gdp_growth": (6.5, 6.5, "point")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "粮食播种面积和产量分别稳定在90万亩和7亿斤以上",
+        "确保粮食播种面积90万亩以上、总产量7亿斤以上",
+        "粮食播面、总产稳定在90万亩、7亿斤以上",
+        "守住粮食安全底线，产量稳定在7亿斤以上",
+        "粮食总产保持在7亿斤以上",
+    ],
+)
+def test_grain_is_told_from_the_fields_it_grows_on(text: str) -> None:
+    assert bounds(one("grain_output", f"{text}。")) == (7, None, "hard")
+
+
+def test_other_harvests_are_not_grain() -> None:
+    assert told("粮食播种面积稳定在90万亩、蔬菜产量稳定在20万吨。") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "高新区地区生产总值增长12%",
+        "县域生产总值增长12%",
+        "民营企业进出口增长12%",
+        "规上工业单位增加值能耗下降4%",
+        "数字经济核心产业增加值占地区生产总值比重达到12%",
+        "工业对经济增长的贡献率达到50%",
+        "拉低固定资产投资4个百分点",
+        "人均地区生产总值达到9万元，增长6%",
+        "脱贫人口人均可支配收入增长12%",
+        "工业园区一般公共预算收入增长9%",
+        "规上工业总产值增长9%",
+        "税收收入占一般公共预算收入比重达到70%",
+    ],
+)
+def test_another_place_and_another_measure_are_left_out(text: str) -> None:
+    core = {
+        "gdp_growth",
+        "gdp_level",
+        "public_budget_revenue_growth",
+        "resident_income_growth",
+        "industrial_value_added_growth",
+    }
+    assert {figure.indicator for figure in told(f"{text}。")} & core == set()
+
+
+def test_a_zone_that_a_sentence_is_about_puts_its_figures_in_doubt() -> None:
+    (figure,) = figures_of(report_of("临江高新区扩容提质，固定资产投资增长30%。", kind="review"))
+    assert "临江高新区" in figure.doubt
+    (figure,) = figures_of(report_of("推进高新区扩容提质，固定资产投资增长30%。", kind="review"))
+    assert not figure.doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "tone", "comparison"),
+    [
+        ("居民收入增长与经济增长基本同步", "relative", "与经济增长基本同步"),
+        ("居民收入增速高于全省平均水平", "relative", "高于全省平均水平"),
+        ("居民收入增速快于经济增长1个百分点左右", "relative", "快于经济增长1个百分点左右"),
+        ("居民收入稳步增长", "qualitative", "稳步增长"),
+        ("居民收入实现正增长", "qualitative", "正增长"),
+        ("完成省下达的居民收入增长任务", "qualitative", "完成省下达的"),
+    ],
+)
+def test_what_is_said_in_place_of_a_number_is_kept_in_its_words(text: str, tone: str, comparison: str) -> None:
+    figure = one("resident_income_growth", f"{text}，民生继续改善。")
+    assert (bounds(figure), figure.comparison) == ((None, None, tone), comparison)
+
+
+def test_a_rank_between_amount_and_growth_is_passed_over() -> None:
+    found = values("全市生产总值达到920亿元、总量居全省第5位，增长6.7%、增速居全省第4位。", kind="review")
+    assert found == {"gdp_level": (920, 920, "point"), "gdp_growth": (6.7, 6.7, "point")}
+
+
+def test_a_number_behind_a_comparison_is_kept_beside_it() -> None:
+    figure = one("resident_income_growth", "居民人均可支配收入增速高于省平1个百分点、7%左右。")
+    assert (bounds(figure), figure.comparison) == ((7, 7, "soft"), "高于省平1个百分点")
+
+
+def test_growth_of_what_is_left_is_no_result() -> None:
+    assert told("剔除留抵退税因素后，一般公共预算收入增长6%。", kind="review") == []
+    assert "public_budget_revenue_growth" not in values("一般公共预算收入9亿元，剔除退税因素后增长6%。", kind="review")
+
+
+def test_an_index_of_prices_is_told_as_its_rise() -> None:
+    assert bounds(one("cpi", "居民消费价格指数控制在103左右。")) == (3, 3, "soft")
+
+
+def test_a_fall_of_what_grows_is_below_nought_and_a_fall_of_energy_is_above() -> None:
+    assert one("fixed_investment_growth", "固定资产投资下降3.5%。", kind="review").low == -3.5
+    assert one("energy_intensity", "单位GDP能耗下降3.5%。", kind="review").low == 3.5
+
+
+def test_a_figure_beyond_what_is_possible_is_in_doubt_and_not_set_right() -> None:
+    (figure,) = figures_of(report_of("地区生产总值增长65%。"))
+    assert (figure.low, figure.doubt) == (65, "65% is beyond -15 to 30%")
+
+
+def test_of_two_that_contradict_each_other_the_list_of_targets_is_believed() -> None:
+    first, second = "做强主导产业，规上工业增加值增长9%。", "主要预期目标是：规上工业增加值增长8%。"
+    doubted, believed = figures_of(report_of(first, second))
+    assert (believed.low, believed.doubt) == (8, "")
+    assert doubted.doubt == "paragraph 2 says “规上工业增加值增长8%”"
+
+
+def test_what_is_said_twice_alike_stands_twice() -> None:
+    assert [figure.paragraph for figure in told("生产总值增长6%。", "生产总值增长6%。")] == [1, 2]
+
+
+def test_words_broken_by_a_layout_are_read_and_kept_as_printed() -> None:
+    figure = one("public_budget_revenue_growth", "今年，一般 — 2 — 公共预算 收入增长 ６．５ ％ 以上。")
+    assert bounds(figure) == (6.5, None, "hard")
+    assert figure.text == "一般 — 2 — 公共预算 收入增长 ６．５ ％ 以上"
+
+
+@pytest.mark.parametrize("kind", ["glossary", "annex"])
+def test_what_explains_or_is_added_sets_nothing(kind: str) -> None:
+    assert told("地区生产总值增长6%。", kind=kind) == []
+
+
+def test_a_report_of_an_unknown_year_has_no_figures() -> None:
+    report = report_of("地区生产总值增长6%。")
+    assert figures_of(replace(report, metadata=replace(report.metadata, year=None))) == ()
+
+
+@pytest.mark.parametrize("path", DEMO_FILES, ids=lambda path: path.name)
+def test_every_figure_stands_in_its_paragraph_where_it_says(path) -> None:  # type: ignore[no-untyped-def]
+    report = parse_file(path)
+    for figure in figures_of(report):
+        paragraph = report.paragraphs[figure.paragraph - 1]
+        assert paragraph.text[figure.start : figure.end] == figure.text
+        assert figure.text in figure.sentence
+        assert figure.sentence in paragraph.text
+        assert paragraph.chapter_kind == figure.chapter_kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "居民收入" + "和甲乙" * 20_000 + "增长5%。",
+        "生产总值增长" + "1" * 50_000 + "%。",
+        "生产总值增长百分之" + "九" * 50_000 + "。",
+        "力争" + "生产总值、" * 10_000 + "增长5%。",
+        "生产总值 " * 10_000 + " " * 50_000 + "增长5%。",
+        "居民收入" + "增速持续" * 20_000 + "高于全省平均。",
+    ],
+    ids=["a list without end", "digits", "numerals", "names", "blanks", "words between"],
+)
+@pytest.mark.timeout(20)
+def test_what_goes_on_without_end_is_read_in_time(text: str) -> None:
+    figures = figures_of(report_of(text))
+    assert all(text[figure.start : figure.end] == figure.text for figure in figures)

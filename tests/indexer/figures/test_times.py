@@ -1,0 +1,104 @@
+"""What a figure speaks of: which year or span, and whether it was reached, expected or is to be reached."""
+
+import pytest
+
+from indexer.figures.figure import Per, What
+from tests.indexer.figures.told import one, told
+
+
+def test_a_chapter_that_looks_back_tells_what_was_reached_the_year_before() -> None:
+    figure = one("gdp_growth", "全县生产总值增长6.1%。", kind="review")
+    assert (figure.what, figure.about) == (What.REALISED, "2023")
+
+
+def test_a_chapter_of_tasks_sets_targets_of_its_year() -> None:
+    figure = one("gdp_growth", "全县生产总值增长6.1%。")
+    assert (figure.what, figure.about, figure.per) == (What.TARGET, "2024", Per.ANNUAL)
+
+
+def test_a_result_recalled_among_the_tasks_is_a_result() -> None:
+    figure = one("gdp_growth", "去年全县生产总值增长6.1%，为今年打下了底子。")
+    assert (figure.what, figure.about) == (What.REALISED, "2023")
+
+
+def test_the_target_reached_in_a_review_is_a_result() -> None:
+    figure = one("gdp_growth", "年初定下的主要目标任务如期完成，生产总值增长5.7%。", kind="review")
+    assert figure.what is What.REALISED
+
+
+def test_an_estimate_is_no_target() -> None:
+    figures = told("预计全年生产总值增长6%左右，一般公共预算收入增长4%。粮食产量稳定在8亿斤。", kind="review")
+    assert [figure.what for figure in figures] == [What.FORECAST, What.FORECAST, What.REALISED]
+
+
+def test_what_is_said_to_hold_henceforth_makes_estimates_of_the_paragraph() -> None:
+    figures = told("生产总值（预计，下同）增长6%。固定资产投资增长4%。", kind="review")
+    assert {figure.what for figure in figures} == {What.FORECAST}
+
+
+def test_a_five_year_average_is_not_taken_for_annual() -> None:
+    figure = one("gdp_growth", "过去五年，全市生产总值年均增长7.2%。", kind="review")
+    assert (figure.about, figure.per) == ("2019–2023", Per.AVERAGE)
+
+
+def test_what_adds_up_over_a_plan_is_its_total() -> None:
+    figure = one("new_urban_jobs", "“十三五”时期，城镇新增就业21万人。", kind="review")
+    assert (figure.about, figure.per, figure.what) == ("2016–2020", Per.TOTAL, What.REALISED)
+
+
+def test_the_aims_of_a_plan_carry_its_span() -> None:
+    figure = one("rd_intensity", "“十五五”时期的主要目标是：全社会研发投入强度达到3%以上。", kind="outlook")
+    assert (figure.about, figure.what) == ("2026–2030", What.TARGET)
+
+
+@pytest.mark.parametrize("words", ["今年是“十四五”规划收官之年", "今年要落实好“十四五”规划"])
+def test_a_plan_that_is_only_mentioned_is_no_time(words: str) -> None:
+    assert one("gdp_growth", f"{words}，全市生产总值增长6%。").about == "2024"
+
+
+def test_the_year_that_something_is_compared_with_is_not_the_year_it_is_about() -> None:
+    assert one("gdp_level", "全市上下苦干，比2019年更进一步，生产总值达到900亿元。", kind="review").about == "2023"
+    assert one("gdp_growth", "生产总值增速为2015年有统计以来最好，生产总值增长9%。", kind="review").about == "2023"
+
+
+def test_the_number_that_something_rose_from_is_none() -> None:
+    figure = one("gdp_level", "十年来，生产总值由410亿元增加到960亿元。", kind="review")
+    assert (figure.low, figure.about) == (960, "2014–2023")
+
+
+def test_a_report_given_in_december_calls_the_year_it_looks_back_on_this_year() -> None:
+    figure = one("gdp_growth", "今年以来爬坡过坎。", "——预计生产总值增长5%。", kind="review")
+    assert (figure.about, figure.what) == ("2023", What.FORECAST)
+
+
+def test_all_of_the_year_is_no_span_that_was_named_before() -> None:
+    assert one("gdp_growth", "五年来成绩不小。全年生产总值增长5%。", kind="review").about == "2023"
+
+
+def test_another_year_at_the_head_of_a_sentence_holds_for_it_alone() -> None:
+    assert one("gdp_growth", "2021年获评文明城市。生产总值增长5%。", kind="review").about == "2023"
+
+
+def test_a_part_of_the_year_is_in_doubt() -> None:
+    assert told("前三季度，全市生产总值增长5.1%。", kind="review") == []
+    assert one("gdp_growth", "前三季度稳中有进，全年生产总值增长5.4%。", kind="review").about == "2023"
+
+
+def test_a_span_named_at_the_head_of_a_paragraph_holds_for_those_behind_it() -> None:
+    figure = one("gdp_growth", "五年来，我们一步一个脚印。", "——实力更强。生产总值年均增长8%。", kind="review")
+    assert figure.about == "2019–2023"
+
+
+def test_a_year_named_behind_a_span_ends_it() -> None:
+    texts = ("五年来，我们一步一个脚印。", "刚刚过去的2023年，大事不少。", "——实力更强。生产总值增长8%。")
+    assert one("gdp_growth", *texts, kind="review").about == "2023"
+
+
+def test_a_growth_on_the_year_before_is_of_one_year() -> None:
+    figure = one("gdp_growth", "五年来成就不小，生产总值比上年增长8%。", kind="review")
+    assert (figure.about, figure.per) == ("2023", Per.ANNUAL)
+
+
+def test_a_year_without_a_target_says_so() -> None:
+    figure = one("gdp_growth", "考虑到形势多变，今年没有提出经济增速的具体目标。")
+    assert (figure.what, figure.low, figure.high) == (What.NONE, None, None)
