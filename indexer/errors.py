@@ -29,7 +29,8 @@ BaogaoError
 │   ├── IndexDamaged    an index that cannot be read
 │   ├── IndexBusy       another process is writing
 │   └── IndexUnwritable the folder cannot be written, or the disk is full
-└── CorpusError         a path given for indexing does not exist or holds nothing that can be read
+├── CorpusError         a path given for indexing does not exist or holds nothing that can be read
+└── VocabularyError     a file of words that the operator gave cannot be understood
 """
 
 
@@ -49,6 +50,10 @@ class ReportError(BaogaoError):
 
 class CorpusError(BaogaoError):
     """The paths given for indexing are wrong."""
+
+
+class VocabularyError(BaogaoError):
+    """A file of words that the operator gave cannot be understood; the text names the file and the line."""
 
 
 class IndexProblem(BaogaoError):

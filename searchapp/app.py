@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable, TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from indexer.vocabulary.synonyms import synonyms_with
 from searchapp.config import Settings
 from searchapp.engines import open_store
 from searchapp.marked import marked
@@ -46,7 +47,7 @@ RETRY_AFTER_SECONDS = "5"
 def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     """The Flask application over a store; without one, over the index that the settings name.
 
-    Raises: IndexProblem if that index cannot be used.
+    Raises: IndexProblem if that index cannot be used; VocabularyError if the file of synonyms cannot.
     """
     app = Flask("searchapp", template_folder=str(_templates()), static_folder=str(Path(__file__).parent / "static"))
     app.jinja_env.undefined = StrictUndefined
@@ -55,6 +56,7 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["settings"] = settings
     app.extensions["search_store"] = store or open_store(settings)
+    app.extensions["synonyms"] = synonyms_with(settings.synonyms)
     app.config.update(MAX_CONTENT_LENGTH=MAX_FORM_BYTES, MAX_FORM_PARTS=20)
     if settings.proxies:
         count = settings.proxies

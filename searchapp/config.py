@@ -36,6 +36,7 @@ class Settings:
         page_cache_mb: megabytes of pages that each process keeps for who asks the same again; 0 keeps none.
         access_log: whether requests are written to the standard output, one JSON object a line.
         log_queries: whether the access log says what was searched.
+        synonyms: a file of other words for one thing, beside those that come with the program.
         metrics: whether /metrics tells how many requests there were and how long they took. Needs the extra `metrics`.
         engine: what answers: whoosh, the index in the folder; or opensearch, a cluster that it was copied to.
         opensearch_urls: addresses of nodes of the cluster; in the environment divided by commas.
@@ -55,6 +56,7 @@ class Settings:
     page_cache_mb: int = 32
     access_log: bool = True
     log_queries: bool = False
+    synonyms: Path | None = None
     metrics: bool = False
     engine: str = "whoosh"
     opensearch_urls: tuple[str, ...] = ()
@@ -80,7 +82,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     kinds: dict[str, Callable[[str], object]] = {
         field.name: type(getattr(Settings(), field.name)) for field in fields(Settings)
     }
-    kinds["index"] = Path
+    kinds["index"] = kinds["synonyms"] = Path
     kinds["engine"] = _engine
     kinds["opensearch_urls"] = lambda text: tuple(filter(None, map(str.strip, text.split(","))))
     kinds["access_log"] = kinds["log_queries"] = kinds["metrics"] = _yes_or_no

@@ -9,6 +9,7 @@ def page_kinds(store: WhooshStore) -> dict[str, str]:
     assert contents is not None
     paragraph = f"/p/370812-2023/{contents.paragraphs[4].anchor}"
     changed, gone = ({bool(each.became): each for each in contents.former}[is_changed] for is_changed in (True, False))
+    sentence = contents.paragraphs[3].text[20:50]
     return {
         "home": "/",
         "results": "/search?q=发展",
@@ -19,6 +20,8 @@ def page_kinds(store: WhooshStore) -> dict[str, str]:
         "heading gone": "/h/370812-2023/3-01234567",
         "headings of years": "/trends?q=发展&measure=headings",
         "offers": "/search?q=宁得时代",
+        "other words": "/search?q=GDP",
+        "nearest": f"/search?q={sentence[:10]}鼎{sentence[11:20]}{sentence[21:]}",
         "nothing": "/search?q=绝无此句",
         "error": "/search?q=%22发展",
         "beyond": "/search?q=发展&page=99",

@@ -2,6 +2,7 @@
 
 import functools
 from collections import defaultdict
+from collections.abc import Iterator
 from importlib import resources
 
 # Sounds that many speakers do not tell apart.
@@ -24,18 +25,30 @@ def alike(char: str) -> dict[str, int]:
     return found
 
 
+def readings(char: str) -> tuple[str, ...]:
+    """The syllables of a character without their tones, ü as v; none of what is no Chinese character."""
+    return _readings().get(char, ())
+
+
+@functools.cache
+def _readings() -> dict[str, tuple[str, ...]]:
+    return {char: tuple(syllables.split(",")) for char, syllables, *_ in _rows()}
+
+
+def _rows() -> Iterator[list[str]]:
+    """What the file says of each character: itself, its readings, its parts, its corners."""
+    text = resources.files("indexer").joinpath("data/characters.txt").read_text(encoding="utf-8")
+    return (line.split(" ") for line in text.splitlines() if not line.startswith("#"))
+
+
 @functools.cache
 def _tables() -> tuple[dict[str, list[str]], dict[str, list[tuple[int, str]]]]:
     """(key → the characters that have it, character → its keys with their distances): two characters with one key are alike."""
     by_key: dict[str, list[str]] = defaultdict(list)
     keys_of: dict[str, list[tuple[int, str]]] = {}
-    lines = resources.files("indexer").joinpath("data/characters.txt").read_text(encoding="utf-8").splitlines()
-    for line in lines:
-        if line.startswith("#"):
-            continue
-        char, readings, parts, corners = line.split(" ")
-        keys = [(1, f"sound {reading}") for reading in readings.split(",")]
-        keys += [(2, f"near {_near(reading)}") for reading in readings.split(",")]
+    for char, syllables, parts, corners in _rows():
+        keys = [(1, f"sound {reading}") for reading in syllables.split(",")]
+        keys += [(2, f"near {_near(reading)}") for reading in syllables.split(",")]
         keys += [(3, f"corners {corners}")] if corners != "-" else []
         keys += [(3, f"parts {pattern}") for pattern in _patterns(parts)]
         keys_of[char] = list(dict.fromkeys(keys))

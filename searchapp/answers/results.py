@@ -103,6 +103,33 @@ class Offer:
     total: int
 
 
+class RewordingKind(StrEnum):
+    """How a question is put another way, whether it finds anything or not."""
+
+    SYNONYM = "synonym"
+    OPERATORS = "operators"
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """A question put another way, which finds something.
+
+    Attributes:
+        string: the string that has another word, as it was typed; empty for operators.
+        label: the other word; or the whole question, with operators in place of words such as `or`.
+        either: the question that takes both words; None where they cannot be asked for together, or where the string alone
+            finds nothing.
+        total: paragraphs that match `request`.
+    """
+
+    kind: RewordingKind
+    string: str
+    label: str
+    request: SearchRequest
+    either: SearchRequest | None
+    total: int
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A question that finds something, for who is typing.
@@ -138,6 +165,8 @@ class SearchResult:
             the first slice of paragraphs.
         groups: the hits report by report, where that was asked for; then `hits` is empty.
         offers: what else to ask, where nothing was found.
+        rewordings: the question put another way, also where something was found.
+        nearest: where nothing was found, the paragraphs that come nearest to the strings of the question taken as one.
         facets: by name (see facets.py), each with its values in the order to show.
     """
 
@@ -148,6 +177,8 @@ class SearchResult:
     took_ms: float = 0.0
     offers: tuple[Offer, ...] = ()
     groups: tuple[ReportHits, ...] = ()
+    rewordings: tuple[Rewording, ...] = ()
+    nearest: tuple["Nearest", ...] = ()
     headings: int = 0
     reports_in_all: int = 0
     heading_hits: tuple[HeadingHit, ...] = ()
@@ -186,6 +217,28 @@ class Likeness:
 
     report: ReportRecord
     paragraph: Paragraph
+    agreement: float
+
+    @property
+    def permalink(self) -> str:
+        """The path of this paragraph's page."""
+        return f"/p/{self.report.id}/{self.paragraph.anchor}"
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A paragraph that comes near to a string that stands nowhere.
+
+    Attributes:
+        span: offsets in `paragraph.text` of what is nearest; `string` is the searched form that it is near to, all that was
+            asked for, or as much of it as a shorter paragraph is near to.
+        agreement: how much of them agrees, from 0 to 1.
+    """
+
+    report: ReportRecord
+    paragraph: Paragraph
+    span: Span
+    string: str
     agreement: float
 
     @property

@@ -7,15 +7,18 @@ from typing import Any
 from indexer.model import Doubt, Heading, Paragraph, Report, ReportRecord
 from indexer.vocabulary.regions import gazetteer
 from indexer.vocabulary.taxonomy import topic_shares
+from searchapp.answers.differences import differences
 from searchapp.answers.results import (
     FacetValue,
     HeadingHit,
     HeadingResolution,
     Hit,
+    Nearest,
     Offer,
     ReportContents,
     ReportHits,
     Resolution,
+    Rewording,
     SearchResult,
     Suggestion,
     TrendPoint,
@@ -39,6 +42,8 @@ def search_to_json(request: SearchRequest, result: SearchResult) -> dict[str, An
         "heading_hits": [heading_to_json(hit) for hit in result.heading_hits],
         **({"groups": [_group(group) for group in result.groups]} if request.by_report else {}),
         "offers": [_offer(offer) for offer in result.offers],
+        "rewordings": [_rewording(rewording) for rewording in result.rewordings],
+        "nearest": [_nearest(each) for each in result.nearest],
         "facets": {name: [_facet_value(name, value) for value in values] for name, values in result.facets.items()},
     }
 
@@ -49,6 +54,29 @@ def _group(group: ReportHits) -> dict[str, Any]:
 
 def _offer(offer: Offer) -> dict[str, Any]:
     return {"kind": offer.kind, "label": offer.label, "url": search_url(offer.request), "total": offer.total}
+
+
+def _rewording(rewording: Rewording) -> dict[str, Any]:
+    return {
+        "kind": rewording.kind,
+        "string": rewording.string,
+        "label": rewording.label,
+        "url": search_url(rewording.request),
+        "either_url": search_url(rewording.either) if rewording.either else None,
+        "total": rewording.total,
+    }
+
+
+def _nearest(nearest: Nearest) -> dict[str, Any]:
+    return {
+        "permalink": nearest.permalink,
+        "report": _report(nearest.report),
+        "chapter": nearest.paragraph.chapter,
+        "section": nearest.paragraph.section,
+        "text": nearest.paragraph.text,
+        "agreement": round(nearest.agreement, 4),
+        "pieces": [list(piece) for piece in differences(nearest)],
+    }
 
 
 def hit_to_json(hit: Hit) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from indexer.vocabulary.synonyms import synonyms_with
 from searchapp.answers import serialize
 from searchapp.answers.citations import FORMATS as CITATIONS
 from searchapp.answers.citations import Citation, citation_of
@@ -43,6 +44,7 @@ SEARCH_FORMATS = ("text", "json", *TABLES)
 @click.option("--offset", default="", help="Hits to leave out first.")
 @index_option
 @engine_options
+@click.option("--synonyms", type=click.Path(path_type=Path), help="File of other words to offer. [or $BAOGAO_SYNONYMS]")
 @click.option("--format", "form", type=click.Choice(SEARCH_FORMATS), default="text", show_default=True, help="How to print.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @says_what_is_wrong
@@ -57,6 +59,7 @@ def search(
     folder: Path | None,
     engine: str | None,
     urls: tuple[str, ...],
+    synonyms: Path | None,
     form: str,
     as_json: bool,
     query: tuple[str, ...],
@@ -67,13 +70,14 @@ def search(
     A run of characters is found exactly as it stands; a blank means AND; quotation marks keep blanks. Put -- before a
     QUERY that begins with a hyphen. As csv and jsonl, all hits are printed.
     """
-    settings = settings_with(index=folder, engine=engine, opensearch_urls=urls)
+    settings = settings_with(index=folder, engine=engine, opensearch_urls=urls, synonyms=synonyms)
+    words = synonyms_with(settings.synonyms)
     request = read_request(asked_by(choices, " ".join(query)))
     with opened(settings) as store:
         if form in TABLES:
             write_hits(all_or_some(store, request, is_cut=bool(choices["limit"])), settings, form)
             return
-        result = search_with_offers(store, request)
+        result = search_with_offers(store, request, words)
     if as_json or form == "json":
         click.echo(json.dumps(serialize.search_to_json(request, result), ensure_ascii=False))
     else:

@@ -18,7 +18,9 @@ from urllib.request import urlopen
 from indexer.corpus.files import find_sources
 from indexer.errors import BaogaoError
 from indexer.sources import digest_of
+from indexer.vocabulary.synonyms import shipped_synonyms, synonyms_with
 from indexer.whoosh_index.stored_reports import StoredReports
+from searchapp.command.printing import counted
 from searchapp.config import Settings
 from searchapp.engines import open_store
 from searchapp.store.base import StoreError
@@ -63,6 +65,7 @@ def examine(settings: Settings, corpus: list[Path]) -> Iterator[Finding]:
         ("terminal", _terminal),
         ("corpus", lambda: _corpus(corpus, settings.index)),
         ("index", lambda: _index(settings, corpus)),
+        ("synonyms", lambda: _synonyms(settings.synonyms)),
         ("port", lambda: _port(settings)),
     )
     for what, check in checks:
@@ -95,6 +98,12 @@ def _terminal() -> Iterator[Finding]:
     except (UnicodeError, LookupError):
         mend = "set PYTHONUTF8=1, or a locale in UTF-8"
         yield Finding(Level.NOTE, "terminal", f"{encoding} has no Chinese characters", mend)
+
+
+def _synonyms(path: Path | None) -> Iterator[Finding]:
+    if path is not None:
+        own = len(synonyms_with(path).sets) - len(shipped_synonyms().sets)
+        yield Finding(Level.OK, "synonyms", f"{path}: {counted(own, 'set')}")
 
 
 def _corpus(corpus: list[Path], index: Path) -> Iterator[Finding]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import click
 
-from searchapp.answers.results import HeadingHit, Hit, Offer, OfferKind, SearchResult
+from searchapp.answers.differences import Whose, differences
+from searchapp.answers.results import HeadingHit, Hit, Nearest, Offer, OfferKind, Rewording, RewordingKind, SearchResult
 from searchapp.answers.snippets import Piece, build_snippet, pieces_of
 from searchapp.command.printing import counted, linked, shown
 from searchapp.config import Settings
@@ -22,6 +23,8 @@ def result_lines(request: SearchRequest, result: SearchResult, settings: Setting
     if request.offset and request.offset >= total:
         lines.append(f"\nthere is nothing from hit {request.offset + 1} on: --offset must be less than {total}")
     lines += [f"  {shown(offer_text(offer))}: {counted(offer.total, 'paragraph')}" for offer in result.offers]
+    lines += [f"  {shown(rewording_text(each))}: {counted(each.total, 'paragraph')}" for each in result.rewordings]
+    lines += [line for each in result.nearest for line in _nearest_lines(each, settings)]
     so_far = request.offset + len(here)
     if here and so_far < total:
         lines.append(f"\n{total - so_far} more: --offset {so_far}")
@@ -63,7 +66,26 @@ def offer_text(offer: Offer) -> str:
             return f"the words {offer.label}"
 
 
-def _place(hit: Hit) -> str:
+def rewording_text(rewording: Rewording) -> str:
+    """How a question is put another way, for the terminal."""
+    if rewording.kind is RewordingKind.OPERATORS:
+        return f"do you mean {rewording.label}"
+    return f"{rewording.label}, another word for {rewording.string}"
+
+
+def _nearest_lines(nearest: Nearest, settings: Settings) -> list[str]:
+    """Where a paragraph that comes near is, and how it differs: [-typed-]{+written+}, in words where there are no colours."""
+    address = f"{settings.site}{nearest.permalink}"
+    signs = {Whose.TYPED: ("[-", "-]"), Whose.PARAGRAPH: ("{+", "+}")}
+    pieces = [(*signs.get(piece.side, ("", "")), shown(piece.text)) for piece in differences(nearest)]
+    text = "".join(f"{opening}{piece}{closing}" for opening, closing, piece in pieces)
+    place = linked(click.style(_place(nearest), fg="cyan"), address)
+    return [
+        f"\nnearest, {nearest.agreement:.0%} alike: {place}\n   {text}\n   {linked(click.style(address, dim=True), address)}"
+    ]
+
+
+def _place(hit: Hit | Nearest) -> str:
     headings = shown(" › ".join(filter(None, (hit.paragraph.chapter, hit.paragraph.section))))
     kind = "" if hit.report.metadata.kind == "report" else f" {hit.report.metadata.kind.label}"
     return f"{' '.join(hit.report.region.path)} {hit.report.year}{kind} · {headings}".rstrip(" ·")

@@ -34,6 +34,8 @@ def says_what_is_wrong(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except (BaogaoError, StoreError, QueryError) as error:
             click.echo(f"baogao: {shown(error)}", err=True)
+            if isinstance(error, QueryError) and error.instead:
+                click.echo(f"  type instead: {shown(error.instead)}", err=True)
         except OSError as error:
             if error.errno == errno.EPIPE:  # who read it has had enough
                 raise

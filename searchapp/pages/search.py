@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from searchapp.answers.results import HeadingHit, Hit, Offer, OfferKind, ReportHits, SearchResult
+from searchapp.answers.differences import MarkedPiece, differences
+from searchapp.answers.results import HeadingHit, Hit, Nearest, Offer, OfferKind, ReportHits, Rewording, SearchResult
 from searchapp.answers.snippets import Piece, Snippet, build_snippet, pieces_of
 from searchapp.marked import marked
 from searchapp.pages.facets import FacetGroup, facet_group
@@ -66,6 +67,25 @@ class OfferItem:
 
 
 @dataclass(frozen=True, slots=True)
+class RewordingItem:
+    """The question put another way as shown; `either_url` asks for both words."""
+
+    rewording: Rewording
+    url: str
+    either_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NearestItem:
+    """A paragraph that comes near to what was asked, as shown: its differences piece by piece."""
+
+    name: str
+    nearest: Nearest
+    pieces: tuple[MarkedPiece, ...]
+    in_report: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
     """search.html and _results.html.
 
@@ -74,7 +94,7 @@ class SearchPage:
         headings: those shown; `headings_url` leads to all, where not all are shown.
         kinds: the switch of what hits are.
         is_long: whether its address is too long to be repeated in links.
-        error: why there is no result, and `trouble` in a few words; `retry_url` where to ask again may help.
+        error: why there is no result, and `trouble` in a few words; `retry_url` where to ask again may help, `instead` what.
     """
 
     text: str
@@ -100,9 +120,12 @@ class SearchPage:
     downloads: Mapping[str, str] = field(default_factory=dict)
     last_page_url: str | None = None
     offers: tuple[OfferItem, ...] = ()
+    rewordings: tuple[RewordingItem, ...] = ()
+    nearest: tuple[NearestItem, ...] = ()
     error: str | None = None
     trouble: str = ""
     retry_url: str | None = None
+    instead: PageLink | None = None
     is_long: bool = False
 
     @property
@@ -131,13 +154,16 @@ def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPag
 
 
 def _with_few_links(request: SearchRequest, result: SearchResult) -> SearchPage:
-    """A page on which facets and choices are named and counted but are no links, and reports are opened without marks."""
+    """A page on which facets and choices are named and counted but are no links, and reports are opened without marks.
+
+    It offers no other words for strings: each would be two links more.
+    """
     made = _page(request, result, text="")
     facets = tuple(
         replace(group, items=tuple(replace(item, url="") for item in group.items), more_url=None) for group in made.facets
     )
     chips = tuple(replace(chip, url="") for chip in made.chips)
-    return replace(made, text=request.text, facets=facets, chips=chips, is_long=True)
+    return replace(made, text=request.text, facets=facets, chips=chips, rewordings=(), is_long=True)
 
 
 def _page(request: SearchRequest, result: SearchResult, text: str | None = None) -> SearchPage:
@@ -177,6 +203,8 @@ def _page(request: SearchRequest, result: SearchResult, text: str | None = None)
         downloads={name: urls.download_url(request, ending) for name, ending in DOWNLOADS.items()},
         last_page_url=urls.search_url(request, offset=(pages - 1) * request.limit) if beyond else None,
         offers=tuple(map(_offer_item, result.offers)),
+        rewordings=tuple(map(_rewording_item, result.rewordings)),
+        nearest=tuple(map(_nearest_item, result.nearest)),
     )
 
 
@@ -214,12 +242,30 @@ def _offer_item(offer: Offer) -> OfferItem:
     return OfferItem(offer.kind, label, offer.total, urls.search_url(offer.request))
 
 
-def build_error_page(args: Mapping[str, Sequence[str]], message: str, trouble: str, retry_url: str | None = None) -> SearchPage:
-    """The results page of a question that cannot be answered; what was typed and chosen stays in the form."""
+def _nearest_item(nearest: Nearest) -> NearestItem:
+    in_report = report_url(nearest.report.id, nearest.paragraph)
+    return NearestItem(report_name(nearest.report), nearest, differences(nearest), in_report)
+
+
+def _rewording_item(rewording: Rewording) -> RewordingItem:
+    either = urls.search_url(rewording.either) if rewording.either else None
+    return RewordingItem(rewording, urls.search_url(rewording.request), either)
+
+
+def build_error_page(
+    args: Mapping[str, Sequence[str]], message: str, trouble: str, retry_url: str | None = None, instead: str | None = None
+) -> SearchPage:
+    """The results page of a question that cannot be answered; what was typed and chosen stays in the form.
+
+    instead: a query to ask instead, with the same choices.
+    """
     kept = tuple((name, value) for name in (*FACETS, "sort", "in") for value in args.get(name, ()))
     text = next(iter(args.get("q", ())), "")
     clear_url = urls.text_url(text)
-    return SearchPage(text=text, hidden=kept, clear_url=clear_url, error=message, trouble=trouble, retry_url=retry_url)
+    asked_instead = PageLink(instead, urls.text_url(instead, kept)) if instead else None
+    return SearchPage(
+        text=text, hidden=kept, clear_url=clear_url, error=message, trouble=trouble, retry_url=retry_url, instead=asked_instead
+    )
 
 
 def _group_item(text: str, group: ReportHits) -> GroupItem:

@@ -13,11 +13,13 @@ class QueryError(Exception):
 
     Attributes:
         at: position of the trouble in what was typed, in characters from 1; None if it is no matter of position.
+        instead: a query to type instead, which is read; None if there is none.
     """
 
     def __init__(self, zh: str, en: str, at: int | None = None) -> None:
         super().__init__(en)
         self.zh, self.en, self.at = zh, en, at
+        self.instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

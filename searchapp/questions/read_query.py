@@ -11,72 +11,72 @@ every character stands for itself.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from indexer.text.normalize import normalize
 from searchapp.questions.facets import FACETS, Choice
+from searchapp.questions.mends import a_sentence_of, mended
 from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, QueryError, Wildcard, Within
 from searchapp.questions.read_filter import read_value
+from searchapp.questions.refused import Edit, Refused
+from searchapp.questions.tokens import NEAR, Token, tokens
 
 MAX_QUERY_CHARS = 1000
 MAX_STRINGS = 50
 MAX_PIECES = 8
-MAX_DEPTH = 20
 MAX_APART = 500
-_QUOTES = {'"': '"', "“": "”", "＂": "＂", "「": "」", "『": "』"}
 _OR, _AND, _NOT = ("OR", "|"), ("AND",), "NOT"
-_BARS = "|｜"
-_OPENING, _CLOSING = "(（", ")）"
-_RUN = re.compile(rf"[^\s{_BARS}]+")
 # What stands before the colon of a condition → its facet.
 _FACET_OF = {word: facet for facet in FACETS.values() for word in (facet.name, *facet.words)}
-_NEAR = re.compile(r"~(\d*)")
 _CONDITION = re.compile("^(?P<name>{})[:：](?P<value>.*)$".format("|".join(_FACET_OF)), re.DOTALL | re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A run, a quoted string, or what stands in parentheses; `at` counts from 1."""
-
-    text: str
-    at: int
-    is_quoted: bool = False
-    inner: "tuple[_Token, ...] | None" = None
-
-    @property
-    def word(self) -> str:
-        """The run as an operator may be written, in full width, too; empty for what was quoted or is in parentheses."""
-        return "" if self.is_quoted or self.inner is not None else unicodedata.normalize("NFKC", self.text)
 
 
 def read_query(typed: str) -> Query:
     """The query tree of what was typed; nothing typed asks for all paragraphs.
 
-    Raises: QueryError with the position of the trouble, counted from 1.
+    Raises: QueryError with the position of the trouble, counted from 1, and with what to type instead.
     """
+    try:
+        return _read(typed)
+    except Refused as refused:
+        refused.instead = mended(typed, refused, _read, MAX_STRINGS)
+        raise
+
+
+def can_be_read(typed: str) -> bool:
+    """Whether what was typed is a query."""
+    try:
+        _read(typed)
+    except Refused:
+        return False
+    return True
+
+
+def _read(typed: str) -> Query:
+    """The query tree of what was typed. Raises: Refused."""
     _require_text(typed)
-    query = _sequence(_tokens(typed))
+    query = _sequence(tokens(typed))
     if (count := _count(query)) > MAX_STRINGS:
-        raise QueryError(
+        raise Refused(
             f"检索词太多：{count} 个，最多 {MAX_STRINGS} 个。请减少后再试。",
             f"The query has {count} strings, at most {MAX_STRINGS} are allowed. Take some out.",
+            # A pasted page is known by a sentence of it; of what was typed string by string, as many are taken as may be.
+            edit=Edit(0, len(typed), a_sentence_of(typed)) if "。" in typed else None,
         )
     return query
 
 
-def _sequence(tokens: Sequence[_Token]) -> Query:
+def _sequence(row: Sequence[Token]) -> Query:
     """The query of tokens that stand side by side."""
     groups: list[list[Query]] = []
     at = 0
-    while at < len(tokens):
-        joins = tokens[at].word in _OR
-        if tokens[at].word in (*_OR, *_AND):
-            if not groups or at + 1 == len(tokens) or tokens[at + 1].word in (*_OR, *_AND):
-                raise _dangling(tokens[at])
+    while at < len(row):
+        joins = row[at].word in _OR
+        if row[at].word in (*_OR, *_AND):
+            if not groups or at + 1 == len(row) or row[at + 1].word in (*_OR, *_AND):
+                raise _dangling(row[at])
             at += 1
-        part, at = _operand(tokens, at)
+        part, at = _operand(row, at)
         if joins:
             groups[-1].append(part)
         else:
@@ -105,56 +105,61 @@ def _any_of_a_facet(parts: Sequence[Query]) -> Iterator[Query]:
 
 def _require_text(typed: str) -> None:
     if len(typed) > MAX_QUERY_CHARS:
-        raise QueryError(
+        raise Refused(
             f"检索词太长：{len(typed)} 个字符，最多 {MAX_QUERY_CHARS} 个。请缩短后再试。",
             f"The query has {len(typed)} characters, at most {MAX_QUERY_CHARS} are allowed. Shorten it.",
             at=MAX_QUERY_CHARS + 1,
+            edit=Edit(0, len(typed), a_sentence_of(typed)),
         )
     for at, char in enumerate(typed, 1):
         if char == "\ufffd" or "\ud800" <= char <= "\udfff":
-            raise QueryError(
+            raise Refused(
                 f"第 {at} 个字符不是 UTF-8 文字，无法检索。请重新输入。",
                 f"Character {at} is not UTF-8 and cannot be searched for. Type it again.",
                 at=at,
+                # A character that was lost.
+                edit=Edit(at - 1, at, "*"),
             )
 
 
-def _operand(tokens: Sequence[_Token], at: int) -> tuple[Query, int]:
+def _operand(row: Sequence[Token], at: int) -> tuple[Query, int]:
     """(what the tokens from `at` on ask for, index after them): a run, or one that is negated."""
-    token = tokens[at]
+    token = row[at]
     negated = token.word == _NOT
     if negated or token.word == "-":
-        if at + 1 == len(tokens) or tokens[at + 1].word in (*_OR, *_AND, _NOT, "-"):
+        if at + 1 == len(row) or row[at + 1].word in (*_OR, *_AND, _NOT, "-"):
             raise _dangling(token)
-        part, after = _operand(tokens, at + 1)
+        part, after = _operand(row, at + 1)
         return Not(part), after
-    if at + 1 < len(tokens) and _NEAR.fullmatch(tokens[at + 1].word):
-        return _near(tokens, at)
-    if _NEAR.fullmatch(token.word):
+    if at + 1 < len(row) and NEAR.fullmatch(row[at + 1].word):
+        return _near(row, at)
+    if NEAR.fullmatch(token.word):
         raise _dangling(token)
     return _leaf(token), at + 1
 
 
-def _near(tokens: Sequence[_Token], at: int) -> tuple[Query, int]:
+def _near(row: Sequence[Token], at: int) -> tuple[Query, int]:
     """(both of the strings around the `~` at `at` + 1, index after them)."""
-    sign = tokens[at + 1]
+    sign = row[at + 1]
     signs = (*_OR, *_AND, _NOT, "-")
-    sides = [_leaf(each) for each in tokens[at : at + 3 : 2] if each.word not in signs and not _NEAR.fullmatch(each.word)]
-    is_chained = at + 3 < len(tokens) and _NEAR.fullmatch(tokens[at + 3].word)
+    sides = [_leaf(each) for each in row[at : at + 3 : 2] if each.word not in signs and not NEAR.fullmatch(each.word)]
+    is_chained = at + 3 < len(row) and NEAR.fullmatch(row[at + 3].word)
     if len(sides) < 2 or is_chained or not all(isinstance(side, Exact) for side in sides):
-        raise QueryError(
+        raise Refused(
             f"第 {sign.at} 个字符处的“{sign.text}”两边各要一串文字，如 数字经济 {sign.text} 人才；也可以加引号检索它本身。",
             f"“{sign.text}” at character {sign.at} needs a string on either side, as in 数字经济 {sign.text} 人才; "
             "or put quotation marks around it.",
             at=sign.at,
+            edit=sign.replaced_by(),
         )
     said = sign.word[1:]
-    most = int(said[:6]) if said else None
+    most = int(said.lstrip("0")[:6] or 0) if said else None
     if most is not None and most > MAX_APART:
-        raise QueryError(
+        raise Refused(
             f"第 {sign.at} 个字符处的距离太大：最多 {MAX_APART} 个字符。写 ~ 表示在同一句里。",
             f"The distance at character {sign.at} is too large: {MAX_APART} characters at most. ~ alone means in one sentence.",
             at=sign.at,
+            edit=sign.replaced_by(f"~{MAX_APART}"),
         )
     one, other = (side.text for side in sides if isinstance(side, Exact))
     apart = (Wildcard((one, other), most), Wildcard((other, one), most))
@@ -170,14 +175,15 @@ def _grown_together(one: str, other: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _leaf(token: _Token) -> Query:
+def _leaf(token: Token) -> Query:
     """The query of one run, quoted string, or what stands in parentheses."""
     if token.inner is not None:
         if not token.inner:
-            raise QueryError(
+            raise Refused(
                 f"第 {token.at} 个字符处的括号里没有检索词。请补上，或加引号检索括号本身。",
                 f"There is nothing in the parentheses at character {token.at}. Put a string there, or quotation marks around.",
                 at=token.at,
+                edit=token.replaced_by(),
             )
         return _sequence(token.inner)
     if token.is_quoted:
@@ -190,46 +196,51 @@ def _leaf(token: _Token) -> Query:
     return _exact(token)
 
 
-def _within(token: _Token, condition: re.Match[str]) -> Within:
+def _within(token: Token, condition: re.Match[str]) -> Within:
     value = condition["value"].strip('"“”')
     if not value:
-        raise QueryError(
+        raise Refused(
             f"第 {token.at} 个字符处的“{token.text}”后面没有值。例如：地区:兖州 年:2022..2024。",
             f"Nothing follows “{token.text}” at character {token.at}. For example: region:370812 year:2022..2024.",
             at=token.at,
+            edit=token.replaced_by(),
         )
     facet = _FACET_OF[condition["name"].lower()]
     try:
         return Within(Filters(**{facet.name: (read_value(facet, value),)}))
     except QueryError as error:
-        raise QueryError(f"第 {token.at} 个字符处：{error.zh}", f"Character {token.at}: {error.en}", at=token.at) from error
+        zh, en = f"第 {token.at} 个字符处：{error.zh}", f"Character {token.at}: {error.en}"
+        raise Refused(zh, en, token.at, token.replaced_by()) from error
 
 
-def _wildcard(token: _Token) -> Query:
+def _wildcard(token: Token) -> Query:
     """The strings between the stars; those at either end say nothing that is not so anyway."""
     pieces = tuple(filter(None, (normalize(piece).text for piece in token.word.split("*"))))
     if len(pieces) > MAX_PIECES:
-        raise QueryError(
+        raise Refused(
             f"第 {token.at} 个字符处的通配符太多：最多把检索词分成 {MAX_PIECES} 段。",
             f"Too many wildcards at character {token.at}: they may divide a run into {MAX_PIECES} pieces at most.",
             at=token.at,
+            edit=token.replaced_by("*".join(list(filter(None, token.word.split("*")))[:MAX_PIECES])),
         )
     if not pieces:
-        raise QueryError(
+        raise Refused(
             f"第 {token.at} 个字符处只有通配符，没有文字。请补上文字，或用引号检索星号本身。",
             f"There is only a wildcard at character {token.at}. Put text beside it, or quotation marks around it.",
             at=token.at,
+            edit=token.replaced_by(),
         )
     return Exact(pieces[0]) if len(pieces) == 1 else Wildcard(pieces)
 
 
-def _exact(token: _Token) -> Exact:
+def _exact(token: Token) -> Exact:
     searched = normalize(token.text).text
     if not searched:
-        raise QueryError(
+        raise Refused(
             f"第 {token.at} 个字符处没有可检索的文字。请删去空引号或补上文字。",
             f"There is nothing to search for at character {token.at}. Remove the empty quotation marks or put text in.",
             at=token.at,
+            edit=token.replaced_by(),
         )
     return Exact(searched)
 
@@ -253,90 +264,10 @@ def _count(query: Query) -> int:
             return 1
 
 
-def _dangling(token: _Token) -> QueryError:
-    return QueryError(
+def _dangling(token: Token) -> Refused:
+    return Refused(
         f"第 {token.at} 个字符处的“{token.text}”前后缺少检索词。请补上，或加引号检索它本身。",
         f"A string is missing beside “{token.text}” at character {token.at}. Add it, or put quotation marks around the sign.",
         at=token.at,
+        edit=token.replaced_by(),
     )
-
-
-def _tokens(typed: str, at: int = 0, end: int | None = None, depth: int = 0) -> tuple[_Token, ...]:
-    """The tokens of a part of what was typed."""
-    end = len(typed) if end is None else end
-    if depth > MAX_DEPTH:
-        raise QueryError(
-            f"第 {at} 个字符处的括号套得太深：最多 {MAX_DEPTH} 层。请减少层数。",
-            f"The parentheses at character {at} are nested too deep: {MAX_DEPTH} at most. Take some out.",
-            at=at,
-        )
-    found = []
-    while at < end:
-        if typed[at].isspace():
-            at += 1
-        elif typed[at] in "-－" and at + 1 < end and not typed[at + 1].isspace():
-            found.append(_Token("-", at + 1))
-            at += 1
-        elif typed[at] in _BARS:
-            found.append(_Token("|", at + 1))
-            at += 1
-        elif typed[at] in _OPENING and (closing := _closing(typed, at, end)):
-            inner = _tokens(typed, at + 1, closing, depth + 1)
-            found.append(_Token(typed[at : closing + 1], at + 1, inner=inner))
-            at = closing + 1
-        else:
-            after, text, is_quoted = _quoted(typed, at, end) if typed[at] in _QUOTES else _run(typed, at, end)
-            found.append(_Token(text, at + 1, is_quoted))
-            at = after
-    return tuple(found)
-
-
-def _closing(typed: str, at: int, end: int) -> int | None:
-    """Where the parentheses that open at `at` close, if they hold a query; None if they are characters like others."""
-    depth, place, divides = 0, at, False
-    while place < end:
-        char = typed[place]
-        if char in _QUOTES and (typed[place - 1].isspace() or typed[place - 1] in _BARS + _OPENING + "-－"):
-            place = typed.find(_QUOTES[char], place + 1, end)
-            if place < 0:
-                return None  # said by who reads the quotation mark
-        depth += (char in _OPENING) - (char in _CLOSING)
-        divides = divides or char.isspace() or char in _BARS
-        if depth == 0:
-            is_free = place + 1 == end or typed[place + 1].isspace() or typed[place + 1] in _BARS
-            return place if divides and is_free else None
-        place += 1
-    if divides and any(f" {word} " in typed[at:end] for word in ("OR", "|", "NOT", "AND")):
-        raise QueryError(
-            f"第 {at + 1} 个字符处的括号没有闭合。请补上 ) 或加引号检索它本身。",
-            f"The parenthesis opened at character {at + 1} is never closed. Add ), or put quotation marks around it.",
-            at=at + 1,
-        )
-    return None
-
-
-def _run(typed: str, at: int, end: int) -> tuple[int, str, bool]:
-    """The run of characters from `at` to the next blank or bar: (end, text, False)."""
-    match = _RUN.match(typed, at, end)
-    assert match is not None
-    return match.end(), match[0], False
-
-
-def _quoted(typed: str, at: int, end: int) -> tuple[int, str, bool]:
-    """The quoted string that opens at `at`: (end, text, True).
-
-    Chinese marks with more text right behind them are part of a pasted passage, so that the whole run is meant literally.
-    """
-    closing = _QUOTES[typed[at]]
-    closed = typed.find(closing, at + 1, end)
-    if closed < 0:
-        raise QueryError(
-            f"第 {at + 1} 个字符处的引号没有闭合。请补上 {closing} 或删去它。",
-            f"The quotation mark opened at character {at + 1} is never closed. Add {closing} or remove it.",
-            at=at + 1,
-        )
-    after = closed + 1
-    if closing != typed[at] and _RUN.match(typed, after, end):
-        stop, tail, _ = _run(typed, after, end)
-        return stop, typed[at:after] + tail, True
-    return after, typed[at + 1 : closed], True

@@ -109,9 +109,9 @@ def download_url(request: SearchRequest, ending: str) -> str:
     return f"/search.{ending}" + ("?" + urlencode(found) if found else "")
 
 
-def text_url(text: str) -> str:
-    """The URL of a typed text without any filter, whether it can be understood or not."""
-    return "/search?" + urlencode({"q": text})
+def text_url(text: str, others: Sequence[tuple[str, str]] = ()) -> str:
+    """The URL of a typed text with no other parameters than these, whether it can be understood or not."""
+    return "/search?" + urlencode([("q", text), *others])
 
 
 def without(request: SearchRequest, name: str, value: object) -> str:

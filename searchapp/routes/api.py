@@ -19,7 +19,7 @@ from searchapp.questions.facets import FACETS
 from searchapp.questions.query import QueryError
 from searchapp.questions.read_request import read_number, read_request
 from searchapp.questions.read_trends import one_of, trends_from_page
-from searchapp.routes.context import contents_of, heading_resolution_of, resolution_of, site, store
+from searchapp.routes.context import contents_of, heading_resolution_of, resolution_of, site, store, synonyms
 from searchapp.routes.openapi import Endpoint, document, rows
 from searchapp.store.base import StoreError
 from searchapp.store.facet_values import passes
@@ -50,7 +50,7 @@ def described(path: str, answer: str, *parameters: str, others: tuple[int, ...] 
 
 @bp.errorhandler(QueryError)
 def _refused(error: QueryError) -> Response:
-    return problem(400, error.en, error.zh, error.at)
+    return problem(400, error.en, error.zh, error.at, error.instead)
 
 
 @bp.before_request
@@ -88,7 +88,7 @@ def _args() -> dict[str, list[str]]:
 def search() -> Response:
     """Paragraphs and headings that match, with exact counts of everything."""
     asked = read_request(urls.asked_from(_args()))
-    return jsonify(serialize.search_to_json(asked, search_with_offers(store(), asked)))
+    return jsonify(serialize.search_to_json(asked, search_with_offers(store(), asked, synonyms())))
 
 
 @described("/reports", "Reports", *_OF_REPORTS, "limit", "offset")
@@ -156,7 +156,7 @@ def suggest() -> Response:
     asked = urls.asked_from(_args())
     limit = read_number("limit", asked.limit, MAX_SUGGESTIONS, lowest=1, highest=1000)
     form = one_of("format", _args(), ("json", "opensearch"))
-    found = suggestions(store(), asked.q[:100], min(limit, MAX_SUGGESTIONS))
+    found = suggestions(store(), asked.q[:100], min(limit, MAX_SUGGESTIONS), synonyms())
     if form == "json":
         return jsonify({"query": asked.q, "suggestions": [serialize.suggestion_to_json(each) for each in found]})
     counts = [f"{each.total} 段" for each in found]

@@ -1,15 +1,17 @@
 """What all routes need of the request and the application."""
 
 from typing import NoReturn
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 
+from indexer.vocabulary.synonyms import Synonyms
 from searchapp.answers.results import HeadingResolution, ReportContents, Resolution
 from searchapp.config import Settings
 from searchapp.pages.parts import MessagePage
 from searchapp.questions import urls
 from searchapp.questions.query import QueryError, SearchRequest
-from searchapp.questions.read_query import read_query
+from searchapp.questions.read_query import can_be_read, read_query
 from searchapp.store.base import SearchStore
 from searchapp.store.following import all_contents, follow, follow_heading
 from searchapp.web.htmx import answer
@@ -26,6 +28,12 @@ def pages_blueprint(name: str) -> Blueprint:
 def store() -> SearchStore:
     """The store of this application."""
     found: SearchStore = current_app.extensions["search_store"]
+    return found
+
+
+def synonyms() -> Synonyms:
+    """The other words that this application offers."""
+    found: Synonyms = current_app.extensions["synonyms"]
     return found
 
 
@@ -85,7 +93,18 @@ def _address_asked() -> str:
 
 def _refused(error: QueryError) -> Response:
     """What cannot be understood, on a page of its own; the results page says it in its own place."""
-    return answer(render_template("message.html", page=MessagePage(gettext("检索式有误"), said(error))), status=400)
+    links = ((gettext("改成：%(query)s", query=error.instead), _with_instead(error.instead)),) if error.instead else ()
+    return answer(render_template("message.html", page=MessagePage(gettext("检索式有误"), said(error), links)), status=400)
+
+
+def _with_instead(instead: str) -> str:
+    """The address asked, with another query in the place of the first that is refused."""
+    pairs = list(request.args.items(multi=True))
+    for at, (name, text) in enumerate(pairs):
+        if name == "q" and not can_be_read(text):
+            pairs[at] = (name, instead)
+            break
+    return f"{request.path}?{urlencode(pairs)}"
 
 
 def state_asked() -> SearchRequest:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
-from searchapp.answers.results import OfferKind, Resolved
+from searchapp.answers.differences import Whose
+from searchapp.answers.results import OfferKind, Resolved, RewordingKind
 from searchapp.questions.facets import FACETS, MAX_NAME_CHARS, Facet, Shape, chapter_labels, kind_labels, reading_labels
 from searchapp.questions.query import Among, Measure, Sort
 from searchapp.questions.read_request import DEFAULT_LIMIT, MAX_CHOICES, MAX_LIMIT, VIEWS
@@ -123,11 +124,27 @@ _HEADING = {
 SCHEMAS: Json = {
     "Problem": _object(
         {"type": _STRING, "title": _STRING, "status": {"type": "integer"}, "detail": _STRING, "detail_zh": _STRING}
-    ),
+    )
+    | {"description": "`at`, if there, is the position of the trouble in the query, from 1; `instead` a query to ask instead."},
     "Doubt": _object({"field": _STRING, "confidence": {"enum": list(reading_labels())}, "against": _list(_STRING)}),
     "Report": _object(_REPORT),
     "Paragraph": _object(_PARAGRAPH),
     "Hit": _object(_HIT),
+    "Rewording": _object(
+        {
+            "kind": {"enum": list(RewordingKind)}, "string": _STRING, "label": _STRING, "url": _STRING,
+            "either_url": _MAYBE, "total": _COUNT,
+        }
+    ),
+    "Nearest": _object(
+        {
+            "permalink": _STRING, "report": _ref("Report"), "chapter": _MAYBE, "section": _MAYBE, "text": _STRING,
+            "agreement": {"type": "number", "minimum": 0, "maximum": 1},
+            "pieces": _list(
+                {"type": "array", "prefixItems": [_STRING, {"enum": list(Whose)}], "minItems": 2, "maxItems": 2}
+            ),
+        }
+    ),
     "HeadingHit": _object(_HEADING),
     "FacetValue": _object({"value": _STRING, "label": _STRING, "count": _COUNT, "reports": _COUNT}),
     "Search": _object(
@@ -138,6 +155,7 @@ SCHEMAS: Json = {
             "offers": _list(
                 _object({"kind": {"enum": list(OfferKind)}, "label": _STRING, "url": _STRING, "total": _COUNT})
             ),
+            "rewordings": _list(_ref("Rewording")), "nearest": _list(_ref("Nearest")),
             "facets": _object({name: _list(_ref("FacetValue")) for name in FACETS}),
         }
     ),

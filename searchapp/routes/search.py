@@ -11,7 +11,7 @@ from searchapp.questions import urls
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Measure, QueryError, TrendsRequest
 from searchapp.questions.read_request import read_number
-from searchapp.routes.context import pages_blueprint, settings, store
+from searchapp.routes.context import pages_blueprint, settings, store, synonyms
 from searchapp.store.offers import search_with_offers
 from searchapp.web.htmx import answer, wants_fragment
 from searchapp.web.language import gettext, said
@@ -30,11 +30,11 @@ def search() -> Response:
         urls.require_utf8(request.query_string)
         asked = urls.request_from_page(args, settings().page_size)
     except QueryError as error:
-        page = build_error_page(args, said(error), gettext("检索式有误"))
+        page = build_error_page(args, said(error), gettext("检索式有误"), instead=error.instead)
         return answer(render_template(template, page=page, trend=None), status=400)
     if not wants_fragment() and ("from" in args or "to" in args):
         return redirect(urls.search_url(asked), 302)  # type: ignore[return-value]
-    page = build_search_page(asked, search_with_offers(store(), asked))
+    page = build_search_page(asked, search_with_offers(store(), asked, synonyms()))
     measure = Measure.PARAGRAPHS if page.hits or page.groups else Measure.HEADINGS
     shows_trend = page.hits or page.groups or page.headings
     trends = TrendsRequest((asked,), measure=measure)

@@ -5,7 +5,17 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from indexer.errors import IndexProblem
-from searchapp.answers.results import FacetValue, HeadingHit, Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
+from searchapp.answers.results import (
+    FacetValue,
+    HeadingHit,
+    Hit,
+    Likeness,
+    Nearest,
+    ReportContents,
+    SearchResult,
+    Status,
+    TrendPoint,
+)
 from searchapp.questions.query import Among, Filters, QueryError, SearchRequest, sought
 
 # Headings shown above the first paragraphs.
@@ -94,6 +104,13 @@ class SearchStore(Protocol):
 
     def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
         """The paragraphs elsewhere that say nearly the same as one, those that agree most first; none if it is not there."""
+
+    def nearest(self, string: str, limit: int) -> tuple[Nearest, ...]:
+        """The paragraphs that come nearest to a searched form that has a few characters wrong, those that agree most first.
+
+        Whatever stands in fewer than MIN_CHARS characters is near to nothing, and no more than MAX_CHARS are looked at
+        (see nearest.py). A paragraph that holds the very string is the nearest of all.
+        """
 
     def same_subject(self, report_id: str, number: int, other_id: str) -> Likeness | None:
         """The paragraph of another report that speaks most of what a paragraph speaks of; None if none does."""

@@ -1,4 +1,4 @@
-"""Where a question finds nothing: what else to ask, with the number of paragraphs found. Nothing is relaxed silently."""
+"""What else to ask, with the number of paragraphs found, above all where a question finds nothing. Nothing is done silently."""
 
 import itertools
 from collections.abc import Iterator
@@ -6,24 +6,44 @@ from dataclasses import replace
 
 from indexer.text.analysis import words
 from indexer.text.normalize import normalize
-from searchapp.answers.results import Offer, OfferKind, SearchResult
+from indexer.vocabulary.synonyms import Synonyms, shipped_synonyms
+from searchapp.answers.results import Nearest, Offer, OfferKind, SearchResult
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import And, Exact, Filters, Query, QueryError, SearchRequest
 from searchapp.questions.read_query import read_query
+from searchapp.questions.tokens import literally
 from searchapp.store.base import SearchStore
+from searchapp.store.rewordings import rewordings
 
 MAX_OFFERS = 8
 MAX_SPELLINGS = 3
+MAX_NEAREST = 3
 # Of more strings than this, none is respelled, and none left out.
 MAX_CHANGED_STRINGS = 8
-_QUOTES = (('"', '"'), ("「", "」"), ("『", "』"))
 
 
-def search_with_offers(store: SearchStore, request: SearchRequest) -> SearchResult:
-    """The answer to a question; where it has no hit it comes with offers: likely spellings, then the largest first."""
+def search_with_offers(store: SearchStore, request: SearchRequest, synonyms: Synonyms | None = None) -> SearchResult:
+    """The answer to a question, with the ways to put it another way, and where it has no hit with offers.
+
+    synonyms: those that are offered; without them those that come with the program.
+    """
     result = store.search(request)
-    if result.total or result.headings:
-        return result
+    has_hits = bool(result.total or result.headings)
+    found = rewordings(store, request, synonyms or shipped_synonyms(), has_hits=has_hits)
+    result = replace(result, rewordings=found)
+    return result if has_hits else replace(result, offers=_offers(store, request), nearest=_nearest(store, request))
+
+
+def _nearest(store: SearchStore, request: SearchRequest) -> tuple[Nearest, ...]:
+    """The paragraphs that come nearest to the strings of a question taken as one, whatever is chosen besides.
+
+    A pasted sentence is strings that stand side by side where it was cut, at the ends of lines.
+    """
+    return store.nearest("".join(_strings(request.query)), MAX_NEAREST)
+
+
+def _offers(store: SearchStore, request: SearchRequest) -> tuple[Offer, ...]:
+    """What else to ask where nothing is found: likely spellings, then the largest first."""
     found: dict[SearchRequest, Offer] = {}
     for kind, label, other in itertools.chain(_respelled(store, request), _others(request)):
         if other is None:
@@ -33,7 +53,7 @@ def search_with_offers(store: SearchStore, request: SearchRequest) -> SearchResu
             found[other] = Offer(kind, label, other, total)
     # What may have been meant comes first: a likely spelling before one with more paragraphs.
     offers = sorted(found.values(), key=lambda offer: (0, 0) if offer.kind is OfferKind.SPELLING else (1, -offer.total))
-    return replace(result, offers=tuple(offers[:MAX_OFFERS]))
+    return tuple(offers[:MAX_OFFERS])
 
 
 def _respelled(store: SearchStore, request: SearchRequest) -> Iterator[tuple[OfferKind, str, SearchRequest | None]]:
@@ -80,17 +100,8 @@ def _asking(request: SearchRequest, strings: list[str]) -> SearchRequest | None:
     """The question with these strings in place of its own; None if it cannot be typed so that it reads back the same."""
     parts = tuple(dict.fromkeys(Exact(normalize(string).text) for string in strings))
     query = parts[0] if len(parts) == 1 else And(parts)
-    typed = " ".join(_typed(string) for string in strings)
+    typed = " ".join(literally(string) for string in strings)
     try:
         return replace(request, query=query, text=typed, offset=0) if read_query(typed) == query else None
     except QueryError:  # too many strings, or signs that no quotation marks hold
         return None
-
-
-def _typed(string: str) -> str:
-    """A string as it is typed to be meant literally."""
-    if string.isalnum():
-        return string
-    # Searched forms hold plain quotation marks, so that these are not always what a string can stand between.
-    opening, closing = next(((o, c) for o, c in _QUOTES if c not in string), _QUOTES[0])
-    return f"{opening}{string}{closing}"

@@ -16,7 +16,7 @@ from indexer.opensearch_index.mapping import HEADING, PARAGRAPH, REPORT, all_of,
 from indexer.text.analysis import words
 from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import gazetteer
-from searchapp.answers.results import HeadingHit, Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
+from searchapp.answers.results import HeadingHit, Hit, Likeness, Nearest, ReportContents, SearchResult, Status, TrendPoint
 from searchapp.engines.opensearch.asking import (
     BEST_FIRST,
     OF_REPORTS,
@@ -42,6 +42,8 @@ from searchapp.store.likeness import (
     SHARED_BIGRAMS,
     agreement,
 )
+from searchapp.store.nearest import MAX_CHARS, nearest_of, nearest_places
+from searchapp.store.nearest import MIN_CHARS as MIN_SOUGHT
 from searchapp.store.spelling import spellings
 
 _failures = partial(failures, "the cluster could not be searched (%s)")
@@ -50,6 +52,8 @@ REFRESH_SECONDS = 1.0
 # A cluster takes 1,024 clauses of one question; of longer paragraphs every second bigram, or third, is asked for.
 MAX_CLAUSES = 500
 MAX_WORDS = 900
+# Of the 11 bigrams of twelve characters, three slips leave as few as two.
+SHARED_WITH_A_SLIP = 0.15
 
 
 class OpenSearchStore:
@@ -203,6 +207,17 @@ class OpenSearchStore:
         values = buckets(self._cluster.search(published.name, body)["aggregations"]["values"])
         return {str(bucket["key"]): bucket for bucket in values}
 
+    def nearest(self, string: str, limit: int) -> tuple[Nearest, ...]:
+        with _failures():
+            published = self._current()
+            sought = string[:MAX_CHARS]
+            if len(sought) < MIN_SOUGHT:
+                return ()
+            rows = [row(published, hit) for hit in self._candidates(published, sought, SHARED_WITH_A_SLIP)]
+            texts = [normalize(paragraph.text).text for _, paragraph in rows]
+            found = nearest_places(sought, texts, limit)
+            return tuple(nearest_of(Likeness(*rows[at], place.agreement), sought, place) for at, place in found)
+
     def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
         with _failures():
             published = self._current()
@@ -218,12 +233,12 @@ class OpenSearchStore:
             best = [each for each in sorted(found) if -each[0] >= NEARLY_THE_SAME][:limit]
             return tuple(Likeness(*row(published, hit), -agreed) for agreed, _, _, hit in best)
 
-    def _candidates(self, published: PublishedIndex, searched: str) -> list[Json]:
+    def _candidates(self, published: PublishedIndex, searched: str, share: float = SHARED_BIGRAMS) -> list[Json]:
         """Paragraphs that share many bigrams with a searched form, those that share most first."""
         grams = list(dict.fromkeys(grams_of(searched).split(" ")))
         asked = grams[:: -(-len(grams) // MAX_CLAUSES)]
         shared = [{"constant_score": {"filter": {"term": {"grams": gram}}}} for gram in asked]
-        least = max(1, math.ceil(SHARED_BIGRAMS * len(asked)))
+        least = max(1, math.ceil(share * len(asked)))
         body = {
             "query": {
                 "bool": {"filter": [{"term": {"sort": PARAGRAPH}}], "should": shared, "minimum_should_match": least},

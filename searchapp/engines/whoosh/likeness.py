@@ -7,11 +7,12 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from indexer.text.analysis import words
+from indexer.text.analysis import BLANK, words
 from searchapp.engines.whoosh.evaluate import Leaf
 from searchapp.engines.whoosh.facet_columns import Docs, FacetColumns
 from searchapp.engines.whoosh.ranking import word_scores
 from searchapp.store.likeness import MAX_COMPARED, MIN_CHARS, SAME_SUBJECT, SHARED_BIGRAMS
+from searchapp.store.nearest import MAX_CANDIDATES
 
 # How many postings of the paragraph's bigrams are looked at, the rarest bigrams first.
 _MAX_POSTINGS = 1_000_000
@@ -39,6 +40,28 @@ def candidates(leaves: Sequence[Leaf], columns: FacetColumns, searched: str) -> 
     shared[columns.report_of < 0] = 0
     found = np.flatnonzero(shared >= max(1.0, SHARED_BIGRAMS * used))
     return found[np.argsort(-shared[found], kind="stable")][:MAX_COMPARED]
+
+
+def sharing_rare(leaves: Sequence[Leaf], columns: FacetColumns, string: str) -> Docs:
+    """The documents that share bigrams with a string, those that share most of the rarest first; at most MAX_CANDIDATES."""
+    grams = dict.fromkeys(one + other for one, other in pairwise(string.replace(" ", BLANK)))
+    sizes = sorted((sum(len(places) for places in _places(leaves, gram)), gram) for gram in grams)
+    weights = np.zeros(len(columns.report_of), dtype=np.float32)
+    looked_at = 0
+    for size, gram in sizes:
+        looked_at += size
+        if looked_at > _MAX_POSTINGS and weights.any():
+            break
+        for leaf, places in zip(leaves, _places(leaves, gram), strict=True):
+            docs = leaf.arrays.docs_at(places.astype(np.int64)) + leaf.offset
+            weights[docs] += np.log1p(len(weights) / (1 + size))
+    weights[columns.report_of < 0] = 0
+    found = np.flatnonzero(weights)
+    if len(found) > MAX_CANDIDATES:
+        # A sort of all would take longer than all else: every other paragraph has a frequent bigram.
+        least = np.partition(weights[found], -MAX_CANDIDATES)[-MAX_CANDIDATES]
+        found = found[weights[found] >= least]
+    return found[np.argsort(-weights[found], kind="stable")][:MAX_CANDIDATES]
 
 
 def _places(leaves: Sequence[Leaf], gram: str) -> Iterator[npt.NDArray[np.uint32]]:

@@ -16,17 +16,29 @@ from indexer.whoosh_index.opening import (
     last_commit,
     read_former,
 )
-from searchapp.answers.results import HeadingHit, Hit, Likeness, ReportContents, ReportHits, SearchResult, Status, TrendPoint
+from searchapp.answers.results import (
+    HeadingHit,
+    Hit,
+    Likeness,
+    Nearest,
+    ReportContents,
+    ReportHits,
+    SearchResult,
+    Status,
+    TrendPoint,
+)
 from searchapp.answers.spans import find_spans
 from searchapp.engines.whoosh.commit import OpenCommit, open_newest
 from searchapp.engines.whoosh.evaluate import matching
 from searchapp.engines.whoosh.facet_columns import Docs, remaining
-from searchapp.engines.whoosh.likeness import candidates, closest
+from searchapp.engines.whoosh.likeness import candidates, closest, sharing_rare
 from searchapp.engines.whoosh.ranking import Scores
 from searchapp.questions.query import Among, Exact, Filters, Query, SearchRequest, Sort, sought
 from searchapp.store.base import HITS_OF_A_REPORT, counts_headings, failures, headings_shown
 from searchapp.store.facet_values import passes
 from searchapp.store.likeness import MIN_CHARS, NEARLY_THE_SAME, agreement
+from searchapp.store.nearest import MAX_CHARS, nearest_of, nearest_places
+from searchapp.store.nearest import MIN_CHARS as MIN_SOUGHT
 from searchapp.store.spelling import spellings
 
 # How often, in seconds, a request looks whether another process has committed.
@@ -197,6 +209,14 @@ class WhooshStore:
                 if agreed >= NEARLY_THE_SAME:
                     found.append((-agreed, int(commit.columns.rank_of[doc]), doc))
             return tuple(commit.likeness(doc, -agreed) for agreed, _, doc in sorted(found)[:limit])
+
+    def nearest(self, string: str, limit: int) -> tuple[Nearest, ...]:
+        with _failures():
+            commit = self._current()
+            sought = string[:MAX_CHARS]
+            docs = sharing_rare(commit.leaves, commit.columns, sought).tolist() if len(sought) >= MIN_SOUGHT else []
+            found = nearest_places(sought, list(map(commit.searched, docs)), limit)
+            return tuple(nearest_of(commit.likeness(docs[at], place.agreement), sought, place) for at, place in found)
 
     def same_subject(self, report_id: str, number: int, other_id: str) -> Likeness | None:
         with _failures():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from searchapp.command.main import COMMANDS
-from tests.command_line import BAOGAO, commands, run, search
+from tests.command_line import BAOGAO, commands, run, run_process, search
 from tests.conftest import ROOT
 from tests.demo import DEMO_CORPUS
 from tests.small_corpus import write_report
@@ -114,6 +114,39 @@ def test_search_prints_hits_with_permalinks_for_people(demo_index: Path) -> None
     assert "7 more: --offset 2" in done.stdout
 
 
+def test_a_query_that_is_refused_says_what_to_type_instead(demo_index: Path) -> None:
+    assert "  type instead: 发展\n" in run("search", "发展 OR", "--index", demo_index).stderr
+
+
+def test_search_offers_other_words_and_those_of_a_file_beside(demo_index: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.txt"
+    own.write_text("宁德时代 | 甲方\n", encoding="utf-8")
+    assert "宁德时代, another word for CATL: 9 paragraphs" in run("search", "CATL", "--index", demo_index).stdout
+    assert "宁德时代, another word for 甲方" not in run("search", "甲方", "--index", demo_index).stdout
+    given = run("search", "甲方", "--index", demo_index, "--synonyms", own)
+    named = run("search", "甲方", "--index", demo_index, BAOGAO_SYNONYMS=str(own))
+    assert "宁德时代, another word for 甲方: 9 paragraphs" in given.stdout
+    assert named.stdout == given.stdout
+
+
+@pytest.mark.parametrize("command", [("search", "发展"), ("serve", "--port", "0")])
+def test_a_broken_file_of_synonyms_stops_the_start_with_its_line(
+    demo_index: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    own = tmp_path / "own.txt"
+    own.write_text("甲 | 乙\n丙\n", encoding="utf-8")
+    done = run_process(*command, "--index", demo_index, BAOGAO_SYNONYMS=str(own))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"baogao: {own}, line 2: there is one word only" in done.stderr
+
+
+def test_search_prints_what_comes_nearest_to_a_sentence_with_a_slip(demo_index: Path) -> None:
+    sentence = search(demo_index, "宁德时代", "--limit", 1)["hits"][0]["text"][5:30]
+    printed = run("search", f'"{sentence[:12]}鼎{sentence[13:]}"', "--index", demo_index).stdout
+    assert "nearest, 9" in printed
+    assert f"[-鼎-]{{+{sentence[12]}+}}" in printed
+
+
 def test_search_beyond_the_end_says_so(demo_index: Path) -> None:
     done = run("search", "宁德时代", "--offset", 100, "--index", demo_index)
     assert "9 paragraphs" in done.stdout
@@ -129,7 +162,7 @@ def test_search_gives_the_promised_object(demo_index: Path) -> None:
     found = search(demo_index, "宁德时代", "--limit", 1)
     assert list(found) == [
         "query", "total", "reports", "headings", "reports_in_all", "relaxed", "took_ms", "hits", "heading_hits", "offers",
-        "facets",
+        "rewordings", "nearest", "facets",
     ]  # fmt: skip
     assert (found["query"], found["total"], found["reports"], found["relaxed"]) == ("宁德时代", 9, 4, None)
     (hit,) = found["hits"]

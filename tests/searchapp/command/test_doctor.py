@@ -40,6 +40,16 @@ def test_where_all_is_well_it_says_so(folder: Path) -> None:
     assert "4 .txt" in found(said, "ok", "corpus")
 
 
+def test_a_file_of_synonyms_is_looked_at(folder: Path) -> None:
+    own = folder / "own.txt"
+    own.write_text("甲 | 乙\n", encoding="utf-8")
+    code, said = lines(folder, BAOGAO_SYNONYMS=str(own))
+    assert (code, "1 set" in found(said, "ok", "synonyms")) == (0, True)
+    own.write_text("甲 | 乙\n丙\n", encoding="utf-8")
+    code, said = lines(folder, BAOGAO_SYNONYMS=str(own))
+    assert (code, "line 2: there is one word only" in found(said, "fail", "synonyms")) == (1, True)
+
+
 def test_files_that_came_changed_went_or_were_refused_are_named(folder: Path) -> None:
     write_report(folder / "corpus", "new.txt")
     with (folder / "corpus" / "chiping-2024.txt").open("a", encoding="utf-8") as out:

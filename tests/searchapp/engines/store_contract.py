@@ -388,6 +388,26 @@ class StoreContract(HeadingContract):
             for contents in found:
                 assert contents == store.report(contents.record.id)
 
+    def test_a_sentence_with_a_slip_comes_nearest_to_its_paragraph(
+        self, store: SearchStore, rows: list[Row], rnd: random.Random
+    ) -> None:
+        long = [row for row in rows if len(normalized(row[1].text).text) > 60]
+        for record, paragraph in rnd.sample(long, min(10, len(long))):
+            text = normalized(paragraph.text).text
+            at = rnd.randrange(len(text) - 40)
+            typed = text[at : at + 20] + "鼎" + text[at + 21 : at + 40]
+            first, *others = store.nearest(typed, limit=3)
+            assert first.agreement >= 1 - 1 / len(typed), (SEED, typed)
+            assert all(other.agreement <= first.agreement for other in others)
+            assert len(others) < 3
+            start, end = first.span
+            assert text[at : at + 20] in normalized(first.paragraph.text[start:end]).text, (record.id, SEED, typed)
+            report = store.report(first.report.id)
+            assert report is not None
+            assert report.paragraphs[first.paragraph.number - 1] == first.paragraph
+        assert store.nearest("鼎" * 30, limit=3) == ()
+        assert store.nearest("", limit=3) == ()
+
     def test_status_counts_what_is_there(self, store: SearchStore, rows: list[Row]) -> None:
         status = store.status()
         assert status.paragraphs == len(rows)

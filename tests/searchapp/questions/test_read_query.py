@@ -1,9 +1,15 @@
 """Typed text → query tree."""
 
+import contextlib
+import time
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import searchapp.questions.read_query as read_query_module
+import searchapp.questions.tokens as tokens_module
 from searchapp.questions.facets import YearRange
 from searchapp.questions.query import And, Exact, Filters, Not, Or, QueryError, Wildcard, Within
 from searchapp.questions.read_query import MAX_QUERY_CHARS, MAX_STRINGS, read_query
@@ -141,6 +147,118 @@ def test_what_cannot_be_understood_names_the_place_and_the_mend(typed: str, at: 
     if at and at <= len(typed):
         assert str(at) in caught.value.en
         assert str(at) in caught.value.zh
+
+
+REFUSED = {
+    '"宁德时代': '"宁德时代"',
+    "发展 “宁德": "发展 “宁德”",
+    "发展\ufffd": "发展*",
+    "宁德\ufffd代 创新": "宁德*代 创新",
+    "宁德 \udcff": "宁德",
+    "发展 \u200b": "发展",
+    "OR 发展": "发展",
+    "发展 |": "发展",
+    "储能||氢能": "储能|氢能",
+    "发展 OR OR 创新": "发展 OR 创新",
+    "发展 NOT": "发展",
+    "NOT": '"NOT"',
+    "OR": '"OR"',
+    "-": '"-"',
+    "*": '"*"',
+    "发展 *": "发展",
+    "*".join("甲乙丙丁戊己庚辛壬"): "*".join("甲乙丙丁戊己庚辛"),
+    "发展 地区:": "发展",
+    "发展 region:乌有": "发展",
+    "发展 -region:乌有 创新": "发展 创新",
+    "年:去年": '"年:去年"',
+    "甲 ~": "甲",
+    "~ 甲": "甲",
+    "~": '"~"',
+    "甲 ~ ~ 乙": "甲 ~ 乙",
+    "甲 ~ 乙 ~ 丙": "甲 乙 ~ 丙",
+    "甲 ~ 乙*丙": "甲 乙*丙",
+    "甲 ~ OR": "甲",
+    "甲 ~501 乙": "甲 ~500 乙",
+    "甲 ~10000 乙": "甲 ~500 乙",
+    "甲 ( )": "甲",
+    "( ( ) )": '"( ( ) )"',
+    "甲 (乙 OR 丙": "甲 (乙 OR 丙)",
+    "甲 （乙 OR （丙 OR 丁": "甲 （乙 OR （丙 OR 丁））",
+    "(" * 50 + "甲 乙" + ")" * 50: "甲 乙",
+    '甲 OR "': "甲",
+    "甲 OR (乙 NOT": "甲 OR (乙",
+    "推进工业发展，做强产业链条。扩大开放。\n" * 60: '"推进工业发展，做强产业链条"',
+    "长" * (MAX_QUERY_CHARS + 1): "长" * 100,
+    "推进工业发展，做强产业链条。\n" + " ".join(f"第{n}行" for n in range(60)): '"推进工业发展，做强产业链条"',
+    " ".join(f"a{n}" for n in range(MAX_STRINGS + 1)): " ".join(f"a{n}" for n in range(MAX_STRINGS)),
+}
+
+
+@pytest.mark.parametrize(("typed", "instead"), REFUSED.items(), ids=lambda text: text[:20].encode("ascii", "replace").decode())
+def test_what_cannot_be_understood_says_what_to_type_instead(typed: str, instead: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        read_query(typed)
+    assert caught.value.instead == instead
+    read_query(instead)
+
+
+def test_every_refusal_of_the_reader_has_a_mend_among_these() -> None:
+    """Refusals are told by their texts with what was typed left out; each in the sources is met above."""
+    sources = (Path(read_query_module.__file__), Path(tokens_module.__file__))
+    in_code = sum(path.read_text(encoding="utf-8").count(" Refused(") for path in sources)
+    met = set()
+    for typed in REFUSED:
+        with pytest.raises(QueryError) as caught:
+            read_query(typed)
+        trace = caught.traceback[-1]
+        met.add((str(trace.path), trace.lineno) if "_dangling" not in str(trace.statement) else "dangling")
+    assert len(met) == in_code
+
+
+@pytest.mark.parametrize("typed", ["\u200b", '""', "“” “”", '"\u200b"'])
+def test_where_nothing_is_left_that_can_be_sought_there_is_no_mend(typed: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        read_query(typed)
+    assert caught.value.instead is None
+
+
+@pytest.mark.parametrize(
+    "typed", ["()", "（）", "。，！", "🙂", "👨‍👩‍👧", "(" * 50 + "甲" + ")" * 50, "甲 ~0 乙", "长" * MAX_QUERY_CHARS]
+)
+def test_odd_signs_and_a_page_of_1000_characters_are_read(typed: str) -> None:
+    read_query(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["( " * 500, "( a " * 250, "(a|" * 333, "( a " * 125 + " )x" * 125, "~ " * 500, "* " * 500, "-" * 1000, "OR " * 333,
+     '" ' * 500, "(" * 500 + " OR " + ")" * 490],
+)  # fmt: skip
+def test_a_thousand_signs_are_read_or_mended_at_once(typed: str) -> None:
+    began = time.process_time()
+    with contextlib.suppress(QueryError):
+        read_query(typed)
+    assert time.process_time() - began < 0.5
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["甲", "乙丙", "OR", "AND", "NOT", "-", "~", "~3", "~999", "(", ")", '"', "“", "*", "|", " ", "地区:", "\ufffd"]
+        ),
+        max_size=30,
+    )
+)
+def test_whatever_signs_are_heaped_up_a_mend_is_read_and_there_is_one_if_a_string_is_left(parts: list[str]) -> None:
+    typed = "".join(parts)
+    try:
+        read_query(typed)
+    except QueryError as refused:
+        if refused.instead is not None:
+            read_query(refused.instead)
+        else:
+            assert "甲" not in typed
+            assert "乙" not in typed
 
 
 @given(st.text())

@@ -118,15 +118,15 @@ def test_trends_are_those_of_the_store(client: FlaskClient) -> None:
             assert (point["paragraphs"], point["reports"]) == (search["total"], search["reports"])
 
 
-@pytest.mark.parametrize("typed", ["兖", "周", "局", "农业", "新质", "宁得时代", "发展", "", "绝无此句", '"'])
+@pytest.mark.parametrize("typed", ["兖", "周", "局", "农业", "新质", "宁得时代", "发展", "", "绝无此句", '"', "ndsd", "CATL"])
 def test_suggestions_find_what_they_say_and_have_what_was_typed(client: FlaskClient, typed: str) -> None:
     found = valid(client, "Suggestions", f"/api/suggest?q={quote(typed)}")["suggestions"]
     for each in found:
         page = client.get(each["url"].replace("/search", "/api/search"))
         assert json.loads(page.text)["total"] == each["total"] > 0
-        assert typed in each["text"] or typed == "宁得时代"
+        assert typed in each["text"] or typed in ("宁得时代", "ndsd", "CATL")
     assert len(found) <= 20
-    if typed in ("兖", "周", "局", "农业", "宁得时代"):
+    if typed in ("兖", "周", "局", "农业", "宁得时代", "ndsd", "CATL"):
         assert found, typed
     names, *_ = (json.loads(client.get(f"/api/suggest?q={quote(typed)}&format=opensearch").text)[1],)
     assert names == [each["text"] for each in found]
@@ -145,7 +145,30 @@ def test_errors_are_problem_details(client: FlaskClient) -> None:
         content = json.loads(answer.text)
         assert content["status"] == status
         assert content["detail"].isascii() or "“" in content["detail"]
-    assert json.loads(client.get('/api/search?q="发展').text)["at"] == 1
+    refused = json.loads(client.get('/api/search?q="发展').text)
+    assert (refused["at"], refused["instead"]) == (1, '"发展"')
+    assert "instead" not in json.loads(client.get("/api/search?q=%E2%80%8B").text)
+
+
+def test_what_comes_nearest_to_a_sentence_with_a_slip_is_in_the_answer(client: FlaskClient, demo_store: WhooshStore) -> None:
+    contents = demo_store.report("370812-2023")
+    assert contents is not None
+    paragraph = contents.paragraphs[3]
+    sentence = paragraph.text[20:50]
+    found = json.loads(client.get(f"/api/search?q={quote(sentence[:10] + '鼎' + sentence[11:])}").text)
+    first, *_ = found["nearest"]
+    assert first["permalink"] == f"/p/370812-2023/{paragraph.anchor}"
+    assert "".join(text for text, side in first["pieces"] if side in ("both", "paragraph")) == sentence
+    assert [text for text, side in first["pieces"] if side == "typed"] == ["鼎"]
+    assert json.loads(client.get("/api/search?q=发展").text)["nearest"] == []
+
+
+def test_other_words_are_in_the_answer_and_lead_where_they_say(client: FlaskClient) -> None:
+    first, *_ = json.loads(client.get("/api/search?q=GDP").text)["rewordings"]
+    assert (first["kind"], first["string"], first["label"]) == ("synonym", "GDP", "地区生产总值")
+    instead, either = (json.loads(client.get(f"/api{first[name]}").text) for name in ("url", "either_url"))
+    assert instead["total"] == first["total"]
+    assert either["query"] == "GDP OR 地区生产总值"
     failing = create_app(Settings(), FailingStore()).test_client()
     for path in (
         "search",

@@ -17,7 +17,7 @@ from lxml import etree, html
 
 from indexer.building.build import build
 from searchapp.answers.citations import FORMATS, citation_of, cite
-from searchapp.answers.results import Hit, Likeness, ReportContents, SearchResult, Status, TrendPoint
+from searchapp.answers.results import Hit, Likeness, Nearest, ReportContents, SearchResult, Status, TrendPoint
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
@@ -26,7 +26,7 @@ from searchapp.questions.read_query import read_query
 from searchapp.store.base import StoreError
 from tests.command_line import search as search_by_command
 from tests.conftest import ROOT, SEED, rounds
-from tests.small_corpus import write_report
+from tests.small_corpus import report_text, write_report
 
 HTMX = {"HX-Request": "true"}
 STATIC = ROOT / "searchapp" / "static"
@@ -56,6 +56,9 @@ class FailingStore:
         raise StoreError("down")
 
     def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
+        raise StoreError("down")
+
+    def nearest(self, string: str, limit: int) -> tuple[Nearest, ...]:
         raise StoreError("down")
 
     def same_subject(self, report_id: str, number: int, other_id: str) -> Likeness | None:
@@ -225,6 +228,48 @@ def test_a_query_error_keeps_what_was_typed_and_chosen(client: FlaskClient) -> N
     assert [node.get("value") for node in page.cssselect("input[form=search-form]")] == ["370812", "year"]
 
 
+@pytest.mark.parametrize("path", ["/search", "/trends", "/facet", "/search.csv", "/r/370812-2023"])
+def test_a_query_that_is_refused_has_a_link_that_does_what_was_meant_with_the_same_choices(
+    client: FlaskClient, path: str
+) -> None:
+    asked = {"q": "发展 OR", "region": "370812", "name": "unit"} if path == "/facet" else {"q": "发展 OR", "region": "370812"}
+    response = client.get(f"{path}?{urlencode(asked)}")
+    (link,) = [each for each in html.fromstring(response.text).cssselect("a") if "改成" in str(each.text)]
+    assert (response.status_code, link.text) == (400, "改成：发展")
+    assert client.get(link.attrib["href"]).status_code == 200
+    assert "region=370812" in link.attrib["href"]
+
+
+def test_other_words_and_meant_operators_are_linked_with_their_counts(client: FlaskClient, demo_store: WhooshStore) -> None:
+    for typed, label in (("CATL", "宁德时代"), ("GDP", "地区生产总值"), ("宁德时代 or 比亚迪", "宁德时代 OR 比亚迪")):
+        tree = html.fromstring(client.get(f"/search?{urlencode({'q': typed})}").text)
+        shown = tree.cssselect(".rewordings li")[0]
+        first, *others = shown.cssselect("a")
+        total = demo_store.search(SearchRequest(read_query(label))).total
+        assert first.text == label
+        assert f"（{total} 段）" in str(first.tail)
+        assert f">{total} 段" in client.get(first.attrib["href"]).text
+        assert [client.get(other.attrib["href"]).status_code for other in others] == [200] * (typed == "GDP")
+
+
+def test_where_a_pasted_sentence_has_a_slip_its_paragraph_is_shown_with_the_difference_in_words_too(
+    client: FlaskClient, demo_store: WhooshStore
+) -> None:
+    contents = demo_store.report("370812-2023")
+    assert contents is not None
+    paragraph = contents.paragraphs[3]
+    sentence = paragraph.text[20:50]
+    typed = sentence[:10] + "鼎" + sentence[11:20] + "\n" + sentence[20:]
+    tree = html.fromstring(client.get(f"/search?{urlencode({'q': typed})}").text)
+    assert tree.cssselect("#nearest-heading")[0].text == "没有一字不差的。最接近的段落"
+    first = tree.cssselect(".nearest li")[0]
+    assert first.cssselect("h4 a")[0].attrib["href"] == f"/p/370812-2023/{paragraph.anchor}"
+    assert ["".join(map(str, each.itertext())) for each in first.cssselect("del, ins")] == [
+        "（输入：鼎）",
+        f"（原文：{sentence[10]}）",
+    ]
+
+
 def test_a_wrong_filter_can_be_cleared(client: FlaskClient) -> None:
     page = tree(client.get("/search?q=发展&region=乌有县").text)
     (clear,) = page.cssselect(".message a")
@@ -336,12 +381,16 @@ def test_the_api_says_errors_in_json(client: FlaskClient) -> None:
 
 def test_text_of_reports_is_escaped(tmp_path: Path) -> None:
     evil = "<script>alert(1)</script>与“<b onclick=x>粗体”，{{ 7*7 }}。"
-    write_report(tmp_path / "corpus", "a.txt", body=(evil,))
+    # A cell of a table is taken as it stands; a text's tags are read as marks.
+    row = json.dumps({"region": "兖州区", "year": 2023, "text": report_text(body=(evil,))}, ensure_ascii=False)
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.jsonl").write_text(row, encoding="utf-8")
     build([tmp_path / "corpus"], tmp_path / "index")
     store = WhooshStore(tmp_path / "index")
     client = create_app(Settings(), store).test_client()
     contents = store.report("370812-2023")
     assert contents is not None
+    assert contents.paragraphs[0].text == evil
     for url in ("/search?q=<script>alert", "/r/370812-2023", f"/p/370812-2023/{contents.paragraphs[0].anchor}"):
         page = client.get(url)
         assert page.status_code == 200
