@@ -195,14 +195,14 @@ class Tantivy(Engine):
         return total
 
     def exact(self, strings: Sequence[str]) -> int:
-        phrases = []
-        for string in strings:
-            grams = query_bigrams(string)
-            phrases.append(self._term("grams", grams[0]) if len(grams) == 1 else self._phrase(grams))
-        return self._answer(phrases)
+        return self._answer([self._string(string) for string in strings])
 
     def words(self, words: Sequence[str]) -> int:
         return self._answer([self._term("words", word) for word in words])
+
+    def _string(self, string: str) -> Any:
+        grams = query_bigrams(string)
+        return self._term("grams", grams[0]) if len(grams) == 1 else self._phrase(grams)
 
     def _term(self, field: str, token: str) -> Any:
         return self._make.Query.term_query(self._schema, field, token)
