@@ -78,14 +78,17 @@ class Index:
         *,
         sort: str = "relevance",
         limit: int | None = None,
+        whole_numbers: bool = False,
         **choices: Choice,
     ) -> Hits:
         """The paragraphs that match a query in the language of the search box, all of them or the first `limit`.
 
         Choices are values or lists of values of facets, as on the command line: `region="兖州"`, `year=[2022, "2023..2025"]`.
-        Without a query all paragraphs match. Counts, facets and hits are of one state of the index.
+        Without a query all paragraphs match. With `whole_numbers`, 5% is not found in 15% or 2.5%.
+        Counts, facets and hits are of one state of the index.
         """
-        request = replace(self._request(query, sort=sort, **choices), among=Among.TEXT, limit=_limit(limit))
+        asked = self._request(query, sort=sort, **choices)
+        request = replace(asked, among=Among.TEXT, limit=_limit(limit), whole_numbers=whole_numbers)
         return Hits(request, self._store.search(request), self._site)
 
     def headings(

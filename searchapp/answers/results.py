@@ -163,6 +163,8 @@ class SearchResult:
         reports: reports that these paragraphs come from; reports_in_all: those that any hit comes from, as chosen by `among`.
         heading_hits: the slice of headings where these alone are asked for, or there is no paragraph; else the first few, with
             the first slice of paragraphs.
+        of_other_numbers: where a string has a number at its end, the paragraphs found if numbers must be whole; or if they need
+            not, where they must. None where no string has one.
         groups: the hits report by report, where that was asked for; then `hits` is empty.
         offers: what else to ask, where nothing was found.
         rewordings: the question put another way, also where something was found.
@@ -182,6 +184,7 @@ class SearchResult:
     headings: int = 0
     reports_in_all: int = 0
     heading_hits: tuple[HeadingHit, ...] = ()
+    of_other_numbers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

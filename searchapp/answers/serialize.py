@@ -36,6 +36,7 @@ def search_to_json(request: SearchRequest, result: SearchResult) -> dict[str, An
         "reports": result.reports,
         "headings": result.headings,
         "reports_in_all": result.reports_in_all,
+        "of_other_numbers": result.of_other_numbers,
         "relaxed": None,
         "took_ms": round(result.took_ms, 2),
         "hits": [hit_to_json(hit) for hit in result.hits],

@@ -1,10 +1,11 @@
 """Where what was sought stands in a text, for highlighting; the same answer for every engine."""
 
 from bisect import bisect_left
+from collections.abc import Container
 
 from indexer.text.normalize import Normalized, normalize
 from searchapp.answers.results import Span
-from searchapp.questions.query import SENTENCE_ENDS, Exact, Wildcard
+from searchapp.questions.query import DIGITS, IN_NUMBERS, SENTENCE_ENDS, Exact, Wildcard
 
 
 def find_spans(text: str, sought: tuple[Exact | Wildcard, ...]) -> tuple[Span, ...]:
@@ -13,7 +14,8 @@ def find_spans(text: str, sought: tuple[Exact | Wildcard, ...]) -> tuple[Span, .
     found: list[Span] = []
     for each in sought:
         if isinstance(each, Exact):
-            matches = [(at, at + len(each.text)) for at in searched.find(each.text)]
+            places = (at for at in searched.find(each.text) if not each.is_whole or is_whole(searched, each.text, at))
+            matches = [(at, at + len(each.text)) for at in places]
         else:
             matches = _wildcard_matches(searched, each)
         found += (searched.original_span(start, end) for start, end in matches)
@@ -24,6 +26,20 @@ def find_spans(text: str, sought: tuple[Exact | Wildcard, ...]) -> tuple[Span, .
         else:
             joined.append((start, end))
     return tuple(joined)
+
+
+def is_whole(searched: Normalized, string: str, at: int) -> bool:
+    """Whether a string that stands at a place of a searched form has whole numbers at its ends."""
+
+    def has(place: int, signs: Container[str]) -> bool:
+        inside = 0 <= place < len(searched.text)
+        return inside and (searched.text[place] in signs or searched.others.get(place, "") in signs)
+
+    def goes_on(place: int, step: int) -> bool:
+        return has(place, DIGITS) or (has(place, IN_NUMBERS) and has(place + step, DIGITS))
+
+    end = at + len(string)
+    return not (string[0] in DIGITS and goes_on(at - 1, -1)) and not (string[-1] in DIGITS and goes_on(end, 1))
 
 
 def _wildcard_matches(searched: Normalized, wildcard: Wildcard) -> list[Span]:

@@ -112,4 +112,5 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     among = click.option(
         "--in", "among", default="", shell_complete=offers(lambda: dict.fromkeys(Among, "")), help="all, text or headings."
     )
-    return facet_options()(sort(among(command)))
+    numbers = click.option("--whole-numbers", "numbers", flag_value="whole", default="", help="5% is not found in 15% or 2.5%.")
+    return facet_options()(sort(among(numbers(command))))

@@ -25,6 +25,8 @@ def result_lines(request: SearchRequest, result: SearchResult, settings: Setting
     lines += [f"  {shown(offer_text(offer))}: {counted(offer.total, 'paragraph')}" for offer in result.offers]
     lines += [f"  {shown(rewording_text(each))}: {counted(each.total, 'paragraph')}" for each in result.rewordings]
     lines += [line for each in result.nearest for line in _nearest_lines(each, settings)]
+    if result.of_other_numbers not in (None, result.total) and not request.whole_numbers:
+        lines.append(f"\nwith whole numbers alone: {counted(result.of_other_numbers or 0, 'paragraph')}: --whole-numbers")
     so_far = request.offset + len(here)
     if here and so_far < total:
         lines.append(f"\n{total - so_far} more: --offset {so_far}")

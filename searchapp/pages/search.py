@@ -92,7 +92,7 @@ class SearchPage:
     Attributes:
         total, all_headings: how many paragraphs and headings match; reports: those of what is asked for.
         headings: those shown; `headings_url` leads to all, where not all are shown.
-        kinds: the switch of what hits are.
+        kinds: the switch of what hits are; numbers: that of numbers at the ends of strings.
         is_long: whether its address is too long to be repeated in links.
         error: why there is no result, and `trouble` in a few words; `retry_url` where to ask again may help, `instead` what.
     """
@@ -108,6 +108,7 @@ class SearchPage:
     headings_url: str | None = None
     among: Among = Among.ALL
     kinds: tuple[PageLink, ...] = ()
+    numbers: tuple[PageLink, ...] = ()
     groups: tuple[GroupItem, ...] = ()
     first_number: int = 1
     total: int = 0
@@ -185,6 +186,7 @@ def _page(request: SearchRequest, result: SearchResult, text: str | None = None)
         headings_url=urls.search_url(request, among=Among.HEADINGS) if len(result.heading_hits) < result.headings else None,
         among=request.among,
         kinds=tuple(_kinds(request, result)),
+        numbers=tuple(_numbers(request, result)),
         total=result.total,
         reports=result.reports_in_all,
         sorts=tuple(
@@ -213,6 +215,15 @@ def _listed(request: SearchRequest, result: SearchResult) -> int:
     if request.among is Among.HEADINGS or (request.among is Among.ALL and not result.total):
         return result.headings
     return result.reports if request.by_report else result.total
+
+
+def _numbers(request: SearchRequest, result: SearchResult) -> Iterator[PageLink]:
+    """Whether numbers must be whole, where it makes a difference."""
+    if result.of_other_numbers is None or (result.of_other_numbers == result.total and not request.whole_numbers):
+        return
+    totals = {request.whole_numbers: result.total, not request.whole_numbers: result.of_other_numbers}
+    for whole, label in ((False, plural("按字符 %(num)d 段", totals[False])), (True, plural("整数 %(num)d 段", totals[True]))):
+        yield PageLink(label, urls.search_url(request, whole_numbers=whole), request.whole_numbers is whole)
 
 
 def _measure(request: SearchRequest) -> Measure:
@@ -259,7 +270,7 @@ def build_error_page(
 
     instead: a query to ask instead, with the same choices.
     """
-    kept = tuple((name, value) for name in (*FACETS, "sort", "in") for value in args.get(name, ()))
+    kept = tuple((name, value) for name in (*FACETS, "sort", "in", "numbers") for value in args.get(name, ()))
     text = next(iter(args.get("q", ())), "")
     clear_url = urls.text_url(text)
     asked_instead = PageLink(instead, urls.text_url(instead, kept)) if instead else None

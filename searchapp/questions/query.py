@@ -24,9 +24,13 @@ class QueryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """Paragraphs whose searched form contains this string; `text` is a searched form itself (normalize.py)."""
+    """Paragraphs whose searched form contains this string; `text` is a searched form itself (normalize.py).
+
+    is_whole: whether a number at its end must be a whole one, so that 5% is not found in 15% or 2.5%.
+    """
 
     text: str
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class Within:
 
 
 Query = Exact | And | Or | Not | Wildcard | Within
+# What numbers are made of in a searched form, and what may stand inside one: 2.5, 1,200.
+DIGITS, IN_NUMBERS = frozenset("0123456789"), frozenset(".,")
 # What ends a sentence in a searched form.
 SENTENCE_ENDS = "。!?;"
 
@@ -156,6 +162,7 @@ class SearchRequest:
 
     by_report: whether the answer comes report by report; then the slice counts reports. Headings do not come so.
     among: what hits are.
+    whole_numbers: whether numbers at the ends of strings must be whole ones.
     """
 
     query: Query
@@ -167,6 +174,32 @@ class SearchRequest:
     facets: tuple[str, ...] = tuple(FACETS)
     by_report: bool = False
     among: Among = Among.ALL
+    whole_numbers: bool = False
+
+    @property
+    def meant(self) -> Query:
+        """The tree as it is answered: with whole numbers, where these are asked for."""
+        return with_whole_numbers(self.query) if self.whole_numbers else self.query
+
+
+def with_whole_numbers(query: Query) -> Query:
+    """A query in which a number at the end of a string must be a whole one; wildcards stay as they are."""
+    match query:
+        case Exact(text):
+            return Exact(text, is_whole=has_number_at_end(text))
+        case And(parts):
+            return And(tuple(map(with_whole_numbers, parts)))
+        case Or(parts):
+            return Or(tuple(map(with_whole_numbers, parts)))
+        case Not(part):
+            return Not(with_whole_numbers(part))
+        case _:
+            return query
+
+
+def has_number_at_end(text: str) -> bool:
+    """Whether a searched form begins or ends with a digit."""
+    return text[:1] in DIGITS or text[-1:] in DIGITS
 
 
 class Measure(StrEnum):

@@ -17,6 +17,7 @@ DEFAULT_LIMIT = 20
 MAX_LIMIT = 1000
 MAX_CHOICES = 100
 VIEWS = ("paragraphs", "reports")
+NUMBERS = ("any", "whole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Asked:
     sort: str = ""
     view: str = ""
     among: str = ""
+    numbers: str = ""
     limit: str = ""
     offset: str = ""
 
@@ -45,6 +47,7 @@ def read_request(asked: Asked) -> SearchRequest:
         sort=read_sort(asked.sort),
         by_report=read_view(asked.view),
         among=read_among(asked.among),
+        whole_numbers=read_numbers(asked.numbers),
         limit=read_number("limit", asked.limit, DEFAULT_LIMIT, lowest=1, highest=MAX_LIMIT),
         offset=read_number("offset", asked.offset, 0, lowest=0, highest=10**9),
     )
@@ -81,6 +84,16 @@ def read_among(text: str) -> Among:
             f"没有“{text}”这种范围。可用的有：{'、'.join(Among)}。",
             f"Hits cannot be “{text}”. They can be: {', '.join(Among)}.",
         ) from None
+
+
+def read_numbers(text: str) -> bool:
+    """How numbers at the ends of strings are found, by its name → whether they must be whole; no name means they need not."""
+    if text.strip() not in ("", *NUMBERS):
+        raise QueryError(
+            f"数字没有“{text}”这种查法。可用的有：{'、'.join(NUMBERS)}。",
+            f"Numbers cannot be found “{text}”. There are: {', '.join(NUMBERS)}.",
+        )
+    return text.strip() == "whole"
 
 
 def read_sort(text: str) -> Sort:

@@ -46,6 +46,7 @@ def trends_url(request: TrendsRequest, **changes: Any) -> str:
     changed = replace(request, **changes)
     found = [("q", asked.text) for asked in changed.asked if asked.text]
     found += filter_parameters(changed.filters)
+    found += [("numbers", "whole")] if changed.asked[0].whole_numbers else []
     found += [("by", changed.by)] if changed.by != BY[0] else []
     found += [("measure", changed.measure)] if changed.measure is not Measure.PARAGRAPHS else []
     return "/trends" + ("?" + urlencode(found) if found else "")

@@ -31,7 +31,7 @@ def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
     Raises: QueryError if a parameter that takes one value is given several, or a year is none.
     """
     given = {name: [value for value in values if value.strip()] for name, values in args.items()}
-    for name in ("q", "sort", "view", "in", "limit", "offset", "page", "from", "to"):
+    for name in ("q", "sort", "view", "in", "numbers", "limit", "offset", "page", "from", "to"):
         if len(given.get(name, ())) > 1:
             raise QueryError(f"参数 {name} 只能出现一次。", f"The parameter {name} may be given once only.")
 
@@ -48,6 +48,7 @@ def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
         sort=one("sort"),
         view=one("view"),
         among=one("in"),
+        numbers=one("numbers"),
         limit=one("limit"),
         offset=one("offset"),
     )
@@ -84,6 +85,8 @@ def parameters(request: SearchRequest) -> list[tuple[str, str]]:
         found.append(("view", "reports"))
     if request.among is not Among.ALL:
         found.append(("in", request.among))
+    if request.whole_numbers:
+        found.append(("numbers", "whole"))
     return found
 
 

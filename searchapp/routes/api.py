@@ -84,7 +84,7 @@ def _args() -> dict[str, list[str]]:
     return request.args.to_dict(flat=False)
 
 
-@described("/search", "Search", "q", *FACETS, "sort", "view", "in", "limit", "offset")
+@described("/search", "Search", "q", *FACETS, "sort", "view", "in", "numbers", "limit", "offset")
 def search() -> Response:
     """Paragraphs and headings that match, with exact counts of everything."""
     asked = read_request(urls.asked_from(_args()))
@@ -142,7 +142,7 @@ def _require_known(report_id: str) -> None:
         abort(404, marked("库中没有这份报告。"))
 
 
-@described("/trends", "Trends", "queries", *FACETS, "by")
+@described("/trends", "Trends", "queries", *FACETS, "numbers", "by")
 def trends() -> Response:
     """How often up to five questions are met, by year or by region."""
     asked = trends_from_page(_args())

@@ -9,7 +9,7 @@ from searchapp.answers.differences import Whose
 from searchapp.answers.results import OfferKind, Resolved, RewordingKind
 from searchapp.questions.facets import FACETS, MAX_NAME_CHARS, Facet, Shape, chapter_labels, kind_labels, reading_labels
 from searchapp.questions.query import Among, Measure, Sort
-from searchapp.questions.read_request import DEFAULT_LIMIT, MAX_CHOICES, MAX_LIMIT, VIEWS
+from searchapp.questions.read_request import DEFAULT_LIMIT, MAX_CHOICES, MAX_LIMIT, NUMBERS, VIEWS
 from searchapp.questions.read_trends import BY, MAX_QUERIES
 
 Json = dict[str, Any]
@@ -69,6 +69,9 @@ PARAMETERS: dict[str, Json] = {
     "sort": _text("The order of hits; ties fall in document order.", enum=[str(sort) for sort in Sort]),
     "view": _text("Hits one by one, or report by report with the best three of each.", enum=list(VIEWS)),
     "in": _text("What hits are: both, paragraphs or headings. Both are counted.", enum=list(Among)),
+    "numbers": _text(
+        "Whether a number at the end of a string may be part of a longer one (5% in 15%), or must be whole.", enum=list(NUMBERS)
+    ),
     "limit": _number("How many at most.", 1, MAX_LIMIT, DEFAULT_LIMIT),
     "offset": _number("How many to leave out first.", 0, 10**9, 0),
     "by": _text("What is counted by.", enum=list(BY)),
@@ -150,6 +153,7 @@ SCHEMAS: Json = {
     "Search": _object(
         {
             "query": _STRING, "total": _COUNT, "reports": _COUNT, "headings": _COUNT, "reports_in_all": _COUNT,
+            "of_other_numbers": {"type": ["integer", "null"], "minimum": 0},
             "relaxed": {"type": "null"}, "took_ms": {"type": "number"},
             "hits": _list(_ref("Hit")), "heading_hits": _list(_ref("HeadingHit")),
             "offers": _list(

@@ -31,7 +31,7 @@ def headings_shown(request: SearchRequest, paragraphs: int) -> range:
     """
     if request.among is Among.HEADINGS or (request.among is Among.ALL and not paragraphs):
         return range(request.offset, request.offset + request.limit)
-    is_first = request.among is Among.ALL and request.limit and not request.offset and sought(request.query)
+    is_first = request.among is Among.ALL and request.limit and not request.offset and sought(request.meant)
     return range(FIRST_HEADINGS if is_first else 0)
 
 

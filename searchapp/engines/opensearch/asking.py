@@ -104,7 +104,7 @@ class Asking:
         """The query of everything that matches; paragraphs with their scores."""
         if self._sort == PARAGRAPH:
             return scored(self._request, self._listed, among)
-        return all_of([{"term": {"sort": self._sort}}, matching(self._request.query, self._listed), *among])
+        return all_of([{"term": {"sort": self._sort}}, matching(self._request.meant, self._listed), *among])
 
     def passing(self, among: Sequence[Json] = ()) -> Json:
         """The query of everything that matches and passes the filters."""
@@ -162,14 +162,14 @@ class Asking:
     def hit(self, hit: Json) -> Hit:
         """A hit of paragraphs."""
         record, paragraph = row(self._index, hit)
-        return Hit(record, paragraph, find_spans(paragraph.text, sought(self._request.query)), hit["_score"])
+        return Hit(record, paragraph, find_spans(paragraph.text, sought(self._request.meant)), hit["_score"])
 
     def heading_hit(self, hit: Json) -> HeadingHit:
         """A hit of headings."""
         source = hit["_source"]
         heading = heading_from_json(source["heading"])
         (chapter,) = source[FACET_FIELDS["chapter"].in_cluster]
-        spans = find_spans(heading.text, sought(self._request.query))
+        spans = find_spans(heading.text, sought(self._request.meant))
         return HeadingHit(self._index.records[source["report"]], heading, spans, chapter)
 
     def _group(self, first: Json) -> ReportHits:
@@ -178,10 +178,10 @@ class Asking:
         return ReportHits(record, best["total"]["value"], tuple(map(self.hit, best["hits"])))
 
 
-def listed(cluster: Cluster, published: PublishedIndex, request: SearchRequest) -> dict[Wildcard, list[str]]:
-    """Wildcards that the engine cannot follow → the ids of the documents that match, found by reading all that may."""
+def listed(cluster: Cluster, published: PublishedIndex, request: SearchRequest) -> dict[Exact | Wildcard, list[str]]:
+    """What the engine cannot follow → the ids of the documents that match, found by reading all that may."""
     found = {}
-    for wildcard in to_list(request.query):
+    for wildcard in to_list(request.meant):
         # One at a time: what several readers ask at once is read once.
         with published.listing:
             if wildcard not in published.listed:
@@ -190,9 +190,10 @@ def listed(cluster: Cluster, published: PublishedIndex, request: SearchRequest) 
     return found
 
 
-def _read_for(cluster: Cluster, published: PublishedIndex, wildcard: Wildcard) -> list[str]:
-    """The ids of the paragraphs and headings that match a wildcard. Raises: QueryError if too many would have to be read."""
-    pieces = matching(And(tuple(map(Exact, wildcard.pieces))), {})
+def _read_for(cluster: Cluster, published: PublishedIndex, asked: Exact | Wildcard) -> list[str]:
+    """The ids of the paragraphs and headings that match. Raises: QueryError if too many would have to be read."""
+    strings = asked.pieces if isinstance(asked, Wildcard) else (asked.text,)
+    pieces = matching(And(tuple(map(Exact, strings))), {})
     query = all_of([{"terms": {"sort": [PARAGRAPH, HEADING]}}, pieces])
     if cluster.count(published.name, query) > MAX_READ:
         raise QueryError(
@@ -202,7 +203,7 @@ def _read_for(cluster: Cluster, published: PublishedIndex, wildcard: Wildcard) -
         )
     body = {"query": query, "sort": [{"sort": "asc"}, *ORDERS[Sort.DOCUMENT]], "_source": ["paragraph", "heading"]}
     hits = cluster.all_hits(published.name, body)
-    return [hit["_id"] for hit in hits if find_spans(_text_of(hit["_source"]), (wildcard,))]
+    return [hit["_id"] for hit in hits if find_spans(_text_of(hit["_source"]), (asked,))]
 
 
 def _text_of(source: Json) -> str:

@@ -12,7 +12,7 @@ from indexer.opensearch_index.client import Cluster, Json
 from indexer.opensearch_index.mapping import BIGRAMS, REPORT, require_current
 from indexer.vocabulary.regions import gazetteer
 from searchapp.questions.facets import FACETS, Facet, Shape
-from searchapp.questions.query import Wildcard
+from searchapp.questions.query import Exact, Wildcard
 from searchapp.store.spelling import Bigrams
 
 _YEARS = 10_000
@@ -35,7 +35,7 @@ class PublishedIndex:
         records = [record_from_json(hit["_source"]["record"]) for hit in stored]
         self.records = {record.id: record for record in sorted(records, key=document_order)}
         self._bigrams: Bigrams | None = None
-        self.listed: LRUCache[Wildcard, list[str]] = LRUCache(WILDCARDS_KEPT)
+        self.listed: LRUCache[Exact | Wildcard, list[str]] = LRUCache(WILDCARDS_KEPT)
         self.listing = threading.Lock()
 
     @property

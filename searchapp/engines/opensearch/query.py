@@ -3,6 +3,7 @@
 Every string goes as tokens that were cut here, never as a query in the engine's language.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from indexer.opensearch_index.client import Json
@@ -10,6 +11,8 @@ from indexer.opensearch_index.mapping import PARAGRAPH, all_of, characters_of, e
 from indexer.text.analysis import words
 from searchapp.questions.facets import FACETS, Choice, YearRange
 from searchapp.questions.query import (
+    DIGITS,
+    IN_NUMBERS,
     SENTENCE_ENDS,
     And,
     Exact,
@@ -43,17 +46,18 @@ _MAX_SCORED = 100
 # No word scores more, in a corpus of whatever size: (k1 + 1) times the logarithm of a number of documents.
 _MOST_OF_A_WORD = 50.0
 _MAX_FOLLOWED = 200
+_NUMBER_BEFORE, _NUMBER_AFTER = re.compile(r"[0-9][.,]?\Z"), re.compile(r"[.,]?[0-9]")
 _NOTHING: Json = {"match_none": {}}
-Listed = Mapping[Wildcard, Sequence[str]]
+Listed = Mapping[Exact | Wildcard, Sequence[str]]
 
 
 def matching(query: Query, listed: Listed) -> Json:
-    """What matches. `listed` has the ids of the paragraphs that match those wildcards which the engine cannot follow."""
+    """What matches. `listed` has the ids of the documents that match what the engine cannot follow."""
     match query:
-        case Exact(text):
-            return _exact(text)
-        case Wildcard() if query in listed:
+        case Exact() | Wildcard() if query in listed:
             return {"ids": {"values": list(listed[query])}}
+        case Exact(text, is_whole):
+            return _whole(text) if is_whole else _exact(text)
         case Wildcard(pieces, most):
             return _one_after_another(pieces, most)
         case Or(parts):
@@ -72,6 +76,21 @@ def _exact(text: str, *, headings: bool = False) -> Json:
     return exact(text, headings=headings) if is_text else _NOTHING
 
 
+def _whole(text: str) -> Json:
+    """What has a string where no number goes on at its ends.
+
+    The engine's `not_contained_by` lets through what is contained, tried with 2.19; so that strings may not overlap themselves.
+    """
+    string = {"match": {"query": characters_of(text), "ordered": True, "max_gaps": 0}}
+    digit = {"any_of": {"intervals": [{"match": {"query": each}} for each in sorted(DIGITS)]}}
+    sign = {"any_of": {"intervals": [{"match": {"query": each}} for each in sorted(IN_NUMBERS)]}}
+    longer = [[digit, string], [digit, sign, string]] if text[0] in DIGITS else []
+    longer += [[string, digit], [string, sign, digit]] if text[-1] in DIGITS else []
+    rows = [{"all_of": {"ordered": True, "max_gaps": 0, "intervals": each}} for each in longer]
+    alone = {**string["match"], "filter": {"not_overlapping": {"any_of": {"intervals": rows}}}}
+    return {"intervals": {"characters": {"match": alone}}}
+
+
 def _one_after_another(pieces: Sequence[str], most: int | None) -> Json:
     """Paragraphs in which strings follow one another within a sentence, or with so many characters between at most."""
     ends = [{"match": {"query": end}} for end in SENTENCE_ENDS]
@@ -82,8 +101,8 @@ def _one_after_another(pieces: Sequence[str], most: int | None) -> Json:
     return {"intervals": {"characters": {"all_of": {"ordered": True, "intervals": strings, "filter": without}}}}
 
 
-def to_list(query: Query) -> tuple[Wildcard, ...]:
-    """The wildcards of a query that the engine cannot follow: those with the end of a sentence inside a piece, and long ones.
+def to_list(query: Query) -> tuple[Exact | Wildcard, ...]:
+    """What of a query the engine cannot follow: wildcards with the end of a sentence inside a piece, and what is long.
 
     An end may stand there, but nowhere between; the engine's intervals do not tell one from the other. They take a clause for
     each character, so that long ones would be too many.
@@ -92,12 +111,23 @@ def to_list(query: Query) -> tuple[Wildcard, ...]:
         case Wildcard(pieces, most):
             has_end = most is None and any(end in piece for end in SENTENCE_ENDS for piece in pieces)
             return (query,) if has_end or sum(map(len, pieces)) > _MAX_FOLLOWED else ()
+        case Exact(text, True):
+            return (query,) if len(text) > _MAX_FOLLOWED // 5 or _may_overlap_itself(text) else ()
         case And(parts) | Or(parts):
             return tuple(dict.fromkeys(each for part in parts for each in to_list(part)))
         case Not(part):
             return to_list(part)
         case _:
             return ()
+
+
+def _may_overlap_itself(text: str) -> bool:
+    """Whether a string may stand with whole numbers at its ends where it overlaps one that has not: 5年5 in 15年5年5."""
+    for shared in range(1, len(text)):
+        is_same = text[:shared] == text[-shared:]
+        if is_same and not (_NUMBER_BEFORE.search(text[:-shared]) and _NUMBER_AFTER.match(text[shared:])):
+            return True
+    return False
 
 
 def passing(filters: Filters) -> dict[str, Json]:
@@ -113,7 +143,7 @@ def _any_of(field: str, chosen: Sequence[Choice]) -> Json:
 
 def scored(request: SearchRequest, listed: Listed, among: Sequence[Json] = ()) -> Json:
     """The query of a question with its scores: as in ranking.py, the BM25 of words, and above it the two signs."""
-    query = request.query
+    query = request.meant
     strings = strings_of(query)
     looked_up = list(dict.fromkeys(word for string in strings for word in words(string)))[:_MAX_SCORED]
     worth = _MOST_OF_A_WORD * max(1, len(looked_up))

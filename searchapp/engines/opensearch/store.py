@@ -196,7 +196,7 @@ class OpenSearchStore:
     def _matched_by(self, published: PublishedIndex, request: SearchRequest, by: str, sort: str) -> dict[str, Json]:
         """Value → what all documents of a sort, and those of them that match, are of it."""
         narrowed = passing(counted(request.filters)).values()
-        matched = {"filter": matching(request.query, listed(self._cluster, published, request)), "aggs": OF_REPORTS[sort]}
+        matched = {"filter": matching(request.meant, listed(self._cluster, published, request)), "aggs": OF_REPORTS[sort]}
         inside = {"characters": {"sum": {"field": "length"}}, "matched": matched}
         terms = {"field": FACETS[by].field.in_cluster, "size": published.sizes[by]}
         body = {

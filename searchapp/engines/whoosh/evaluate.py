@@ -8,7 +8,7 @@ import numpy as np
 
 from indexer.arrays.segment import Offsets, SegmentArrays
 from searchapp.engines.whoosh.facet_columns import Docs, FacetColumns, Mask
-from searchapp.questions.query import SENTENCE_ENDS, And, Exact, Not, Or, Query, Wildcard, Within
+from searchapp.questions.query import DIGITS, IN_NUMBERS, SENTENCE_ENDS, And, Exact, Not, Or, Query, Wildcard, Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class Leaf:
         return found
 
 
+# What stands before a number that goes on to the left of its first digit; turned round, what stands behind its last.
+_GOES_ON = [*sorted(DIGITS), *(digit + sign for digit in sorted(DIGITS) for sign in sorted(IN_NUMBERS))]
 # String or wildcard → the documents in which it stands, whatever they are: looked for once, for paragraphs and for headings.
 Standing = dict[Query, Docs]
 
@@ -75,10 +77,21 @@ def matching(leaves: Sequence[Leaf], columns: FacetColumns, query: Query, standi
             return columns.passing(columns.all_paragraphs(), filters)
 
 
+def _whole(arrays: SegmentArrays, text: str, places: Offsets) -> Offsets:
+    """Those of the places of a string where no number goes on at its ends."""
+    parts = []
+    if text[0] in DIGITS:
+        parts += [arrays.find(before + text) + len(before) for before in _GOES_ON]
+    if text[-1] in DIGITS:
+        parts += [arrays.find(text + before[::-1]) for before in _GOES_ON]
+    return np.setdiff1d(places, np.concatenate(parts), assume_unique=False)
+
+
 def _places(arrays: SegmentArrays, query: Exact | Wildcard) -> Offsets:
     """Where a string stands, or where a wildcard's match begins; ascending."""
     if isinstance(query, Exact):
-        return arrays.find(query.text)
+        places = arrays.find(query.text)
+        return _whole(arrays, query.text, places) if query.is_whole and len(places) else places
     begins = arrays.find(query.pieces[0])
     if not len(begins):
         return begins

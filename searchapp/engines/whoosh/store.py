@@ -122,7 +122,7 @@ class WhooshStore:
         with _failures():
             commit = self._current()
             columns = commit.columns
-            docs, scored, headings = commit.matches(request.query)
+            docs, scored, headings = commit.matches(request.meant)
             masks, of_headings = columns.masks(docs, request.filters), commit.headings.masks(headings, request.filters)
             facets = columns.counts(docs, masks, request.filters, request.facets)
             if counts_headings(request, facets):
@@ -151,13 +151,13 @@ class WhooshStore:
         with _failures():
             commit = self._current()
             columns = commit.columns
-            docs, scored, headings = commit.matches(request.query)
+            docs, scored, headings = commit.matches(request.meant)
             masks = columns.masks(docs, request.filters)
             docs, scored = remaining(docs, masks), remaining(scored, masks)
             order = columns.best(docs, scored, request.sort, len(docs))
             headings = _in_order(commit, commit.headings.passing(headings, request.filters), request.sort)
-        paragraphs = _read_one_by_one(commit, docs[order], scored[order], request.query)
-        lines = _read_headings(commit, headings, request.query)
+        paragraphs = _read_one_by_one(commit, docs[order], scored[order], request.meant)
+        lines = _read_headings(commit, headings, request.meant)
         match request.among:
             case Among.TEXT:
                 return paragraphs
@@ -192,7 +192,7 @@ class WhooshStore:
     def trend(self, request: SearchRequest, by: str) -> tuple[TrendPoint, ...]:
         with _failures():
             commit = self._current()
-            found = commit.matches(request.query)
+            found = commit.matches(request.meant)
             headings = commit.headings.by_reports(found.headings, request.filters)
             return commit.columns.trend(found.docs, headings, request.filters, by)
 
@@ -255,7 +255,7 @@ def _contents(commit: OpenCommit, record: ReportRecord) -> ReportContents:
 def _hits(commit: OpenCommit, docs: Docs, scored: Scores, request: SearchRequest) -> tuple[Hit, ...]:
     """The slice that is asked for of the documents that match, with their scores and the spans of what was sought."""
     first = commit.columns.best(docs, scored, request.sort, request.offset + request.limit)[request.offset :]
-    return tuple(_hit(commit, int(docs[at]), float(scored[at]), request.query) for at in first.tolist())
+    return tuple(_hit(commit, int(docs[at]), float(scored[at]), request.meant) for at in first.tolist())
 
 
 def _read_one_by_one(commit: OpenCommit, docs: Docs, scored: Scores, query: Query) -> Iterator[Hit]:
@@ -287,7 +287,7 @@ def _heading_hits(commit: OpenCommit, headings: Docs, request: SearchRequest, pa
     """The headings that an answer shows beside so many paragraphs."""
     shown = headings_shown(request, paragraphs)
     ordered = _in_order(commit, headings, request.sort, shown.stop)[shown.start :] if shown else ()
-    return tuple(_heading_hit(commit, doc, request.query) for doc in ordered)
+    return tuple(_heading_hit(commit, doc, request.meant) for doc in ordered)
 
 
 def _read_headings(commit: OpenCommit, headings: Docs, query: Query) -> Iterator[HeadingHit]:
@@ -317,7 +317,7 @@ def _groups(commit: OpenCommit, docs: Docs, scored: Scores, request: SearchReque
             columns.records[report],
             total,
             tuple(
-                _hit(commit, int(docs[at]), float(scored[at]), request.query)
+                _hit(commit, int(docs[at]), float(scored[at]), request.meant)
                 for at in by_score[np.flatnonzero(reports_by_score == report)[:HITS_OF_A_REPORT]].tolist()
             ),
         )

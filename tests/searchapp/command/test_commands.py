@@ -161,8 +161,8 @@ def test_bytes_that_are_no_text_are_refused(demo_index: Path) -> None:
 def test_search_gives_the_promised_object(demo_index: Path) -> None:
     found = search(demo_index, "宁德时代", "--limit", 1)
     assert list(found) == [
-        "query", "total", "reports", "headings", "reports_in_all", "relaxed", "took_ms", "hits", "heading_hits", "offers",
-        "rewordings", "nearest", "facets",
+        "query", "total", "reports", "headings", "reports_in_all", "of_other_numbers", "relaxed", "took_ms", "hits",
+        "heading_hits", "offers", "rewordings", "nearest", "facets",
     ]  # fmt: skip
     assert (found["query"], found["total"], found["reports"], found["relaxed"]) == ("宁德时代", 9, 4, None)
     (hit,) = found["hits"]

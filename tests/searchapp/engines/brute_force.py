@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import re
 from collections.abc import Iterator
 
 from indexer.model import Paragraph, ReportRecord
@@ -103,8 +104,8 @@ def passes(row: Row, filters: Filters) -> bool:
 def meets(row: Row, query: Query) -> bool:
     """Whether a paragraph meets a condition, judged by its text alone."""
     match query:
-        case Exact(string):
-            return holds(string, row[1].text)
+        case Exact(string, is_whole):
+            return bool(whole_spans(string, row[1].text)) if is_whole else holds(string, row[1].text)
         case And(parts):
             return all(meets(row, part) for part in parts)
         case Or(parts):
@@ -115,6 +116,31 @@ def meets(row: Row, query: Query) -> bool:
             return bool(wildcard_spans(query, row[1].text))
         case Within(filters):
             return passes(row, filters)
+
+
+def whole_spans(string: str, original: str) -> list[tuple[int, int]]:
+    """Spans of a string where it neither begins nor ends inside a number, told by regular expressions; overlaps joined.
+
+    Where two characters of a text are as good, a digit among them makes a number go on.
+    """
+    searched = normalized(original)
+    read = [list(searched.text), list(searched.text)]
+    for at, other in searched.others.items():
+        read[1][at] = other
+    texts = ["".join(each) for each in read]
+    spans: list[tuple[int, int]] = []
+    for at in places(string, searched):
+        end = at + len(string)
+        before = string[0].isdigit() and any(re.search(r"[0-9][.,]?\Z", text[:at]) for text in texts)
+        after = string[-1].isdigit() and any(re.match(r"[.,]?[0-9]", text[end:]) for text in texts)
+        if before or after:
+            continue
+        start, stop = searched.starts[at], searched.ends[end - 1]
+        if spans and start < spans[-1][1]:
+            spans[-1] = (spans[-1][0], stop)
+        else:
+            spans.append((start, stop))
+    return spans
 
 
 def wildcard_spans(wildcard: Wildcard, original: str) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ from indexer.text.variants import variant_table
 from indexer.vocabulary.regions import NATION, gazetteer
 from searchapp.answers.results import Hit
 from searchapp.questions.facets import YearRange
-from searchapp.questions.query import Among, And, Exact, Filters, Not, Or, Query, SearchRequest, Sort, Wildcard, Within
+from searchapp.questions.query import DIGITS, Among, And, Exact, Filters, Not, Or, Query, SearchRequest, Sort, Wildcard, Within
 from searchapp.questions.read_query import read_query
 from searchapp.store.base import SearchStore
 from tests.conftest import SEED, rounds
@@ -30,6 +30,7 @@ from tests.searchapp.engines.brute_force import (
     passes,
     seen_values,
     unmet,
+    whole_spans,
     wildcard_spans,
 )
 from tests.searchapp.engines.heading_contract import HeadingContract
@@ -87,6 +88,24 @@ class StoreContract(HeadingContract):
             assert self.found(result.hits) == expected, string
             assert result.total == len(expected)
             assert result.reports == len({report for report, _ in expected})
+
+    def test_a_number_at_the_end_of_a_string_is_found_whole_where_that_is_asked_for(
+        self, store: SearchStore, rows: list[Row], rnd: random.Random
+    ) -> None:
+        """Cut at digits, so that many strings stand inside longer numbers."""
+        narrower = 0
+        texts = [normalized(paragraph.text).text for _, paragraph in rows]
+        digits = [(at, text) for text in texts for at, char in enumerate(text) if char in DIGITS]
+        for _ in range(self.ROUNDS):
+            at, text = rnd.choice(digits)
+            string = normalized(text[at : at + rnd.randint(1, 6)] if rnd.random() < 0.6 else text[max(0, at - 5) : at + 1]).text
+            if '"' in string or not string:
+                continue
+            expected = {(r.id, p.number): spans for r, p in rows if (spans := whole_spans(string, p.text))}
+            result = store.search(SearchRequest(Exact(string), limit=ALL, whole_numbers=True))
+            assert self.found(result.hits) == expected, string
+            narrower += result.total < store.search(SearchRequest(Exact(string), limit=0)).total
+        assert narrower or self.ROUNDS < 20
 
     def test_strings_that_stand_nowhere_are_not_found(self, store: SearchStore, rows: list[Row], rnd: random.Random) -> None:
         for _ in range(self.ABSENT):
