@@ -61,7 +61,11 @@ def _with_other_words(
 def _strings(typed: str) -> list[tuple[Token, bool]]:
     """The first of those tokens of a question that stand for one string each, and whether an OR may stand beside them."""
     found: dict[str, tuple[Token, bool]] = {}
-    for token, may_be_either in strings_typed(typed):
+    try:
+        every = list(strings_typed(typed))
+    except QueryError:  # a question that was made, not typed
+        return []
+    for token, may_be_either in every:
         if len(found) == _MAX_STRINGS:
             break
         try:

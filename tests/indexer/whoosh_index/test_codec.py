@@ -13,7 +13,7 @@ from whoosh.writing import NO_MERGE
 from indexer.arrays import builder as arrays_builder
 from indexer.arrays import runs as posting_runs
 from indexer.arrays.builder import ArraysBuilder, Entry
-from indexer.arrays.entries import entry_of, paragraph_of, report_id_of
+from indexer.arrays.entries import entry_of, heading_entry, paragraph_of, report_id_of
 from indexer.arrays.file import BadArrays
 from indexer.arrays.segment import NAME_COLUMNS, SegmentArrays
 from indexer.building.build import build
@@ -101,7 +101,8 @@ def as_whoosh(query: Query, records: Iterable[ReportRecord]) -> whoosh_query.Que
         case Or(parts):
             return whoosh_query.Or([as_whoosh(part, records) for part in parts])
         case Not(part):
-            return whoosh_query.And([whoosh_query.Term("sort", "paragraph"), whoosh_query.Not(as_whoosh(part, records))])
+            hits = whoosh_query.Or([whoosh_query.Term("sort", sort) for sort in ("paragraph", "heading")])
+            return whoosh_query.And([hits, whoosh_query.Not(as_whoosh(part, records))])
         case Within(filters):
             kinds = whoosh_query.Or([whoosh_query.Term("chapter_kind", kind) for kind in filters["chapter"] or KINDS])
             passing = [
@@ -115,14 +116,30 @@ def as_whoosh(query: Query, records: Iterable[ReportRecord]) -> whoosh_query.Que
             raise AssertionError(query)
 
 
+def has_condition(query: Query) -> bool:
+    match query:
+        case And(parts) | Or(parts):
+            return any(map(has_condition, parts))
+        case Not(part):
+            return has_condition(part)
+        case _:
+            return isinstance(query, Within)
+
+
 @pytest.mark.long
 def test_any_tree_gives_the_documents_that_whooshs_matchers_give(store: WhooshStore, rnd: random.Random) -> None:
     snapshot = store._current()
     texts = [normalize(s["text"]).text for s in snapshot.searcher.reader().all_stored_fields() if "text" in s]
     for _ in range(TREES):
         tree = random_tree(rnd, texts, rnd.randint(1, 4))
-        expected = sorted(set(snapshot.searcher.docs_for_query(as_whoosh(tree, snapshot.records.values()))))
-        assert matching(snapshot.leaves, snapshot.columns, tree).tolist() == expected, f"PYTEST_SEED={SEED} {tree}"
+        asked = as_whoosh(tree, snapshot.records.values())
+        for sort, columns in (("paragraph", snapshot.columns), ("heading", snapshot.headings)):
+            # The chapter of a heading is no key of Whoosh's.
+            if sort == "heading" and has_condition(tree):
+                continue
+            of_sort = whoosh_query.And([whoosh_query.Term("sort", sort), asked])
+            expected = sorted(set(snapshot.searcher.docs_for_query(of_sort)))
+            assert matching(snapshot.leaves, columns, tree).tolist() == expected, f"PYTEST_SEED={SEED} {sort} {tree}"
 
 
 def test_words_score_as_whooshs_bm25_scores_them(store: WhooshStore, rnd: random.Random) -> None:
@@ -157,14 +174,15 @@ def written(builder: ArraysBuilder, path: Path, documents: int) -> SegmentArrays
 def test_merged_segments_hold_what_one_would(
     store: WhooshStore, chars_at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The arrays of all live paragraphs taken over from their segments are those of a builder that sees them anew.
+    """The arrays of all live paragraphs and headings taken over from their segments are those of a builder that sees them anew.
 
     So they are however often a builder puts postings aside, and however few it merges at once.
     """
     anew, merged = ArraysBuilder(tmp_path), ArraysBuilder(tmp_path)
     next_doc = 0
     taken = []
-    for leaf, _ in store._current().searcher.leaf_searchers():
+    snapshot = store._current()
+    for leaf, offset in snapshot.searcher.leaf_searchers():
         reader = leaf.reader()
         new_docs = np.full(reader.doc_count_all(), -1, dtype=np.int64)
         for doc in reader.all_doc_ids():
@@ -173,6 +191,13 @@ def test_merged_segments_hold_what_one_would(
             if report_id:
                 paragraph = paragraph_of(arrays, doc, reader.stored_fields(doc)["text"])
                 anew.add(next_doc, entry_of(report_id, paragraph, *analysis_of(paragraph.text)))
+            elif snapshot.headings.report_of[offset + doc] >= 0:
+                heading = snapshot.heading(offset + doc)
+                (report_id,) = arrays.columns["heading_of"].of(doc)
+                values = {name: arrays.columns[name].of(doc) for name in ("chapter_kind", "topics")}
+                form = normalize(heading.text)
+                number = int(arrays.numbers[doc])
+                anew.add(next_doc, heading_entry(report_id, number, heading, values, form.text, form.others))
             new_docs[doc] = next_doc
             next_doc += 1
         taken.append((arrays, new_docs))
