@@ -35,8 +35,9 @@ class StoredReports:
             with reading(folder):
                 self._reader: IndexReader = stack.enter_context(open_index(folder).reader())
             self.manifest = read_manifest(self._reader, folder)
-            self.manifest.require_readable(str(folder))
-            if not to_bring_over:
+            if to_bring_over:
+                self.manifest.require_readable(str(folder))
+            else:
                 self.manifest.require_current(str(folder))
             with reading(folder):
                 self.records = read_records(self._reader)

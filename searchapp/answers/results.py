@@ -10,6 +10,16 @@ from searchapp.questions.query import SearchRequest
 Span = tuple[int, int]
 
 
+def path_of(record: ReportRecord, paragraph: Paragraph) -> str:
+    """The permalink of a paragraph, without the address of a site."""
+    return f"/p/{record.id}/{paragraph.anchor}"
+
+
+def path_of_heading(record: ReportRecord, heading: Heading) -> str:
+    """The permalink of a heading, without the address of a site."""
+    return f"/h/{record.id}/{heading.anchor}"
+
+
 class HitKind(StrEnum):
     """What a hit is."""
 
@@ -34,7 +44,7 @@ class Hit:
     @property
     def permalink(self) -> str:
         """The path of this paragraph's page."""
-        return f"/p/{self.id}"
+        return path_of(self.report, self.paragraph)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ class HeadingHit:
     @property
     def permalink(self) -> str:
         """The path that leads to where this heading stands."""
-        return f"/h/{self.report.id}/{self.heading.anchor}"
+        return path_of_heading(self.report, self.heading)
 
 
 class FacetValue(NamedTuple):
@@ -225,7 +235,7 @@ class Likeness:
     @property
     def permalink(self) -> str:
         """The path of this paragraph's page."""
-        return f"/p/{self.report.id}/{self.paragraph.anchor}"
+        return path_of(self.report, self.paragraph)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +257,7 @@ class Nearest:
     @property
     def permalink(self) -> str:
         """The path of this paragraph's page."""
-        return f"/p/{self.report.id}/{self.paragraph.anchor}"
+        return path_of(self.report, self.paragraph)
 
 
 @dataclass(frozen=True, slots=True)

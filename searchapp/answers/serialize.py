@@ -22,6 +22,8 @@ from searchapp.answers.results import (
     SearchResult,
     Suggestion,
     TrendPoint,
+    path_of,
+    path_of_heading,
 )
 from searchapp.answers.snippets import build_snippet, pieces_of
 from searchapp.questions.query import SearchRequest
@@ -168,13 +170,13 @@ def suggestion_to_json(suggestion: Suggestion) -> dict[str, Any]:
 
 
 def _heading(record: ReportRecord, heading: Heading, site: str = "") -> dict[str, Any]:
-    return {**asdict(heading), "permalink": f"{site}/h/{record.id}/{heading.anchor}"}
+    return {**asdict(heading), "permalink": site + path_of_heading(record, heading)}
 
 
 def _paragraph(record: ReportRecord, paragraph: Paragraph, site: str = "") -> dict[str, Any]:
     return {
         "number": paragraph.number,
-        "permalink": f"{site}/p/{record.id}/{paragraph.anchor}",
+        "permalink": site + path_of(record, paragraph),
         **{name: getattr(paragraph, name) for name in ("text", "chapter", "section", "chapter_kind")},
         **{name: list(getattr(paragraph, name)) for name in ("topics", "leaders", "units", "lead_units")},
     }

@@ -17,7 +17,7 @@ from searchapp.answers.citations import FORMATS as CITATIONS
 from searchapp.answers.citations import Citation, citation_of
 from searchapp.answers.citations import cite as cite_as
 from searchapp.answers.permalinks import canonical_anchor
-from searchapp.answers.results import HeadingHit, Hit, Resolved
+from searchapp.answers.results import HeadingHit, Hit, Resolved, path_of
 from searchapp.command.options import QueryCommand, asked_by, engine_options, facet_options, index_option, query_options
 from searchapp.command.printed_hits import result_lines
 from searchapp.command.printing import counted, examples
@@ -144,7 +144,7 @@ def _paragraph_citation(store: SearchStore, report_id: str, anchor: str, setting
     if paragraph is None or resolution.found not in (Resolved.SAME, Resolved.MOVED):
         address = f"{settings.site}/p/{record.id}/{canonical}"
         raise UsageError(f"the text that the link means has been changed or is gone. See {address}")
-    link = f"{settings.site}/p/{record.id}/{paragraph.anchor}"
+    link = settings.site + path_of(record, paragraph)
     return citation_of(record, paragraph, link, date.today(), is_certain=resolution.is_certain)
 
 

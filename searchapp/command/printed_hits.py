@@ -24,7 +24,7 @@ def result_lines(request: SearchRequest, result: SearchResult, settings: Setting
         lines.append(f"\nthere is nothing from hit {request.offset + 1} on: --offset must be less than {total}")
     lines += [f"  {shown(offer_text(offer))}: {counted(offer.total, 'paragraph')}" for offer in result.offers]
     lines += [f"  {shown(rewording_text(each))}: {counted(each.total, 'paragraph')}" for each in result.rewordings]
-    lines += [line for each in result.nearest for line in _nearest_lines(each, settings)]
+    lines += [_nearest_line(each, settings) for each in result.nearest]
     if result.of_other_numbers not in (None, result.total) and not request.whole_numbers:
         lines.append(f"\nwith whole numbers alone: {counted(result.of_other_numbers or 0, 'paragraph')}: --whole-numbers")
     so_far = request.offset + len(here)
@@ -47,7 +47,7 @@ def _heading_line(hit: HeadingHit, settings: Settings) -> str:
     return f"\n#  {_linked(hit, place, _marked(pieces_of(hit.heading.text, hit.spans)), settings)}"
 
 
-def _linked(hit: Hit | HeadingHit, place: str, text: str, settings: Settings) -> str:
+def _linked(hit: Hit | HeadingHit | Nearest, place: str, text: str, settings: Settings) -> str:
     address = f"{settings.site}{hit.permalink}"
     head = linked(click.style(place, fg="cyan"), address)
     return f"{head}\n   {text}\n   {linked(click.style(address, dim=True), address)}"
@@ -75,16 +75,12 @@ def rewording_text(rewording: Rewording) -> str:
     return f"{rewording.label}, another word for {rewording.string}"
 
 
-def _nearest_lines(nearest: Nearest, settings: Settings) -> list[str]:
+def _nearest_line(nearest: Nearest, settings: Settings) -> str:
     """Where a paragraph that comes near is, and how it differs: [-typed-]{+written+}, in words where there are no colours."""
-    address = f"{settings.site}{nearest.permalink}"
     signs = {Whose.TYPED: ("[-", "-]"), Whose.PARAGRAPH: ("{+", "+}")}
     pieces = [(*signs.get(piece.side, ("", "")), shown(piece.text)) for piece in differences(nearest)]
     text = "".join(f"{opening}{piece}{closing}" for opening, closing, piece in pieces)
-    place = linked(click.style(_place(nearest), fg="cyan"), address)
-    return [
-        f"\nnearest, {nearest.agreement:.0%} alike: {place}\n   {text}\n   {linked(click.style(address, dim=True), address)}"
-    ]
+    return f"\nnearest, {nearest.agreement:.0%} alike: {_linked(nearest, _place(nearest), text, settings)}"
 
 
 def _place(hit: Hit | Nearest) -> str:

@@ -9,7 +9,7 @@ from lxml import etree
 from indexer.model import Heading, Paragraph, ReportRecord
 from indexer.vocabulary.taxonomy import taxonomy
 from searchapp.answers.chapters import chapters_of
-from searchapp.answers.results import ReportContents
+from searchapp.answers.results import ReportContents, path_of
 from searchapp.export.xml_writer import add, clean, root_element
 
 _TEI = "http://www.tei-c.org/ns/1.0"
@@ -122,7 +122,7 @@ def _division(parent: etree._Element, sort: str, heading: Heading) -> etree._Ele
 
 def _paragraph(parent: etree._Element, record: ReportRecord, paragraph: Paragraph, heading: Heading | None, site: str) -> None:
     name = f"p-{record.id}-{paragraph.number}"
-    element = add(parent, "p", n=str(paragraph.number), corresp=f"{site}/p/{record.id}/{paragraph.anchor}")
+    element = add(parent, "p", n=str(paragraph.number), corresp=site + path_of(record, paragraph))
     element.set(_ID, name)
     if paragraph.topics:
         ids = _topic_ids()

@@ -8,7 +8,7 @@ from itertools import pairwise
 from indexer.model import DOUBT_LABELS, FormerText, Heading, Paragraph, ReportRecord, found_headings
 from searchapp.answers.citations import FORMATS, citation_of, cite
 from searchapp.answers.compare import changes
-from searchapp.answers.results import Likeness, ReportContents, Resolution, Resolved, Span
+from searchapp.answers.results import Likeness, ReportContents, Resolution, Resolved, Span, path_of
 from searchapp.answers.snippets import Piece, pieces_of
 from searchapp.answers.spans import find_spans
 from searchapp.pages.parts import heading_id, report_name, report_url
@@ -69,7 +69,7 @@ class CitationBox:
 
 
 def _citation_box(record: ReportRecord, paragraph: Paragraph | None, site: str, today: date) -> CitationBox:
-    path = f"/p/{record.id}/{paragraph.anchor}" if paragraph else f"/r/{record.id}"
+    path = path_of(record, paragraph) if paragraph else f"/r/{record.id}"
     files = tuple((name, f"{path}/cite.{suffix}") for suffix, _, name in FORMATS.values())
     return CitationBox(cite(citation_of(record, paragraph, site + path, today), "gbt"), files)
 
@@ -277,7 +277,7 @@ def build_paragraph_page(
         before=all_paragraphs[max(0, at - CONTEXT_PARAGRAPHS) : at] if paragraph else (),
         after=all_paragraphs[at + 1 : at + 1 + CONTEXT_PARAGRAPHS] if paragraph else (),
         near=resolution.near,
-        permalink=f"{site}/p/{record.id}/{paragraph.anchor}" if paragraph else "",
+        permalink=site + path_of(record, paragraph) if paragraph else "",
         in_report=report_url(record.id, paragraph),
         citation=_citation_box(record, paragraph, site, today) if paragraph else None,
         former=former,

@@ -67,43 +67,33 @@ def _require_few(name: str, values: Sequence[str]) -> None:
 
 def read_view(text: str) -> bool:
     """The name of a view → whether hits come report by report; no name means paragraphs."""
-    if text.strip() not in ("", *VIEWS):
-        raise QueryError(
-            f"没有“{text}”这种显示方式。可用的有：{'、'.join(VIEWS)}。",
-            f"There is no view “{text}”. There are: {', '.join(VIEWS)}.",
-        )
-    return text.strip() == "reports"
+    return _one_of(text, VIEWS, f"没有“{text}”这种显示方式。可用的有", f"There is no view “{text}”. There are") == "reports"
 
 
 def read_among(text: str) -> Among:
     """What hits are by its name; no name means paragraphs and headings."""
-    try:
-        return Among(text.strip() or Among.ALL)
-    except ValueError:
-        raise QueryError(
-            f"没有“{text}”这种范围。可用的有：{'、'.join(Among)}。",
-            f"Hits cannot be “{text}”. They can be: {', '.join(Among)}.",
-        ) from None
+    name = _one_of(text, tuple(Among), f"没有“{text}”这种范围。可用的有", f"Hits cannot be “{text}”. They can be")
+    return Among(name or Among.ALL)
 
 
 def read_numbers(text: str) -> bool:
     """How numbers at the ends of strings are found, by its name → whether they must be whole; no name means they need not."""
-    if text.strip() not in ("", *NUMBERS):
-        raise QueryError(
-            f"数字没有“{text}”这种查法。可用的有：{'、'.join(NUMBERS)}。",
-            f"Numbers cannot be found “{text}”. There are: {', '.join(NUMBERS)}.",
-        )
-    return text.strip() == "whole"
+    zh, en = f"数字没有“{text}”这种查法。可用的有", f"Numbers cannot be found “{text}”. There are"
+    return _one_of(text, NUMBERS, zh, en) == "whole"
 
 
 def read_sort(text: str) -> Sort:
     """The name of an order → Sort; no name means relevance."""
-    try:
-        return Sort(text.strip() or Sort.RELEVANCE)
-    except ValueError:
-        raise QueryError(
-            f"没有“{text}”这种排序。可用的有：{'、'.join(Sort)}。", f"There is no order “{text}”. There are: {', '.join(Sort)}."
-        ) from None
+    name = _one_of(text, tuple(Sort), f"没有“{text}”这种排序。可用的有", f"There is no order “{text}”. There are")
+    return Sort(name or Sort.RELEVANCE)
+
+
+def _one_of(text: str, known: Sequence[str], zh: str, en: str) -> str:
+    """A name without blanks around it, or none. Raises: QueryError that begins with these words, unless it is known."""
+    name = text.strip()
+    if name and name not in known:
+        raise QueryError(f"{zh}：{'、'.join(known)}。", f"{en}: {', '.join(known)}.")
+    return name
 
 
 def read_number(name: str, text: str, default: int, *, lowest: int, highest: int) -> int:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
+from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
 
@@ -118,9 +119,7 @@ def paragraph(report: str, anchor: str) -> Response:
         abort(404, marked("这不是一个完整的段落链接。请检查链接是否被截断。"))
     _require_known(report)
     resolution = resolution_of(report, canonical)
-    response = jsonify(serialize.resolution_to_json(resolution))
-    response.status_code = 410 if resolution.found is Resolved.GONE else 200
-    return response
+    return _where_it_leads(resolution.found, serialize.resolution_to_json(resolution))
 
 
 @described("/headings/{report}/{anchor}", "HeadingPermalink", "report", "heading", others=(404, 410))
@@ -131,8 +130,12 @@ def heading(report: str, anchor: str) -> Response:
         abort(404, marked("这不是一个完整的标题链接。请检查链接是否被截断。"))
     _require_known(report)
     resolution = heading_resolution_of(report, canonical)
-    response = jsonify(serialize.heading_resolution_to_json(resolution))
-    response.status_code = 410 if resolution.found is Resolved.GONE else 200
+    return _where_it_leads(resolution.found, serialize.heading_resolution_to_json(resolution))
+
+
+def _where_it_leads(found: Resolved, said: dict[str, Any]) -> Response:
+    response = jsonify(said)
+    response.status_code = 410 if found is Resolved.GONE else 200
     return response
 
 

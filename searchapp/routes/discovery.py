@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort
 from lxml import etree
 
 from indexer.model import ReportRecord
+from searchapp.answers.results import path_of
 from searchapp.export.xml_writer import add, root_element, written
 from searchapp.routes.context import site, store
 from searchapp.web.language import gettext
@@ -64,7 +65,7 @@ def sitemap(number: int) -> Response:
             continue  # gone since the list was read
         _address(root, f"/r/{record.id}", _latest(record))
         for paragraph, added in zip(contents.paragraphs, contents.record.added_each(), strict=True):
-            _address(root, f"/p/{record.id}/{paragraph.anchor}", added)
+            _address(root, path_of(record, paragraph), added)
     return _xml(root, "application/xml")
 
 

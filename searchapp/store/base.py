@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Protocol
 
 from indexer.errors import IndexProblem
@@ -42,6 +43,11 @@ def counts_headings(request: SearchRequest, facets: Mapping[str, Sequence[FacetV
     """
     has_paragraphs = any(value.paragraphs for values in facets.values() for value in values)
     return request.among is Among.HEADINGS or (request.among is Among.ALL and not has_paragraphs)
+
+
+def total_of(store: "SearchStore", request: SearchRequest) -> int:
+    """How many paragraphs match a question, whatever its slice."""
+    return store.search(replace(request, limit=0, offset=0, facets=())).total
 
 
 class StoreError(Exception):

@@ -12,7 +12,7 @@ from searchapp.questions.facets import FACETS
 from searchapp.questions.query import And, Exact, Filters, Query, QueryError, SearchRequest, with_whole_numbers
 from searchapp.questions.read_query import read_query
 from searchapp.questions.tokens import literally
-from searchapp.store.base import SearchStore
+from searchapp.store.base import SearchStore, total_of
 from searchapp.store.rewordings import rewordings
 
 MAX_OFFERS = 8
@@ -38,8 +38,7 @@ def _of_other_numbers(store: SearchStore, request: SearchRequest) -> int | None:
     """How many paragraphs are found where numbers must be whole, or need not be: the one that is not asked for."""
     if with_whole_numbers(request.query) == request.query:
         return None
-    other = replace(request, whole_numbers=not request.whole_numbers, limit=0, offset=0, facets=())
-    return store.search(other).total
+    return total_of(store, replace(request, whole_numbers=not request.whole_numbers))
 
 
 def _nearest(store: SearchStore, request: SearchRequest) -> tuple[Nearest, ...]:
@@ -56,7 +55,7 @@ def _offers(store: SearchStore, request: SearchRequest) -> tuple[Offer, ...]:
     for kind, label, other in itertools.chain(_respelled(store, request), _others(request)):
         if other is None:
             continue
-        total = store.search(replace(other, limit=0, offset=0, facets=())).total
+        total = total_of(store, other)
         if total and other not in found:
             found[other] = Offer(kind, label, other, total)
     # What may have been meant comes first: a likely spelling before one with more paragraphs.

@@ -10,7 +10,7 @@ from searchapp.questions.mends import strings_typed, with_operators
 from searchapp.questions.query import Exact, QueryError, SearchRequest
 from searchapp.questions.read_query import read_query
 from searchapp.questions.tokens import Token, literally
-from searchapp.store.base import SearchStore
+from searchapp.store.base import SearchStore, total_of
 
 MAX_REWORDINGS = 8
 # Of so many strings of a question, other words are looked for.
@@ -24,20 +24,16 @@ def rewordings(store: SearchStore, request: SearchRequest, synonyms: Synonyms, *
     """
     found: list[Rewording] = []
     meant = with_operators(request.text, signs=not has_hits)
-    if meant and (asked := _asking(request, meant)) and (count := _count(store, asked)):
+    if meant and (asked := _asking(request, meant)) and (count := total_of(store, asked)):
         found.append(Rewording(RewordingKind.OPERATORS, "", meant, asked, None, count))
     for string, word, instead, either in _with_other_words(request, synonyms):
-        count = _count(store, instead)
+        count = total_of(store, instead)
         if count:
             # Beside nothing, the other word alone finds as much.
             found.append(Rewording(RewordingKind.SYNONYM, string, word, instead, either if has_hits else None, count))
         if len(found) == MAX_REWORDINGS:
             break
     return tuple(found)
-
-
-def _count(store: SearchStore, request: SearchRequest) -> int:
-    return store.search(replace(request, limit=0, offset=0, facets=())).total
 
 
 def _with_other_words(

@@ -15,7 +15,7 @@ from searchapp.answers.results import FacetValue, Suggestion
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import And, Exact, Filters, SearchRequest
 from searchapp.questions.read_query import read_query
-from searchapp.store.base import SearchStore
+from searchapp.store.base import SearchStore, total_of
 
 MAX_SUGGESTIONS = 20
 # Of so many terms at most it is counted how often they stand.
@@ -106,7 +106,7 @@ def _names(known: _Known, needle: str, sound: str) -> Iterator[Suggestion]:
 
 def _total(store: SearchStore, known: _Known, string: str) -> int:
     if string not in known.totals:
-        total = store.search(SearchRequest(Exact(string), limit=0, facets=())).total
+        total = total_of(store, SearchRequest(Exact(string)))
         # Whatever is typed is counted; only what is met again is worth keeping.
         if len(known.totals) < 10_000:
             known.totals[string] = total

@@ -28,12 +28,12 @@ from searchapp.answers.results import (
     TrendPoint,
 )
 from searchapp.answers.spans import find_spans
-from searchapp.engines.whoosh.commit import OpenCommit, open_newest
+from searchapp.engines.whoosh.commit import Matches, OpenCommit, open_newest
 from searchapp.engines.whoosh.evaluate import matching
 from searchapp.engines.whoosh.facet_columns import Docs, remaining
 from searchapp.engines.whoosh.likeness import candidates, closest, sharing_rare
 from searchapp.engines.whoosh.ranking import Scores
-from searchapp.questions.query import Among, Exact, Filters, Query, SearchRequest, Sort, sought
+from searchapp.questions.query import Exact, Filters, Query, SearchRequest, Sort, sought
 from searchapp.store.base import HITS_OF_A_REPORT, counts_headings, failures, headings_shown
 from searchapp.store.facet_values import passes
 from searchapp.store.likeness import MIN_CHARS, NEARLY_THE_SAME, agreement
@@ -124,17 +124,17 @@ class WhooshStore:
             columns = commit.columns
             docs, scored, headings = commit.matches(request.meant)
             masks, of_headings = columns.masks(docs, request.filters), commit.headings.masks(headings, request.filters)
-            facets = columns.counts(docs, masks, request.filters, request.facets)
+            facets = columns.counts(docs, masks, request.filters, request.facets) if request.among.has_text else {}
             if counts_headings(request, facets):
                 facets = commit.headings.counts(headings, of_headings, request.filters, request.facets)
             docs, scored, headings = remaining(docs, masks), remaining(scored, masks), remaining(headings, of_headings)
             groups = _groups(commit, docs, scored, request) if request.by_report and request.among.has_text else ()
             is_listed = bool(request.limit) and not request.by_report and request.among.has_text
-            found = {
-                Among.ALL: (columns.report_of[docs], commit.headings.report_of[headings]),
-                Among.TEXT: (columns.report_of[docs],),
-                Among.HEADINGS: (commit.headings.report_of[headings],),
-            }
+            has_hit = np.zeros(len(columns.records), dtype=bool)
+            if request.among.has_text:
+                has_hit[columns.report_of[docs]] = True
+            if request.among.has_headings:
+                has_hit[commit.headings.report_of[headings]] = True
             return SearchResult(
                 total=len(docs),
                 reports=columns.reports_among(docs),
@@ -142,7 +142,7 @@ class WhooshStore:
                 facets=facets,
                 groups=groups,
                 headings=len(headings),
-                reports_in_all=len(np.unique(np.concatenate(found[request.among]))),
+                reports_in_all=int(np.count_nonzero(has_hit)),
                 heading_hits=_heading_hits(commit, headings, request, len(docs)),
                 took_ms=(time.perf_counter() - began) * 1000,
             )
@@ -150,20 +150,10 @@ class WhooshStore:
     def all_hits(self, request: SearchRequest) -> Iterator[Hit | HeadingHit]:
         with _failures():
             commit = self._current()
-            columns = commit.columns
-            docs, scored, headings = commit.matches(request.meant)
-            masks = columns.masks(docs, request.filters)
-            docs, scored = remaining(docs, masks), remaining(scored, masks)
-            order = columns.best(docs, scored, request.sort, len(docs))
-            headings = _in_order(commit, commit.headings.passing(headings, request.filters), request.sort)
-        paragraphs = _read_one_by_one(commit, docs[order], scored[order], request.meant)
-        lines = _read_headings(commit, headings, request.meant)
-        match request.among:
-            case Among.TEXT:
-                return paragraphs
-            case Among.HEADINGS:
-                return lines
-        return itertools.chain(paragraphs, lines)
+            found = commit.matches(request.meant)
+            text = _all_paragraphs(commit, found, request) if request.among.has_text else ()
+            lines = _all_headings(commit, found, request) if request.among.has_headings else ()
+        return itertools.chain(text, lines)
 
     def spellings(self, string: str) -> list[str]:
         with _failures():
@@ -288,6 +278,20 @@ def _heading_hits(commit: OpenCommit, headings: Docs, request: SearchRequest, pa
     shown = headings_shown(request, paragraphs)
     ordered = _in_order(commit, headings, request.sort, shown.stop)[shown.start :] if shown else ()
     return tuple(_heading_hit(commit, doc, request.meant) for doc in ordered)
+
+
+def _all_paragraphs(commit: OpenCommit, found: Matches, request: SearchRequest) -> Iterator[Hit]:
+    """All paragraphs of a question in its order, put in order now and read one by one."""
+    masks = commit.columns.masks(found.docs, request.filters)
+    docs, scored = remaining(found.docs, masks), remaining(found.scores, masks)
+    order = commit.columns.best(docs, scored, request.sort, len(docs))
+    return _read_one_by_one(commit, docs[order], scored[order], request.meant)
+
+
+def _all_headings(commit: OpenCommit, found: Matches, request: SearchRequest) -> Iterator[HeadingHit]:
+    """The same of headings."""
+    headings = commit.headings.passing(found.headings, request.filters)
+    return _read_headings(commit, _in_order(commit, headings, request.sort), request.meant)
 
 
 def _read_headings(commit: OpenCommit, headings: Docs, query: Query) -> Iterator[HeadingHit]:

@@ -3,7 +3,7 @@
 import functools
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from indexer.model import Paragraph, ReportRecord
 from indexer.text.normalize import Normalized
@@ -26,11 +26,15 @@ def normalized(original: str) -> Normalized:
 def grep(string: str, original: str) -> list[tuple[int, int]]:
     """Spans of a searched string in an original text, wherever it begins; overlaps joined."""
     searched = normalized(original)
+    return joined((searched.starts[at], searched.ends[at + len(string) - 1]) for at in places(string, searched))
+
+
+def joined(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in the order of their starts, those that overlap as one."""
     spans: list[tuple[int, int]] = []
-    for at in places(string, searched):
-        start, end = searched.starts[at], searched.ends[at + len(string) - 1]
+    for start, end in found:
         if spans and start < spans[-1][1]:
-            spans[-1] = (spans[-1][0], end)
+            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
         else:
             spans.append((start, end))
     return spans
@@ -128,19 +132,14 @@ def whole_spans(string: str, original: str) -> list[tuple[int, int]]:
     for at, other in searched.others.items():
         read[1][at] = other
     texts = ["".join(each) for each in read]
-    spans: list[tuple[int, int]] = []
+    found = []
     for at in places(string, searched):
         end = at + len(string)
         before = string[0].isdigit() and any(re.search(r"[0-9][.,]?\Z", text[:at]) for text in texts)
         after = string[-1].isdigit() and any(re.match(r"[.,]?[0-9]", text[end:]) for text in texts)
-        if before or after:
-            continue
-        start, stop = searched.starts[at], searched.ends[end - 1]
-        if spans and start < spans[-1][1]:
-            spans[-1] = (spans[-1][0], stop)
-        else:
-            spans.append((start, stop))
-    return spans
+        if not before and not after:
+            found.append((searched.starts[at], searched.ends[end - 1]))
+    return joined(found)
 
 
 def wildcard_spans(wildcard: Wildcard, original: str) -> list[tuple[int, int]]:
@@ -149,19 +148,15 @@ def wildcard_spans(wildcard: Wildcard, original: str) -> list[tuple[int, int]]:
     Or with so many characters between at most, whatever they are.
     """
     searched, pieces = normalized(original), wildcard.pieces
-    spans: list[tuple[int, int]] = []
+    found = []
     where = [set(places(piece, searched)) for piece in pieces]
     for first in sorted(where[0]):
         ends = [first + len(pieces[0])]
         for piece, begins in zip(pieces[1:], where[1:], strict=True):
             ends = [at + len(piece) for end in ends for at in reachable(searched.text, end, wildcard.most) if at in begins]
         if ends:
-            start, end = searched.starts[first], searched.ends[min(ends) - 1]
-            if spans and start < spans[-1][1]:
-                spans[-1] = (spans[-1][0], max(spans[-1][1], end))
-            else:
-                spans.append((start, end))
-    return spans
+            found.append((searched.starts[first], searched.ends[min(ends) - 1]))
+    return joined(found)
 
 
 def are_near(one: str, other: str, most: int | None, original: str) -> bool:
