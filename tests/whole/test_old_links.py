@@ -335,7 +335,7 @@ def test_links_into_a_table_survive_whatever_happens_to_its_rows(tmp_path: Path,
             case 0:
                 new = [text(100 + step), rnd.choice(PROVINCES), str(rnd.randrange(2010, 2030))]
                 rows.insert(rnd.randrange(len(rows) + 1), new)
-            case 1:
+            case 1 if len(rows) > 1:
                 rows.pop(rnd.randrange(len(rows)))
             case 2:
                 rnd.shuffle(rows)

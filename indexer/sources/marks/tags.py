@@ -23,9 +23,9 @@ _NAMES = "|".join(sorted({*_INLINE.split(), *_BLOCKS.split(), *_IN_LINE, *_ANYWH
 _ATTRIBUTES = r"""(?:\s++[a-z_:@][\w:.@-]*+\s*+=(?:(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+(?=>)|[^<>]*+)|(?:\s++[a-z][\w-]*+)*+)"""
 _TAG = re.compile(rf"<(/?)({_NAMES}){_ATTRIBUTES}\s*+/?>|<(?:!doctype|\?xml|!\[(?:end)?if)[^<>]*+>", re.IGNORECASE | re.ASCII)
 _CLOSING = re.compile(rf"</({_NAMES})\s*>", re.IGNORECASE | re.ASCII)
-# A tag whose brackets a converter has written as entities.
+# A tag whose brackets a converter has written as entities. Not possessive: before Python 3.11.5, that fails within a group.
 _WRITTEN_OUT = re.compile(
-    rf"&(?:amp;)*lt;(/?(?:{_NAMES})(?:\s(?:[^<>&\n]|&(?:amp;)*quot;){{0,300}}+)?/?|!--[^<>&\n]{{0,300}}?--)&(?:amp;)*gt;",
+    rf"&(?:amp;)*lt;(/?(?:{_NAMES})(?:\s(?:[^<>&\n]|&(?:amp;)*quot;){{0,300}})?/?|!--[^<>&\n]{{0,300}}?--)&(?:amp;)*gt;",
     re.IGNORECASE | re.ASCII,
 )
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)

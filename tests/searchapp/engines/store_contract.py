@@ -15,6 +15,7 @@ from searchapp.answers.results import Hit
 from searchapp.questions.facets import YearRange
 from searchapp.questions.query import DIGITS, Among, And, Exact, Filters, Not, Or, Query, SearchRequest, Sort, Wildcard, Within
 from searchapp.questions.read_query import read_query
+from searchapp.questions.tokens import QUOTES
 from searchapp.store.base import SearchStore
 from tests.conftest import SEED, rounds
 from tests.searchapp.engines.brute_force import (
@@ -49,14 +50,18 @@ class StoreContract(HeadingContract):
     def rnd(self, request: pytest.FixtureRequest) -> random.Random:
         return random.Random(f"{SEED} {request.node.name}")
 
-    def random_string(self, rnd: random.Random, rows: list[Row], max_chars: int = 30) -> str:
-        """A stretch of some paragraph, as it is searched for: across word seams, punctuation and digits included."""
+    def random_stretch(self, rnd: random.Random, rows: list[Row], max_chars: int = 30) -> str:
+        """A stretch of some paragraph as it stands there: across word seams, punctuation and digits included."""
         while True:
             text = rnd.choice(rows)[1].text
             size = rnd.randint(1, min(max_chars, len(text)))
             at = rnd.randrange(len(text) - size + 1)
-            if string := normalized(text[at : at + size]).text:
-                return string
+            if normalized(stretch := text[at : at + size]).text:
+                return stretch
+
+    def random_string(self, rnd: random.Random, rows: list[Row], max_chars: int = 30) -> str:
+        """A stretch of some paragraph, as it is searched for."""
+        return normalized(self.random_stretch(rnd, rows, max_chars)).text
 
     def random_filters(self, rnd: random.Random, rows: list[Row]) -> Filters:
         def some(values: list[str]) -> tuple[str, ...]:
@@ -124,12 +129,13 @@ class StoreContract(HeadingContract):
             spellings.setdefault(chr(code).lower(), []).extend((chr(code + 0xFEE0), chr(code).upper()))
         tried = 0
         while tried < self.SPELLINGS:
-            string = self.random_string(rnd, rows, max_chars=12)
-            blank = rnd.choice(("", " ", "\u3000")) if all("\u4e00" <= char <= "\u9fff" for char in string) else ""
-            other = blank.join(rnd.choice(spellings.get(char, [char])) for char in string)
-            if other == string or '"' in string + other:
+            stretch = self.random_stretch(rnd, rows, max_chars=12)
+            blank = rnd.choice(("", " ", "\u3000")) if all("\u4e00" <= char <= "\u9fff" for char in stretch) else ""
+            other = blank.join(rnd.choice(spellings.get(char, [char])) for char in stretch)
+            if other == stretch or any(quote in stretch + other for quote in QUOTES):
                 continue
             tried += 1
+            string = normalized(stretch).text
             expected = {(r.id, p.number) for r, p in rows if holds(string, p.text)}
             result = store.search(SearchRequest(read_query(f'"{other}"'), limit=ALL))
             assert set(self.found(result.hits)) == expected, (string, other)
