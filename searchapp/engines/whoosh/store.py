@@ -212,7 +212,7 @@ class WhooshStore:
     def word_counts(self, request: SearchRequest) -> WordCounts:
         with _failures():
             commit = self._current()
-            found = matching(commit.leaves, commit.columns, request.query)
+            found = matching(commit.leaves, commit.columns, request.meant)
             return word_counts_of(commit, commit.columns.passing(found, counted(request.filters)))
 
     def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
