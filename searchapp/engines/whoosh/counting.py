@@ -41,7 +41,7 @@ _NO_PLACE = 2**32 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class TextSizes:
     """What is worked out of a commit once, when the first count asks for it.
 
     Attributes:
@@ -54,10 +54,10 @@ class Measured:
     sentences: Counts
 
 
-_measured: "weakref.WeakKeyDictionary[OpenCommit, Measured]" = weakref.WeakKeyDictionary()
+_measured: "weakref.WeakKeyDictionary[OpenCommit, TextSizes]" = weakref.WeakKeyDictionary()
 
 
-def measures_of(commit: OpenCommit) -> Measured:
+def measures_of(commit: OpenCommit) -> TextSizes:
     """What a commit measures; worked out once, by one thread at a time."""
     if commit not in _measured:
         ends = [_sentence_ends(leaf.arrays) for leaf in commit.leaves]
@@ -68,7 +68,7 @@ def measures_of(commit: OpenCommit) -> Measured:
             for leaf, each, is_one in zip(commit.leaves, ends, are, strict=True)
         ]
         words = np.concatenate([none, *(_words(commit, leaf) for leaf in commit.leaves)])
-        _measured[commit] = Measured(tuple(ends), tuple(are), words, np.concatenate([none, *sentences]))
+        _measured[commit] = TextSizes(tuple(ends), tuple(are), words, np.concatenate([none, *sentences]))
     return _measured[commit]
 
 
@@ -110,7 +110,7 @@ def _words(commit: OpenCommit, leaf: Leaf) -> Counts:
     return found
 
 
-def tally_of(commit: OpenCommit, measured: Measured, asked: Tallied) -> Tally:
+def tally_of(commit: OpenCommit, measured: TextSizes, asked: Tallied) -> Tally:
     """The figures of the reports of a commit that pass. Raises: QueryError if it is more than is counted at once."""
     filters = counted(asked.filters)
     columns = commit.columns
@@ -134,7 +134,7 @@ def tally_of(commit: OpenCommit, measured: Measured, asked: Tallied) -> Tally:
     )
 
 
-def _sizes(commit: OpenCommit, measured: Measured, paragraphs: Docs, rows: Counts, many: int) -> Sizes:
+def _sizes(commit: OpenCommit, measured: TextSizes, paragraphs: Docs, rows: Counts, many: int) -> Sizes:
     def total(of_docs: Counts) -> Counts:
         sums = np.bincount(rows[paragraphs], weights=of_docs[paragraphs], minlength=many)
         return sums.astype(np.int64)
@@ -143,7 +143,7 @@ def _sizes(commit: OpenCommit, measured: Measured, paragraphs: Docs, rows: Count
     return Sizes(*map(total, each))
 
 
-def _texts(commit: OpenCommit, measured: Measured, rows: Counts) -> list[Texts]:
+def _texts(commit: OpenCommit, measured: TextSizes, rows: Counts) -> list[Texts]:
     """The texts of each segment."""
     docs = np.arange(len(rows))
     parts = np.full(len(rows), ELSEWHERE, dtype=np.int64)
