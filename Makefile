@@ -59,12 +59,14 @@ lint: install-dev
 	$(BIN)/mypy
 
 bench: install
-	@$(PIP_INSTALL) tantivy
+	@$(PIP_INSTALL) tantivy pandas
 	$(BIN)/python -m bench.reading $(BENCH_TEXTS)
 	$(BIN)/python -m bench.indexing $(BENCH_TEXTS)
 	$(BIN)/python -m bench.search_core --size 12000 $(BENCH_TEXTS)
 	$(BIN)/python -m bench.search_core --size 120000 $(BENCH_TEXTS)
 	$(BIN)/python -m bench.scale $(BENCH_TEXTS)
+	$(BIN)/python -m bench.counts --size 12000 --share 1 $(BENCH_TEXTS)
+	$(BIN)/python -m bench.counts --size 120000 $(BENCH_TEXTS)
 
 # The local index and a cluster of three nodes on this machine; see bench/cluster.py.
 bench-cluster: install-dev opensearch

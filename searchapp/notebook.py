@@ -1,7 +1,7 @@
 """An index in Python, for notebooks and scripts: `searchapp.open_index("index").search("宁德时代").to_dataframe()`."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import astuple, replace
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -11,12 +11,20 @@ from indexer.errors import BaogaoError
 from indexer.model import ReportRecord
 from searchapp.answers.results import FacetValue, HeadingHit, Hit, ReportContents, SearchResult, TrendPoint
 from searchapp.config import Settings, read_settings
+from searchapp.counting.codebook import codebook
+from searchapp.counting.column_names import Kind
+from searchapp.counting.neighbours import Neighbour
+from searchapp.counting.read_dictionary import Words, dictionaries_of
+from searchapp.counting.study import study_of
+from searchapp.counting.table import CountTable
 from searchapp.engines import open_store
 from searchapp.export.columns import COLUMNS, columns_of
+from searchapp.export.counts import COUNT_FORMATS, write_counts
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Among, SearchRequest
 from searchapp.questions.read_request import Asked, read_request
 from searchapp.store.base import SearchStore
+from searchapp.store.counted import counted_table, neighbours_of
 from searchapp.store.following import all_contents
 
 if TYPE_CHECKING:
@@ -61,6 +69,46 @@ class Hits:
         """
         rows = [{**columns_of(hit.report, hit.paragraph, self._site), "score": hit.score} for hit in self._hits]
         return _pandas().DataFrame(rows, columns=[*COLUMNS, "score"])
+
+
+class CountedWords:
+    """How often words occur, as a table with its codebook.
+
+    Attributes:
+        codebook: what was counted, by which rules, of which index, and how to cite it.
+        notes: what is to be known of the dictionary: lines that were left out, words of several groups.
+    """
+
+    def __init__(self, table: CountTable) -> None:
+        self._table = table
+        self.codebook: dict[str, Any] = codebook(table)
+        self.notes: tuple[str, ...] = tuple(note.en for note in table.study.dictionaries.notes)
+
+    def __len__(self) -> int:
+        return self._table.lines
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return self._table.records()
+
+    def to_dataframe(self) -> "pd.DataFrame":
+        """The table; a column of counts has whole numbers unless some are missing, which are NaN. Needs pandas.
+
+        Raises: BaogaoError where pandas is not installed.
+        """
+        made = {column.name: column.values(0, len(self)) for column in self._table.columns}
+        found = _pandas().DataFrame(made)
+        counts = [column.name for column in self._table.columns if column.kind is Kind.COUNT]
+        return found.astype({name: "float64" for name in counts if found[name].hasnans})
+
+    def write(self, path: str | PathLike[str], *, overwrite: bool = False) -> tuple[Path, ...]:
+        """Write the table as the ending of a name says (csv, xlsx, dta, parquet, json), and its codebook. Returns: both files.
+
+        Raises: ValueError for another ending; ExportError if a file is there that is not to be replaced.
+        """
+        form = Path(path).suffix.lower().removeprefix(".")
+        if form not in COUNT_FORMATS:
+            raise ValueError(f"{path} tells no format. There are: {', '.join(COUNT_FORMATS)}")
+        return write_counts(self._table, form, Path(path), overwrite=overwrite)
 
 
 class Index:
@@ -109,6 +157,41 @@ class Index:
         names = ("value", "paragraphs", "reports", "all_reports", "characters", "others", "headings", "per_10_000")
         rows = [{name: getattr(point, name) for name in names} for point in points]
         return _pandas().DataFrame(rows, columns=names).rename(columns={"value": by})
+
+    def counts(
+        self,
+        words: Words,
+        *,
+        by: str = "report",
+        wide: bool = False,
+        figure: str = "hits",
+        as_one: bool = False,
+        overlap: bool = False,
+        balanced: bool = False,
+        **choices: Choice,
+    ) -> CountedWords:
+        """How often words occur in each report, place, year or place in each year; choices are as of `search`.
+
+        Args:
+            words: one or several; groups of them by name; or the path of a dictionary, such as Path("digital.toml").
+            by: "report", "place", "year" or "place-year".
+            wide: a column for each word, of one figure, instead of a row.
+            as_one: whole groups instead of each of their words.
+            overlap: every occurrence, also inside longer words of its group.
+            balanced: rows for places and years without a report, too, without figures.
+        Raises: QueryError for words or choices that cannot be understood, and where no report passes.
+        """
+        asked = {"by": by, "figure": figure, "wide": wide, "as_one": as_one, "overlap": overlap, "balanced": balanced}
+        study = study_of(dictionaries_of(words), {name: _strings(value) for name, value in choices.items()}, asked)
+        return CountedWords(counted_table(self._store, study))
+
+    def collocates(self, query: str, *, within: int | None = None, **choices: Choice) -> "pd.DataFrame":
+        """The words in one sentence with what is sought, or within so many words of it there, the closest first. Needs pandas.
+
+        Counts near and everywhere, G², log ratio, logDice and reports; choices are as of `search`.
+        """
+        found = neighbours_of(self._store, self._request(query, sort="", **choices), within)
+        return _pandas().DataFrame(map(astuple, found), columns=Neighbour.__slots__)
 
     def reports(self) -> tuple[ReportRecord, ...]:
         """What is known of each report, without its text."""

@@ -160,8 +160,10 @@ class SegmentArrays:
         if len(marked) == 1:
             first, last = self.beginning_with(marked)
             # More than once where what follows may be one of two.
-            alone: Offsets = np.unique(self.gram_offsets[first:last]).astype(np.int64)
-            return alone
+            alone: Offsets = np.sort(self.gram_offsets[first:last]).astype(np.int64)
+            return alone[np.concatenate([[True], alone[1:] != alone[:-1]])] if len(alone) else alone
+        if len(marked) == 2:
+            return self.places_of(marked).astype(np.int64)
         codes = np.array(list(map(ord, marked)), dtype=np.uint64)
         keys = codes[:-1] << np.uint64(32) | codes[1:]
         places = np.searchsorted(self.gram_keys, keys)

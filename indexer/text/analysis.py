@@ -6,6 +6,7 @@ An engine that takes streams of tokens gets them divided by blanks; nothing else
 
 import functools
 import hashlib
+import itertools
 import logging
 import os
 import tempfile
@@ -80,3 +81,33 @@ def fingerprint_of_analysis() -> str:
     tables = (sorted(variant_table().items()), phrase_table(), field_words())
     parts = (str(ANALYSIS_VERSION), metadata.version("jieba"), *map(repr, tables))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a searched form in jieba's usual mode, in which none overlaps another, punctuation left out."""
+    return [word for word, _ in plain_places(text)]
+
+
+def plain_places(text: str) -> list[tuple[str, int]]:
+    """`plain_words`, each with where it begins."""
+    cut = list(_tokenizer().cut(text))
+    begins = itertools.accumulate(map(len, cut), initial=0)
+    return [
+        (word.replace(" ", BLANK), at) for word, at in zip(cut, begins, strict=False) if any(char.isalnum() for char in word)
+    ]
+
+
+def plain_weight(word: str) -> int:
+    """What a word of `words` adds to the number of `plain_words`, so that the sum over all `words` of a text is that number.
+
+    A word counts as one, less what those count that search mode gives besides it.
+    """
+    return 1 - sum(map(plain_weight, words_inside(word)))
+
+
+def words_inside(word: str) -> list[str]:
+    """The words of two and of three characters inside a word, which search mode gives besides it."""
+    known = _tokenizer().FREQ
+    text = word.replace(BLANK, " ")
+    inside = [text[at : at + size] for size in range(2, min(len(text), 4)) for at in range(len(text) - size + 1)]
+    return [each.replace(" ", BLANK) for each in inside if known.get(each) and any(char.isalnum() for char in each)]

@@ -273,11 +273,16 @@ class ReportContents:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What an index holds, for the home page and for operators."""
+    """What an index holds, for the home page and for operators.
+
+    Attributes:
+        reading: fingerprint of the rules that the reports were read with.
+    """
 
     records: tuple[ReportRecord, ...]
     paragraphs: int
     built: str
+    reading: str = ""
 
 
 class Resolved(StrEnum):

@@ -11,14 +11,26 @@ from searchapp.questions.query import DIGITS, IN_NUMBERS, SENTENCE_ENDS, Exact, 
 def find_spans(text: str, sought: tuple[Exact | Wildcard, ...]) -> tuple[Span, ...]:
     """Where strings and wildcards match in an original text: every occurrence, overlapping ones joined."""
     searched = normalize(text)
+    return _joined([searched.original_span(start, end) for start, end in _matches(searched, sought)])
+
+
+def spans_in(searched: Normalized, sought: tuple[Exact | Wildcard, ...]) -> tuple[Span, ...]:
+    """The same in a searched form."""
+    return _joined(_matches(searched, sought))
+
+
+def _matches(searched: Normalized, sought: tuple[Exact | Wildcard, ...]) -> list[Span]:
     found: list[Span] = []
     for each in sought:
         if isinstance(each, Exact):
             places = (at for at in searched.find(each.text) if not each.is_whole or is_whole(searched, each.text, at))
-            matches = [(at, at + len(each.text)) for at in places]
+            found += [(at, at + len(each.text)) for at in places]
         else:
-            matches = _wildcard_matches(searched, each)
-        found += (searched.original_span(start, end) for start, end in matches)
+            found += wildcard_matches(searched, each)
+    return found
+
+
+def _joined(found: list[Span]) -> tuple[Span, ...]:
     joined: list[Span] = []
     for start, end in sorted(found):
         if joined and start < joined[-1][1]:
@@ -42,7 +54,7 @@ def is_whole(searched: Normalized, string: str, at: int) -> bool:
     return not (string[0] in DIGITS and goes_on(at - 1, -1)) and not (string[-1] in DIGITS and goes_on(end, 1))
 
 
-def _wildcard_matches(searched: Normalized, wildcard: Wildcard) -> list[Span]:
+def wildcard_matches(searched: Normalized, wildcard: Wildcard) -> list[Span]:
     """The shortest match from each place where one begins.
 
     No regular expression: several of these wildcards in one would try every way to divide a long sentence among them.

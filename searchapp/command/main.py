@@ -16,6 +16,12 @@ COMMANDS = {
     "add": ("corpus", "Put reports into the corpus: files, or pages that are fetched."),
     "check": ("index", "Compare every count and posting of the index with its texts."),
     "cite": ("ask", "Print the citation of what LINK leads to: a permalink, its path, or the id of a report or a paragraph."),
+    "concordance": (
+        "counts",
+        "Print each occurrence of QUERY in the text of paragraphs, in a line with what stands to either side.",
+    ),
+    "counts": ("counts", "Count WORDS, or those of a dictionary, in each report, place or year, as a table with its codebook."),
+    "collocates": ("counts", "Print the words that stand in one sentence with QUERY, the closest by G2 first, as CSV."),
     "completion": ("serve", "Print what lets a SHELL complete commands, options, regions and topics."),
     "doctor": (
         "serve",
@@ -23,6 +29,7 @@ COMMANDS = {
     ),
     "export": ("ask", "Write the reports of the index for other programs."),
     "index": ("index", "Bring the index up to date with PATHS, files or folders."),
+    "keywords": ("counts", "Print the words that set two sets of paragraphs apart, as CSV."),
     "parse": ("corpus", "Read a report, or a table of them, and print what was understood."),
     "restore": (
         "index",

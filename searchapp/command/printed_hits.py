@@ -1,15 +1,20 @@
 """What is printed of answers: hits with their permalinks, and offers where there are none."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 
 import click
 
+from searchapp.answers.concordance import ConcordanceLine
 from searchapp.answers.differences import Whose, differences
 from searchapp.answers.results import HeadingHit, Hit, Nearest, Offer, OfferKind, Rewording, RewordingKind, SearchResult
 from searchapp.answers.snippets import Piece, build_snippet, pieces_of
 from searchapp.command.printing import counted, linked, shown
 from searchapp.config import Settings
+from searchapp.export.hits import CONCORDANCE_COLUMNS, concordance_row
 from searchapp.questions.query import Among, SearchRequest
+
+_WIDE_BLANK = "\u3000"
 
 
 def result_lines(request: SearchRequest, result: SearchResult, settings: Settings) -> list[str]:
@@ -96,3 +101,17 @@ def _snippet(hit: Hit) -> str:
 
 def _marked(pieces: Iterable[Piece]) -> str:
     return "".join(click.style(shown(text), fg="red", bold=True) if is_match else shown(text) for text, is_match in pieces)
+
+
+def aligned_lines(lines: Iterable[ConcordanceLine], chars: int) -> Iterator[str]:
+    """Lines for a terminal, the occurrences below one another: a character of Chinese is as wide as an ideographic blank."""
+    for line in lines:
+        where = f"{line.report.region.name} {line.report.year}"
+        yield f"{shown(line.left).rjust(chars, _WIDE_BLANK)} [{shown(line.match)}] {shown(line.right)}  {where}\n"
+
+
+def concordance_objects(lines: Iterable[ConcordanceLine], site: str) -> Iterator[str]:
+    """Lines of JSON, the permalinks in full."""
+    for line in lines:
+        found = dict(zip(CONCORDANCE_COLUMNS, concordance_row(line, site), strict=True))
+        yield json.dumps(found, ensure_ascii=False) + "\n"

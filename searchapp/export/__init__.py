@@ -3,18 +3,16 @@
 Whole reports come in document order; a file is made beside its place and put there when all of it is written.
 """
 
-import os
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from indexer.errors import BaogaoError
 from searchapp.answers.results import ReportContents
 from searchapp.export.lines import report_lines, table_lines
 from searchapp.export.parquet import write_parquet
+from searchapp.export.placing import ExportError, draft_of, require_free
 from searchapp.export.sqlite import write_datasette_settings, write_sqlite
 from searchapp.export.tei import tei_lines
 
@@ -34,10 +32,6 @@ ENDINGS = {
     ".jsonl": "jsonl", ".csv": "csv", ".xml": "tei", ".tei": "tei", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".db": "sqlite",
     ".parquet": "parquet",
 }  # fmt: skip
-
-
-class ExportError(BaogaoError):
-    """An export cannot be written; nothing that was there has been touched."""
 
 
 @dataclass(slots=True)
@@ -60,30 +54,18 @@ def write_stream(reports: Iterable[ReportContents], site: str, form: str, out: B
 def write_file(reports: Iterable[ReportContents], site: str, form: str, path: Path, *, overwrite: bool = False) -> Written:
     """Write reports in any format into a file. Raises: ExportError, saying what to do; an old file stays as it was."""
     beside = (path.with_name(f"{path.name}.datasette.json"),) if form == "sqlite" else ()
-    there = [each for each in (path, *beside) if each.exists()]
-    if there and not overwrite:
-        raise ExportError(f"{there[0]} exists. Choose another name, or give --overwrite to replace it")
+    require_free((path, *beside), overwrite=overwrite)
     # SQLite would take what another program has left there for part of the new file.
     open_still = [each for ending in ("-wal", "-journal") if (each := path.with_name(path.name + ending)).exists()]
     if form == "sqlite" and open_still:
         raise ExportError(f"another program has {path} open ({open_still[0].name} is there). Close it, or choose another name")
     try:
-        # A name in the same folder, so that it can take the place of the old file in one step.
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        os.close(handle)
-    except OSError as error:
-        raise ExportError(f"{path} cannot be written: {error.strerror}") from error
-    draft = Path(name)
-    try:
-        written = _write(reports, site, form, draft)
-        draft.chmod(0o666 & ~_umask())
-        draft.replace(path)
+        with draft_of(path) as draft:
+            written = _write(reports, site, form, draft)
         for each in beside:
             write_datasette_settings(path, each)
     except (OSError, sqlite3.Error) as error:
         raise ExportError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from error
-    finally:
-        draft.unlink(missing_ok=True)
     written.files = (path, *beside)
     return written
 
@@ -102,9 +84,3 @@ def _counted(reports: Iterable[ReportContents], written: Written) -> Iterator[Re
         written.reports += 1
         written.paragraphs += len(contents.paragraphs)
         yield contents
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

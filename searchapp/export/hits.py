@@ -7,12 +7,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.model import Paragraph, ReportRecord
+from searchapp.answers.concordance import ConcordanceLine
 from searchapp.answers.results import HeadingHit, Hit, HitKind
 from searchapp.answers.serialize import line_of_hit
 
 CSV_COLUMNS = (
     "id", "permalink", "code", "region", "year", "kind", "title", "number", "chapter", "section", "chapter_kind", "topics",
     "leaders", "units", "text", "hit",
+)  # fmt: skip
+CONCORDANCE_COLUMNS = (
+    "permalink", "code", "region", "year", "kind", "title", "number", "chapter_kind", "left", "match", "right",
 )  # fmt: skip
 # A spreadsheet takes what begins like this for a formula and runs it.
 _FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
@@ -34,13 +38,32 @@ def _csv(rows: Iterable[Sequence[object]]) -> Iterator[str]:
 
     A cell that a spreadsheet would take for a formula has an apostrophe before it.
     """
+    return values_csv(CSV_COLUMNS, rows)
+
+
+def concordance_csv(lines: Iterable[ConcordanceLine], site: str) -> Iterator[str]:
+    """The same of occurrences, a line each."""
+    return values_csv(CONCORDANCE_COLUMNS, (concordance_row(line, site) for line in lines))
+
+
+def concordance_row(line: ConcordanceLine, site: str) -> tuple[object, ...]:
+    """CONCORDANCE_COLUMNS of an occurrence."""
+    record, paragraph = line.report, line.paragraph
+    return (
+        f"{site}{line.permalink}", record.region.code, " ".join(record.region.path), record.year, str(record.metadata.kind),
+        record.title, paragraph.number, paragraph.chapter_kind, line.left, line.match, line.right,
+    )  # fmt: skip
+
+
+def values_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """A table in the same way."""
     buffer = io.StringIO()
     # Spreadsheets of some countries divide cells at semicolons, unless they are quoted.
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
-    writer.writerow(CSV_COLUMNS)
+    writer.writerow(head)
     yield "\ufeff" + _taken(buffer)
     for row in rows:
-        writer.writerow(map(_cell, row))
+        writer.writerow(map(safe_cell, row))
         yield _taken(buffer)
 
 
@@ -70,7 +93,8 @@ def _heading_row(hit: HeadingHit, site: str) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _cell(value: object) -> object:
+def safe_cell(value: object) -> object:
+    """A value as it may stand in a spreadsheet: what would be run there has an apostrophe before it."""
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 

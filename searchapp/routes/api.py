@@ -14,6 +14,10 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from searchapp.answers import serialize
 from searchapp.answers.permalinks import canonical_anchor, canonical_heading_anchor, known_as
 from searchapp.answers.results import Resolved
+from searchapp.counting.addresses import study_from_args
+from searchapp.counting.codebook import codebook
+from searchapp.counting.study import FLAGS
+from searchapp.counting.tally import MAX_OCCURRENCES_OF_SITE
 from searchapp.marked import marked
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS
@@ -23,12 +27,15 @@ from searchapp.questions.read_trends import one_of, trends_from_page
 from searchapp.routes.context import contents_of, heading_resolution_of, resolution_of, site, store, synonyms
 from searchapp.routes.openapi import Endpoint, document, rows
 from searchapp.store.base import StoreError
+from searchapp.store.counted import counted_table
 from searchapp.store.facet_values import passes
 from searchapp.store.offers import search_with_offers
 from searchapp.store.suggestions import MAX_SUGGESTIONS, suggestions
 from searchapp.web.htmx import answer
 from searchapp.web.problems import problem
 
+# Lines of a table of counts that are answered at once.
+MAX_COUNT_LINES = 20_000
 _OF_REPORTS = tuple(name for name, facet in FACETS.items() if facet.field.of_report)
 
 bp = Blueprint("api", __name__, url_prefix="/api")
@@ -151,6 +158,20 @@ def trends() -> Response:
     asked = trends_from_page(_args())
     series = [serialize.trend_to_json(each, store().trend(each, asked.by), asked.by) for each in asked.asked]
     return jsonify({"by": asked.by, "series": series})
+
+
+@described("/counts", "Counts", "word", "dictionary", *FACETS, "counted_by", "figure", *FLAGS)
+def counts() -> Response:
+    """How often words occur in each report, place or year, as a table with its codebook."""
+    table = counted_table(store(), study_from_args(_args()), MAX_OCCURRENCES_OF_SITE)
+    if table.lines > MAX_COUNT_LINES:
+        raise QueryError(
+            f"表有 {table.lines:,} 行，接口一次最多 {MAX_COUNT_LINES:,} 行。请减少词或缩小范围，或用 baogao counts。",
+            f"The table has {table.lines:,} lines, {MAX_COUNT_LINES:,} at most here. Take fewer words, or use baogao counts.",
+        )
+    about = codebook(table)
+    columns = [column.name for column in table.columns]
+    return jsonify({"codebook": about, "notes": about["notes"], "columns": columns, "rows": list(table.records())})
 
 
 @described("/suggest", "Suggestions", "q", "limit", "format")

@@ -7,6 +7,9 @@ from typing import Any
 
 from searchapp.answers.differences import Whose
 from searchapp.answers.results import OfferKind, Resolved, RewordingKind
+from searchapp.counting.column_names import ABOUT, LONG, Kind
+from searchapp.counting.dictionary import MAX_WORD_CHARS, MAX_WORDS
+from searchapp.counting.study import FIGURES, FLAGS, By
 from searchapp.questions.facets import FACETS, MAX_NAME_CHARS, Facet, Shape, chapter_labels, kind_labels, reading_labels
 from searchapp.questions.query import Among, Measure, Sort
 from searchapp.questions.read_request import DEFAULT_LIMIT, MAX_CHOICES, MAX_LIMIT, NUMBERS, VIEWS
@@ -61,6 +64,12 @@ def _one_value(facet: Facet) -> Json:
             return {"enum": list(facet.labels())}
 
 
+_FLAGS_ABOUT = (
+    "A column for each word, of one figure, instead of a row.",
+    "Whole groups of words instead of each word.",
+    "Every occurrence, also inside longer words of its group.",
+    "Rows for places and years without a report, too, without figures.",
+)
 PARAMETERS: dict[str, Json] = {
     "q": _text("What is sought; see /help for the language of queries.", maxLength=1000),
     "queries": _several("What is compared; no query stands for all paragraphs.", maxLength=1000)
@@ -75,6 +84,12 @@ PARAMETERS: dict[str, Json] = {
     "limit": _number("How many at most.", 1, MAX_LIMIT, DEFAULT_LIMIT),
     "offset": _number("How many to leave out first.", 0, 10**9, 0),
     "by": _text("What is counted by.", enum=list(BY)),
+    "word": _several("What is counted, as it stands; for groups of words and for expressions, see `dictionary`.")
+    | {"schema": {"type": "array", "items": {"type": "string", "maxLength": MAX_WORD_CHARS}, "maxItems": MAX_WORDS}},
+    "dictionary": _text("What is counted, as a file of TOML: groups by name, each with `words` and `queries`."),
+    "counted_by": _text("What a row stands for.", enum=[str(by) for by in By]) | {"name": "by"},
+    "figure": _text("What the cells of a wide table hold.", enum=list(FIGURES)),
+    **{name: _text(about, enum=["0", "1"]) for name, about in zip(FLAGS, _FLAGS_ABOUT, strict=True)},
     "report": {"in": "path", "required": True, **_text("Id of a report, such as 370812-2023.")},
     "anchor": {
         "in": "path",
@@ -124,6 +139,10 @@ _HEADING = {
     "before": {"type": "integer", "minimum": 1}, "chapter_kind": {"enum": list(chapter_labels())}, "text": _STRING,
     "snippet": _HIT["snippet"],
 }  # fmt: skip
+_FIGURE_KINDS: dict[Kind, Json] = {
+    Kind.TEXT: _STRING, Kind.COUNT: {"type": ["integer", "null"]}, Kind.RATE: {"type": ["number", "null"]},
+}  # fmt: skip
+_FIGURES = {name: _FIGURE_KINDS[ABOUT[name].kind] for name in LONG}
 SCHEMAS: Json = {
     "Problem": _object(
         {"type": _STRING, "title": _STRING, "status": {"type": "integer"}, "detail": _STRING, "detail_zh": _STRING}
@@ -206,6 +225,12 @@ SCHEMAS: Json = {
                     }
                 )
             ),
+        }
+    ),
+    "Counts": _object(
+        {
+            "codebook": {"type": "object"}, "notes": _list(_object({"zh": _STRING, "en": _STRING})),
+            "columns": _list(_STRING), "rows": _list({"type": "object", "properties": _FIGURES}),
         }
     ),
     "Suggestions": {

@@ -17,6 +17,8 @@ from searchapp.answers.results import (
     Status,
     TrendPoint,
 )
+from searchapp.counting.association import WordCounts
+from searchapp.counting.tally import Tallied, Tally
 from searchapp.questions.query import Among, Filters, QueryError, SearchRequest, sought
 
 # Headings shown above the first paragraphs.
@@ -107,6 +109,15 @@ class SearchStore(Protocol):
         Places are the provinces; where one place is chosen, that place as a whole and the places right inside it; where
         several are, these.
         """
+
+    def tally(self, asked: Tallied) -> Tally:
+        """How often words occur in each report that passes some filters, and how large each is, from one state of the index.
+
+        Raises: QueryError if it is more than is counted at once.
+        """
+
+    def word_counts(self, request: SearchRequest) -> WordCounts:
+        """How often each word stands in the paragraphs that match; full reports alone are counted unless kinds are chosen."""
 
     def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
         """The paragraphs elsewhere that say nearly the same as one, those that agree most first; none if it is not there."""

@@ -86,3 +86,31 @@ with searchapp.open_index({str(demo_index)!r}) as index:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["9", "tables need pandas. Run: pip install pandas"]
+
+
+def test_counts_become_a_table(index: searchapp.Index, tmp_path: Path) -> None:
+    counts = index.counts({"数字": ["数字经济", "数字"], "民生": {"words": ["就业"], "queries": ["就业 ~ 创业"]}}, year=2023)
+    table = counts.to_dataframe()
+    assert len(counts) == len(table) == 4
+    assert table["hits"].tolist() == [row["hits"] for row in counts]
+    assert table["hits"].dtype == "int64"
+    panel = index.counts("发展", by="place-year", balanced=True).to_dataframe()
+    assert panel["hits"].isna().tolist() == (panel["state"] != "full").tolist()
+    assert panel["hits"].isna().any()
+    assert [path.name for path in counts.write(tmp_path / "t.csv")] == ["t.csv", "t.csv.codebook.toml"]
+    (tmp_path / "words.txt").write_text("就业\n*\n", encoding="utf-8")
+    from_file = index.counts(tmp_path / "words.txt", wide=True, figure="per_10k_chars")
+    assert from_file.notes[0].startswith("Line 2 is left out")
+    assert from_file.to_dataframe()["就业"].dtype == "float64"
+    assert from_file.codebook["dictionaries"] == {"words": {"words": ["就业"]}}
+
+
+def test_counts_that_cannot_be_made_are_refused(index: searchapp.Index, tmp_path: Path) -> None:
+    with pytest.raises(QueryError, match="by must be one of"):
+        index.counts("发展", by="week")
+    with pytest.raises(QueryError, match="must be a list of"):
+        index.counts({"甲": 5})
+    with pytest.raises(QueryError, match="There is no choice"):
+        index.counts("发展", colour="red")
+    with pytest.raises(ValueError, match="tells no format"):
+        index.counts("发展").write(tmp_path / "t.doc")

@@ -2,7 +2,8 @@
 
 Blocks marked `console` are run as a whole page, in one shell, in a fresh copy of the project; what stands below a command is
 what it prints, `…` for anything. Blocks marked `python` are run among them. Blocks marked `sh` need another machine, one with
-systemd or a network: the shell must be able to read them, and every `baogao` in them must be understood.
+systemd or a network: the shell must be able to read them, and every `baogao` in them must be understood. Blocks marked `r` run
+where there is an R; the names in those marked `stata` are compared with the file that they use.
 """
 
 import contextlib
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+import pandas as pd
 import pytest
 
 from searchapp.command.main import COMMANDS
@@ -163,7 +165,7 @@ def test_a_promise_that_is_not_kept_is_seen(project: Path) -> None:
 def test_every_block_of_code_says_what_it_is() -> None:
     for page in PAGES:
         for sort, text in blocks(page):
-            assert sort in ("console", "python", "sh"), f"{page.name}: {text[:60]}"
+            assert sort in ("console", "python", "sh", "r", "stata"), f"{page.name}: {text[:60]}"
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "sh")], ids=lambda page: page.name)
@@ -216,6 +218,39 @@ def test_the_page_of_commands_is_what_the_help_says(request: pytest.FixtureReque
     if request.config.getoption("--update-golden"):
         page.write_text(page_of_commands(), encoding="utf-8")
     assert page.read_text(encoding="utf-8") == page_of_commands(), "run: pytest tests/whole/test_docs.py --update-golden"
+
+
+@pytest.mark.long
+def test_the_lines_for_r_and_stata_fit_the_files_that_the_page_makes(project: Path) -> None:
+    page = ROOT / "docs" / "counting.md"
+    assert run("index", cwd=project).returncode == 0
+    assert [code for _, code in played([step.command for step in all_steps(page)], project, "")] == [0] * len(all_steps(page))
+    ((_, do_file),) = blocks(page, "stata")
+    with pd.read_stata(project / "panel.dta", iterator=True) as reader:
+        labels = reader.variable_labels()
+    assert all(label and not label.isascii() for label in labels.values())
+    made = set(re.findall(r"(?:generate |generate\(|egen )(\w+)", do_file))
+    said = {
+        "use",
+        "panel",
+        "dta",
+        "clear",
+        "encode",
+        "generate",
+        "egen",
+        "group",
+        "xtset",
+        "xtreg",
+        "i",
+        "fe",
+        "vce",
+        "cluster",
+    }
+    assert set(re.findall(r"[a-z]\w*", do_file)) - said - made <= set(labels)
+    if shutil.which("Rscript"):
+        for _, lines in blocks(page, "r"):
+            done = subprocess.run(["Rscript", "-"], input=lines, text=True, capture_output=True, cwd=project, check=False)
+            assert done.returncode == 0, done.stderr
 
 
 def test_every_file_that_the_architecture_names_exists() -> None:

@@ -41,24 +41,25 @@ SEARCHAPP = {
     "config": "indexer.errors",
     "questions": "marked indexer.facet_fields indexer.model indexer.text indexer.vocabulary",
     "answers": "marked questions indexer.model indexer.text indexer.vocabulary",
-    "store": "answers questions indexer.errors indexer.facet_fields indexer.model indexer.text indexer.vocabulary",
-    "engines.whoosh": "answers questions store indexer.arrays indexer.errors indexer.facet_fields indexer.manifest "
+    "counting": "answers questions indexer.facet_fields indexer.model indexer.text indexer.vocabulary",
+    "store": "answers counting questions indexer.errors indexer.facet_fields indexer.model indexer.text indexer.vocabulary",
+    "engines.whoosh": "answers counting questions store indexer.arrays indexer.errors indexer.facet_fields indexer.manifest "
     "indexer.model indexer.text indexer.whoosh_index",
-    "engines.opensearch": "answers questions store indexer.errors indexer.facet_fields indexer.manifest indexer.model "
+    "engines.opensearch": "answers counting questions store indexer.errors indexer.facet_fields indexer.manifest indexer.model "
     "indexer.opensearch_index indexer.text indexer.vocabulary",
     "engines": "config engines.opensearch engines.whoosh store indexer.opensearch_index",
     "web": "marked questions store terminal indexer.errors",
-    "export": "answers marked web indexer.errors indexer.model indexer.text indexer.vocabulary",
+    "export": "answers counting marked web indexer.errors indexer.model indexer.text indexer.vocabulary",
     "pages": "answers marked questions web indexer.model indexer.text indexer.vocabulary",
-    "routes": "answers config export marked pages questions store web indexer.model indexer.vocabulary",
+    "routes": "answers config counting export marked pages questions store web indexer.model indexer.vocabulary",
     "app": "config engines marked pages routes store web indexer.vocabulary",
     "server": "app config engines keeper web indexer.errors",
     "gunicorn_worker": "web",
     "wsgi": "app config keeper web",
-    "notebook": "answers config engines export questions store indexer.errors indexer.model",
+    "notebook": "answers config counting engines export questions store indexer.errors indexer.model",
     "review": "indexer.building indexer.corpus indexer.errors indexer.model indexer.parse indexer.sources indexer.whoosh_index",
-    "command": "answers config engines export keeper questions review server store terminal indexer.building indexer.corpus "
-    "indexer.errors indexer.model indexer.opensearch_index indexer.parse indexer.sources indexer.vocabulary "
+    "command": "answers config counting engines export keeper questions review server store terminal indexer.building "
+    "indexer.corpus indexer.errors indexer.model indexer.opensearch_index indexer.parse indexer.sources indexer.vocabulary "
     "indexer.whoosh_index indexer.workers",
 }
 # The library of an engine → the only rooms that import it.

@@ -17,6 +17,9 @@ from indexer.text.analysis import words
 from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import gazetteer
 from searchapp.answers.results import HeadingHit, Hit, Likeness, Nearest, ReportContents, SearchResult, Status, TrendPoint
+from searchapp.counting.association import WordCounts, word_counts_of_texts
+from searchapp.counting.of_texts import tally_of_texts
+from searchapp.counting.tally import Tallied, Tally
 from searchapp.engines.opensearch.asking import (
     BEST_FIRST,
     OF_REPORTS,
@@ -33,7 +36,7 @@ from searchapp.engines.opensearch.query import by_words, matching, passing
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Among, Exact, Filters, SearchRequest, counted
 from searchapp.store.base import counts_headings, failures, headings_shown
-from searchapp.store.facet_values import is_compared, passes
+from searchapp.store.facet_values import is_compared, of_reports, passes
 from searchapp.store.likeness import (
     MAX_COMPARED,
     MIN_CHARS,
@@ -218,6 +221,18 @@ class OpenSearchStore:
             found = nearest_places(sought, texts, limit)
             return tuple(nearest_of(Likeness(*rows[at], place.agreement), sought, place) for at, place in found)
 
+    def tally(self, asked: Tallied) -> Tally:
+        with _failures():
+            published, chosen = self._current(), of_reports(counted(asked.filters))
+            records = [record for record in published.records.values() if passes(record, chosen)]
+            asked.require_bounded(len(records))
+            reports = (self._contents(published, record) for record in records)
+            return tally_of_texts(reports, asked, _status(published))
+
+    def word_counts(self, request: SearchRequest) -> WordCounts:
+        of_text = replace(request, filters=counted(request.filters), among=Among.TEXT)
+        return word_counts_of_texts(hit for hit in self.all_hits(of_text) if isinstance(hit, Hit))
+
     def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
         with _failures():
             published = self._current()
@@ -279,8 +294,7 @@ class OpenSearchStore:
 
     def status(self) -> Status:
         with _failures():
-            published = self._current()
-            return Status(tuple(published.records.values()), published.manifest.paragraphs, published.manifest.built)
+            return _status(self._current())
 
     def version(self) -> str:
         with _failures():
@@ -288,6 +302,11 @@ class OpenSearchStore:
 
     def close(self) -> None:
         self._cluster.close()
+
+
+def _status(published: PublishedIndex) -> Status:
+    manifest = published.manifest
+    return Status(tuple(published.records.values()), manifest.paragraphs, manifest.built, manifest.reading)
 
 
 def _there(published: PublishedIndex, filters: Filters, by: str) -> dict[str, tuple[int, int]]:

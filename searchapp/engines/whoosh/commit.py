@@ -28,7 +28,7 @@ from indexer.whoosh_index.opening import (
     read_records,
     reading,
 )
-from searchapp.answers.results import Likeness
+from searchapp.answers.results import Likeness, Status
 from searchapp.engines.whoosh.evaluate import Leaf, Standing, matching
 from searchapp.engines.whoosh.facet_columns import Docs, FacetColumn, FacetColumns, Mask
 from searchapp.engines.whoosh.ranking import Scores, scores
@@ -93,6 +93,12 @@ class OpenCommit:
         self._matches: LRUCache[Query, Matches] = LRUCache(MATCHES_BYTES, getsizeof=_size)
         self._paragraphs: LRUCache[int, Paragraph] = LRUCache(PARAGRAPHS_KEPT)
         self._outlines: LRUCache[str, Outline] = LRUCache(OUTLINES_KEPT)
+
+    @property
+    def status(self) -> Status:
+        """What the index holds."""
+        manifest = self.manifest
+        return Status(tuple(self.records.values()), manifest.paragraphs, manifest.built, manifest.reading)
 
     @property
     def bigrams(self) -> Bigrams:

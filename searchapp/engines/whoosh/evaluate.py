@@ -58,7 +58,7 @@ def matching(leaves: Sequence[Leaf], columns: FacetColumns, query: Query, standi
     match query:
         case Exact() | Wildcard():
             if query not in standing:
-                found = [leaf.arrays.docs_at(_places(leaf.arrays, query)) + leaf.offset for leaf in leaves]
+                found = [leaf.arrays.docs_at(places_of(leaf.arrays, query)[0]) + leaf.offset for leaf in leaves]
                 standing[query] = np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
             docs = standing[query]
             return docs[columns.report_of.take(docs) >= 0]
@@ -87,17 +87,19 @@ def _whole(arrays: SegmentArrays, text: str, places: Offsets) -> Offsets:
     return np.setdiff1d(places, np.concatenate(parts), assume_unique=False)
 
 
-def _places(arrays: SegmentArrays, query: Exact | Wildcard) -> Offsets:
-    """Where a string stands, or where a wildcard's match begins; ascending."""
+def places_of(arrays: SegmentArrays, query: Exact | Wildcard) -> tuple[Offsets, Offsets]:
+    """(where a string or a wildcard's shortest match begins, where it ends); ascending, ends excluded."""
     if isinstance(query, Exact):
-        places = arrays.find(query.text)
-        return _whole(arrays, query.text, places) if query.is_whole and len(places) else places
+        found = arrays.find(query.text)
+        if query.is_whole and len(found):
+            found = _whole(arrays, query.text, found)
+        return found, found + len(query.text)
     begins = arrays.find(query.pieces[0])
+    reached = begins + len(query.pieces[0])
     if not len(begins):
-        return begins
+        return begins, reached
     sentences = [] if query.most is not None else [arrays.find(end) for end in SENTENCE_ENDS]
     stops = np.sort(np.concatenate([*sentences, arrays.starts[1:].astype(np.int64) - 1]))
-    reached = begins + len(query.pieces[0])
     for piece in query.pieces[1:]:
         # The nearest of each piece leaves the most room for the next, so that no other need be tried.
         places = np.append(arrays.find(piece), np.iinfo(np.int64).max)
@@ -106,4 +108,4 @@ def _places(arrays: SegmentArrays, query: Exact | Wildcard) -> Offsets:
         if query.most is not None:
             alive &= nearest - reached <= query.most
         begins, reached = begins[alive], nearest[alive] + len(piece)
-    return begins
+    return begins, reached

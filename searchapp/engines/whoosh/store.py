@@ -28,12 +28,16 @@ from searchapp.answers.results import (
     TrendPoint,
 )
 from searchapp.answers.spans import find_spans
+from searchapp.counting.association import WordCounts
+from searchapp.counting.tally import Tallied, Tally
 from searchapp.engines.whoosh.commit import Matches, OpenCommit, open_newest
+from searchapp.engines.whoosh.counting import measures_of, tally_of
 from searchapp.engines.whoosh.evaluate import matching
 from searchapp.engines.whoosh.facet_columns import Docs, remaining
+from searchapp.engines.whoosh.frequencies import word_counts_of
 from searchapp.engines.whoosh.likeness import candidates, closest, sharing_rare
 from searchapp.engines.whoosh.ranking import Scores
-from searchapp.questions.query import Exact, Filters, Query, SearchRequest, Sort, sought
+from searchapp.questions.query import Exact, Filters, Query, SearchRequest, Sort, counted, sought
 from searchapp.store.base import HITS_OF_A_REPORT, counts_headings, failures, headings_shown
 from searchapp.store.facet_values import passes
 from searchapp.store.likeness import MIN_CHARS, NEARLY_THE_SAME, agreement
@@ -66,6 +70,7 @@ class WhooshStore:
         """Open the index. Raises: IndexProblem, saying which command mends it; `patiently`, each question does instead."""
         self._folder = folder
         self._refreshing = threading.Lock()
+        self._measuring = threading.Lock()
         self._problem: IndexProblem | None = None
         self._open: OpenCommit | None = None
         try:
@@ -104,6 +109,7 @@ class WhooshStore:
         with _Fork.lock:
             if self._process != os.getpid():
                 self._refreshing = threading.Lock()
+                self._measuring = threading.Lock()
                 self._open = open_newest(self._folder)
                 self._looked = time.monotonic()
                 self._process = os.getpid()
@@ -186,6 +192,19 @@ class WhooshStore:
             headings = commit.headings.by_reports(found.headings, request.filters)
             return commit.columns.trend(found.docs, headings, request.filters, by)
 
+    def tally(self, asked: Tallied) -> Tally:
+        with _failures():
+            commit = self._current()
+            with self._measuring:
+                measured = measures_of(commit)
+            return tally_of(commit, measured, asked)
+
+    def word_counts(self, request: SearchRequest) -> WordCounts:
+        with _failures():
+            commit = self._current()
+            found = matching(commit.leaves, commit.columns, request.meant)
+            return word_counts_of(commit, commit.columns.passing(found, counted(request.filters)))
+
     def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
         with _failures():
             commit = self._current()
@@ -222,8 +241,7 @@ class WhooshStore:
 
     def status(self) -> Status:
         with _failures():
-            commit = self._current()
-            return Status(tuple(commit.records.values()), commit.manifest.paragraphs, commit.manifest.built)
+            return self._current().status
 
     def version(self) -> str:
         with _failures():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.building.build import build
 from indexer.text import analysis
-from indexer.text.analysis import BLANK, SENTINEL, bigrams, query_bigrams, words
+from indexer.text.analysis import BLANK, SENTINEL, bigrams, plain_weight, plain_words, query_bigrams, words
 from indexer.text.normalize import normalize
 from searchapp.config import Settings
 from searchapp.engines import open_store
@@ -38,6 +38,17 @@ def test_no_token_holds_the_blank_that_divides_tokens(text: str) -> None:
 def test_the_bigrams_of_a_query_are_those_inside_it(text: str) -> None:
     marked = text.replace(" ", BLANK)
     assert query_bigrams(text) == [marked[i : i + 2] for i in range(len(text) - 1)]
+
+
+@given(TEXTS)
+def test_the_weights_of_words_add_up_to_the_words_of_the_usual_mode(text: str) -> None:
+    assert sum(map(plain_weight, words(text))) == len(plain_words(text))
+
+
+def test_that_holds_in_whole_reports(demo_texts: dict[str, str]) -> None:
+    for text in demo_texts.values():
+        searched = normalize(text).text
+        assert sum(map(plain_weight, words(searched))) == len(plain_words(searched))
 
 
 @given(TEXTS)

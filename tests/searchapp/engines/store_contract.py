@@ -9,11 +9,28 @@ from dataclasses import replace
 import pytest
 
 from indexer.model import document_order
+from indexer.text.analysis import plain_words
 from indexer.text.variants import variant_table
 from indexer.vocabulary.regions import NATION, gazetteer
 from searchapp.answers.results import Hit
+from searchapp.counting.dictionary import Dictionary, Term
+from searchapp.counting.tally import Tallied
 from searchapp.questions.facets import YearRange
-from searchapp.questions.query import DIGITS, Among, And, Exact, Filters, Not, Or, Query, SearchRequest, Sort, Wildcard, Within
+from searchapp.questions.query import (
+    DIGITS,
+    Among,
+    And,
+    Exact,
+    Filters,
+    Not,
+    Or,
+    Query,
+    SearchRequest,
+    Sort,
+    Wildcard,
+    Within,
+    counted,
+)
 from searchapp.questions.read_query import read_query
 from searchapp.questions.tokens import QUOTES
 from searchapp.store.base import SearchStore
@@ -29,6 +46,7 @@ from tests.searchapp.engines.brute_force import (
     nonzero,
     normalized,
     passes,
+    places,
     seen_values,
     unmet,
     whole_spans,
@@ -439,3 +457,21 @@ class StoreContract(HeadingContract):
         status = store.status()
         assert status.paragraphs == len(rows)
         assert {record.id for record in status.records} == {record.id for record, _ in rows}
+
+    def test_a_tally_is_what_the_texts_of_the_reports_say(
+        self, store: SearchStore, rows: list[Row], rnd: random.Random
+    ) -> None:
+        """Occurrences of strings, one by one; what words of a dictionary take from each other is tested in counting."""
+        for _ in range(self.ROUNDS // 10):
+            strings = list(dict.fromkeys(self.random_string(rnd, rows, max_chars=4) for _ in range(5)))
+            filters = self.random_filters(rnd, rows)
+            terms = tuple(Term(string, Exact(string)) for string in strings)
+            tally = store.tally(Tallied((Dictionary("", terms),), filters, overlap=True))
+            passing = [row for row in rows if passes(row, counted(filters))]
+            for report, sizes, hits in zip(tally.reports, zip(*tally.sizes, strict=True), tally.of_words.hits, strict=True):
+                own = [normalized(paragraph.text) for record, paragraph in passing if record.id == report.id]
+                assert hits.tolist() == [sum(len(list(places(each, text))) for text in own) for each in strings], strings
+                assert sizes[0] == sum(len(text.text) for text in own)
+                assert sizes[1] == sum(len(plain_words(text.text)) for text in own)
+                assert sizes[3] == len(own)
+            assert {record.id for record, _ in passing} <= {report.id for report in tally.reports}

@@ -30,7 +30,8 @@ from indexer.text.normalize import normalize
 from searchapp.answers.chapters import chapters_of
 from searchapp.answers.results import ReportContents
 from searchapp.engines.whoosh.store import WhooshStore
-from searchapp.export import ExportError, write_file
+from searchapp.export import write_file
+from searchapp.export.placing import ExportError
 from searchapp.questions.query import Filters
 from searchapp.store.base import SearchStore
 from tests.command_line import BAOGAO

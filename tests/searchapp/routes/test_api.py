@@ -1,6 +1,7 @@
 """The API: described as it answers (schemathesis, jsonschema), saying the same as the pages, and readable from everywhere."""
 
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -21,6 +22,7 @@ from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.routes import api
+from tests.command_line import run
 from tests.conftest import rounds
 from tests.searchapp.routes.test_pages import FailingStore
 
@@ -220,3 +222,39 @@ def test_pages_of_other_sites_may_read_the_api_and_nothing_else(client: FlaskCli
 
 def test_endpoints_have_a_word_for_what_they_do() -> None:
     assert all(len(endpoint.summary) > 10 for endpoint in api.ENDPOINTS)
+
+
+def test_counts_are_those_of_the_command(client: FlaskClient, demo_index: Path) -> None:
+    printed = run("counts", "发展", "就业", "--by", "place", "--balanced", "--format", "json", "--index", demo_index)
+    of_command = json.loads(printed.stdout)
+    found = json.loads(client.get("/api/counts?word=发展&word=就业&by=place&balanced=1").text)
+    assert found["rows"] == of_command["rows"]
+    assert found["codebook"] == of_command["codebook"]
+    assert found["columns"] == list(of_command["rows"][0])
+    groups = quote('["甲"]\nwords = ["发展", "*"]\nqueries = ["发展 ~ 产业"]')
+    grouped = json.loads(client.get(f"/api/counts?dictionary={groups}&as_one=1&wide=1").text)
+    assert [note["en"][:4] for note in grouped["notes"]] == ["Line"]
+    assert "甲" in grouped["rows"][0]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("", "There is no word to count"),
+        ("word=*", "a word is counted as it stands"),
+        ("word=发展&kind=budget", "No report of the index passes these choices"),
+        ("word=发展&by=week", "by must be one of"),
+    ],
+)
+def test_counts_that_cannot_be_made_are_refused_in_both_languages(client: FlaskClient, query: str, said: str) -> None:
+    answer = client.get(f"/api/counts?{query}")
+    assert answer.status_code == 400
+    assert said in answer.json["detail"]  # type: ignore[index]
+    assert answer.json["detail_zh"]  # type: ignore[index]
+
+
+def test_a_table_longer_than_an_answer_is_refused_with_the_limit(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "MAX_COUNT_LINES", 3)
+    answer = client.get("/api/counts?word=发展&word=就业")
+    assert answer.status_code == 400
+    assert "The table has 4 lines, 3 at most here" in answer.json["detail"]  # type: ignore[index]

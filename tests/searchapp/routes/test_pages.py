@@ -20,6 +20,8 @@ from searchapp.answers.citations import FORMATS, citation_of, cite
 from searchapp.answers.results import Hit, Likeness, Nearest, ReportContents, SearchResult, Status, TrendPoint
 from searchapp.app import create_app
 from searchapp.config import Settings
+from searchapp.counting.association import WordCounts
+from searchapp.counting.tally import Tallied, Tally
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Filters, SearchRequest, Sort
 from searchapp.questions.read_query import read_query
@@ -53,6 +55,12 @@ class FailingStore:
         raise StoreError("down")
 
     def trend(self, request: SearchRequest, by: str) -> tuple[TrendPoint, ...]:
+        raise StoreError("down")
+
+    def tally(self, asked: Tallied) -> Tally:
+        raise StoreError("down")
+
+    def word_counts(self, request: SearchRequest) -> WordCounts:
         raise StoreError("down")
 
     def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:

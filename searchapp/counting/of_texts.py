@@ -1,0 +1,152 @@
+"""The same count from the texts of reports, for engines that keep no postings here."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from indexer.facet_fields import headings_with_values, values_of_paragraph, values_of_report
+from indexer.text.analysis import plain_words
+from indexer.text.normalize import Normalized, normalize
+from searchapp.answers.results import ReportContents, Status
+from searchapp.answers.spans import wildcard_matches
+from searchapp.counting.dictionary import Dictionary
+from searchapp.counting.tally import (
+    CHAPTERS,
+    ELSEWHERE,
+    HEADING,
+    Figures,
+    Occurrences,
+    Sizes,
+    Tallied,
+    Tally,
+    Texts,
+    added,
+    figures_of,
+    no_figures,
+    side_by_side,
+)
+from searchapp.questions.facets import FACETS
+from searchapp.questions.query import SENTENCE_ENDS, And, Exact, Filters, Not, Or, Query, Wildcard, Within, counted, sought
+
+_SENTENCES = re.compile(f"[^{re.escape(SENTENCE_ENDS)}]*[{re.escape(SENTENCE_ENDS)}]|[^{re.escape(SENTENCE_ENDS)}]+$|^$")
+Values = Mapping[str, Sequence[str]]
+
+
+class _Text(NamedTuple):
+    """A paragraph or heading in searched form, with its values by facet."""
+
+    searched: Normalized
+    values: Values
+    is_heading: bool
+
+
+def tally_of_texts(reports: Iterable[ReportContents], asked: Tallied, status: Status) -> Tally:
+    """The figures of reports that pass the choices of place, year and kind, report by report in document order.
+
+    Raises: QueryError if it is more than is counted at once.
+    """
+    records, sizes = [], []
+    of_words: list[Figures] = []
+    of_dictionaries: list[Figures] = []
+    for contents in reports:
+        records.append(contents.record)
+        asked.require_bounded(len(records))
+        texts = [text for text in _texts_of(contents) if _passes(text.values, counted(asked.filters))]
+        sizes.append(_size(texts))
+        found = [_figures(texts, dictionary, overlap=asked.overlap) for dictionary in asked.dictionaries]
+        of_words.append(side_by_side([of_terms for of_terms, _ in found], 1))
+        of_dictionaries.append(side_by_side([as_one for _, as_one in found], 1))
+    return Tally(
+        tuple(records),
+        Sizes(*np.array(sizes, dtype=np.int64).reshape(-1, len(Sizes._fields)).T),
+        _below(of_words, sum(len(dictionary.terms) for dictionary in asked.dictionaries)),
+        _below(of_dictionaries, len(asked.dictionaries)),
+        status,
+    )
+
+
+def _below(parts: Sequence[Figures], columns: int) -> Figures:
+    return Figures(*(np.concatenate(each) for each in zip(Figures.none(0, columns), *parts, strict=True)))
+
+
+def _texts_of(contents: ReportContents) -> Iterator[_Text]:
+    of_report = values_of_report(contents.record)
+    for paragraph in contents.paragraphs:
+        yield _Text(normalize(paragraph.text), of_report | values_of_paragraph(paragraph), is_heading=False)
+    if contents.paragraphs:
+        for heading, values in headings_with_values(contents.paragraphs, contents.outline, contents.margins):
+            yield _Text(normalize(heading.text), of_report | values, is_heading=True)
+
+
+def _passes(values: Values, filters: Filters) -> bool:
+    """Whether a text has a chosen value of each facet in which something is chosen."""
+    return all(any(map(FACETS[name].lets_through(filters[name]), values.get(name, ()))) for name in filters)
+
+
+def _size(texts: Sequence[_Text]) -> tuple[int, ...]:
+    own = [text.searched.text for text in texts if not text.is_heading]
+    sentences = [_holds_something(piece) for text in own for piece in _SENTENCES.findall(text)]
+    return sum(map(len, own)), sum(len(plain_words(text)) for text in own), sum(sentences), len(own)
+
+
+def _holds_something(piece: str) -> bool:
+    return any(char.isalnum() for char in piece)
+
+
+def _figures(texts: Sequence[_Text], dictionary: Dictionary, *, overlap: bool) -> tuple[Figures, Figures]:
+    """(figures of each term, those of the dictionary as one) in the texts of one report."""
+    many = len(dictionary.terms)
+    sums = no_figures(1, many)
+    for text in texts:
+        rows = [
+            (at, start, end)
+            for at, term in enumerate(dictionary.terms)
+            if _meets(text, term.query)
+            for start, end in sorted({span for each in sought(term.query) for span in _spans(text.searched, each)})
+        ]
+        at, starts, ends = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+        occurrences = Occurrences(at, starts, ends, np.zeros(len(rows), dtype=np.int64))
+        sums = added(sums, figures_of(occurrences, _alone(text), 1, many, overlap=overlap))
+    return sums
+
+
+def _alone(text: _Text) -> Texts:
+    """One text by itself."""
+    pieces = _SENTENCES.findall(text.searched.text)
+    ends = np.cumsum([len(piece) for piece in pieces]) - 1
+    return Texts(
+        rows=np.zeros(1, dtype=np.int64),
+        parts=np.array([_part(text)]),
+        sentence_ends=ends,
+        is_sentence=np.array(list(map(_holds_something, pieces))),
+    )
+
+
+def _part(text: _Text) -> int:
+    if text.is_heading:
+        return HEADING
+    chapter = set(text.values.get("chapter", ()))
+    return next((part for part, kinds in CHAPTERS.items() if not chapter.isdisjoint(kinds)), ELSEWHERE)
+
+
+def _spans(searched: Normalized, sought_for: Exact | Wildcard) -> list[tuple[int, int]]:
+    if isinstance(sought_for, Wildcard):
+        return wildcard_matches(searched, sought_for)
+    return [(at, at + len(sought_for.text)) for at in searched.find(sought_for.text)]
+
+
+def _meets(text: _Text, query: Query) -> bool:
+    """Whether a text is one that a query finds."""
+    match query:
+        case Exact() | Wildcard():
+            return bool(_spans(text.searched, query))
+        case And(parts):
+            return all(_meets(text, part) for part in parts)
+        case Or(parts):
+            return any(_meets(text, part) for part in parts)
+        case Not(part):
+            return not _meets(text, part)
+        case Within(filters):
+            return _passes(text.values, filters)

@@ -1,0 +1,135 @@
+"""Tables of counts as files: CSV, XLSX, Stata, Parquet, JSON; beside each a codebook, from which it can be made again."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.errors import BaogaoError
+from searchapp.counting.codebook import codebook, codebook_to_toml
+from searchapp.counting.column_names import Kind
+from searchapp.counting.table import CountColumn, CountTable
+from searchapp.export.hits import safe_cell
+from searchapp.export.placing import ExportError, draft_of, require_free
+from searchapp.export.stata import Variable, write_dta
+from searchapp.export.xlsx import Sheet, write_workbook
+
+# Lines that are written at once; those of a group of rows of Parquet.
+_AT_ONCE, _IN_A_GROUP = 10_000, 100_000
+
+
+def count_csv(table: CountTable) -> Iterator[str]:
+    """A header and the lines; a byte order mark first, by which spreadsheets know UTF-8.
+
+    Texts are quoted, figures are not, and where there is none, the cell is empty. A text that a spreadsheet would take for a
+    formula has an apostrophe before it.
+    """
+    yield "\ufeff" + ",".join(_quoted(column.name) for column in table.columns) + "\r\n"
+    # Written once each, however many lines repeat it.
+    columns = [(column, _written(column)) for column in table.columns]
+    for first in range(0, table.lines, _AT_ONCE):
+        last = min(first + _AT_ONCE, table.lines)
+        cells = (written[column.places(first, last)].tolist() for column, written in columns)
+        yield "".join(f"{','.join(line)}\r\n" for line in zip(*cells, strict=True))
+
+
+def _written(column: CountColumn) -> npt.NDArray[Any]:
+    """The values of a column as cells of CSV."""
+    write = _quoted if column.kind is Kind.TEXT else _figure
+    return np.array([write(value) for value in column.plain(column.own)], dtype=object)
+
+
+def _quoted(text: str) -> str:
+    quoted = str(safe_cell(text)).replace('"', '""')
+    return f'"{quoted}"' if text else ""
+
+
+def _figure(value: float | None) -> str:
+    return "" if value is None else repr(value)
+
+
+def count_json(table: CountTable) -> Iterator[str]:
+    """One object: the codebook, and the lines as objects, each on a line of the file."""
+    yield f'{{"codebook": {json.dumps(codebook(table), ensure_ascii=False)},\n"rows": ['
+    for number, record in enumerate(table.records()):
+        yield f"{',' if number else ''}\n{json.dumps(record, ensure_ascii=False)}"
+    yield "\n]}\n"
+
+
+def _write_csv(table: CountTable, path: Path) -> None:
+    _write_text(count_csv(table), path)
+
+
+def _write_json(table: CountTable, path: Path) -> None:
+    _write_text(count_json(table), path)
+
+
+def _write_text(pieces: Iterator[str], path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        out.writelines(pieces)
+
+
+def _write_xlsx(table: CountTable, path: Path) -> None:
+    names = [column.name for column in table.columns]
+    lines = (line for part in table.parts() for line in part)
+    said = ((line,) for line in codebook_to_toml(table).splitlines())
+    write_workbook([Sheet("counts", names, lines), Sheet("codebook", ["codebook"], said)], path)
+
+
+def _write_dta(table: CountTable, path: Path) -> None:
+    variables = [Variable(each.name, each.zh, each.own, each.places) for each in table.columns]
+    write_dta(variables, table.lines, path, label=codebook(table)["about"]["cite_zh"])
+
+
+def _write_parquet(table: CountTable, path: Path) -> None:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise BaogaoError("Parquet needs pyarrow (the extra `parquet`). Run: pip install pyarrow") from error
+    sorts = {Kind.TEXT: pa.dictionary(pa.int32(), pa.string()), Kind.COUNT: pa.int64(), Kind.RATE: pa.float64()}
+    about = {"codebook": codebook_to_toml(table)}
+    schema = pa.schema([(column.name, sorts[column.kind]) for column in table.columns], metadata=about)
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for first in range(0, table.lines, _IN_A_GROUP):
+            last = min(first + _IN_A_GROUP, table.lines)
+            values = [_arrow(pa, column, first, last) for column in table.columns]
+            writer.write_table(pa.Table.from_arrays(values, schema=schema))
+
+
+def _arrow(pa: Any, column: CountColumn, first: int, last: int) -> Any:
+    """The values of some lines of a column for pyarrow; texts are kept once each."""
+    if column.kind is not Kind.TEXT:
+        return pa.array(column.values(first, last), pa.int64() if column.kind is Kind.COUNT else pa.float64())
+    of_own = pa.array(column.own.tolist(), pa.string()).dictionary_encode()
+    return of_own.take(pa.array(column.places(first, last)))
+
+
+# Formats that may go to the standard output, and those that need a file.
+COUNT_STREAMS: dict[str, Callable[[CountTable], Iterator[str]]] = {"csv": count_csv, "json": count_json}
+_WRITERS: dict[str, Callable[[CountTable, Path], None]] = {
+    "csv": _write_csv, "xlsx": _write_xlsx, "dta": _write_dta, "parquet": _write_parquet, "json": _write_json,
+}  # fmt: skip
+COUNT_FORMATS = tuple(_WRITERS)
+
+
+def codebook_path(path: Path) -> Path:
+    """Where the codebook of a table lies: counts.xlsx has counts.xlsx.codebook.toml."""
+    return path.with_name(f"{path.name}.codebook.toml")
+
+
+def write_counts(table: CountTable, form: str, path: Path, *, overwrite: bool = False) -> tuple[Path, ...]:
+    """Write a table and its codebook. Returns: both files. Raises: ExportError, saying what to do; old files stay."""
+    beside = codebook_path(path)
+    require_free((path, beside), overwrite=overwrite)
+    try:
+        with draft_of(path) as draft:
+            _WRITERS[form](table, draft)
+        with draft_of(beside) as draft:
+            draft.write_text(codebook_to_toml(table), encoding="utf-8")
+    except OSError as error:
+        raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error
+    return path, beside
