@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from indexer.errors import IndexMismatch
+from indexer.figures.extracting import fingerprint_of_figures
+from indexer.figures.figure import Figure, Per, Tone, What
 from indexer.model import (
     Confidence,
     Doubt,
@@ -23,6 +25,7 @@ from indexer.model import (
 from indexer.schema import READABLE_SCHEMAS, SCHEMA_VERSION
 from indexer.text.analysis import fingerprint_of_analysis
 
+_FIGURE_COLUMNS = tuple(field.name for field in fields(Figure))
 _SAME_AS = re.compile("^the same (?:row|file) as (.+), which is in the index$")
 
 
@@ -32,6 +35,7 @@ class Manifest:
 
     Attributes:
         reading: fingerprint of the rules that the reports were read with; another one means reading them again.
+        figures: fingerprint of the rules that their figures were made by; another one means making these anew.
         refusals: of what could not be read.
         built: when the last commit was made, UTC, ISO 8601.
     """
@@ -42,6 +46,7 @@ class Manifest:
     paragraphs: int
     built: str
     reading: str = ""
+    figures: str = ""
     refusals: tuple[Refusal, ...] = ()
 
     def to_json(self) -> str:
@@ -62,7 +67,12 @@ class Manifest:
     @property
     def is_current(self) -> bool:
         """Whether this program can search the index as it is."""
-        return self.schema == SCHEMA_VERSION and self.is_of_this_analysis
+        return self.schema == SCHEMA_VERSION and self.is_of_this_analysis and self.has_these_figures
+
+    @property
+    def has_these_figures(self) -> bool:
+        """Whether its figures are those that this program would make of its texts."""
+        return self.figures == fingerprint_of_figures()
 
     def require_current(self, where: str, command: str = "") -> None:
         """Raises: IndexMismatch, naming the command that brings it over, unless this program can search the index."""
@@ -70,6 +80,11 @@ class Manifest:
         if not self.is_of_this_analysis:
             raise IndexMismatch(
                 f"{where} was built with another text analysis ({self.analysis}, needed is {fingerprint_of_analysis()}). "
+                f"Run: {command or f'baogao index --index {where}'}"
+            )
+        if not self.has_these_figures:
+            raise IndexMismatch(
+                f"{where} has figures of other rules ({self.figures or 'none'}, needed are {fingerprint_of_figures()}). "
                 f"Run: {command or f'baogao index --index {where}'}"
             )
 
@@ -148,3 +163,23 @@ def former_to_json(former: Iterable[FormerText]) -> str:
 def former_from_json(text: str) -> tuple[FormerText, ...]:
     """The inverse of `former_to_json`."""
     return tuple(FormerText(**each) for each in json.loads(text))
+
+
+def figures_to_json(figures: Iterable[Figure]) -> str:
+    """The figures of a report as the index stores them: columns, rows, and each sentence once, as it may hold several."""
+    figures = list(figures)
+    place = {sentence: at for at, sentence in enumerate(dict.fromkeys(figure.sentence for figure in figures))}
+    rows = [list((asdict(figure) | {"sentence": place[figure.sentence]}).values()) for figure in figures]
+    return json.dumps({"columns": _FIGURE_COLUMNS, "rows": rows, "sentences": list(place)}, ensure_ascii=False)
+
+
+def figures_from_json(text: str) -> tuple[Figure, ...]:
+    """The inverse of `figures_to_json`."""
+    stored = json.loads(text)
+    rows = (dict(zip(stored["columns"], row, strict=True)) for row in stored["rows"])
+    return tuple(_figure(row, stored["sentences"]) for row in rows)
+
+
+def _figure(row: dict[str, Any], sentences: list[str]) -> Figure:
+    said = {"what": What(row["what"]), "tone": Tone(row["tone"]), "per": Per(row["per"])}
+    return Figure(**row | said | {"sentence": sentences[row["sentence"]]})

@@ -35,6 +35,7 @@ FIELDS = (
         "stored",
         "JSON of a report's headings and margins; apart from the record, as all records are kept in memory",
     ),
+    Field("figures", "stored", "JSON of a report's figures, each sentence once; apart from the record, as outlines are"),
     Field("former", "stored", "JSON of the texts that paragraphs of the report had before"),
     Field("text", "stored", "the paragraph as the source has it"),
     Field("chapter_kind", "key", "kind of the chapter"),

@@ -20,8 +20,11 @@ from searchapp.counting.table import CountTable
 from searchapp.engines import open_store
 from searchapp.export.columns import COLUMNS, columns_of
 from searchapp.export.counts import COUNT_FORMATS, write_counts
+from searchapp.export.figures import COLUMNS as COLUMNS_OF_FIGURES
+from searchapp.export.figures import NUMBERS, FigureTable
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Among, SearchRequest
+from searchapp.questions.read_figures import read_figures
 from searchapp.questions.read_request import Asked, read_request
 from searchapp.store.base import SearchStore
 from searchapp.store.counted import counted_table, neighbours_of
@@ -193,6 +196,24 @@ class Index:
         found = neighbours_of(self._store, self._request(query, sort="", **choices), within)
         return _pandas().DataFrame(map(astuple, found), columns=Neighbour.__slots__)
 
+    def figures(
+        self, indicator: Choice = (), what: Choice = (), *, doubtful: bool = False, **choices: Choice
+    ) -> "pd.DataFrame":
+        """What reports say in figures, a row a figure with the columns of `baogao figures`. Needs pandas.
+
+        Args:
+            indicator: one or several, such as "gdp_growth"; none stands for all.
+            what: "target", "realised", "forecast" or "none", or some of them.
+            doubtful: with figures that are in doubt, which say why.
+            choices: `region`, `year`, `kind` and `reading`, as of `search`; full reports alone where no kind is chosen.
+        """
+        _require_of_reports(choices)
+        filters = self._request("", sort="", **choices).filters
+        request = read_figures(filters, _strings(indicator), _strings(what), with_doubtful=doubtful)
+        table = FigureTable(self._store.figures(request), self._store.status(), self._site)
+        found = _pandas().DataFrame(list(table.rows()), columns=list(COLUMNS_OF_FIGURES))
+        return found.astype(dict.fromkeys(NUMBERS, "float64"))
+
     def reports(self) -> tuple[ReportRecord, ...]:
         """What is known of each report, without its text."""
         return self._store.status().records
@@ -233,6 +254,14 @@ def open_index(folder: str | PathLike[str] | None = None, **settings: Any) -> In
     if folder is not None:
         chosen = chosen.replaced(index=Path(folder))
     return Index(open_store(chosen), chosen.base_url.rstrip("/"))
+
+
+def _require_of_reports(choices: Iterable[str]) -> None:
+    """Raises: TypeError for a choice by which paragraphs differ, not reports."""
+    others = [name for name in choices if name in FACETS and not FACETS[name].field.of_report]
+    if others:
+        known = ", ".join(name for name, facet in FACETS.items() if facet.field.of_report)
+        raise TypeError(f"figures are not chosen by {', '.join(others)}. There are: {known}")
 
 
 def _limit(limit: int | None) -> int:

@@ -1,4 +1,4 @@
-"""An index of another text analysis or of the schema before → the same reports as they are kept now, without their files."""
+"""An index of another text analysis, other figures or the schema before → the same reports as kept now, without their files."""
 
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from indexer.errors import IndexMissing
+from indexer.figures.extracting import fingerprint_of_figures
 from indexer.model import Report
 from indexer.schema import SCHEMA_VERSION
 from indexer.text.analysis import fingerprint_of_analysis
@@ -19,7 +20,7 @@ _AT_ONCE = 64
 
 
 def analyse_anew(folder: Path, jobs: int) -> int:
-    """Analyse the texts of an index anew, if that is needed to search it; how many reports, 0 where nothing had to be done.
+    """Analyse the texts of an index anew, if it cannot be searched as it is; how many reports, 0 where nothing had to be done.
 
     Ids, links, former texts, reports put aside and refusals stay as they are. One commit: until then the old index stands.
     Raises: IndexProblem if the index cannot be read or written, or has a schema that cannot be read.
@@ -47,5 +48,7 @@ def analyse_anew(folder: Path, jobs: int) -> int:
             for record, analysed in zip(records, made(analyse, reports), strict=True):
                 writer.add(record, analysed)
         writer.put_aside(each.record for each in writer.aside.values())
-        writer.commit(replace(manifest, schema=SCHEMA_VERSION, analysis=fingerprint_of_analysis()))
+        writer.commit(
+            replace(manifest, schema=SCHEMA_VERSION, analysis=fingerprint_of_analysis(), figures=fingerprint_of_figures())
+        )
         return len(stored.records)

@@ -10,6 +10,7 @@ from indexer.building.identity import Identities
 from indexer.building.prepare import Prepared, digests_of_all, prepare_all
 from indexer.corpus.files import Sources, find_sources, path_of
 from indexer.errors import CorpusError
+from indexer.figures.extracting import fingerprint_of_figures
 from indexer.manifest import Manifest
 from indexer.model import Location, Refusal, ReportRecord
 from indexer.parse import fingerprint_of_reading
@@ -31,7 +32,7 @@ class BuildResult:
         failed: nothing of these is in the index.
         doubtful: how many of the index's reports have a place, a year, a kind or an outline that is in doubt.
         skipped: source → why it is no report.
-        analysed_anew: how many reports there were in an index of another text analysis, which this one has taken over.
+        analysed_anew: how many reports there were in an index of another analysis or other figures that this one took over.
     """
 
     added: list[Location] = field(default_factory=list)
@@ -240,5 +241,6 @@ def _manifest(result: BuildResult, refusals: Iterable[Refusal]) -> Manifest:
         paragraphs=result.paragraphs,
         built=built,
         reading=fingerprint_of_reading(),
+        figures=fingerprint_of_figures(),
         refusals=tuple(refusals),
     )

@@ -45,7 +45,7 @@ class Figure:
         comparison: what is said instead of a number, or beside it, in the report's words; empty for nothing.
         text: the exact words, paragraph.text[start:end].
         sentence: the sentence that holds them, without blanks around it.
-        paragraph: the number of the paragraph.
+        paragraph: the number of the paragraph; anchor: its part of a permalink.
         rule: the name of the rule that made it; docs/figures.md says it in words.
         doubt: why it is not to be relied on; empty where nothing speaks against it.
     """
@@ -68,3 +68,4 @@ class Figure:
     chapter_kind: str
     rule: str
     doubt: str = ""
+    anchor: str = ""

@@ -48,6 +48,7 @@ PROPERTIES: Json = {
     # What is kept to be shown is one text, read by nobody but us: large, and no field of its own.
     "record": _KEPT,
     "outline": _KEPT,
+    "figures": _KEPT,
     "former": _KEPT,
     "paragraph": _KEPT,
     "heading": _KEPT,

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from indexer.facet_fields import headings_with_values, values_of_report
-from indexer.manifest import former_to_json, outline_to_json, record_to_json
+from indexer.manifest import figures_to_json, former_to_json, outline_to_json, record_to_json
 from indexer.model import Heading, Margins, Paragraph, ReportRecord, document_order, found_headings
 from indexer.opensearch_index.client import Cluster, ClusterProblem, Json
 from indexer.opensearch_index.mapping import (
@@ -130,6 +130,7 @@ def _of_record(stored: StoredReports, record: ReportRecord) -> Json:
     source = {
         "sort": REPORT, "of": {"name": REPORT}, "report": record.id, "record": record_to_json(record),
         "outline": outline_to_json(*stored.outline(record.id)), "former": former_to_json(former),
+        "figures": figures_to_json(stored.figures(record.id)),
     }  # fmt: skip
     return {"_id": record.id, "routing": record.id, "_source": source}
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from indexer.facet_fields import FACET_FIELDS, Values, headings_with_values
+from indexer.figures.extracting import figures_of
+from indexer.figures.figure import Figure
 from indexer.model import Heading, Report
 from indexer.text.analysis import words
 from indexer.text.normalize import normalize
@@ -29,30 +31,37 @@ class AnalysedHeading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AnalysedReport:
-    """A report with the analysis of each of its paragraphs, and of the headings that are found."""
+    """A report with the analysis of each of its paragraphs and of the headings that are found, and with its figures."""
 
     report: Report
     analysed: tuple[Analysis, ...]
     headings: tuple[AnalysedHeading, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """From worker to writer, the words of a paragraph go as one string: three times as fast as one by one, measured."""
         joined = [(each.searched, " ".join(each.words), each.others) for each in self.analysed]
-        return _rebuilt, (self.report, joined, self.headings)
+        return _rebuilt, (self.report, joined, self.headings, self.figures)
 
 
 def _rebuilt(
-    report: Report, joined: list[tuple[str, str, Mapping[int, str]]], headings: tuple[AnalysedHeading, ...]
+    report: Report,
+    joined: list[tuple[str, str, Mapping[int, str]]],
+    headings: tuple[AnalysedHeading, ...],
+    figures: tuple[Figure, ...],
 ) -> AnalysedReport:
     """The inverse of AnalysedReport.__reduce__; a blank inside a word stands there as BLANK."""
     analysed = tuple(Analysis(form, text.split(" ") if text else [], others) for form, text, others in joined)
-    return AnalysedReport(report, analysed, headings)
+    return AnalysedReport(report, analysed, headings, figures)
 
 
 def analyse(report: Report) -> AnalysedReport:
-    """Cut every paragraph of a report. This is the slow part of indexing and needs no index, so workers can do it."""
+    """Cut every paragraph of a report, and take its figures out.
+
+    This is the slow part of indexing and needs no index, so workers can do it.
+    """
     analysed = tuple(analysis_of(paragraph.text) for paragraph in report.paragraphs)
-    return AnalysedReport(report, analysed, tuple(analysed_headings(report)))
+    return AnalysedReport(report, analysed, tuple(analysed_headings(report)), figures_of(report))
 
 
 def analysed_headings(report: Report) -> Iterator[AnalysedHeading]:

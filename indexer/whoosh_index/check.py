@@ -13,8 +13,9 @@ from indexer.arrays.builder import ArraysBuilder, Entry
 from indexer.arrays.entries import digest_of, entry_of, heading_entry, paragraph_of, report_id_of
 from indexer.arrays.file import map_arrays
 from indexer.arrays.segment import SegmentArrays
-from indexer.manifest import Manifest, outline_from_json, record_from_json
-from indexer.model import Paragraph, found_headings
+from indexer.figures.extracting import figures_of
+from indexer.manifest import Manifest, figures_from_json, outline_from_json, record_from_json
+from indexer.model import Paragraph, Report, found_headings
 from indexer.schema import FORMER, HEADING, PARAGRAPH, REPORT
 from indexer.text.fingerprint import fingerprint
 from indexer.text.normalize import normalize
@@ -72,7 +73,22 @@ def _segment_faults(segment: IndexReader) -> list[str]:
     there = {doc for doc in segment.all_doc_ids() if arrays.columns["heading_of"].of(doc)}
     if there != headings.keys():
         faults.append(f"it has {len(there)} headings, the outlines of its reports {len(headings)}")
+    faults += _figure_faults(segment, paragraphs)
     return faults + _key_faults(segment, paragraphs) + _posting_faults(segment, paragraphs, headings)
+
+
+def _figure_faults(segment: IndexReader, paragraphs: list[_Row]) -> list[str]:
+    """Make the figures of a segment's reports anew from their stored texts, and compare them with those that are stored."""
+    texts: dict[str, list[Paragraph]] = defaultdict(list)
+    for _, report_id, paragraph in paragraphs:
+        texts[report_id].append(paragraph)
+    faults = []
+    for stored in _own_documents(segment):
+        record = record_from_json(stored["record"])
+        of_report = tuple(sorted(texts[record.id], key=lambda paragraph: paragraph.number))
+        if figures_from_json(stored["figures"]) != figures_of(Report(record.metadata, of_report)):
+            faults.append(f"report {record.id}: its figures are not those of its paragraphs")
+    return faults
 
 
 def _key_faults(segment: IndexReader, paragraphs: list[_Row]) -> list[str]:
@@ -134,6 +150,12 @@ def _paragraphs(segment: IndexReader) -> Iterator[_Row]:
         report_id = report_id_of(arrays, doc)
         if report_id is not None:
             yield doc, report_id, paragraph_of(arrays, doc, segment.stored_fields(doc)["text"])
+
+
+def _own_documents(segment: IndexReader) -> Iterator[dict[str, str]]:
+    """What is stored of each report itself."""
+    for document in segment.postings("sort", REPORT).all_ids() if ("sort", REPORT) in segment else ():
+        yield segment.stored_fields(document)
 
 
 def _headings(segment: IndexReader) -> Iterator[tuple[int, Entry]]:

@@ -11,8 +11,10 @@ from whoosh.index import TOC, FileIndex
 from whoosh.reading import IndexReader
 
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexProblem
+from indexer.figures.figure import Figure
 from indexer.manifest import (
     Manifest,
+    figures_from_json,
     former_from_json,
     former_to_json,
     outline_from_json,
@@ -134,9 +136,18 @@ def read_state(folder: Path) -> tuple[list[ReportRecord], Manifest]:
 
 def read_outline(reader: IndexReader, report_id: str) -> tuple[tuple[Heading, ...], Margins]:
     """The headings of a report of an index, and what stands beside its body."""
-    # The report's own document comes before its paragraphs.
-    document = next(iter(reader.postings("report", report_id).all_ids()))
-    return outline_from_json(reader.stored_fields(document)["outline"])
+    return outline_from_json(_of_report(reader, report_id)["outline"])
+
+
+def read_figures(reader: IndexReader, report_id: str) -> tuple[Figure, ...]:
+    """The figures of a report of an index."""
+    return figures_from_json(_of_report(reader, report_id)["figures"])
+
+
+def _of_report(reader: IndexReader, report_id: str) -> dict[str, str]:
+    """What is stored in a report's own document, which comes before its paragraphs."""
+    stored: dict[str, str] = reader.stored_fields(next(iter(reader.postings("report", report_id).all_ids())))
+    return stored
 
 
 def read_former(reader: IndexReader, report_id: str) -> tuple[FormerText, ...]:

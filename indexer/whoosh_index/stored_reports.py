@@ -12,9 +12,18 @@ from whoosh.reading import IndexReader
 from indexer.arrays.entries import written_paragraph
 from indexer.arrays.segment import SegmentArrays, all_bigrams
 from indexer.facet_fields import FACET_FIELDS
+from indexer.figures.figure import Figure
 from indexer.model import FormerText, Heading, Margins, Paragraph
 from indexer.schema import PARAGRAPH
-from indexer.whoosh_index.opening import open_index, read_former, read_manifest, read_outline, read_records, reading
+from indexer.whoosh_index.opening import (
+    open_index,
+    read_figures,
+    read_former,
+    read_manifest,
+    read_outline,
+    read_records,
+    reading,
+)
 
 
 class StoredReports:
@@ -66,6 +75,11 @@ class StoredReports:
         """The headings of a report, and what stands beside its body. Raises: IndexDamaged."""
         with reading(self._folder):
             return read_outline(self._reader, report_id)
+
+    def figures(self, report_id: str) -> tuple[Figure, ...]:
+        """The figures of a report. Raises: IndexDamaged."""
+        with reading(self._folder):
+            return read_figures(self._reader, report_id)
 
     def former(self, report_id: str) -> tuple[FormerText, ...]:
         """The texts that paragraphs of a report had before. Raises: IndexDamaged."""

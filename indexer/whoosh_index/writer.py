@@ -14,6 +14,7 @@ from indexer.arrays.entries import entry_of, heading_entry
 from indexer.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
 from indexer.manifest import (
     Manifest,
+    figures_to_json,
     former_to_json,
     outline_to_json,
     record_to_json,
@@ -176,6 +177,7 @@ class IndexWriter:
             source=record.source,
             record=record_to_json(record),
             outline=outline_to_json(analysed.report.outline, analysed.report.margins),
+            figures=figures_to_json(analysed.figures),
         )
         for number, heading in enumerate(analysed.headings):
             entry = heading_entry(record.id, number, *heading)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
+from indexer.figures.figure import Figure
 from indexer.model import FormerText, Heading, Margins, Paragraph, ReportRecord
 from searchapp.questions.query import SearchRequest
 
@@ -262,13 +263,15 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class ReportContents:
-    """A whole report: its record, its paragraphs in order, its headings, what stands beside, and texts of paragraphs before."""
+    """A whole report: its record, its paragraphs in order, its headings, texts of paragraphs before, what stands beside, and
+    its figures."""
 
     record: ReportRecord
     paragraphs: tuple[Paragraph, ...]
     outline: tuple[Heading, ...] = ()
     former: tuple[FormerText, ...] = ()
     margins: Margins = field(default_factory=Margins)
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

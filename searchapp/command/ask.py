@@ -19,8 +19,8 @@ from searchapp.answers.citations import cite as cite_as
 from searchapp.answers.permalinks import canonical_anchor
 from searchapp.answers.results import HeadingHit, Hit, Resolved, path_of
 from searchapp.command.options import QueryCommand, asked_by, engine_options, facet_options, index_option, query_options
-from searchapp.command.printed_hits import result_lines
-from searchapp.command.printing import counted, examples
+from searchapp.command.printed.hits import result_lines
+from searchapp.command.printed.parts import counted, examples
 from searchapp.command.shared import UsageError, opened, say, says_what_is_wrong, settings_with
 from searchapp.config import Settings
 from searchapp.export import ENDINGS, FORMATS, STREAMED, Written, write_file, write_stream

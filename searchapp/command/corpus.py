@@ -19,8 +19,8 @@ from indexer.sources import read_sources
 from indexer.workers import Bounds
 from searchapp.answers import serialize
 from searchapp.command.options import bounds_options, offers, regions
+from searchapp.command.printed.parts import examples, shown
 from searchapp.command.printed_builds import added_line, line_read, outline
-from searchapp.command.printing import examples, shown
 from searchapp.command.shared import DEFAULT_CORPUS, says_what_is_wrong
 
 

@@ -13,8 +13,8 @@ from searchapp.answers.concordance import CHARS_BESIDE, MAX_CHARS_BESIDE, ORDERS
 from searchapp.answers.concordance import concordance as lines_of
 from searchapp.answers.results import Hit
 from searchapp.command.options import QueryCommand, asked_by, engine_options, facet_options, index_option
-from searchapp.command.printed_hits import aligned_lines, concordance_objects
-from searchapp.command.printing import counted, examples, shown
+from searchapp.command.printed.hits import aligned_lines, concordance_objects
+from searchapp.command.printed.parts import counted, examples, shown
 from searchapp.command.shared import UsageError, opened, says_what_is_wrong, settings_with
 from searchapp.counting.association import KeyWord, key_words
 from searchapp.counting.neighbours import Neighbour

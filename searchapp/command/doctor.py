@@ -20,7 +20,7 @@ from indexer.errors import BaogaoError
 from indexer.sources import digest_of
 from indexer.vocabulary.synonyms import shipped_synonyms, synonyms_with
 from indexer.whoosh_index.stored_reports import StoredReports
-from searchapp.command.printing import counted
+from searchapp.command.printed.parts import counted
 from searchapp.config import Settings
 from searchapp.engines import open_store
 from searchapp.store.base import StoreError

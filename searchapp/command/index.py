@@ -26,8 +26,8 @@ from searchapp.command.options import (
     index_option,
     jobs_option,
 )
+from searchapp.command.printed.parts import counted, examples, shown
 from searchapp.command.printed_builds import as_path, build_lines
-from searchapp.command.printing import counted, examples, shown
 from searchapp.command.shared import DEFAULT_CORPUS, say, says_what_is_wrong, settings_with
 from searchapp.config import Settings, read_settings
 from searchapp.engines import access_of

@@ -8,7 +8,7 @@ from typing import cast
 import click
 from click.shell_completion import CompletionItem
 
-from searchapp.command.printing import examples, wants_colour
+from searchapp.command.printed.parts import examples, wants_colour
 
 # Name → (module, what it does: the first line of its help). A module is loaded when its command runs: most of them load
 # most of the program.
@@ -28,6 +28,7 @@ COMMANDS = {
         "Look at Python, packages, settings, the corpus in PATHS, the index and the port, and say what to do.",
     ),
     "export": ("ask", "Write the reports of the index for other programs."),
+    "figures": ("figures", "Write what reports say in figures: targets and results, with their words and permalinks."),
     "index": ("index", "Bring the index up to date with PATHS, files or folders."),
     "keywords": ("counts", "Print the words that set two sets of paragraphs apart, as CSV."),
     "parse": ("corpus", "Read a report, or a table of them, and print what was understood."),

@@ -12,7 +12,7 @@ from indexer.model import Heading, Paragraph, Report
 from indexer.parse import LineRead
 from searchapp.answers import serialize
 from searchapp.command.doctor import Finding, Level
-from searchapp.command.printing import counted, shown
+from searchapp.command.printed.parts import counted, shown
 
 _COLOURS = {Level.OK: "green", Level.NOTE: "yellow", Level.FAIL: "red"}
 

@@ -9,8 +9,8 @@ from indexer.model import Confidence
 from indexer.whoosh_index.opening import read_state
 from searchapp.answers.serialize import doubt_to_json
 from searchapp.command.options import index_option
+from searchapp.command.printed.parts import counted, examples, shown
 from searchapp.command.printed_builds import as_path
-from searchapp.command.printing import counted, examples, shown
 from searchapp.command.shared import say, says_what_is_wrong, settings_with
 from searchapp.review.in_doubt import InDoubt, in_doubt
 

@@ -10,8 +10,8 @@ from click.shell_completion import get_completion_class
 
 from searchapp.command.doctor import Level, examine
 from searchapp.command.options import engine_options, index_option
+from searchapp.command.printed.parts import counted, examples
 from searchapp.command.printed_builds import finding_lines
-from searchapp.command.printing import counted, examples
 from searchapp.command.shared import DEFAULT_CORPUS, say, says_what_is_wrong, settings_with
 from searchapp.config import Settings
 from searchapp.keeper import keep_running

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from indexer.errors import BaogaoError
-from searchapp.command.printing import shown
+from searchapp.command.printed.parts import shown
 from searchapp.config import Settings, SettingsError, read_settings
 from searchapp.engines import open_store
 from searchapp.questions.query import QueryError

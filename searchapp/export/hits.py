@@ -23,26 +23,18 @@ _FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
 def csv_lines(hits: Iterable[Hit | HeadingHit], site: str) -> Iterator[str]:
-    """`_csv` of hits."""
+    """`values_csv` of hits."""
     rows = (_heading_row(hit, site) if isinstance(hit, HeadingHit) else _row(hit.report, hit.paragraph, site) for hit in hits)
-    return _csv(rows)
-
-
-def csv_of_paragraphs(paragraphs: Iterable[tuple[ReportRecord, Paragraph]], site: str) -> Iterator[str]:
-    """`_csv` of paragraphs, each with its report."""
-    return _csv(_row(record, paragraph, site) for record, paragraph in paragraphs)
-
-
-def _csv(rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """A header and a line for each row; a byte order mark first, by which spreadsheets know UTF-8.
-
-    A cell that a spreadsheet would take for a formula has an apostrophe before it.
-    """
     return values_csv(CSV_COLUMNS, rows)
 
 
+def csv_of_paragraphs(paragraphs: Iterable[tuple[ReportRecord, Paragraph]], site: str) -> Iterator[str]:
+    """`values_csv` of paragraphs, each with its report."""
+    return values_csv(CSV_COLUMNS, (_row(record, paragraph, site) for record, paragraph in paragraphs))
+
+
 def concordance_csv(lines: Iterable[ConcordanceLine], site: str) -> Iterator[str]:
-    """The same of occurrences, a line each."""
+    """`values_csv` of occurrences, a line each."""
     return values_csv(CONCORDANCE_COLUMNS, (concordance_row(line, site) for line in lines))
 
 
@@ -56,7 +48,10 @@ def concordance_row(line: ConcordanceLine, site: str) -> tuple[object, ...]:
 
 
 def values_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """A table in the same way."""
+    """A header and a line for each row; a byte order mark first, by which spreadsheets know UTF-8.
+
+    A cell that a spreadsheet would take for a formula has an apostrophe before it.
+    """
     buffer = io.StringIO()
     # Spreadsheets of some countries divide cells at semicolons, unless they are quoted.
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)

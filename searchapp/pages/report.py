@@ -11,6 +11,7 @@ from searchapp.answers.compare import changes
 from searchapp.answers.results import Likeness, ReportContents, Resolution, Resolved, Span, path_of
 from searchapp.answers.snippets import Piece, pieces_of
 from searchapp.answers.spans import find_spans
+from searchapp.pages.figures import FigureTables, figure_tables
 from searchapp.pages.parts import heading_id, report_name, report_url
 from searchapp.questions import urls
 from searchapp.questions.query import Filters, SearchRequest, sought
@@ -76,7 +77,10 @@ def _citation_box(record: ReportRecord, paragraph: Paragraph | None, site: str, 
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """report.html; `front` and `back` are the lines before and behind the body, `left_out` those that are not searched."""
+    """report.html; `front` and `back` are the lines before and behind the body, `left_out` those that are not searched.
+
+    figures: what it says in figures, as tables.
+    """
 
     record: ReportRecord
     contents: tuple[OutlineItem, ...]
@@ -91,6 +95,7 @@ class ReportPage:
     text: str = ""
     hits: tuple[int, ...] = ()
     structured: Mapping[str, object] = field(default_factory=dict)
+    figures: FigureTables = field(default_factory=FigureTables)
 
     @property
     def found(self) -> str:
@@ -166,6 +171,7 @@ def build_report_page(
         asked.text if asked else "",
         hits,
         _structured(record, site),
+        figure_tables(contents.figures),
     )
 
 

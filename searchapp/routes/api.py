@@ -18,10 +18,12 @@ from searchapp.counting.addresses import study_from_args
 from searchapp.counting.codebook import codebook
 from searchapp.counting.study import FLAGS
 from searchapp.counting.tally import MAX_OCCURRENCES_OF_SITE
+from searchapp.export.figures import figure_row
 from searchapp.marked import marked
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import QueryError
+from searchapp.questions.read_figures import figures_from_page
 from searchapp.questions.read_request import read_number, read_request
 from searchapp.questions.read_trends import one_of, trends_from_page
 from searchapp.routes.context import contents_of, heading_resolution_of, resolution_of, site, store, synonyms
@@ -172,6 +174,19 @@ def counts() -> Response:
     about = codebook(table)
     columns = [column.name for column in table.columns]
     return jsonify({"codebook": about, "notes": about["notes"], "columns": columns, "rows": list(table.records())})
+
+
+@described("/figures", "Figures", "indicator", "what", "doubtful", *_OF_REPORTS, "limit", "offset")
+def figures() -> Response:
+    """What reports say in figures, in document order, and how many of the reports that were asked say none of it."""
+    asked = read_request(replace(urls.asked_from(_args()), q="", sort=""))
+    wanted = figures_from_page(_args())
+    found = store().figures(wanted)
+    reports = {record.id for record in store().status().records if passes(record, wanted.filters)}
+    saying = {record.id for record, _ in found}
+    shown = [figure_row(*each) for each in found[asked.offset : asked.offset + asked.limit]]
+    counts = {"total": len(found), "reports": len(saying), "reports_without": len(reports - saying)}
+    return jsonify({**counts, "figures": shown})
 
 
 @described("/suggest", "Suggestions", "q", "limit", "format")

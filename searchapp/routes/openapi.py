@@ -10,8 +10,11 @@ from searchapp.answers.results import OfferKind, Resolved, RewordingKind
 from searchapp.counting.column_names import ABOUT, LONG, Kind
 from searchapp.counting.dictionary import MAX_WORD_CHARS, MAX_WORDS
 from searchapp.counting.study import FIGURES, FLAGS, By
+from searchapp.export.figures import COLUMNS, YEARS
+from searchapp.export.figures import NUMBERS as FIGURE_NUMBERS
 from searchapp.questions.facets import FACETS, MAX_NAME_CHARS, Facet, Shape, chapter_labels, kind_labels, reading_labels
 from searchapp.questions.query import Among, Measure, Sort
+from searchapp.questions.read_figures import DOUBTFUL, WHAT, indicator_labels
 from searchapp.questions.read_request import DEFAULT_LIMIT, MAX_CHOICES, MAX_LIMIT, NUMBERS, VIEWS
 from searchapp.questions.read_trends import BY, MAX_QUERIES
 
@@ -83,6 +86,9 @@ PARAMETERS: dict[str, Json] = {
     ),
     "limit": _number("How many at most.", 1, MAX_LIMIT, DEFAULT_LIMIT),
     "offset": _number("How many to leave out first.", 0, 10**9, 0),
+    "indicator": _several("Name of an indicator; none stands for all.", enum=list(indicator_labels())),
+    "what": _several("What figures are; nothing stands for all.", enum=list(WHAT)),
+    "doubtful": _text("Whether figures that are in doubt are given, too.", enum=list(DOUBTFUL)),
     "by": _text("What is counted by.", enum=list(BY)),
     "word": _several("What is counted, as it stands; for groups of words and for expressions, see `dictionary`.")
     | {"schema": {"type": "array", "items": {"type": "string", "maxLength": MAX_WORD_CHARS}, "maxItems": MAX_WORDS}},
@@ -116,6 +122,12 @@ def _list(items: Json) -> Json:
 
 def _ref(name: str) -> Json:
     return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _of_figure(column: str) -> Json:
+    """The schema of a column of figures."""
+    sort = "integer" if column in YEARS else ["number", "null"] if column in FIGURE_NUMBERS else ["string", "null"]
+    return {"type": sort, "description": COLUMNS[column][1]}
 
 
 _STRING, _COUNT = {"type": "string"}, {"type": "integer", "minimum": 0}
@@ -206,6 +218,10 @@ SCHEMAS: Json = {
             "heading": {"type": ["object", "null"]}, "paragraph": {"anyOf": [_ref("Paragraph"), {"type": "null"}]},
         }
     ),
+    "Figures": _object(
+        {"total": _COUNT, "reports": _COUNT, "reports_without": _COUNT, "figures": _list(_ref("Figure"))}
+    ),
+    "Figure": _object({name: _of_figure(name) for name in COLUMNS}),
     "Trends": _object(
         {
             "by": {"enum": list(BY)},

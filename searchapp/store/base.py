@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from indexer.errors import IndexProblem
+from indexer.figures.figure import Figure
+from indexer.model import ReportRecord
 from searchapp.answers.results import (
     FacetValue,
     HeadingHit,
@@ -20,6 +22,7 @@ from searchapp.answers.results import (
 from searchapp.counting.association import WordCounts
 from searchapp.counting.tally import Tallied, Tally
 from searchapp.questions.query import Among, Filters, QueryError, SearchRequest, sought
+from searchapp.questions.read_figures import FiguresRequest
 
 # Headings shown above the first paragraphs.
 FIRST_HEADINGS = 3
@@ -118,6 +121,9 @@ class SearchStore(Protocol):
 
     def word_counts(self, request: SearchRequest) -> WordCounts:
         """How often each word stands in the paragraphs that match; full reports alone are counted unless kinds are chosen."""
+
+    def figures(self, request: FiguresRequest) -> tuple[tuple[ReportRecord, Figure], ...]:
+        """Figures with their reports, these in document order, those in the order of the text; of one state of the index."""
 
     def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
         """The paragraphs elsewhere that say nearly the same as one, those that agree most first; none if it is not there."""

@@ -37,6 +37,16 @@ VOCABULARY = (
     marked("就业社保"), marked("医疗养老"), marked("文旅体育"), marked("安全与治理"),
     marked("可靠"), marked("较可靠"), marked("存疑"),
     marked("地区"), marked("年份"), marked("文种"), marked("篇章结构"), marked("正文是否完整"),
+    marked("地区生产总值增速"), marked("地区生产总值"), marked("人均地区生产总值"), marked("一般公共预算收入增速"),
+    marked("一般公共预算收入"), marked("税收收入增速"), marked("税收收入"), marked("固定资产投资增速"),
+    marked("固定资产投资"), marked("规上工业增加值增速"), marked("规上工业增加值"), marked("社会消费品零售总额增速"),
+    marked("社会消费品零售总额"), marked("进出口增速"), marked("进出口总额"), marked("实际使用外资增速"),
+    marked("实际使用外资"), marked("居民人均可支配收入增速"), marked("居民人均可支配收入"),
+    marked("城镇居民人均可支配收入增速"), marked("城镇居民人均可支配收入"), marked("农村居民人均可支配收入增速"),
+    marked("农村居民人均可支配收入"), marked("居民消费价格涨幅"), marked("城镇调查失业率"), marked("城镇登记失业率"),
+    marked("城镇新增就业"), marked("粮食产量"), marked("研发经费投入强度"), marked("单位生产总值能耗降幅"),
+    marked("森林覆盖率"), marked("空气质量优良天数比例"), marked("常住人口城镇化率"), marked("招商到位资金"),
+    marked("招商到位资金增速"),
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from searchapp.engines.opensearch.store import OpenSearchStore
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.facets import YearRange
 from searchapp.questions.query import And, Exact, Filters, Query, SearchRequest, Sort, Wildcard
+from searchapp.questions.read_figures import FiguresRequest
 from searchapp.questions.read_query import read_query
 from searchapp.store.offers import search_with_offers
 from tests.conftest import SEED, rounds
@@ -152,6 +153,10 @@ class SameAnswers(StoreContract):
         assert remote.status() == local.status()
         for record in local.status().records:
             assert remote.report(record.id) == local.report(record.id)
+
+    def test_figures_are_the_same(self, both: Both) -> None:
+        here, there = (store.figures(FiguresRequest(with_doubtful=True)) for store in both)
+        assert there == here
 
     def test_wildcards_with_the_end_of_a_sentence_in_a_piece_find_the_same(
         self, both: Both, rows: list[Row], rnd: random.Random

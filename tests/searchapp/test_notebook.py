@@ -10,7 +10,8 @@ import pytest
 import searchapp
 from indexer.errors import IndexMissing
 from searchapp.engines.whoosh.store import WhooshStore
-from searchapp.questions.query import QueryError
+from searchapp.questions.query import Filters, QueryError
+from searchapp.questions.read_figures import read_figures
 
 
 @pytest.fixture
@@ -60,6 +61,21 @@ def test_trends_and_reports(index: searchapp.Index, demo_store: WhooshStore) -> 
         index.report("999999-1900")
     with pytest.raises(ValueError, match="'year' or 'region'"):
         index.trend("宁德时代", by="month")
+
+
+def test_figures_become_a_table(index: searchapp.Index, demo_store: WhooshStore) -> None:
+    table = index.figures()
+    expected = demo_store.figures(read_figures(Filters()))
+    assert list(table["text"]) == [figure.text for _, figure in expected]
+    assert (table["low"].dtype, table["permalink"][0][:26]) == ("float64", "https://reports.example/p/")
+    targets = index.figures("gdp_growth", "target", year=2023, region="兖州")
+    assert targets[["report", "low", "high"]].to_numpy().tolist() == [["370812-2023", 6, 6]]
+    nothing = index.figures(year=1999)
+    assert (len(nothing), list(nothing.columns)) == (0, list(table.columns))
+    with pytest.raises(QueryError, match="no indicator “gdp”"):
+        index.figures("gdp")
+    with pytest.raises(TypeError, match="figures are not chosen by chapter"):
+        index.figures(chapter="tasks")
 
 
 def test_what_cannot_be_understood_is_said(index: searchapp.Index, tmp_path: Path) -> None:

@@ -6,13 +6,14 @@ import threading
 import numpy as np
 from cachetools import LRUCache
 
-from indexer.manifest import record_from_json
+from indexer.manifest import figures_from_json, record_from_json
 from indexer.model import document_order
 from indexer.opensearch_index.client import Cluster, Json
 from indexer.opensearch_index.mapping import BIGRAMS, REPORT, require_current
 from indexer.vocabulary.regions import gazetteer
 from searchapp.questions.facets import FACETS, Facet, Shape
 from searchapp.questions.query import Exact, Wildcard
+from searchapp.store.figures import KeptFigures
 from searchapp.store.spelling import Bigrams
 
 _YEARS = 10_000
@@ -36,6 +37,8 @@ class PublishedIndex:
         self.records = {record.id: record for record in sorted(records, key=document_order)}
         self._bigrams: Bigrams | None = None
         self.listed: LRUCache[Exact | Wildcard, list[str]] = LRUCache(WILDCARDS_KEPT)
+        self._figures_lock = threading.Lock()
+        self._figures: KeptFigures | None = None
         self.listing = threading.Lock()
 
     @property
@@ -46,6 +49,17 @@ class PublishedIndex:
             parts = [np.frombuffer(base64.b64decode(hit["_source"]["bigrams"]), dtype="<u8") for hit in stored]
             self._bigrams = np.concatenate([np.zeros(0, dtype=np.uint64), *parts])
         return self._bigrams
+
+    @property
+    def figures(self) -> KeptFigures:
+        """The figures of all reports, fetched when they are first asked for."""
+        with self._figures_lock:
+            if self._figures is None:
+                stored = self._cluster.all_hits(self.name, _all(REPORT, "report", "figures"))
+                # The id of a report's own document is the report's.
+                found = {hit["_id"]: figures_from_json(hit["_source"]["figures"]) for hit in stored}
+                self._figures = KeptFigures((record, found[record.id]) for record in self.records.values())
+            return self._figures
 
 
 def _most(facet: Facet) -> int:

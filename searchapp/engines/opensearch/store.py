@@ -9,7 +9,8 @@ from dataclasses import replace
 from functools import partial
 
 from indexer.errors import IndexProblem
-from indexer.manifest import former_from_json, outline_from_json
+from indexer.figures.figure import Figure
+from indexer.manifest import figures_from_json, former_from_json, outline_from_json
 from indexer.model import Paragraph, ReportRecord
 from indexer.opensearch_index.client import MOST_AT_ONCE, Access, Cluster, Json
 from indexer.opensearch_index.mapping import HEADING, PARAGRAPH, REPORT, all_of, grams_of
@@ -35,6 +36,7 @@ from searchapp.engines.opensearch.published import PublishedIndex
 from searchapp.engines.opensearch.query import by_words, matching, passing
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Among, Exact, Filters, SearchRequest, counted
+from searchapp.questions.read_figures import FiguresRequest
 from searchapp.store.base import counts_headings, failures, headings_shown
 from searchapp.store.facet_values import is_compared, of_reports, passes
 from searchapp.store.likeness import (
@@ -186,7 +188,8 @@ class OpenSearchStore:
             hits = list(self._cluster.all_hits(published.name, body))
         about, paragraphs = hits[0]["_source"], tuple(map(paragraph_of, hits[1:]))
         outline, margins = outline_from_json(about["outline"])
-        return ReportContents(record, paragraphs, outline, former_from_json(about["former"]), margins)
+        former, figures = former_from_json(about["former"]), figures_from_json(about["figures"])
+        return ReportContents(record, paragraphs, outline, former, margins, figures)
 
     def trend(self, request: SearchRequest, by: str) -> tuple[TrendPoint, ...]:
         with _failures():
@@ -232,6 +235,10 @@ class OpenSearchStore:
     def word_counts(self, request: SearchRequest) -> WordCounts:
         of_text = replace(request, filters=counted(request.filters), among=Among.TEXT)
         return word_counts_of_texts(hit for hit in self.all_hits(of_text) if isinstance(hit, Hit))
+
+    def figures(self, request: FiguresRequest) -> tuple[tuple[ReportRecord, Figure], ...]:
+        with _failures():
+            return self._current().figures.asked(request)
 
     def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
         with _failures():

@@ -16,6 +16,7 @@ from whoosh.searching import Searcher
 from indexer.arrays.entries import written_paragraph
 from indexer.arrays.segment import SegmentArrays, all_bigrams
 from indexer.errors import IndexProblem
+from indexer.figures.figure import Figure
 from indexer.manifest import Manifest
 from indexer.model import Heading, Margins, Paragraph, found_headings
 from indexer.text.normalize import normalize
@@ -23,6 +24,7 @@ from indexer.whoosh_index.codec import ArrayTermsReader
 from indexer.whoosh_index.opening import (
     last_commit,
     open_index,
+    read_figures,
     read_manifest,
     read_outline,
     read_records,
@@ -33,6 +35,7 @@ from searchapp.engines.whoosh.evaluate import Leaf, Standing, matching
 from searchapp.engines.whoosh.facet_columns import Docs, FacetColumn, FacetColumns, Mask
 from searchapp.engines.whoosh.ranking import Scores, scores
 from searchapp.questions.query import Query
+from searchapp.store.figures import KeptFigures
 from searchapp.store.spelling import Bigrams
 
 OPEN_ATTEMPTS = 3
@@ -67,6 +70,8 @@ class OpenCommit:
         self.lock = threading.Lock()
         self._kept_lock = threading.Lock()
         self._bigrams: Bigrams | None = None
+        self._figures_lock = threading.Lock()
+        self._figures: KeptFigures | None = None
         self.mark = last_commit(folder)
         self.index = open_index(folder)
         with reading(folder):
@@ -106,6 +111,20 @@ class OpenCommit:
         if self._bigrams is None:
             self._bigrams = all_bigrams([leaf.arrays for leaf in self.leaves])
         return self._bigrams
+
+    @property
+    def figures(self) -> KeptFigures:
+        """The figures of all reports, read when they are first asked for."""
+        with self._figures_lock:
+            if self._figures is None:
+                self._figures = KeptFigures((record, self.figures_of(record.id)) for record in self.columns.records)
+            return self._figures
+
+    def figures_of(self, report_id: str) -> tuple[Figure, ...]:
+        """The figures of a report."""
+        # One by one, so that others read meanwhile.
+        with self.lock:
+            return read_figures(self.searcher.reader(), report_id)
 
     def matches(self, query: Query) -> Matches:
         """What matches a query, as found now or a moment ago."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.errors import IndexProblem
+from indexer.figures.figure import Figure
 from indexer.model import ReportRecord
 from indexer.whoosh_index.opening import (
     last_commit,
@@ -38,6 +39,7 @@ from searchapp.engines.whoosh.frequencies import word_counts_of
 from searchapp.engines.whoosh.likeness import candidates, closest, sharing_rare
 from searchapp.engines.whoosh.ranking import Scores
 from searchapp.questions.query import Exact, Filters, Query, SearchRequest, Sort, counted, sought
+from searchapp.questions.read_figures import FiguresRequest
 from searchapp.store.base import HITS_OF_A_REPORT, counts_headings, failures, headings_shown
 from searchapp.store.facet_values import passes
 from searchapp.store.likeness import MIN_CHARS, NEARLY_THE_SAME, agreement
@@ -205,6 +207,10 @@ class WhooshStore:
             found = matching(commit.leaves, commit.columns, request.meant)
             return word_counts_of(commit, commit.columns.passing(found, counted(request.filters)))
 
+    def figures(self, request: FiguresRequest) -> tuple[tuple[ReportRecord, Figure], ...]:
+        with _failures():
+            return self._current().figures.asked(request)
+
     def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:
         with _failures():
             commit = self._current()
@@ -257,7 +263,7 @@ def _contents(commit: OpenCommit, record: ReportRecord) -> ReportContents:
     outline, margins = commit.outline(record.id)
     with commit.lock:
         former = read_former(commit.searcher.reader(), record.id)
-    return ReportContents(record, paragraphs, outline, former, margins)
+    return ReportContents(record, paragraphs, outline, former, margins, commit.figures_of(record.id))
 
 
 def _hits(commit: OpenCommit, docs: Docs, scored: Scores, request: SearchRequest) -> tuple[Hit, ...]:

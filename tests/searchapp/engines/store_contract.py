@@ -52,10 +52,11 @@ from tests.searchapp.engines.brute_force import (
     whole_spans,
     wildcard_spans,
 )
+from tests.searchapp.engines.figure_contract import FigureContract
 from tests.searchapp.engines.heading_contract import HeadingContract
 
 
-class StoreContract(HeadingContract):
+class StoreContract(FigureContract, HeadingContract):
     """Subclass it with fixtures `store` and `rows` (all paragraphs with their reports, read without the engine)."""
 
     ROUNDS = rounds(20, 100)

@@ -21,6 +21,8 @@ from indexer.vocabulary.regions import gazetteer
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import Filters
+from searchapp.questions.read_figures import read_figures
 from searchapp.routes import api
 from tests.command_line import run
 from tests.conftest import rounds
@@ -108,6 +110,25 @@ def test_permalinks_lead_where_their_pages_do(client: FlaskClient, demo_store: W
         assert found["former"]["text"] == former.text
         assert (found["paragraph"] is None) == gone
     assert valid(client, "Problem", "/api/paragraphs/370812-2023/17", 404)["detail_zh"].startswith("这不是一个完整的段落链接")
+
+
+def test_figures_are_those_of_the_store_in_slices(client: FlaskClient, demo_store: WhooshStore) -> None:
+    stored = demo_store.figures(read_figures(Filters()))
+    found = valid(client, "Figures", "/api/figures?limit=1000")
+    assert [each["text"] for each in found["figures"]] == [figure.text for _, figure in stored]
+    assert (found["total"], found["reports"], found["reports_without"]) == (len(stored), 2, 0)
+    some = valid(client, "Figures", "/api/figures?limit=3&offset=2")
+    assert (some["total"], some["figures"]) == (len(stored), found["figures"][2:5])
+    every = valid(client, "Figures", "/api/figures?doubtful=true&limit=1000&kind=report&kind=task-breakdown")
+    assert every["total"] > found["total"]
+    asked = urlencode({"indicator": ["gdp_growth", "trade"], "what": "target", "region": "370812"}, doseq=True)
+    assert {(each["indicator"], each["what"]) for each in valid(client, "Figures", f"/api/figures?{asked}")["figures"]} == {
+        ("gdp_growth", "target"), ("trade", "target"),
+    }  # fmt: skip
+    first = found["figures"][0]
+    assert client.get(first["permalink"]).status_code == 200
+    refused = valid(client, "Problem", "/api/figures?indicator=gdp", 400)
+    assert refused["detail"].startswith("There is no indicator “gdp”. There are: gdp_growth, gdp_level")
 
 
 def test_trends_are_those_of_the_store(client: FlaskClient) -> None:

@@ -16,6 +16,8 @@ from flask.testing import FlaskClient
 from lxml import etree, html
 
 from indexer.building.build import build
+from indexer.figures.figure import Figure
+from indexer.model import ReportRecord
 from searchapp.answers.citations import FORMATS, citation_of, cite
 from searchapp.answers.results import Hit, Likeness, Nearest, ReportContents, SearchResult, Status, TrendPoint
 from searchapp.app import create_app
@@ -24,6 +26,7 @@ from searchapp.counting.association import WordCounts
 from searchapp.counting.tally import Tallied, Tally
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Filters, SearchRequest, Sort
+from searchapp.questions.read_figures import FiguresRequest
 from searchapp.questions.read_query import read_query
 from searchapp.store.base import StoreError
 from tests.command_line import search as search_by_command
@@ -61,6 +64,9 @@ class FailingStore:
         raise StoreError("down")
 
     def word_counts(self, request: SearchRequest) -> WordCounts:
+        raise StoreError("down")
+
+    def figures(self, request: FiguresRequest) -> tuple[tuple[ReportRecord, Figure], ...]:
         raise StoreError("down")
 
     def nearly_the_same(self, report_id: str, number: int, limit: int) -> tuple[Likeness, ...]:

@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 from lxml import html
 
+from indexer.figures.indicators import indicators
 from indexer.model import DOUBT_LABELS, Confidence, ReportKind
 from indexer.vocabulary.taxonomy import taxonomy
 from searchapp.app import create_app
@@ -85,6 +86,7 @@ def texts_in(compiled: io.BytesIO) -> dict[object, str]:
 def test_the_vocabulary_is_that_of_the_reports() -> None:
     labels = {*taxonomy().chapter_labels.values(), *taxonomy().topic_words, *(kind.label for kind in ReportKind)}
     labels |= {confidence.label for confidence in Confidence} | set(DOUBT_LABELS.values())
+    labels |= {indicator.label for indicator in indicators().by_name.values()}
     assert set(language.VOCABULARY) == labels
 
 

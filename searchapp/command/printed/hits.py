@@ -9,7 +9,7 @@ from searchapp.answers.concordance import ConcordanceLine
 from searchapp.answers.differences import Whose, differences
 from searchapp.answers.results import HeadingHit, Hit, Nearest, Offer, OfferKind, Rewording, RewordingKind, SearchResult
 from searchapp.answers.snippets import Piece, build_snippet, pieces_of
-from searchapp.command.printing import counted, linked, shown
+from searchapp.command.printed.parts import counted, linked, shown
 from searchapp.config import Settings
 from searchapp.export.hits import CONCORDANCE_COLUMNS, concordance_row
 from searchapp.questions.query import Among, SearchRequest

@@ -1,0 +1,127 @@
+"""Tables of figures come back from every format, read by another library, as they were."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from indexer.building.build import build
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.export.figures import COLUMNS, FIGURE_FORMATS, NUMBERS, FigureTable, codebook, codebook_to_toml, write_figures
+from searchapp.export.placing import ExportError
+from searchapp.questions.read_figures import FiguresRequest
+from tests.small_corpus import write_report
+
+Rows = list[dict[str, Any]]
+# A floor, a ceiling, a range, words for a number, and signs that a spreadsheet would run.
+BODY = (
+    "今年主要预期目标：地区生产总值增长5%以上，居民消费价格涨幅控制在2%以内，固定资产投资增长6%—7.5%，居民收入与经济增长同步。",
+    "=1+1 城镇新增就业3000人以上。",
+)
+
+
+def of_csv(path: Path) -> Rows:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def of_xlsx(path: Path) -> Rows:
+    head, *lines = openpyxl.load_workbook(path)["figures"].iter_rows(values_only=True)
+    return [dict(zip(head, line, strict=True)) for line in lines]
+
+
+def of_dta(path: Path) -> Rows:
+    frame = pd.read_stata(path)
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")  # type: ignore[no-any-return]
+
+
+def of_parquet(path: Path) -> Rows:
+    found: Rows = pq.read_table(path).to_pylist()
+    return found
+
+
+def of_json(path: Path) -> Rows:
+    found: Rows = json.loads(path.read_text(encoding="utf-8"))["rows"]
+    return found
+
+
+READERS: dict[str, Callable[[Path], Rows]] = {
+    "csv": of_csv, "xlsx": of_xlsx, "dta": of_dta, "parquet": of_parquet, "json": of_json,
+}  # fmt: skip
+
+
+def as_read(form: str, name: str, value: Any) -> Any:
+    """What a format makes of a value."""
+    if form == "csv":
+        guarded = f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@") and value else value
+        return "" if value is None else str(guarded)
+    if form == "dta" and name not in NUMBERS:
+        return "" if value is None else value
+    return None if form == "xlsx" and value == "" else value
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> FigureTable:
+    work = tmp_path_factory.mktemp("figures")
+    for year in (2022, 2023):
+        write_report(work / "corpus", f"{year}.txt", year=year, body=BODY)
+    build([work / "corpus"], work / "index")
+    store = WhooshStore(work / "index")
+    found = FigureTable(store.figures(FiguresRequest(with_doubtful=True)), store.status(), "https://reports.example")
+    store.close()
+    return found
+
+
+def test_there_is_every_way_of_saying_a_number_in_it(table: FigureTable) -> None:
+    bounds = {(row["low"] is None, row["high"] is None) for row in table.rows()}
+    assert bounds == {(False, True), (True, False), (False, False), (True, True)}
+    assert any(row["sentence"].startswith("=") for row in table.rows())
+
+
+@pytest.mark.parametrize("form", FIGURE_FORMATS)
+def test_a_table_comes_back_from_every_format_as_it_was(table: FigureTable, form: str, tmp_path: Path) -> None:
+    path, beside = write_figures(table, form, tmp_path / f"figures.{form}")
+    expected = [{name: as_read(form, name, value) for name, value in row.items()} for row in table.rows()]
+    found = READERS[form](path)
+    assert found == expected
+    assert all(list(row) == list(COLUMNS) for row in found)
+    assert beside.read_text(encoding="utf-8") == codebook_to_toml(table)
+
+
+@pytest.mark.parametrize("form", FIGURE_FORMATS)
+def test_no_figure_at_all_is_a_table_with_its_columns(table: FigureTable, form: str, tmp_path: Path) -> None:
+    path, _ = write_figures(FigureTable((), table.status), form, tmp_path / f"none.{form}")
+    assert READERS[form](path) == []
+
+
+def test_a_row_has_its_place_its_permalink_and_its_words(table: FigureTable) -> None:
+    row = next(table.rows())
+    record, figure = table.stated[0]
+    assert [row[name] for name in ("province", "city", "county", "level")] == ["山东省", "济宁市", "兖州区", "county"]
+    assert row["permalink"] == f"https://reports.example/p/{record.id}/{figure.anchor}"
+    assert (row["indicator"], row["low"], row["high"], row["tone"]) == ("gdp_growth", 5, None, "hard")
+
+
+def test_the_codebook_names_every_column_and_the_indicators_there_are(table: FigureTable) -> None:
+    found = codebook(table)
+    assert list(found["columns"]) == list(COLUMNS)
+    assert set(found["indicators"]) == {row["indicator"] for row in table.rows()}
+    assert (found["about"]["figures"], found["about"]["reports"]) == (len(table.stated), 2)
+
+
+def test_a_file_that_is_there_is_replaced_only_when_that_is_said(table: FigureTable, tmp_path: Path) -> None:
+    path = tmp_path / "figures.csv"
+    path.write_text("mine")
+    with pytest.raises(ExportError, match=r"exists\. Choose another name, or give --overwrite"):
+        write_figures(table, "csv", path)
+    assert path.read_text() == "mine"
+    write_figures(table, "csv", path, overwrite=True)
+    assert len(of_csv(path)) == len(table.stated)

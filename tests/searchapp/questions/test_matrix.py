@@ -1,0 +1,34 @@
+"""The page of figures: every state has one address, and an address that asks for what there is not says so."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from searchapp.questions.facets import YearRange
+from searchapp.questions.matrix import MatrixRequest, matrix_from_page, matrix_url
+from searchapp.questions.query import Filters, QueryError
+
+STATES = (
+    MatrixRequest(),
+    MatrixRequest("new_urban_jobs", Filters(region=("370000",)), "county", 2024),
+    MatrixRequest(filters=Filters(year=(YearRange(2020, 2024),), kind=("summary",)), sort=2023),
+)
+
+
+@pytest.mark.parametrize("state", STATES, ids=matrix_url)
+def test_an_address_gives_the_state_back(state: MatrixRequest) -> None:
+    assert matrix_from_page(parse_qs(urlsplit(matrix_url(state)).query)) == state
+
+
+def test_the_years_that_are_chosen_are_shown_though_the_figures_of_all_are_asked_for() -> None:
+    state = STATES[2]
+    assert [year for year in range(2018, 2027) if state.shows(year)] == [2020, 2021, 2022, 2023, 2024]
+    assert not state.figures.filters["year"]
+    assert state.figures.filters["kind"] == ("summary",)
+    assert MatrixRequest().figures.filters["kind"] == ("report",)
+
+
+@pytest.mark.parametrize("query", ["indicator=gdp", "level=city", "sort=later", "region=乌有县", "year=x"])
+def test_what_there_is_not_is_refused(query: str) -> None:
+    with pytest.raises(QueryError):
+        matrix_from_page(parse_qs(query))

@@ -1,0 +1,132 @@
+"""Figures on pages: each stands in the paragraph that it links to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+
+from indexer.building.build import build
+from searchapp.app import create_app
+from searchapp.config import Settings
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.read_figures import indicator_labels
+from tests.searchapp.export.test_figures import READERS
+from tests.small_corpus import write_report
+
+
+@pytest.fixture(scope="module")
+def client(demo_store: WhooshStore) -> FlaskClient:
+    return create_app(Settings(), demo_store).test_client()
+
+
+def text_of(element: Any) -> str:
+    return str(element.text_content())
+
+
+@pytest.mark.parametrize("report", ["370812-2023", "371503-2024"])
+def test_a_report_shows_its_figures_each_linked_to_the_paragraph_that_says_it(
+    client: FlaskClient, demo_store: WhooshStore, report: str
+) -> None:
+    page = html.fromstring(client.get(f"/r/{report}").text)
+    contents = demo_store.report(report)
+    assert contents is not None
+    shown = page.cssselect(".figures-said tbody tr")
+    assert len(shown) == sum(not figure.doubt for figure in contents.figures) > 0
+    for row in shown:
+        (link,) = row.cssselect("a")
+        (paragraph,) = page.cssselect(link.get("href") or "")
+        assert text_of(link) in text_of(paragraph)
+        sign, words = text_of(row.cssselect(".tone")[0]).split()
+        assert sign
+        assert words
+
+
+def test_a_report_without_figures_shows_no_empty_table(tmp_path: Path) -> None:
+    write_report(tmp_path / "corpus", "a.txt", body=("做强产业链条。",))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    assert "figures-said" not in create_app(Settings(), store).test_client().get("/r/370812-2023").text
+    store.close()
+
+
+TARGET, RESULT = "今年主要预期目标：地区生产总值增长{}。", "去年，地区生产总值增长{}。"
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """Two places: one with targets and results of three years, one with a report that says nothing of it and one in doubt."""
+    work = tmp_path_factory.mktemp("matrix")
+    corpus = work / "corpus"
+    write_report(corpus, "a2022.txt", year=2022, body=(TARGET.format("6%左右"),))
+    write_report(corpus, "a2023.txt", year=2023, body=(RESULT.format("6.2%"), TARGET.format("5.5%以上")))
+    write_report(corpus, "a2024.txt", year=2024, body=(TARGET.format("5%—6%"),))
+    write_report(corpus, "b2023.txt", place="聊城市茌平区", year=2023, body=("做强产业链条。",))
+    write_report(corpus, "b2024.txt", place="聊城市茌平区", year=2024, body=(TARGET.format("60%"),))
+    build([corpus], work / "index")
+    store = WhooshStore(work / "index")
+    yield create_app(Settings(), store).test_client()
+    store.close()
+
+
+def cells(client: FlaskClient, url: str) -> dict[str, list[list[str]]]:
+    """Place → what each cell says, target and result, in the order of the page."""
+    page = html.fromstring(client.get(url).text)
+    return {
+        text_of(row.cssselect("th")[0]).strip(): [
+            [" ".join(text_of(part).split()) for part in cell.cssselect("div")] for cell in row.cssselect("td")
+        ]
+        for row in page.cssselect(".matrix-table tbody tr")
+    }
+
+
+def test_a_cell_says_target_over_result_and_why_there_is_none(small: FlaskClient) -> None:
+    found = cells(small, "/figures")
+    assert list(found) == ["济宁市兖州区", "聊城市茌平区"]
+    assert found["济宁市兖州区"] == [
+        ["↔ 区间 5–6% 较上年 −0.5", "结果 无报告"],
+        ["■ 硬性 ≥ 5.5% 较上年 −0.5", "结果 未见"],
+        ["≈ 左右 6%", "结果 6.2% 较目标 +0.2"],
+    ]
+    assert found["聊城市茌平区"] == [["存疑", "结果 无报告"], ["未见", "结果 未见"], ["无报告", "结果 未见"]]
+
+
+def test_places_are_ordered_by_the_targets_of_a_year_and_years_are_chosen(small: FlaskClient) -> None:
+    assert list(cells(small, "/figures?sort=2024&level=county")) == ["济宁市兖州区", "聊城市茌平区"]
+    chosen = cells(small, "/figures?year=2022&region=370812")
+    assert list(chosen) == ["济宁市兖州区"]
+    assert len(chosen["济宁市兖州区"]) == 1
+
+
+def test_every_cell_leads_to_the_paragraph_that_holds_its_words(small: FlaskClient) -> None:
+    page = html.fromstring(small.get("/figures").text)
+    links = page.cssselect(".matrix-table td a[title]")
+    assert links
+    for link in links:
+        answer = small.get(link.get("href") or "")
+        assert answer.status_code == 200
+        assert (link.get("title") or "") in text_of(html.fromstring(answer.text).cssselect(".this")[0])
+
+
+def test_the_address_of_each_indicator_is_a_page(small: FlaskClient) -> None:
+    page = html.fromstring(small.get("/figures").text)
+    links = page.cssselect(".choose a")
+    assert {text_of(link) for link in links} == set(indicator_labels().values())
+    assert all(small.get(link.get("href") or "").status_code == 200 for link in links)
+    assert small.get("/figures?indicator=gdp").status_code == 400
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "dta", "parquet", "json"])
+def test_the_figures_of_a_page_are_taken_as_a_file(small: FlaskClient, form: str, tmp_path: Path) -> None:
+    page = html.fromstring(small.get("/figures?region=370812").text)
+    (link,) = [link.get("href") or "" for link in page.cssselect(".downloads a") if f".{form}?" in (link.get("href") or "")]
+    answer = small.get(link)
+    assert answer.status_code == 200
+    path = tmp_path / f"figures.{form}"
+    path.write_bytes(answer.data)
+    found = READERS[form](path)
+    assert [str(row["report"]) for row in found] == ["370812-2022", "370812-2023", "370812-2023", "370812-2024"]
+    assert all(row["permalink"].startswith("http://localhost/p/") for row in found)
+    assert small.get("/figures.pdf").status_code == 404
