@@ -15,6 +15,7 @@ from searchapp.engines import open_store
 from searchapp.marked import marked
 from searchapp.pages.parts import MessagePage
 from searchapp.pages.search import build_error_page
+from searchapp.pages.site.masthead import build_masthead
 from searchapp.routes import api, compare, discovery, downloads, figures, health, home, reports, search, trends
 from searchapp.routes.context import site
 from searchapp.store.base import SearchStore, StoreError
@@ -77,7 +78,7 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     app.register_error_handler(StoreError, _store_error)
     app.register_error_handler(Exception, _bug)
     app.after_request(_add_headers)
-    app.context_processor(lambda: {"site": site()})
+    app.context_processor(lambda: {"site": site(), "masthead": build_masthead(request.path, request.args.getlist("q"))})
     return app
 
 

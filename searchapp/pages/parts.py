@@ -5,10 +5,17 @@ from urllib.parse import urlencode
 
 from indexer.model import OF_THE_REPORT, Heading, Paragraph, ReportRecord
 from indexer.vocabulary.regions import gazetteer
+from searchapp.marked import marked
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS, Choice, Facet, Shape, YearRange
 from searchapp.questions.query import SearchRequest
 from searchapp.web.language import gettext
+
+# The levels of places, in words.
+LEVEL_NAMES = {
+    "nation": marked("全国"), "province": marked("省级"), "prefecture": marked("地级"), "county": marked("县级"),
+    "zone": marked("新区与镇"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def _address_asked() -> str:
 def _refused(error: QueryError) -> Response:
     """What cannot be understood, on a page of its own; the results page says it in its own place."""
     links = ((gettext("改成：%(query)s", query=error.instead), _with_instead(error.instead)),) if error.instead else ()
-    return answer(render_template("message.html", page=MessagePage(gettext("检索式有误"), said(error), links)), status=400)
+    return answer(render_template("message.html", page=MessagePage(gettext("输入有误"), said(error), links)), status=400)
 
 
 def _with_instead(instead: str) -> str:

@@ -1,16 +1,21 @@
-"""The home page, the help, and the choice of language."""
+"""The home page, what there is, the help, and the choice of language."""
 
 from dataclasses import replace
 
 from flask import Response, redirect, render_template, request
 
-from searchapp.pages.help import build_help_page
-from searchapp.pages.home import build_home_page
+from searchapp.export.hits import values_csv
+from searchapp.pages.site.coverage import COLUMNS, build_coverage_page, coverage_lines
+from searchapp.pages.site.help import build_help_page
+from searchapp.pages.site.home import build_home_page
+from searchapp.questions.coverage import CoverageRequest, coverage_from_page
 from searchapp.questions.query import SearchRequest
+from searchapp.questions.urls import require_utf8
 from searchapp.routes.context import blank, pages_blueprint, store
 from searchapp.web.htmx import answer
 from searchapp.web.language import COOKIE, COOKIE_SECONDS, LANGUAGES, way_back
 from searchapp.web.page_cache import kept
+from searchapp.web.spool import spooled
 
 bp = pages_blueprint("home")
 
@@ -20,6 +25,29 @@ bp = pages_blueprint("home")
 def home() -> Response:
     """The search box and what the corpus holds."""
     return answer(render_template("home.html", page=build_home_page(store().status(), blank())))
+
+
+@bp.get("/coverage")
+@kept
+def show_coverage() -> Response:
+    """Places and years of which there are reports, and what is missing between them."""
+    asked, status = _coverage_asked(), store().status()
+    page = build_coverage_page(asked, status.records, status.built, blank())
+    return answer(render_template("coverage.html", page=page))
+
+
+@bp.get("/coverage.csv")
+def coverage_file() -> Response:
+    """The same as a table, a line for each place and year."""
+    lines = values_csv(COLUMNS, coverage_lines(store().status().records, _coverage_asked()))
+    response = spooled(lines, "text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="coverage.csv"'
+    return response
+
+
+def _coverage_asked() -> CoverageRequest:
+    require_utf8(request.query_string)
+    return coverage_from_page(request.args.to_dict(flat=False))
 
 
 @bp.get("/help")

@@ -30,7 +30,7 @@ def search() -> Response:
         urls.require_utf8(request.query_string)
         asked = urls.request_from_page(args, settings().page_size)
     except QueryError as error:
-        page = build_error_page(args, said(error), gettext("检索式有误"), instead=error.instead)
+        page = build_error_page(args, said(error), gettext("输入有误"), instead=error.instead)
         return answer(render_template(template, page=page, trend=None), status=400)
     if not wants_fragment() and ("from" in args or "to" in args):
         return redirect(urls.search_url(asked), 302)  # type: ignore[return-value]
