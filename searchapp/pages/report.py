@@ -1,6 +1,6 @@
 """The page of a whole report and that of one paragraph."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -8,7 +8,7 @@ from itertools import pairwise
 from indexer.model import DOUBT_LABELS, FormerText, Heading, Paragraph, ReportRecord, found_headings
 from searchapp.answers.citations import FORMATS, citation_of, cite
 from searchapp.answers.compare import changes
-from searchapp.answers.results import Likeness, ReportContents, Resolution, Resolved, Span, path_of
+from searchapp.answers.results import Hit, Likeness, ReportContents, Resolution, Resolved, Span, path_of
 from searchapp.answers.snippets import Piece, pieces_of
 from searchapp.answers.spans import find_spans
 from searchapp.pages.figures import FigureTables, figure_tables
@@ -229,6 +229,16 @@ def _marked(
 
 
 @dataclass(frozen=True, slots=True)
+class TrailLinks:
+    """The way back to the results, `number` of the hit among them (0 where it is not known), and the hits beside it."""
+
+    back_url: str
+    number: int
+    before_url: str | None
+    after_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ParagraphPage:
     """paragraph.html: the paragraph a permalink means, with what stands around it, or why there is none.
 
@@ -238,6 +248,7 @@ class ParagraphPage:
         versions: that text and the one of today in pieces (text, is it in this version only).
         copies: paragraphs elsewhere that say nearly the same.
         beside: what the same place said of it in the reports before and after: (report, its paragraph or None).
+        pieces: its text, what was asked marked, where it was opened from a search; trail: the way back there.
     """
 
     record: ReportRecord
@@ -255,6 +266,8 @@ class ParagraphPage:
     copies: tuple[Likeness, ...]
     beside: tuple[tuple[ReportRecord, Likeness | None], ...]
     is_certain: bool = True
+    pieces: tuple[Piece, ...] = ()
+    trail: TrailLinks | None = None
 
     @property
     def title(self) -> str:
@@ -270,6 +283,8 @@ def build_paragraph_page(
     today: date,
     copies: tuple[Likeness, ...] = (),
     beside: tuple[tuple[ReportRecord, Likeness | None], ...] = (),
+    asked: SearchRequest | None = None,
+    trail: TrailLinks | None = None,
 ) -> ParagraphPage:
     """Where a permalink leads; `site` is the address that full links begin with."""
     paragraph, record, all_paragraphs = resolution.paragraph, resolution.contents.record, resolution.contents.paragraphs
@@ -284,11 +299,32 @@ def build_paragraph_page(
         after=all_paragraphs[at + 1 : at + 1 + CONTEXT_PARAGRAPHS] if paragraph else (),
         near=resolution.near,
         permalink=site + path_of(record, paragraph) if paragraph else "",
-        in_report=report_url(record.id, paragraph),
+        in_report=report_url(record.id, paragraph, asked.text if asked else ""),
         citation=_citation_box(record, paragraph, site, today) if paragraph else None,
         former=former,
         versions=changes(former.text, paragraph.text) if former and paragraph else None,
         copies=copies,
         beside=beside,
         is_certain=resolution.is_certain,
+        pieces=_pieces_of(paragraph, asked) if paragraph else (),
+        trail=trail,
     )
+
+
+def _pieces_of(paragraph: Paragraph, asked: SearchRequest | None) -> tuple[Piece, ...]:
+    return pieces_of(paragraph.text, find_spans(paragraph.text, sought(asked.query)) if asked else ())
+
+
+def trail_links(trail: urls.Trail, around: Sequence[Hit], hit: Paragraph) -> TrailLinks:
+    """The way back, and to the hits before and after; around: the hits that `trail.around` asks for."""
+    numbers = range(trail.around.offset + 1, trail.around.offset + 1 + len(around))
+    by_number = dict(zip(numbers, around, strict=True))
+    own = by_number.get(trail.number)
+    # The index may have changed since, and the hit stand elsewhere or nowhere.
+    is_there = own is not None and own.paragraph.text == hit.text
+
+    def url(number: int) -> str | None:
+        other = by_number.get(number) if is_there else None
+        return urls.trail_url(other.permalink, urls.Trail(trail.request, number)) if other else None
+
+    return TrailLinks(trail.back_url, trail.number if is_there else 0, url(trail.number - 1), url(trail.number + 1))

@@ -29,11 +29,12 @@ PAGES_AROUND = 2
 
 @dataclass(frozen=True, slots=True)
 class HitItem:
-    """A hit as shown."""
+    """A hit as shown; `opened_url` leads to its permalink with the way back."""
 
     hit: Hit
     snippet: Snippet
     url: str
+    opened_url: str
     in_report: str
 
 
@@ -178,8 +179,8 @@ def _page(request: SearchRequest, result: SearchResult, text: str | None = None)
         facets=tuple(facet_group(request, name, result.facets[name]) for name in FACETS if _is_shown(request, result, name)),
         chips=(*chip_of_text(request), *chips_of(request)),
         clear_url=urls.search_url(request, filters=Filters()),
-        hits=tuple(_hit_item(hit, marked_in) for hit in result.hits),
-        groups=tuple(_group_item(marked_in, group) for group in result.groups),
+        hits=tuple(_hit_item(hit, request, marked_in, at) for at, hit in enumerate(result.hits, request.offset + 1)),
+        groups=tuple(_group_item(request, marked_in, group) for group in result.groups),
         first_number=request.offset + 1,
         headings=tuple(_heading_item(hit, marked_in) for hit in result.heading_hits),
         all_headings=result.headings,
@@ -279,14 +280,16 @@ def build_error_page(
     )
 
 
-def _group_item(text: str, group: ReportHits) -> GroupItem:
-    hits = tuple(_hit_item(hit, text) for hit in group.hits)
+def _group_item(request: SearchRequest, text: str, group: ReportHits) -> GroupItem:
+    hits = tuple(_hit_item(hit, request, text, 0) for hit in group.hits)
     return GroupItem(report_name(group.report), group.total, report_url(group.report.id, text=text), hits)
 
 
-def _hit_item(hit: Hit, text: str) -> HitItem:
+def _hit_item(hit: Hit, request: SearchRequest, text: str, number: int) -> HitItem:
     snippet = build_snippet(hit.paragraph.text, hit.spans)
-    return HitItem(hit, snippet, hit.permalink, report_url(hit.report.id, hit.paragraph, text))
+    # An address that is too long to be repeated is left without the way back to it.
+    opened_url = urls.trail_url(hit.permalink, urls.Trail(request, number)) if text == request.text else hit.permalink
+    return HitItem(hit, snippet, hit.permalink, opened_url, report_url(hit.report.id, hit.paragraph, text))
 
 
 def _heading_item(hit: HeadingHit, text: str) -> HeadingItem:

@@ -1,7 +1,7 @@
 """SearchRequest ↔ URL. Every state has one canonical URL: parameters in one order, defaults left out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlencode
 
@@ -10,6 +10,7 @@ from searchapp.questions.query import Among, Filters, QueryError, SearchRequest,
 from searchapp.questions.read_request import Asked, read_number, read_request
 
 MAX_PAGE = 1_000_000
+MAX_HIT = 10_000_000
 # What an end of a range of years means that is left open.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
@@ -148,3 +149,39 @@ def with_value(request: SearchRequest, name: str, value: str, related: frozenset
     kept = tuple(each for each in request.filters[name] if each not in related)
     new = YearRange(int(value), int(value)) if FACETS[name].shape is Shape.YEARS else value
     return search_url(request, filters=request.filters.replaced(**{name: (*kept, new)}))
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The search that a paragraph was opened from, no part of its permalink.
+
+    number: of the hit among all, from 1; 0 where it is not known.
+    """
+
+    request: SearchRequest
+    number: int
+
+    @property
+    def back_url(self) -> str:
+        """The page of results that the hit stands on."""
+        size = self.request.limit
+        return search_url(self.request, offset=(max(self.number, 1) - 1) // size * size)
+
+    @property
+    def around(self) -> SearchRequest:
+        """The question for the hit with those before and after it."""
+        first = max(self.number - 2, 0)
+        return replace(self.request, offset=first, limit=self.number + 1 - first, facets=(), by_report=False)
+
+
+def trail_url(permalink: str, trail: Trail) -> str:
+    """The address of a paragraph with the search it is opened from."""
+    found = parameters(trail.request) + ([("hit", str(trail.number))] if trail.number else [])
+    return permalink + (f"?{urlencode(found)}" if found else "")
+
+
+def trail_from_page(args: Mapping[str, Sequence[str]], page_size: int) -> Trail | None:
+    """The search that an address names; None if it names none. Raises: QueryError."""
+    request = request_from_page({name: values for name, values in args.items() if name != "page"}, page_size)
+    number = read_number("hit", next(iter(args.get("hit", ())), ""), 0, lowest=1, highest=MAX_HIT)
+    return Trail(request, number) if request.text or number else None

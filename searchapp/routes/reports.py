@@ -14,8 +14,9 @@ from searchapp.answers.results import Likeness, ReportContents, Resolution, Reso
 from searchapp.answers.serialize import contents_to_json, contents_to_text
 from searchapp.pages.compare import beside_links
 from searchapp.pages.parts import MessagePage, heading_url
-from searchapp.pages.report import build_paragraph_page, build_report_page
+from searchapp.pages.report import TrailLinks, build_paragraph_page, build_report_page, trail_links
 from searchapp.questions import urls
+from searchapp.questions.query import QueryError
 from searchapp.questions.read_query import read_query
 from searchapp.routes.context import (
     blank,
@@ -24,6 +25,7 @@ from searchapp.routes.context import (
     heading_resolution_of,
     pages_blueprint,
     resolution_of,
+    settings,
     site,
     store,
 )
@@ -89,7 +91,10 @@ def paragraph(report_id: str, anchor: str) -> Response:
     # A link of an old form stays at its address, where it is said that nobody can tell whether the text was corrected.
     if resolution.found is Resolved.MOVED and resolution.paragraph and resolution.is_certain:
         return redirect(f"/p/{report_id}/{resolution.paragraph.anchor}", 302)  # type: ignore[return-value]
-    page = build_paragraph_page(resolution, site(), date.today(), *_likenesses(resolution))
+    trail = _trail()
+    links = _trail_links(trail, resolution.paragraph) if trail and resolution.paragraph else None
+    asked = trail.request if trail else None
+    page = build_paragraph_page(resolution, site(), date.today(), *_likenesses(resolution), asked=asked, trail=links)
     return answer(render_template("paragraph.html", page=page), status=410 if resolution.found is Resolved.GONE else 200)
 
 
@@ -129,6 +134,19 @@ def paragraph_citation(report_id: str, anchor: str, suffix: str) -> Response:
         abort(404, gettext("此链接所指的文字已有改动或不在原处。请打开段落页面，从那里引用。"))
     path = f"/p/{record.id}/{resolution.paragraph.anchor}"
     return _citation(record, resolution.paragraph, path, suffix, is_certain=resolution.is_certain)
+
+
+def _trail() -> urls.Trail | None:
+    """The search that a paragraph was opened from. What a link elsewhere has behind it must not keep it from being opened."""
+    try:
+        urls.require_utf8(request.query_string)
+        return urls.trail_from_page(request.args.to_dict(flat=False), settings().page_size)
+    except QueryError:
+        return None
+
+
+def _trail_links(trail: urls.Trail, paragraph: Paragraph) -> TrailLinks:
+    return trail_links(trail, store().search(trail.around).hits if trail.number else (), paragraph)
 
 
 def _likenesses(resolution: Resolution) -> tuple[tuple[Likeness, ...], tuple[tuple[ReportRecord, Likeness | None], ...]]:

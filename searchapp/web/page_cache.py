@@ -24,9 +24,10 @@ _LONGEST_KEPT = 1_000
 # So long is waited for a page that another request is making.
 _PATIENCE_SECONDS = 20.0
 # All that pages take.
-PARAMETERS = frozenset(
-    ("q", *FACETS, "sort", "view", "page", "from", "to", "name", "find", "order", "by", "measure", "a", "b", "pairing", "place")
-)
+PARAMETERS = frozenset((
+    *FACETS, "q", "sort", "view", "in", "numbers", "page", "hit", "from", "to", "name", "find", "order", "by", "measure", "a",
+    "b", "pairing", "place", "indicator", "level",
+))  # fmt: skip
 Key = tuple[object, ...]
 View = TypeVar("View", bound=Callable[..., Response])
 
