@@ -44,6 +44,8 @@ def page_kinds(store: WhooshStore) -> dict[str, str]:
         "coverage of a place": "/coverage?region=370800&order=latest",
         "first choice": "/compare",
         "second choice": "/compare?a=370812-2023&place=茌平",
+        "basket": f"/basket?p={paragraph[3:]}&p=370812-2023/{gone.number}-{gone.fingerprint}&note=引言",
+        "empty basket": "/basket",
         "help": "/help",
         "api": "/api/",
         "missing": "/nowhere",

@@ -50,9 +50,11 @@ SEARCHAPP = {
     "engines": "config engines.opensearch engines.whoosh store indexer.opensearch_index",
     "web": "marked questions store terminal indexer.errors",
     "export": "answers counting marked web indexer.errors indexer.figures indexer.model indexer.text indexer.vocabulary",
-    "pages": "answers marked questions web indexer.figures indexer.model indexer.text indexer.vocabulary",
+    "basket": "answers export questions indexer.model",
+    "pages": "answers basket marked questions web indexer.figures indexer.model indexer.text indexer.vocabulary",
     "pages.site": "answers marked pages questions web indexer.model indexer.vocabulary",
-    "routes": "answers config counting export marked pages pages.site questions store web indexer.model indexer.vocabulary",
+    "routes": "answers basket config counting export marked pages pages.site questions store web indexer.model "
+    "indexer.vocabulary",
     "app": "config engines marked pages pages.site routes store web indexer.vocabulary",
     "server": "app config engines keeper web indexer.errors",
     "gunicorn_worker": "web",
