@@ -24,8 +24,8 @@ from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import gazetteer
 from indexer.whoosh_index.analysed import analysis_of
 from indexer.whoosh_index.durable import seal_segments
+from searchapp.engines.whoosh.bm25 import word_scores
 from searchapp.engines.whoosh.evaluate import matching
-from searchapp.engines.whoosh.ranking import word_scores
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.facets import YearRange
 from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, Within
