@@ -133,7 +133,7 @@ class OpenCommit:
             kept = self._matches.get(query)
         if kept is not None:
             return kept
-        standing = Standing()
+        standing = Standing(is_scored=True)
         docs = matching(self.leaves, self.columns, query, standing)
         headings = matching(self.leaves, self.headings, query, standing)
         found = Matches(docs, bounds(self.leaves, query, standing, docs), headings)

@@ -206,7 +206,7 @@ def _occurrences(leaf: Leaf, terms: Sequence[Term], narrowed: Sequence[Mask | No
 
 def _spans(leaf: Leaf, term: Term, mask: Mask | None) -> tuple[Offsets, Offsets]:
     """(where occurrences of a term begin, where they end) in a segment, each once."""
-    found = [places_of(leaf.arrays, each) for each in sought(term.query)]
+    found = [places_of(leaf, each) for each in sought(term.query)]
     if len(found) == 1 and mask is None:
         return found[0]
     starts, ends = np.unique(np.concatenate(found, axis=1), axis=1)

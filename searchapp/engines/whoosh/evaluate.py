@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from indexer.arrays.segment import Offsets, SegmentArrays
-from indexer.text.sentences import SENTENCE_ENDS
 from searchapp.engines.whoosh.facet_columns import Docs, FacetColumns
 from searchapp.engines.whoosh.leaf import Leaf
 from searchapp.questions.query import DIGITS, IN_NUMBERS, And, Exact, Not, Or, Query, Wildcard, Within
@@ -17,11 +15,24 @@ _GOES_ON = [*sorted(DIGITS), *(digit + sign for digit in sorted(DIGITS) for sign
 
 
 class Mentions(NamedTuple):
-    """The documents of a segment that name a string, ascending; how often, and where first, each does."""
+    """Where a string is named in a segment.
+
+    Attributes:
+        docs: the documents that name it, ascending.
+        edges: where in `places` those of each begin, and how many there are in all; shape (len(docs) + 1,).
+        places: the offsets at which it stands, ascending.
+    """
 
     docs: Docs
-    times: npt.NDArray[np.int32]
-    firsts: Offsets
+    edges: Offsets
+    places: Offsets
+
+    @classmethod
+    def of(cls, arrays: SegmentArrays, places: Offsets) -> "Mentions":
+        """The mentions at some ascending offsets."""
+        docs = arrays.docs_of(places)
+        edges = edges_of(docs)
+        return cls(docs.take(edges[:-1]), edges, places)
 
 
 class Standing:
@@ -41,28 +52,22 @@ class Standing:
 
     def _docs_of(self, leaf: Leaf, query: Exact | Wildcard) -> Docs:
         if self._mentions is None or isinstance(query, Wildcard):
-            return leaf.arrays.docs_at(places_of(leaf.arrays, query)[0])
+            return leaf.arrays.docs_at(places_of(leaf, query)[0])
         return self.mentions(leaf, query).docs
 
     def mentions(self, leaf: Leaf, string: Exact) -> Mentions:
         """Where a string is named in a segment."""
         kept = {} if self._mentions is None else self._mentions
         if (leaf.offset, string) not in kept:
-            kept[leaf.offset, string] = _mentions(leaf.arrays, places_of(leaf.arrays, string)[0])
+            kept[leaf.offset, string] = Mentions.of(leaf.arrays, places_of(leaf, string)[0])
         return kept[leaf.offset, string]
 
 
-def _mentions(arrays: SegmentArrays, places: Offsets) -> Mentions:
-    docs = arrays.docs_of(places)
-    at = beginnings(docs)
-    return Mentions(docs.take(at), np.diff(at, append=len(docs)).astype(np.int32), places.take(at))
-
-
-def beginnings(values: Offsets) -> Offsets:
-    """Where each value begins among ascending values that may follow themselves."""
-    is_new = np.ones(len(values), dtype=bool)
-    is_new[1:] = values[1:] != values[:-1]
-    return np.flatnonzero(is_new)
+def edges_of(values: Offsets) -> Offsets:
+    """Where each value begins among ascending values that may follow themselves, and how many there are in all."""
+    is_edge = np.ones(len(values) + 1, dtype=bool)
+    is_edge[1:-1] = values[1:] != values[:-1]
+    return np.flatnonzero(is_edge)
 
 
 def matching(leaves: Sequence[Leaf], columns: FacetColumns, query: Query, standing: Standing | None = None) -> Docs:
@@ -97,24 +102,23 @@ def _whole(arrays: SegmentArrays, text: str, places: Offsets) -> Offsets:
     return np.setdiff1d(places, np.concatenate(parts), assume_unique=False)
 
 
-def places_of(arrays: SegmentArrays, query: Exact | Wildcard) -> tuple[Offsets, Offsets]:
+def places_of(leaf: Leaf, query: Exact | Wildcard) -> tuple[Offsets, Offsets]:
     """(where a string or a wildcard's shortest match begins, where it ends); ascending, ends excluded."""
     if isinstance(query, Exact):
-        found = arrays.find(query.text)
+        found = leaf.arrays.find(query.text)
         if query.is_whole and len(found):
-            found = _whole(arrays, query.text, found)
+            found = _whole(leaf.arrays, query.text, found)
         return found, found + len(query.text)
-    begins = arrays.find(query.pieces[0])
+    begins = leaf.arrays.find(query.pieces[0])
     reached = begins + len(query.pieces[0])
     if not len(begins):
         return begins, reached
-    sentences = [] if query.most is not None else [arrays.find(end) for end in SENTENCE_ENDS]
-    stops = np.sort(np.concatenate([*sentences, arrays.starts[1:].astype(np.int64) - 1]))
+    stops = leaf.stops if query.most is None else leaf.arrays.starts[1:] - np.uint32(1)
     for piece in query.pieces[1:]:
         # The nearest of each piece leaves the most room for the next, so that no other need be tried.
-        places = np.append(arrays.find(piece), np.iinfo(np.int64).max)
+        places = np.append(leaf.arrays.find(piece), np.iinfo(np.int64).max)
         nearest = places[np.searchsorted(places, reached)]
-        alive = nearest <= stops[np.minimum(np.searchsorted(stops, reached), len(stops) - 1)]
+        alive = nearest <= stops[np.minimum(np.searchsorted(stops, reached.astype(np.uint32)), len(stops) - 1)]
         if query.most is not None:
             alive &= nearest - reached <= query.most
         begins, reached = begins[alive], nearest[alive] + len(piece)

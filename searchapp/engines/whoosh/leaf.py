@@ -19,24 +19,25 @@ class Leaf:
 
     Attributes:
         offset: the number of its first document.
+        stops: where sentences and texts end, ascending.
         lead_ends: document → where its first sentence ends; shape (documents,).
         worth_of_length: document → what its length is worth; shape (documents,).
     """
 
     arrays: SegmentArrays
     offset: int
+    stops: npt.NDArray[np.uint32]
     lead_ends: npt.NDArray[np.uint32]
     worth_of_length: Rough
 
     @classmethod
     def of(cls, arrays: SegmentArrays, offset: int) -> "Leaf":
         """The segment whose documents begin at a number."""
-        found = [arrays.gram_offsets[slice(*arrays.beginning_with(end))] for end in SENTENCE_ENDS]
-        ends = np.sort(np.concatenate([*found, arrays.starts[-1:]]))
-        nearest = ends.take(np.searchsorted(ends, arrays.starts[:-1]))
+        ends = [arrays.gram_offsets[slice(*arrays.beginning_with(end))] for end in SENTENCE_ENDS]
+        stops = np.sort(np.concatenate([*ends, arrays.starts[1:] - np.uint32(1)]))
+        lead_ends = stops.take(np.searchsorted(stops, arrays.starts[:-1]))
         chars = arrays.starts[1:].astype(np.int64) - arrays.starts[:-1] - 1
-        lengths = worth_of_length(chars).astype(np.float32)
-        return cls(arrays, offset, np.minimum(nearest, arrays.starts[1:] - np.uint32(1)), lengths)
+        return cls(arrays, offset, stops, lead_ends, worth_of_length(chars).astype(np.float32))
 
 
 def worth_of_length(chars: Offsets) -> npt.NDArray[np.float64]:

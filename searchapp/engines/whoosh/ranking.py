@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.arrays.segment import Offsets, SegmentArrays
-from searchapp.engines.whoosh.evaluate import Mentions, Standing, beginnings
+from searchapp.engines.whoosh.evaluate import Mentions, Standing, edges_of
 from searchapp.engines.whoosh.facet_columns import Docs, Mask
 from searchapp.engines.whoosh.leaf import Leaf, Rough, worth_of_length
 from searchapp.questions.query import Exact, Query, needed_strings
@@ -24,7 +24,7 @@ _BEHIND = np.iinfo(np.int64).max // 2
 # Characters between two strings → what share of the distances holds them; nothing for more.
 _HELD = np.array([sum(between <= most for most in NEARNESS) for between in range(NEARNESS[-1] + 1)]) / len(NEARNESS)
 # So many times as many paragraphs as are asked for are scored first, and no fewer than so many; by trying.
-_TIMES, _FEWEST = 4, 200
+_TIMES, _FEWEST = 4, 100
 # More than what is rough can be off.
 _ROUGHLY = np.float32(1e-4)
 
@@ -44,8 +44,11 @@ def bounds(leaves: Sequence[Leaf], query: Query, standing: Standing, docs: Docs)
         return found
     for leaf, own in _by_leaf(leaves, docs):
         total = leaf.worth_of_length + np.float32(NEAR if len(needed_strings(query)) > 1 else 0)
+        is_own = np.zeros(leaf.arrays.documents, dtype=bool)
+        is_own[docs[own] - leaf.offset] = True
         for string, share in strings.items():
-            _add_most(total, leaf, standing.mentions(leaf, Exact(string)), len(string), share)
+            named = standing.mentions(leaf, Exact(string))
+            _add_most(total, leaf, named, np.flatnonzero(is_own.take(named.docs)), len(string), share)
         found[own] = total.take(docs[own] - leaf.offset)
     return found
 
@@ -56,14 +59,17 @@ def _by_leaf(leaves: Sequence[Leaf], docs: Docs) -> Iterator[tuple[Leaf, slice]]
     return ((leaf, slice(low, high)) for leaf, (low, high) in zip(leaves, pairwise(edges), strict=True) if low < high)
 
 
-def _add_most(total: Rough, leaf: Leaf, named: Mentions, size: int, share: float) -> None:
-    """Add to a segment's documents what they are worth at most for naming a string of so many characters."""
-    docs, times, firsts = named
-    gained = times.astype(np.float32)
+def _add_most(total: Rough, leaf: Leaf, named: Mentions, at: Offsets, size: int, share: float) -> None:
+    """Add to a segment's documents, of those that name a string of so many characters, what they are worth at most for it.
+
+    at: the indices of the documents that match among those that name it.
+    """
+    docs, firsts = named.docs.take(at), named.edges.take(at)
+    gained = (named.edges.take(at + 1) - firsts).astype(np.float32)
     gained /= gained + np.float32(1)
     gained *= np.float32(share)
     lead_ends = leaf.lead_ends.take(docs)
-    in_lead = np.flatnonzero(firsts + size <= lead_ends)
+    in_lead = np.flatnonzero(named.places.take(firsts) + size <= lead_ends)
     gained[in_lead] += LEAD * size / (lead_ends.take(in_lead) - leaf.arrays.starts.take(docs.take(in_lead)))
     total[docs] += gained
 
@@ -111,7 +117,7 @@ def _stand_among(known: npt.NDArray[np.uint32], offsets: Offsets) -> Mask:
 
 def _share_of_lead(leaf: Leaf, docs: Docs, places: _Places, size: int) -> Scores:
     """What share of the first sentence of each document a string of so many characters is; 0 if it is not in it."""
-    firsts = beginnings(places.rows)
+    firsts = edges_of(places.rows)[:-1]
     rows = places.rows.take(firsts)
     starts, ends = leaf.arrays.starts.take(docs.take(rows)), leaf.lead_ends.take(docs.take(rows))
     is_in = places.offsets.take(firsts) + size <= ends

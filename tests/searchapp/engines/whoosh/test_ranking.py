@@ -1,15 +1,19 @@
 """Which paragraphs show that they are about a question."""
 
+import random
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from indexer.building.build import build
 from indexer.text.sentences import first_sentence
+from searchapp.engines.whoosh.ranking import contenders
 from searchapp.engines.whoosh.store import WhooshStore
-from searchapp.questions.query import SearchRequest, needed_strings
+from searchapp.questions.query import Among, SearchRequest, needed_strings
 from searchapp.questions.read_query import read_query
 from searchapp.store.relevance import shares
+from tests.conftest import SEED
 from tests.small_corpus import write_report
 
 FILLING = "这里写别的事情，一件一件都写清楚，写到够长为止，好让长短没有分别。" * 4
@@ -93,3 +97,43 @@ def test_strings_that_must_all_be_there_share_a_question_and_alternatives_are_ea
     typed: str, expected: dict[str, float]
 ) -> None:
     assert shares(read_query(typed)) == expected
+
+
+PIECES = ["教育、医疗、养老，", "办好教育，", "医疗。", "交通，", "把事情写清楚，", "大力办好医疗，", "教育和医疗。"]
+
+
+@pytest.fixture(scope="module")
+def long_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WhooshStore]:
+    """Far more paragraphs than are scored for the first page, many of them alike."""
+    work, rnd = tmp_path_factory.mktemp("long"), random.Random(SEED)
+    bodies = [tuple("".join(rnd.choices(PIECES, k=rnd.randint(3, 25))) + "做好工作。" for _ in range(600)) for _ in range(2)]
+    for year, body in enumerate(bodies, 2022):
+        write_report(work / "corpus", f"{year}.txt", year=year, body=body)
+    build([work / "corpus"], work / "index")
+    opened = WhooshStore(work / "index")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("typed", ["教育", "教育 医疗", "交通 OR 养老", "教育 ~5 交通", "办好*医疗", "养老 -交通", "、"])
+def test_pages_show_the_order_that_all_have_when_each_is_scored(long_store: WhooshStore, typed: str) -> None:
+    asked = SearchRequest(read_query(typed), typed, among=Among.TEXT)
+    every = list(long_store.all_hits(asked))
+    assert len(every) > 150
+    assert [hit.score for hit in every] == sorted((hit.score for hit in every), reverse=True)  # type: ignore[union-attr]
+    for offset, limit in ((0, 1), (0, 10), (10, 10), (7, 90), (len(every) - 5, 10)):
+        page = long_store.search(SearchRequest(read_query(typed), typed, limit=limit, offset=offset)).hits
+        assert list(page) == every[offset : offset + limit], f"PYTEST_SEED={SEED} {offset}"
+
+
+@pytest.mark.parametrize("many", [1, 10, 150])
+def test_those_that_can_be_among_the_best_are_looked_at_and_no_more_than_need_be(many: int) -> None:
+    rnd = np.random.default_rng(SEED)
+    for _ in range(50):
+        scored = rnd.integers(0, rnd.choice((3, 50, 10_000)), 2_000) / 8
+        bounds = (scored + rnd.random(2_000) * rnd.choice((0, 1, 100))).astype(np.float32)
+        among, found = contenders(bounds, many, scored.__getitem__)
+        np.testing.assert_array_equal(found, scored[among])
+        last = np.sort(scored)[-many]
+        assert set(np.flatnonzero(scored >= last)) <= set(among), f"PYTEST_SEED={SEED}"
+        assert set(among[found < last]) <= set(np.flatnonzero(bounds >= np.sort(bounds)[-max(4 * many, 100)]))
