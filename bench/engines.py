@@ -10,6 +10,7 @@ from cachetools import LRUCache
 from whoosh import fields, index
 from whoosh import query as whoosh_query
 
+from indexer.figures.extracting import fingerprint_of_figures
 from indexer.manifest import Manifest
 from indexer.model import ReportRecord, base_report_id
 from indexer.schema import SCHEMA_VERSION
@@ -63,7 +64,8 @@ class ThisEngine(Engine):
                 total += len(each.report.paragraphs)
                 record = ReportRecord(f"{base_report_id(about)}-{number}", about, str(number), "", len(each.report.paragraphs))
                 writer.add(record, each)
-            writer.commit(Manifest(SCHEMA_VERSION, fingerprint_of_analysis(), number + 1, total, ""))
+            figures = fingerprint_of_figures()
+            writer.commit(Manifest(SCHEMA_VERSION, fingerprint_of_analysis(), number + 1, total, "", figures=figures))
 
     def open(self, folder: Path) -> None:
         self._store = WhooshStore(folder)

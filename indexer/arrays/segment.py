@@ -148,22 +148,26 @@ class SegmentArrays:
             return self.gram_offsets[:0]
         return self.gram_offsets[self.gram_first[at] : self.gram_first[at + 1]]
 
+    def find_pair(self, string: str) -> npt.NDArray[np.uint32]:
+        """The offsets at which a searched string of two characters stands, ascending."""
+        return self.places_of(string.replace(" ", BLANK))
+
     def beginning_with(self, char: str) -> tuple[int, int]:
         """Where the offsets of all bigrams that begin with a character begin and end in `gram_offsets`."""
         low = ord(char) << 32
         first, last = np.searchsorted(self.gram_keys, np.array([low, low + (1 << 32)], dtype=np.uint64))
         return int(self.gram_first[first]), int(self.gram_first[last])
 
-    def find(self, string: str) -> Offsets:
-        """The offsets at which a searched string stands, ascending; `string` is not empty."""
+    def find(self, string: str, docs: Offsets | None = None) -> Offsets:
+        """The offsets at which a searched string stands, ascending; of some ascending documents only, if these are told.
+
+        `string` is not empty.
+        """
         marked = string.replace(" ", BLANK)
         if len(marked) == 1:
-            first, last = self.beginning_with(marked)
-            # More than once where what follows may be one of two.
-            alone: Offsets = np.sort(self.gram_offsets[first:last]).astype(np.int64)
-            return alone[np.concatenate([[True], alone[1:] != alone[:-1]])] if len(alone) else alone
+            return self._find_character(marked, docs)
         if len(marked) == 2:
-            return self.places_of(marked).astype(np.int64)
+            return self._within(self.places_of(marked), docs).astype(np.int64)
         codes = np.array(list(map(ord, marked)), dtype=np.uint64)
         keys = codes[:-1] << np.uint64(32) | codes[1:]
         places = np.searchsorted(self.gram_keys, keys)
@@ -173,7 +177,7 @@ class SegmentArrays:
         # The rarest pair leaves the fewest places; with it, every other one is enough to be sure of all characters.
         rarest = min(range(len(keys)), key=lambda at: last[at] - first[at])
         needed = {*range(0, len(keys), 2), len(keys) - 1} - {rarest}
-        hits: Offsets = self.gram_offsets[first[rarest] : last[rarest]].astype(np.int64) - rarest
+        hits: Offsets = self._within(self.gram_offsets[first[rarest] : last[rarest]], docs).astype(np.int64) - rarest
         for shift in sorted(needed, key=lambda at: last[at] - first[at]):
             if not len(hits):
                 break
@@ -182,6 +186,27 @@ class SegmentArrays:
             at = np.minimum(np.searchsorted(offsets, wanted), len(offsets) - 1)
             hits = hits[offsets.take(at) == wanted]
         return hits
+
+    def _find_character(self, char: str, docs: Offsets | None) -> Offsets:
+        first, last = self.beginning_with(char)
+        offsets = self.gram_offsets[first:last]
+        if docs is not None:
+            is_near = np.zeros(len(self.block_docs), dtype=bool)
+            begins, ends = (self.starts.take(docs + behind).astype(np.int64) >> BLOCK_BITS for behind in (0, 1))
+            is_near[numbers_from(begins, ends + 1)] = True
+            offsets = offsets[is_near.take(offsets >> BLOCK_BITS)]
+        offsets = np.sort(offsets)
+        # More than once where what follows may be one of two.
+        is_new = np.ones(len(offsets), dtype=bool)
+        is_new[1:] = offsets[1:] != offsets[:-1]
+        return self._within(offsets[is_new], docs).astype(np.int64)
+
+    def _within(self, offsets: npt.NDArray[np.uint32], docs: Offsets | None) -> npt.NDArray[np.uint32]:
+        """Those of some ascending offsets that lie in some ascending documents."""
+        if docs is None:
+            return offsets
+        begins, ends = (np.searchsorted(offsets, self.starts.take(docs + behind)) for behind in (0, 1))
+        return offsets.take(numbers_from(begins, ends))
 
     def docs_of(self, offsets: Array) -> Offsets:
         """The document that each offset lies in."""
@@ -217,11 +242,16 @@ class SegmentArrays:
 
 def pairs(starts: npt.NDArray[np.uint32], ids: npt.NDArray[np.uint32], rows: Offsets) -> tuple[Array, Offsets]:
     """(id, index into `rows`) of every entry of some rows, row by row; `starts` says where in `ids` each row begins."""
-    begins = starts[rows].astype(np.int64)
-    sizes = starts[rows + 1] - begins
-    of_row = np.repeat(np.arange(len(rows)), sizes)
-    firsts = np.repeat(begins - np.cumsum(sizes) + sizes, sizes)
-    return ids[firsts + np.arange(len(of_row))], of_row
+    begins, ends = starts[rows].astype(np.int64), starts[rows + 1].astype(np.int64)
+    return ids[numbers_from(begins, ends)], np.repeat(np.arange(len(rows)), ends - begins)
+
+
+def numbers_from(begins: Offsets, ends: Offsets) -> Offsets:
+    """The whole numbers from each of some to the one that belongs to it, which is not among them, range by range."""
+    sizes = ends - begins
+    found: Offsets = np.repeat(begins - np.cumsum(sizes) + sizes, sizes)
+    found += np.arange(len(found))
+    return found
 
 
 def column_part(column: str, part: str) -> str:

@@ -14,9 +14,10 @@ from indexer.model import Heading, Paragraph
 from indexer.opensearch_index.client import Json
 from indexer.text.analysis import BLANK, words
 from indexer.text.normalize import normalize
+from indexer.text.sentences import first_sentence
 
 # Raise it with every change of the documents or the mapping; an index of another version is refused.
-CLUSTER_SCHEMA = 5
+CLUSTER_SCHEMA = 6
 # The sorts of documents; paragraphs and headings are children of reports, so that reports can be counted exactly.
 REPORT, PARAGRAPH, HEADING, BIGRAMS = "report", "paragraph", "heading", "bigrams"
 _SEARCHED = {"type": "text", "analyzer": "whitespace"}
@@ -43,8 +44,9 @@ PROPERTIES: Json = {
     "words": {**_SEARCHED, "index_options": "freqs"},
     "grams": _WITH_OTHERS,
     "characters": _WITH_OTHERS,
-    "heading_grams": {**_EXACT, "position_increment_gap": 100},
-    "heading_characters": {**_EXACT, "position_increment_gap": 100},
+    "lead_grams": _WITH_OTHERS,
+    "lead_characters": _WITH_OTHERS,
+    "lead_length": {"type": "integer"},
     # What is kept to be shown is one text, read by nobody but us: large, and no field of its own.
     "record": _KEPT,
     "outline": _KEPT,
@@ -54,7 +56,7 @@ PROPERTIES: Json = {
     "heading": _KEPT,
     "bigrams": _KEPT,
 }  # fmt: skip
-NOT_KEPT = ["words", "grams", "characters", "heading_grams", "heading_characters"]
+NOT_KEPT = ["words", "grams", "characters", "lead_grams", "lead_characters"]
 
 
 def require_current(about: Json, index: str) -> Manifest:
@@ -77,7 +79,7 @@ def in_cluster(values: Mapping[str, Values]) -> Json:
 def document_of(paragraph: Paragraph) -> Json:
     form = normalize(paragraph.text)
     searched = form.text
-    headings = [normalize(heading).text for heading in (paragraph.chapter, paragraph.section) if heading]
+    lead = first_sentence(searched)
     return {
         "number": paragraph.number,
         **in_cluster(values_of_paragraph(paragraph)),
@@ -85,8 +87,9 @@ def document_of(paragraph: Paragraph) -> Json:
         "words": " ".join(words(searched)),
         "grams": grams_of(searched, form.others),
         "characters": characters_of(searched, form.others),
-        "heading_grams": list(map(grams_of, headings)),
-        "heading_characters": list(map(characters_of, headings)),
+        "lead_grams": grams_of(lead, form.others),
+        "lead_characters": characters_of(lead, form.others),
+        "lead_length": len(lead),
         "paragraph": json.dumps(asdict(paragraph), ensure_ascii=False),
     }
 
@@ -142,9 +145,9 @@ def all_of(queries: Iterable[Json]) -> Json:
     return {"bool": {"filter": list(queries)}}
 
 
-def exact(string: str, *, headings: bool = False) -> Json:
-    """The query for what contains a searched string: paragraphs and headings, or paragraphs under a heading that does."""
-    prefix = "heading_" if headings else ""
+def exact(string: str, *, lead: bool = False) -> Json:
+    """The query for what contains a searched string: paragraphs and headings, or paragraphs with it in the first sentence."""
+    prefix = "lead_" if lead else ""
     if len(string) == 1:
         return {"term": {f"{prefix}characters": characters_of(string)}}
     return {"match_phrase": {f"{prefix}grams": grams_of(string)}}

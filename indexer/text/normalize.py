@@ -28,11 +28,13 @@ _INVISIBLE = frozenset("\u2065\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u
 _BLANKS = frozenset("\u2800\ue5e5")
 _ELLIPSES = frozenset("\u2025\u2026\u22ee\u22ef\ufe19\ufe30")
 _CHINESE_DIGITS = "一二三四五六七八九〇"
-# Rows of dashes and of dots, and dots of names.
-_ROWS = re.compile(r"--+|[.…]*…[.…]*|\.\.+|[·.]")
+# Rows of dashes and of dots, and dots of names. Where each way begins with a character, texts are passed over quickly.
+_ROWS = re.compile(r"--+|\.\.*…[.…]*|…[.…]*|\.\.+|·|\.")
 # Zeros beside digits of Chinese.
 _YEARS = re.compile(f"(?:[{_CHINESE_DIGITS}]+[零0o]|[零0o]+[{_CHINESE_DIGITS}])[{_CHINESE_DIGITS}零0o]*")
 _ZEROS = re.compile("[零0o]")
+# What every one of them has, found in a fifth of the time.
+_ZERO_OF_YEAR = re.compile(f"[零0o](?:(?=[{_CHINESE_DIGITS}])|(?<=[{_CHINESE_DIGITS}][零0o]))")
 
 
 # Its place in a word, the word's length → the words of these → what it stands for in them.
@@ -49,7 +51,7 @@ def phrase_table() -> tuple[tuple[str, str], ...]:
 
 @functools.cache
 def _phrases() -> tuple[re.Pattern[str], dict[str, Cases]]:
-    """The characters that words decide, as a pattern, and the words that decide of each."""
+    """The characters that words decide where these may stand, as a pattern, and the words that decide of each."""
     pairs = phrase_table()
     decided = {one for word, usual in pairs for one, other in zip(word, usual, strict=True) if one != other}
     found: dict[str, Cases] = {char: {} for char in decided}
@@ -57,7 +59,17 @@ def _phrases() -> tuple[re.Pattern[str], dict[str, Cases]]:
         for at, (one, other) in enumerate(zip(word, usual, strict=True)):
             if one != other or (word == usual and one in decided):
                 found[one].setdefault((at, len(word)), {})[word] = other
-    return re.compile(f"[{''.join(sorted(decided))}]"), found
+    return re.compile("|".join(_beside_neighbours(char, cases) for char, cases in sorted(found.items()))), found
+
+
+def _beside_neighbours(char: str, cases: Cases) -> str:
+    """The pattern of a character that stands before or behind one that is its neighbour in a word."""
+    words = [(word, place) for (place, _), of_place in cases.items() for word in of_place]
+    behind = {word[place + 1] for word, place in words if place + 1 < len(word)}
+    before = {word[place - 1] for word, place in words if place}
+    ways = [f"(?=[{''.join(sorted(behind))}])"] if behind else []
+    ways += [f"(?<=[{''.join(sorted(before))}]{char})"] if before else []
+    return f"{char}(?:{'|'.join(ways)})"
 
 
 @functools.lru_cache(maxsize=65536)
@@ -142,7 +154,7 @@ def _in_context(found: Normalized) -> Normalized:
         # A dot that is gone may bring dashes together.
         found = _with_rows(found)
     others = dict(found.others)
-    if _YEARS.search(text):
+    if _ZERO_OF_YEAR.search(text):
         text = _YEARS.sub(lambda match: _year(match, others), text)
     pattern, phrases = _phrases()
     while pattern.search(text) and (meant := _as_words_decide(text, phrases, pattern, others)) != text:

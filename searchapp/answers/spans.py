@@ -4,8 +4,9 @@ from bisect import bisect_left
 from collections.abc import Container
 
 from indexer.text.normalize import Normalized, normalize
+from indexer.text.sentences import SENTENCE_ENDS
 from searchapp.answers.results import Span
-from searchapp.questions.query import DIGITS, IN_NUMBERS, SENTENCE_ENDS, Exact, Wildcard
+from searchapp.questions.query import DIGITS, IN_NUMBERS, Exact, Wildcard
 
 
 def find_spans(text: str, sought: tuple[Exact | Wildcard, ...]) -> tuple[Span, ...]:

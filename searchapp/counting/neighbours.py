@@ -8,10 +8,11 @@ import numpy as np
 
 from indexer.text.analysis import BLANK, plain_places
 from indexer.text.normalize import normalize
+from indexer.text.sentences import SENTENCE_ENDS
 from searchapp.answers.results import Hit
 from searchapp.answers.spans import spans_in
 from searchapp.counting.association import g2, log_dice, log_ratio
-from searchapp.questions.query import SENTENCE_ENDS, Query, QueryError, sought
+from searchapp.questions.query import Query, QueryError, sought
 
 # Paragraphs whose texts are cut into words at once: about half a millisecond each.
 MAX_PARAGRAPHS = 20_000

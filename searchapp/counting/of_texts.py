@@ -9,6 +9,7 @@ import numpy as np
 from indexer.facet_fields import headings_with_values, values_of_paragraph, values_of_report
 from indexer.text.analysis import plain_words
 from indexer.text.normalize import Normalized, normalize
+from indexer.text.sentences import SENTENCE_ENDS
 from searchapp.answers.results import ReportContents, Status
 from searchapp.answers.spans import wildcard_matches
 from searchapp.counting.dictionary import Dictionary
@@ -28,7 +29,7 @@ from searchapp.counting.tally import (
     side_by_side,
 )
 from searchapp.questions.facets import FACETS
-from searchapp.questions.query import SENTENCE_ENDS, And, Exact, Filters, Not, Or, Query, Wildcard, Within, counted, sought
+from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, Wildcard, Within, counted, sought
 
 _SENTENCES = re.compile(f"[^{re.escape(SENTENCE_ENDS)}]*[{re.escape(SENTENCE_ENDS)}]|[^{re.escape(SENTENCE_ENDS)}]+$|^$")
 Values = Mapping[str, Sequence[str]]

@@ -58,7 +58,7 @@ class Not:
 class Wildcard:
     """Paragraphs in which these strings follow one another within one sentence, whatever stands between them.
 
-    `pieces` are two or more searched forms; anything but SENTENCE_ENDS may stand between. With `most` they are two, and
+    `pieces` are two or more searched forms; anything but the end of a sentence may stand between. With `most` they are two, and
     anything may stand between, but no more than so many characters.
     """
 
@@ -76,8 +76,6 @@ class Within:
 Query = Exact | And | Or | Not | Wildcard | Within
 # What numbers are made of in a searched form, and what may stand inside one: 2.5, 1,200.
 DIGITS, IN_NUMBERS = frozenset("0123456789"), frozenset(".,")
-# What ends a sentence in a searched form.
-SENTENCE_ENDS = "。!?;"
 
 
 class Sort(StrEnum):
@@ -243,14 +241,14 @@ def strings_of(query: Query) -> tuple[str, ...]:
     return tuple(dict.fromkeys(string for strings in found for string in strings))
 
 
-def side_by_side(query: Query) -> Query | None:
-    """The query that asks for the strings of a query in one piece, in the order typed; None if it asks for fewer than two.
-
-    What is negated and conditions do not stand between strings; alternatives and wildcards do.
-    """
-    parts = [part for part in query.parts if not isinstance(part, Not | Within)] if isinstance(query, And) else []
-    strings = [part.text for part in parts if isinstance(part, Exact)]
-    if len(strings) < 2 or len(strings) < len(parts):
-        return None
-    joined = tuple(dict.fromkeys(Exact(between.join(strings)) for between in ("", " ")))
-    return Or(joined)
+def needed_strings(query: Query) -> tuple[str, ...]:
+    """The strings without which nothing matches, in the order asked: neither alternatives nor what is negated."""
+    match query:
+        case Exact(text):
+            return (text,)
+        case Wildcard(pieces):
+            return tuple(dict.fromkeys(pieces))
+        case And(parts):
+            return tuple(dict.fromkeys(string for part in parts for string in needed_strings(part)))
+        case _:
+            return ()

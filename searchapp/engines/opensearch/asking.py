@@ -11,7 +11,8 @@ from indexer.opensearch_index.mapping import HEADING, PARAGRAPH, all_of, heading
 from searchapp.answers.results import FacetValue, HeadingHit, Hit, ReportHits
 from searchapp.answers.spans import find_spans
 from searchapp.engines.opensearch.published import PublishedIndex
-from searchapp.engines.opensearch.query import HEADING_ORDERS, ORDERS, matching, passing, scored, to_list
+from searchapp.engines.opensearch.query import HEADING_ORDERS, ORDERS, matching, passing, to_list
+from searchapp.engines.opensearch.scoring import scored
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import And, Exact, QueryError, SearchRequest, Sort, Wildcard, sought
 from searchapp.store.base import HITS_OF_A_REPORT, StoreError

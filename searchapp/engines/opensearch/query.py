@@ -1,4 +1,4 @@
-"""A question → what OpenSearch is asked: which paragraphs match, which pass the filters, and how they are scored.
+"""A question → what OpenSearch is asked: which paragraphs match, which pass the filters, and in what order they come.
 
 Every string goes as tokens that were cut here, never as a query in the engine's language.
 """
@@ -7,25 +7,21 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from indexer.opensearch_index.client import Json
-from indexer.opensearch_index.mapping import PARAGRAPH, all_of, characters_of, exact
-from indexer.text.analysis import words
+from indexer.opensearch_index.mapping import all_of, characters_of, exact
+from indexer.text.sentences import SENTENCE_ENDS
 from searchapp.questions.facets import FACETS, Choice, YearRange
 from searchapp.questions.query import (
     DIGITS,
     IN_NUMBERS,
-    SENTENCE_ENDS,
     And,
     Exact,
     Filters,
     Not,
     Or,
     Query,
-    SearchRequest,
     Sort,
     Wildcard,
     Within,
-    side_by_side,
-    strings_of,
 )
 
 ORDERS: Mapping[Sort, Sequence[Json]] = {
@@ -41,10 +37,6 @@ HEADING_ORDERS: Mapping[Sort, Sequence[Json]] = {
     Sort.RELEVANCE: [{"is_around": "asc"}, {"length": "asc"}, {"rank": "asc"}],
     Sort.ADDED_DOWN: ORDERS[Sort.DOCUMENT],
 }
-# A cluster takes so many clauses of one question; of longer ones the first words are scored, and headings are not asked for.
-_MAX_SCORED = 100
-# No word scores more, in a corpus of whatever size: (k1 + 1) times the logarithm of a number of documents.
-_MOST_OF_A_WORD = 50.0
 _MAX_FOLLOWED = 200
 _NUMBER_BEFORE, _NUMBER_AFTER = re.compile(r"[0-9][.,]?\Z"), re.compile(r"[.,]?[0-9]")
 _NOTHING: Json = {"match_none": {}}
@@ -70,10 +62,13 @@ def matching(query: Query, listed: Listed) -> Json:
             return all_of(matching(part, listed) for part in parts)
 
 
-def _exact(text: str, *, headings: bool = False) -> Json:
-    # Half a character that was cut out of a pair is in no text, and cannot be sent.
-    is_text = text.encode("utf-8", "ignore").decode() == text
-    return exact(text, headings=headings) if is_text else _NOTHING
+def _exact(text: str) -> Json:
+    return exact(text) if is_text(text) else _NOTHING
+
+
+def is_text(string: str) -> bool:
+    """Whether a string can be in a text: half a character that was cut out of a pair cannot, nor can it be sent."""
+    return string.encode("utf-8", "ignore").decode() == string
 
 
 def _whole(text: str) -> Json:
@@ -141,33 +136,6 @@ def _any_of(field: str, chosen: Sequence[Choice]) -> Json:
     return {"bool": {"should": ranges, "minimum_should_match": 1}} if ranges else {"terms": {field: chosen}}
 
 
-def scored(request: SearchRequest, listed: Listed, among: Sequence[Json] = ()) -> Json:
-    """The query of a question with its scores: as in ranking.py, the BM25 of words, and above it the two signs."""
-    query = request.meant
-    strings = strings_of(query)
-    looked_up = list(dict.fromkeys(word for string in strings for word in words(string)))[:_MAX_SCORED]
-    worth = _MOST_OF_A_WORD * max(1, len(looked_up))
-    should: list[Json] = [by_words(looked_up)] if looked_up else []
-    if len(strings) <= _MAX_SCORED:
-        together = side_by_side(query)
-        signs = [_under_heading(query), matching(together, {}) if together else None]
-        should += [{"constant_score": {"filter": sign, "boost": worth}} for sign in signs if sign]
-    must = [{"term": {"sort": PARAGRAPH}}, matching(query, listed), *among]
-    return {"bool": {"filter": must, "should": should, "minimum_should_match": 0}}
-
-
 def by_words(looked_up: Iterable[str]) -> Json:
     """What has any of some words, with the score of those it has."""
     return {"match": {"words": {"query": " ".join(looked_up)}}}
-
-
-def _under_heading(query: Query) -> Json | None:
-    """Paragraphs under headings that answer a query; None if it has nothing to say of headings."""
-    if isinstance(query, Exact):
-        return _exact(query.text, headings=True)
-    if not isinstance(query, And | Or):
-        return None
-    parts = [found for part in query.parts if (found := _under_heading(part))]
-    if not parts:
-        return None
-    return all_of(parts) if isinstance(query, And) else {"bool": {"should": parts, "minimum_should_match": 1}}

@@ -31,9 +31,10 @@ from indexer.whoosh_index.opening import (
     reading,
 )
 from searchapp.answers.results import Likeness, Status
-from searchapp.engines.whoosh.evaluate import Leaf, Standing, matching
+from searchapp.engines.whoosh.evaluate import Standing, matching
 from searchapp.engines.whoosh.facet_columns import Docs, FacetColumn, FacetColumns, Mask
-from searchapp.engines.whoosh.ranking import Scores, scores
+from searchapp.engines.whoosh.leaf import Leaf, Rough
+from searchapp.engines.whoosh.ranking import Scores, bounds, scores
 from searchapp.questions.query import Query
 from searchapp.store.figures import KeptFigures
 from searchapp.store.spelling import Bigrams
@@ -50,10 +51,10 @@ Outline = tuple[tuple[Heading, ...], Margins]
 
 
 class Matches(NamedTuple):
-    """The paragraphs that match a query, ascending, the score of each, and the headings that match, ascending."""
+    """The paragraphs that match a query, ascending, what each scores at most, and the headings that match, ascending."""
 
     docs: Docs
-    scores: Scores
+    bounds: Rough
     headings: Docs
 
 
@@ -132,14 +133,18 @@ class OpenCommit:
             kept = self._matches.get(query)
         if kept is not None:
             return kept
-        standing: Standing = {}
+        standing = Standing(is_scored=True)
         docs = matching(self.leaves, self.columns, query, standing)
         headings = matching(self.leaves, self.headings, query, standing)
-        found = Matches(docs, scores(self.leaves, self.columns, self.average_length, query, docs), headings)
+        found = Matches(docs, bounds(self.leaves, query, standing, docs), headings)
         # No decorator of cachetools: it makes the snapshot refer to itself, so that its files stay open for long.
         with self._kept_lock, suppress(ValueError):  # larger than all that may be kept
             self._matches[query] = found
         return found
+
+    def scores(self, query: Query, docs: Docs) -> Scores:
+        """The score of each of some ascending documents that match a query."""
+        return scores(self.leaves, query, docs)
 
     def document_of(self, report_id: str, number: int) -> int | None:
         """The document that is a paragraph of a report; None if there is no such paragraph."""
@@ -226,4 +231,4 @@ def _close(searcher: Searcher) -> None:
 
 
 def _size(matches: Matches) -> int:
-    return 1_000 + matches.docs.nbytes + matches.scores.nbytes + matches.headings.nbytes
+    return 1_000 + matches.docs.nbytes + matches.bounds.nbytes + matches.headings.nbytes

@@ -9,6 +9,7 @@ import numpy as np
 
 from indexer.arrays.segment import Offsets, SegmentArrays
 from indexer.text.analysis import BLANK, plain_weight, plain_words
+from indexer.text.sentences import SENTENCE_ENDS
 from searchapp.counting.dictionary import Dictionary, Term
 from searchapp.counting.tally import (
     CHAPTERS,
@@ -28,10 +29,11 @@ from searchapp.counting.tally import (
     side_by_side,
 )
 from searchapp.engines.whoosh.commit import OpenCommit
-from searchapp.engines.whoosh.evaluate import Leaf, Standing, matching, places_of
+from searchapp.engines.whoosh.evaluate import Standing, matching, places_of
 from searchapp.engines.whoosh.facet_columns import Docs
 from searchapp.engines.whoosh.frequencies import MOST_COUNTED, steps_of, words_of
-from searchapp.questions.query import SENTENCE_ENDS, Exact, Or, Query, Wildcard, counted, sought
+from searchapp.engines.whoosh.leaf import Leaf
+from searchapp.questions.query import Exact, Or, Query, Wildcard, counted, sought
 from searchapp.store.facet_values import passes
 
 # Occurrences that are taken at once.
@@ -160,7 +162,7 @@ def _texts(commit: OpenCommit, measured: TextSizes, rows: Counts) -> list[Texts]
 def _figures(commit: OpenCommit, texts: Sequence[Texts], dictionary: Dictionary, rows: int, asked: Tallied) -> FiguresOfBoth:
     """(figures of each term, those of the dictionary as one), over all segments."""
     terms = len(dictionary.terms)
-    standing: Standing = {}
+    standing = Standing()
     narrowed = [_documents(commit, term, standing) for term in dictionary.terms]
     sums: FiguresOfBoth | None = None
     for leaf, own in zip(commit.leaves, texts, strict=True):
@@ -204,7 +206,7 @@ def _occurrences(leaf: Leaf, terms: Sequence[Term], narrowed: Sequence[Mask | No
 
 def _spans(leaf: Leaf, term: Term, mask: Mask | None) -> tuple[Offsets, Offsets]:
     """(where occurrences of a term begin, where they end) in a segment, each once."""
-    found = [places_of(leaf.arrays, each) for each in sought(term.query)]
+    found = [places_of(leaf, each) for each in sought(term.query)]
     if len(found) == 1 and mask is None:
         return found[0]
     starts, ends = np.unique(np.concatenate(found, axis=1), axis=1)

@@ -301,7 +301,7 @@ class FacetColumns:
         firsts = self.doc_at[self.first_of[there]].astype(np.int64)
         return self.report_of[self.passing(firsts, of_reports(filters))].astype(np.int64)
 
-    def best(self, docs: Docs, scores: npt.NDArray[np.float64], sort: Sort, many: int) -> Docs:
+    def best(self, docs: Docs, scores: npt.NDArray[np.floating[Any]], sort: Sort, many: int) -> Docs:
         """The indices of the first so many of `docs` in the order asked; ties fall in document order."""
         ranks = self.rank_of[docs]
         keys = self._sort_keys(docs, scores, sort)
@@ -310,7 +310,7 @@ class FacetColumns:
         within = np.flatnonzero(keys <= last)
         return within[np.lexsort((ranks[within], keys[within]))][:many]
 
-    def _sort_keys(self, docs: Docs, scores: npt.NDArray[np.float64], sort: Sort) -> npt.NDArray[Any]:
+    def _sort_keys(self, docs: Docs, scores: npt.NDArray[np.floating[Any]], sort: Sort) -> npt.NDArray[Any]:
         """What the documents are sorted by, ascending."""
         if sort is Sort.RELEVANCE:
             return -scores

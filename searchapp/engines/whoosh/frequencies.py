@@ -11,8 +11,8 @@ from indexer.text.analysis import words
 from searchapp.counting.association import WordCounts
 from searchapp.counting.tally import Mask
 from searchapp.engines.whoosh.commit import OpenCommit
-from searchapp.engines.whoosh.evaluate import Leaf
 from searchapp.engines.whoosh.facet_columns import Docs
+from searchapp.engines.whoosh.leaf import Leaf
 
 # Postings that are taken at once.
 AT_ONCE = 2_000_000

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.text.analysis import BLANK, words
-from searchapp.engines.whoosh.evaluate import Leaf
+from searchapp.engines.whoosh.bm25 import word_scores
 from searchapp.engines.whoosh.facet_columns import Docs, FacetColumns
-from searchapp.engines.whoosh.ranking import word_scores
+from searchapp.engines.whoosh.leaf import Leaf
 from searchapp.store.likeness import MAX_COMPARED, MIN_CHARS, SAME_SUBJECT, SHARED_BIGRAMS
 from searchapp.store.nearest import MAX_CANDIDATES
 

@@ -1,98 +1,166 @@
-"""How well paragraphs answer a query: the BM25 of their words, and above it what shows that they are about it.
+"""How much paragraphs are about what is sought, by where its strings stand in them: the parts of store/relevance.py.
 
-Two signs count more than any words can: that a paragraph stands under a heading which itself answers the query, and that
-strings which were asked for side by side stand side by side. So each sign lifts a paragraph above all that lack it.
+What a paragraph is worth at most is told by how often it names the strings and where first, which was found to match. Whether
+it does so in rows, and how near to each other, is looked up for those alone that can be among the first.
 """
 
-import functools
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.text.analysis import words
-from indexer.whoosh_index.codec import LENGTHS
-from searchapp.engines.whoosh.evaluate import Leaf, matching
-from searchapp.engines.whoosh.facet_columns import Docs, FacetColumns, Mask
-from searchapp.questions.query import And, Exact, Or, Query, side_by_side, strings_of
+from indexer.arrays.segment import Offsets, SegmentArrays
+from searchapp.engines.whoosh.evaluate import Mentions, Standing, edges_of
+from searchapp.engines.whoosh.facet_columns import Docs, Mask
+from searchapp.engines.whoosh.leaf import Leaf, Rough, worth_of_length
+from searchapp.questions.query import Exact, Query, needed_strings
+from searchapp.store.relevance import LEAD, LISTING, NEAR, NEARNESS, shares
 
-# Whoosh's defaults for BM25F.
-B, K1 = 0.75, 1.2
 Scores = npt.NDArray[np.float64]
+# An offset behind every text.
+_BEHIND = np.iinfo(np.int64).max // 2
+# Characters between two strings → what share of the distances holds them; nothing for more.
+_HELD = np.array([sum(between <= most for most in NEARNESS) for between in range(NEARNESS[-1] + 1)]) / len(NEARNESS)
+# So many times as many paragraphs as are asked for are scored first, and no fewer than so many; by trying.
+_TIMES, _FEWEST = 4, 100
+# More than what is rough can be off.
+_ROUGHLY = np.float32(1e-4)
 
 
-def scores(leaves: Sequence[Leaf], columns: FacetColumns, average_length: float, query: Query, docs: Docs) -> Scores:
-    """The score of each of some documents that match a query; shape (len(docs),)."""
-    looked_up = tuple(dict.fromkeys(word for string in strings_of(query) for word in words(string)))
-    found = word_scores(leaves, average_length, looked_up)[docs]
-    worth = most_that_words_score(leaves, looked_up)
-    found += worth * _answers_in_heading(leaves, query, docs)
-    together = side_by_side(query)
-    if together:
-        found += worth * columns.among(matching(leaves, columns, together)).take(docs)
+class _Places(NamedTuple):
+    """Where a string stands in some documents of a segment, ascending, and the index of the document each place lies in."""
+
+    offsets: Offsets
+    rows: Offsets
+
+
+def bounds(leaves: Sequence[Leaf], query: Query, standing: Standing, docs: Docs) -> Rough:
+    """What each of some ascending documents that match a query scores at most; shape (len(docs),), 0 if it has no string."""
+    strings = shares(query)
+    found = np.zeros(len(docs), dtype=np.float32)
+    if not strings:
+        return found
+    for leaf, own in _by_leaf(leaves, docs):
+        total = leaf.worth_of_length + np.float32(NEAR if len(needed_strings(query)) > 1 else 0)
+        is_own = np.zeros(leaf.arrays.documents, dtype=bool)
+        is_own[docs[own] - leaf.offset] = True
+        for string, share in strings.items():
+            named = standing.mentions(leaf, Exact(string))
+            _add_most(total, leaf, named, np.flatnonzero(is_own.take(named.docs)), len(string), share)
+        found[own] = total.take(docs[own] - leaf.offset)
     return found
 
 
-def _answers_in_heading(leaves: Sequence[Leaf], query: Query, docs: Docs) -> Mask:
-    """Which of some ascending documents stand under a heading, of chapter or section, that answers the query.
+def _by_leaf(leaves: Sequence[Leaf], docs: Docs) -> Iterator[tuple[Leaf, slice]]:
+    """The segments that some ascending documents are of, with the part of them that is."""
+    edges = np.searchsorted(docs, [*(leaf.offset for leaf in leaves), _BEHIND]).tolist()
+    return ((leaf, slice(low, high)) for leaf, (low, high) in zip(leaves, pairwise(edges), strict=True) if low < high)
 
-    Each string of an AND may stand in either of the two headings; of an OR, one string is enough. What is negated, wildcards
-    and conditions say nothing of headings.
+
+def _add_most(total: Rough, leaf: Leaf, named: Mentions, at: Offsets, size: int, share: float) -> None:
+    """Add to a segment's documents, of those that name a string of so many characters, what they are worth at most for it.
+
+    at: the indices of the documents that match among those that name it.
     """
-    found = np.zeros(len(docs), dtype=bool)
-    bounds = np.searchsorted(docs, [*(leaf.offset for leaf in leaves), np.iinfo(np.int64).max])
-    for leaf, low, high in zip(leaves, bounds, bounds[1:], strict=False):
-        under = _under_heading(leaf, query, docs[low:high] - leaf.offset)
-        if under is not None:
-            found[low:high] = under
+    docs, firsts = named.docs.take(at), named.edges.take(at)
+    gained = (named.edges.take(at + 1) - firsts).astype(np.float32)
+    gained /= gained + np.float32(1)
+    gained *= np.float32(share)
+    lead_ends = leaf.lead_ends.take(docs)
+    in_lead = np.flatnonzero(named.places.take(firsts) + size <= lead_ends)
+    gained[in_lead] += LEAD * size / (lead_ends.take(in_lead) - leaf.arrays.starts.take(docs.take(in_lead)))
+    total[docs] += gained
+
+
+def scores(leaves: Sequence[Leaf], query: Query, docs: Docs) -> Scores:
+    """The score of each of some ascending documents that match a query; shape (len(docs),), 0 if it has no string."""
+    strings = shares(query)
+    found = np.zeros(len(docs))
+    for leaf, own in _by_leaf(leaves, docs) if strings else ():
+        arrays, rows = leaf.arrays, docs[own] - leaf.offset
+        places = {string: _places(arrays, string, rows) for string in strings}
+        found[own] = worth_of_length(arrays.starts.take(rows + 1).astype(np.int64) - arrays.starts.take(rows) - 1)
+        for string, share in strings.items():
+            found[own] += share * _worth_of_mentions(arrays, string, places[string], len(rows))
+            found[own] += LEAD * _share_of_lead(leaf, rows, places[string], len(string))
+        pairs = list(pairwise(needed_strings(query)))
+        for one, other in pairs:
+            found[own] += NEAR / len(pairs) * _nearness(places, one, other, len(rows))
     return found
 
 
-def _under_heading(leaf: Leaf, query: Query, docs: Docs) -> Mask | None:
-    """`_answers_in_heading` in one segment; None if the query has nothing to say of headings."""
-    if isinstance(query, Exact):
-        return leaf.has_heading_with(query.text, docs)
-    if not isinstance(query, And | Or):
-        return None
-    parts = [mask for part in query.parts if (mask := _under_heading(leaf, part, docs)) is not None]
-    if not parts:
-        return None
-    found: Mask = (np.logical_and if isinstance(query, And) else np.logical_or).reduce(parts)
+def _places(arrays: SegmentArrays, string: str, docs: Docs) -> _Places:
+    offsets = arrays.find(string, docs)
+    return _Places(offsets, np.searchsorted(docs, arrays.docs_of(offsets)))
+
+
+def _worth_of_mentions(arrays: SegmentArrays, string: str, places: _Places, many: int) -> Scores:
+    """What each of so many documents is worth for naming a string, but in a row of several."""
+    before = _stand_among(arrays.find_pair(LISTING + string[0]), places.offsets - 1)
+    behind = _stand_among(arrays.find_pair(string[-1] + LISTING), places.offsets + (len(string) - 1))
+    times = np.bincount(places.rows[~(before | behind)], minlength=many)
+    worth: Scores = times / (times + 1)
+    return worth
+
+
+def _stand_among(known: npt.NDArray[np.uint32], offsets: Offsets) -> Mask:
+    """Which of some offsets are among other ones, which ascend."""
+    if not len(known):
+        return np.zeros(len(offsets), dtype=bool)
+    # Of the type of what is looked through, which would be copied as a whole else. What wraps round is behind every text.
+    wanted = offsets.astype(np.uint32)
+    found: Mask = known.take(np.minimum(np.searchsorted(known, wanted), len(known) - 1)) == wanted
     return found
 
 
-def _idf(documents: int, having: int) -> float:
-    return math.log(documents / (having + 1)) + 1 if documents else 0.0
+def _share_of_lead(leaf: Leaf, docs: Docs, places: _Places, size: int) -> Scores:
+    """What share of the first sentence of each document a string of so many characters is; 0 if it is not in it."""
+    firsts = edges_of(places.rows)[:-1]
+    rows = places.rows.take(firsts)
+    starts, ends = leaf.arrays.starts.take(docs.take(rows)), leaf.lead_ends.take(docs.take(rows))
+    is_in = places.offsets.take(firsts) + size <= ends
+    found = np.zeros(len(docs))
+    found[rows[is_in]] = size / (ends - starts)[is_in]
+    return found
 
 
-def most_that_words_score(leaves: Sequence[Leaf], words: Sequence[str]) -> float:
-    """More than any document can score by some words; 1 if it cannot score by them."""
-    documents = sum(leaf.arrays.documents for leaf in leaves)
-    having = [sum(len(leaf.arrays.word_postings(word)[0]) for leaf in leaves) for word in words]
-    return sum((K1 + 1) * _idf(documents, count) for count in having if count) or 1.0
+def _nearness(places: dict[str, _Places], one: str, other: str, many: int) -> Scores:
+    """What share of the distances holds two strings in each of so many documents."""
+    (here, near_here), (there, near_there) = (places[one], places[other])
+    held = np.zeros(many)
+    if not len(here) or not len(there):
+        return held
+    bounded = np.concatenate([[-_BEHIND], there, [_BEHIND]])
+    at = np.searchsorted(bounded, here)
+    behind = np.maximum(0, bounded.take(at) - here - len(one))
+    before = np.maximum(0, here - bounded.take(at - 1) - len(other))
+    for between, nearest in ((behind, at - 1), (before, at - 2)):
+        near = np.flatnonzero(between < len(_HELD))
+        # The end of one document is near the beginning of the next.
+        near = near[near_there.take(nearest.take(near)) == near_here.take(near)]
+        np.maximum.at(held, near_here.take(near), _HELD.take(between.take(near)))
+    return held
 
 
-@functools.lru_cache(maxsize=4)
-def _gains(average_length: float) -> npt.NDArray[np.float64]:
-    """What a word adds to a score apart from its idf, by its count and the byte of the document's length; shape (256, 256)."""
-    counts = np.arange(256, dtype=np.float64)[:, np.newaxis]
-    norms = K1 * ((1 - B) + B * LENGTHS / average_length)
-    gains: npt.NDArray[np.float64] = (K1 + 1) * counts / (counts + norms)
-    return gains
+def contenders(bounds: Rough, many: int, score: Callable[[Docs], Scores]) -> tuple[Docs, Scores]:
+    """(the indices of all that can be among the so many best, ascending; the score of each).
 
+    bounds: what each scores at most.
+    score: indices, ascending → their scores.
 
-def word_scores(leaves: Sequence[Leaf], average_length: float, words: Sequence[str]) -> npt.NDArray[np.float64]:
-    """BM25 of some words for every document, as Whoosh scores them; shape (documents,), 0 where no word occurs."""
-    documents = sum(leaf.arrays.documents for leaf in leaves)
-    gains = _gains(average_length).ravel()
-    total = np.zeros(documents)
-    for word in words:
-        postings = [leaf.arrays.word_postings(word) for leaf in leaves]
-        idf = _idf(documents, sum(len(docs) for docs, _ in postings))
-        for leaf, (docs, counts) in zip(leaves, postings, strict=True):
-            places = docs.astype(np.intp)
-            kinds = counts.astype(np.uint16) << 8 | leaf.arrays.word_lengths.take(places)
-            # `take` and places of numpy's own type: measured to be twice as fast as indexing with what is stored.
-            total[leaf.offset : leaf.offset + leaf.arrays.documents][places] += idf * gains.take(kinds)
-    return total
+    Those with the highest bounds are scored. As many of them as are asked for reach some score: whatever cannot, by its bound,
+    is not among the best, and if anything else can, it is scored as well.
+    """
+    looked_at = max(_TIMES * many, _FEWEST)
+    if looked_at >= len(bounds):
+        return np.arange(len(bounds)), score(np.arange(len(bounds)))
+    lowest = np.partition(bounds, len(bounds) - looked_at)[len(bounds) - looked_at]
+    among = np.flatnonzero(bounds >= lowest)
+    found = score(among)
+    reached = np.partition(found, len(found) - many)[len(found) - many]
+    if reached > lowest + _ROUGHLY:
+        return among, found
+    among = np.flatnonzero(bounds >= reached - _ROUGHLY)
+    return among, score(among)

@@ -36,8 +36,9 @@ from searchapp.engines.whoosh.counting import measures_of, tally_of
 from searchapp.engines.whoosh.evaluate import matching
 from searchapp.engines.whoosh.facet_columns import Docs, remaining
 from searchapp.engines.whoosh.frequencies import word_counts_of
+from searchapp.engines.whoosh.leaf import Rough
 from searchapp.engines.whoosh.likeness import candidates, closest, sharing_rare
-from searchapp.engines.whoosh.ranking import Scores
+from searchapp.engines.whoosh.ranking import Scores, contenders
 from searchapp.questions.query import Exact, Filters, Query, SearchRequest, Sort, counted, sought
 from searchapp.questions.read_figures import FiguresRequest
 from searchapp.store.base import HITS_OF_A_REPORT, counts_headings, failures, headings_shown
@@ -130,13 +131,13 @@ class WhooshStore:
         with _failures():
             commit = self._current()
             columns = commit.columns
-            docs, scored, headings = commit.matches(request.meant)
+            docs, bounds, headings = commit.matches(request.meant)
             masks, of_headings = columns.masks(docs, request.filters), commit.headings.masks(headings, request.filters)
             facets = columns.counts(docs, masks, request.filters, request.facets) if request.among.has_text else {}
             if counts_headings(request, facets):
                 facets = commit.headings.counts(headings, of_headings, request.filters, request.facets)
-            docs, scored, headings = remaining(docs, masks), remaining(scored, masks), remaining(headings, of_headings)
-            groups = _groups(commit, docs, scored, request) if request.by_report and request.among.has_text else ()
+            docs, bounds, headings = remaining(docs, masks), remaining(bounds, masks), remaining(headings, of_headings)
+            groups = _groups(commit, docs, request) if request.by_report and request.among.has_text else ()
             is_listed = bool(request.limit) and not request.by_report and request.among.has_text
             has_hit = np.zeros(len(columns.records), dtype=bool)
             if request.among.has_text:
@@ -146,7 +147,7 @@ class WhooshStore:
             return SearchResult(
                 total=len(docs),
                 reports=columns.reports_among(docs),
-                hits=_hits(commit, docs, scored, request) if is_listed else (),
+                hits=_hits(commit, docs, bounds, request) if is_listed else (),
                 facets=facets,
                 groups=groups,
                 headings=len(headings),
@@ -266,10 +267,25 @@ def _contents(commit: OpenCommit, record: ReportRecord) -> ReportContents:
     return ReportContents(record, paragraphs, outline, former, margins, commit.figures_of(record.id))
 
 
-def _hits(commit: OpenCommit, docs: Docs, scored: Scores, request: SearchRequest) -> tuple[Hit, ...]:
+def _hits(commit: OpenCommit, docs: Docs, bounds: Rough, request: SearchRequest) -> tuple[Hit, ...]:
     """The slice that is asked for of the documents that match, with their scores and the spans of what was sought."""
-    first = commit.columns.best(docs, scored, request.sort, request.offset + request.limit)[request.offset :]
-    return tuple(_hit(commit, int(docs[at]), float(scored[at]), request.meant) for at in first.tolist())
+    last = request.offset + request.limit
+    if request.sort is Sort.RELEVANCE:
+        among, scored = contenders(bounds, last, lambda at: commit.scores(request.meant, docs[at]))
+        order = commit.columns.best(docs[among], scored, request.sort, last)[request.offset :]
+        first, scored = docs[among[order]], scored[order]
+    else:
+        first = docs[commit.columns.best(docs, bounds, request.sort, last)[request.offset :]]
+        scored = _scores(commit, first, request.meant)
+    return tuple(_hit(commit, doc, score, request.meant) for doc, score in zip(first.tolist(), scored.tolist(), strict=True))
+
+
+def _scores(commit: OpenCommit, docs: Docs, query: Query) -> Scores:
+    """The score of each of some documents in any order."""
+    ascending = np.argsort(docs)
+    found = np.zeros(len(docs))
+    found[ascending] = commit.scores(query, docs[ascending])
+    return found
 
 
 def _read_one_by_one(commit: OpenCommit, docs: Docs, scored: Scores, query: Query) -> Iterator[Hit]:
@@ -307,7 +323,8 @@ def _heading_hits(commit: OpenCommit, headings: Docs, request: SearchRequest, pa
 def _all_paragraphs(commit: OpenCommit, found: Matches, request: SearchRequest) -> Iterator[Hit]:
     """All paragraphs of a question in its order, put in order now and read one by one."""
     masks = commit.columns.masks(found.docs, request.filters)
-    docs, scored = remaining(found.docs, masks), remaining(found.scores, masks)
+    docs = remaining(found.docs, masks)
+    scored = commit.scores(request.meant, docs)
     order = commit.columns.best(docs, scored, request.sort, len(docs))
     return _read_one_by_one(commit, docs[order], scored[order], request.meant)
 
@@ -331,9 +348,9 @@ def _heading_hit(commit: OpenCommit, doc: int, query: Query) -> HeadingHit:
     return HeadingHit(record, heading, find_spans(heading.text, sought(query)), commit.chapter_kind(doc))
 
 
-def _groups(commit: OpenCommit, docs: Docs, scored: Scores, request: SearchRequest) -> tuple[ReportHits, ...]:
+def _groups(commit: OpenCommit, docs: Docs, request: SearchRequest) -> tuple[ReportHits, ...]:
     """The slice of reports that is asked for, in the order of their first hits, each with its best."""
-    columns = commit.columns
+    columns, scored = commit.columns, commit.scores(request.meant, docs)
     order = columns.best(docs, scored, request.sort, len(docs))
     reports = columns.report_of[docs[order]]
     there, first, counts = np.unique(reports, return_index=True, return_counts=True)

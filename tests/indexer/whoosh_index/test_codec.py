@@ -24,8 +24,8 @@ from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import gazetteer
 from indexer.whoosh_index.analysed import analysis_of
 from indexer.whoosh_index.durable import seal_segments
+from searchapp.engines.whoosh.bm25 import word_scores
 from searchapp.engines.whoosh.evaluate import matching
-from searchapp.engines.whoosh.ranking import word_scores
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.facets import YearRange
 from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, Within
@@ -140,6 +140,23 @@ def test_any_tree_gives_the_documents_that_whooshs_matchers_give(store: WhooshSt
             of_sort = whoosh_query.And([whoosh_query.Term("sort", sort), asked])
             expected = sorted(set(snapshot.searcher.docs_for_query(of_sort)))
             assert matching(snapshot.leaves, columns, tree).tolist() == expected, f"PYTEST_SEED={SEED} {sort} {tree}"
+
+
+def test_a_string_is_found_in_some_documents_where_it_is_found_in_all(store: WhooshStore, rnd: random.Random) -> None:
+    snapshot = store._current()
+    texts = [normalize(s["text"]).text for s in snapshot.searcher.reader().all_stored_fields() if "text" in s]
+    found = 0
+    for _ in range(200):
+        arrays = rnd.choice(snapshot.leaves).arrays
+        text = rnd.choice(texts)
+        at = rnd.randrange(len(text))
+        string = text[at : at + rnd.choice((1, 1, 2, 3, 5, 8))]
+        some = sorted(rnd.sample(range(arrays.documents), rnd.randint(0, arrays.documents)))
+        places = arrays.find(string)
+        within = np.isin(np.searchsorted(arrays.starts, places, side="right") - 1, some)
+        np.testing.assert_array_equal(arrays.find(string, np.array(some, dtype=np.int64)), places[within], f"{SEED} {string}")
+        found += bool(within.any())
+    assert found
 
 
 def test_words_score_as_whooshs_bm25_scores_them(store: WhooshStore, rnd: random.Random) -> None:

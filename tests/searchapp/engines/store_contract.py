@@ -52,6 +52,7 @@ from tests.searchapp.engines.brute_force import (
     whole_spans,
     wildcard_spans,
 )
+from tests.searchapp.engines.brute_relevance import nearness, relevance
 from tests.searchapp.engines.figure_contract import FigureContract
 from tests.searchapp.engines.heading_contract import HeadingContract
 
@@ -349,30 +350,31 @@ class StoreContract(FigureContract, HeadingContract):
                 assert list(store.all_hits(asked)) == list(store.search(replace(asked, limit=ALL)).hits), asked
         assert next(store.all_hits(SearchRequest(Exact("绝无此句"))), None) is None
 
-    def test_what_is_about_the_question_ranks_above_scattered_words(
+    def test_a_paragraph_scores_what_the_places_of_the_strings_in_its_text_are_worth(
         self, store: SearchStore, rows: list[Row], rnd: random.Random
     ) -> None:
-        """Each sign counts more than all words: every string in a heading; the strings side by side in the order typed."""
-        found_signs = Counter[int]()
-        for _ in range(max(40, self.ROUNDS // 2)):
+        for _ in range(self.ROUNDS):
+            tree = self.random_tree(rnd, rows, depth=rnd.randint(0, 2))
+            for hit in store.search(SearchRequest(tree, limit=ALL)).hits:
+                assert hit.score == pytest.approx(relevance(tree, hit.paragraph.text), rel=1e-5), (tree, hit.paragraph.text)
+
+    def test_strings_that_stand_near_each_other_score_what_their_distance_is_worth(
+        self, store: SearchStore, rows: list[Row], rnd: random.Random
+    ) -> None:
+        seen = set()
+        for _ in range(max(60, self.ROUNDS)):
             text = normalized(rnd.choice(rows)[1].text).text
             at = rnd.randrange(max(1, len(text) - 4))
-            strings = [string for string in (text[at : at + 2].strip(), text[at + 2 : at + 4].strip()) if string]
-            if rnd.random() < 0.3:
-                section = normalized(rnd.choice(rows)[1].section or "发展").text
-                strings = [section[:2].strip() or "发展", *strings[:1]]
-            parts = tuple(dict.fromkeys(map(Exact, strings)))
-            hits = store.search(SearchRequest(And(parts), text=" ".join(strings), limit=ALL)).hits
-            signs = [self.signs([part.text for part in parts], hit) for hit in hits]
-            assert signs == sorted(signs, reverse=True), strings
-            found_signs.update(signs)
-        assert {0, 1} <= set(found_signs)
-
-    def signs(self, strings: list[str], hit: Hit) -> int:
-        """How many of the signs a hit has, by its text alone."""
-        headings = [normalized(heading).text for heading in (hit.paragraph.chapter, hit.paragraph.section) if heading]
-        together = len(strings) > 1 and any(holds(between.join(strings), hit.paragraph.text) for between in ("", " "))
-        return together + all(any(string in heading for heading in headings) for string in strings)
+            behind = at + rnd.choice((0, 1, 2, 4, 12, 40, 150))
+            strings = [string for string in (text[at : at + 2].strip(), text[behind : behind + 2].strip()) if string]
+            rnd.shuffle(strings)
+            if len(set(strings)) < 2:
+                continue
+            query = And(tuple(map(Exact, strings)))
+            for hit in store.search(SearchRequest(query, limit=ALL)).hits:
+                assert hit.score == pytest.approx(relevance(query, hit.paragraph.text), rel=1e-5), (query, hit.paragraph.text)
+                seen.add(nearness(strings[0], strings[-1], hit.paragraph.text))
+        assert len(seen) > 2, f"PYTEST_SEED={SEED}"
 
     @pytest.mark.parametrize("sort", list(Sort))
     def test_hits_by_report_are_the_best_of_each_report_in_the_order_of_its_first(

@@ -17,8 +17,8 @@ from searchapp.engines.whoosh.store import WhooshStore
 
 # As far as the readers agree, from `python -m bench.judged score`.
 KAPPA = 0.961
-# Reached: 0.755, BM25 alone 0.765, 5.9 % of no use. These floors may only rise, and the share of what is of no use only fall.
-NDCG_FLOOR, ABOVE_BM25_FLOOR, JUDGED_FLOOR, MOST_ZEROS = 0.75, -0.015, 0.95, 0.06
+# Reached: 0.849, BM25 alone 0.744, 5.6 % of no use. These floors may only rise, and the share of what is of no use only fall.
+NDCG_FLOOR, ABOVE_BM25_FLOOR, JUDGED_FLOOR, MOST_ZEROS = 0.84, 0.10, 0.95, 0.057
 FOLDERS = ("corpus", "more/corpus", "more/reports")
 
 

@@ -1,58 +1,139 @@
 """Which paragraphs show that they are about a question."""
 
+import random
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from indexer.building.build import build
+from indexer.text.sentences import first_sentence
+from searchapp.engines.whoosh.ranking import contenders
 from searchapp.engines.whoosh.store import WhooshStore
-from searchapp.questions.query import SearchRequest, side_by_side
+from searchapp.questions.query import Among, SearchRequest, needed_strings
 from searchapp.questions.read_query import read_query
+from searchapp.store.relevance import shares
+from tests.conftest import SEED
 from tests.small_corpus import write_report
+
+FILLING = "这里写别的事情，一件一件都写清楚，写到够长为止，好让长短没有分别。" * 4
+ABOUT = f"大力办好教育。{FILLING}"
+NAMED_TWICE = f"各地的情况在这里一并写明，其中有教育，也有教育的办法。{FILLING}"
+NAMED = f"各地的情况在这里一并写明，其中有教育，也有别的办法。{FILLING}"
+IN_A_ROW = f"各地的情况在这里一并写明，教育、医疗、养老、教育、医疗都要办。{FILLING}"
+STUB = "（一）办好教育"
+NEAR = f"把今年的事情在这里一并写明，都要办好医疗和交通。{FILLING}"
+FAR = f"把今年的事情在这里一并写明，都要办好医疗。{FILLING}又要办好交通。"
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WhooshStore]:
     work = tmp_path_factory.mktemp("ranking")
-    plain = "甲地推进教育，乙地推进医疗，各地都说教育教育医疗医疗。"
-    body = (plain, "（一）办好教育", "这里只说一次教育。", "（二）发展医疗", "这里只说一次医疗。", "也有 Big Data 和教育。")
-    write_report(work / "corpus", "a.txt", body=body)
+    write_report(work / "corpus", "a.txt", body=(IN_A_ROW, FAR, NAMED, NEAR, NAMED_TWICE, ABOUT))
     build([work / "corpus"], work / "index")
     opened = WhooshStore(work / "index")
     yield opened
     opened.close()
 
 
-def first(store: WhooshStore, typed: str) -> list[str]:
+def found(store: WhooshStore, typed: str) -> list[str]:
     return [hit.paragraph.text for hit in store.search(SearchRequest(read_query(typed), typed)).hits]
 
 
-def test_under_a_heading_with_one_of_the_alternatives_comes_first(store: WhooshStore) -> None:
-    assert {text[-3:-1] for text in first(store, "教育 OR 医疗")[:2]} == {"教育", "医疗"}
-    assert all("只说一次" in text for text in first(store, "教育 OR 医疗")[:2])
+def test_first_comes_what_opens_with_the_string_then_what_names_it_more_and_last_what_lists_it(store: WhooshStore) -> None:
+    assert found(store, "教育") == [ABOUT, NAMED_TWICE, NAMED, IN_A_ROW]
 
 
-def test_under_a_heading_with_all_of_the_strings_comes_first(store: WhooshStore) -> None:
-    assert "只说一次教育" in first(store, "教育 办好 OR 一次")[0]
-    assert first(store, "教育 医疗") == first(store, "医疗 教育")
+def test_strings_near_each_other_come_before_strings_far_apart(store: WhooshStore) -> None:
+    assert found(store, "医疗 交通") == found(store, "交通 医疗") == [NEAR, FAR]
 
 
-def test_words_of_latin_letters_are_side_by_side_with_a_blank(store: WhooshStore) -> None:
-    assert "Big Data" in first(store, "big data")[0]
+def test_alternatives_count_each_where_it_stands(store: WhooshStore) -> None:
+    assert found(store, "教育 OR 交通")[0] == ABOUT
+    assert set(found(store, "教育 OR 交通")) == {ABOUT, NAMED_TWICE, NAMED, IN_A_ROW, NEAR, FAR}
+
+
+def test_a_question_without_strings_leaves_the_order_of_the_documents(store: WhooshStore) -> None:
+    assert found(store, "-教育") == [FAR, NEAR]
+    assert {hit.score for hit in store.search(SearchRequest(read_query("-教育"))).hits} == {0.0}
+
+
+@pytest.mark.parametrize(
+    ("searched", "first"),
+    [("一。二。", "一"), ("一;二。", "一"), ("一", "一"), ("", ""), ("。一", ""), ("一\n二!三", "一\n二")],
+)
+def test_the_first_sentence_ends_at_the_first_sign_that_ends_one(searched: str, first: str) -> None:
+    assert first_sentence(searched) == first
 
 
 @pytest.mark.parametrize(
     ("typed", "strings"),
     [
-        ("宁德 时代", {"宁德时代", "宁德 时代"}),
-        ("宁德 时代 -电池", {"宁德时代", "宁德 时代"}),
-        ("宁德 时代 地区:兖州区", {"宁德时代", "宁德 时代"}),
-        ("宁德 电池|储能 时代", None),
-        ("宁德 电*池 时代", None),
-        ("宁德", None),
-        ("宁德|时代", None),
+        ("宁德 时代", ("宁德", "时代")),
+        ("宁德 时代 -电池", ("宁德", "时代")),
+        ("宁德 时代 地区:兖州区", ("宁德", "时代")),
+        ("宁德 电池|储能 时代", ("宁德", "时代")),
+        ("宁德 电*池 宁德", ("宁德", "电", "池")),
+        ("宁德|时代", ()),
+        ("-宁德", ()),
     ],
 )
-def test_strings_stand_side_by_side_where_nothing_is_asked_between_them(typed: str, strings: set[str] | None) -> None:
-    found = side_by_side(read_query(typed))
-    assert (None if found is None else {part.text for part in found.parts}) == strings  # type: ignore[union-attr]
+def test_what_must_be_there_is_neither_an_alternative_nor_left_out(typed: str, strings: tuple[str, ...]) -> None:
+    assert needed_strings(read_query(typed)) == strings
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("宁德", {"宁德": 1}),
+        ("宁德 时代 -电池", {"宁德": 1 / 2, "时代": 1 / 2}),
+        ("宁德|时代", {"宁德": 1, "时代": 1}),
+        ("宁德 电池|储能", {"宁德": 1 / 2, "电池": 1 / 2, "储能": 1 / 2}),
+        ("宁德 电*池", {"宁德": 1 / 2, "电": 1 / 4, "池": 1 / 4}),
+        ("-宁德", {}),
+    ],
+)
+def test_strings_that_must_all_be_there_share_a_question_and_alternatives_are_each_all_of_it(
+    typed: str, expected: dict[str, float]
+) -> None:
+    assert shares(read_query(typed)) == expected
+
+
+PIECES = ["教育、医疗、养老，", "办好教育，", "医疗。", "交通，", "把事情写清楚，", "大力办好医疗，", "教育和医疗。"]
+
+
+@pytest.fixture(scope="module")
+def long_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WhooshStore]:
+    """Far more paragraphs than are scored for the first page, many of them alike."""
+    work, rnd = tmp_path_factory.mktemp("long"), random.Random(SEED)
+    bodies = [tuple("".join(rnd.choices(PIECES, k=rnd.randint(3, 25))) + "做好工作。" for _ in range(600)) for _ in range(2)]
+    for year, body in enumerate(bodies, 2022):
+        write_report(work / "corpus", f"{year}.txt", year=year, body=body)
+    build([work / "corpus"], work / "index")
+    opened = WhooshStore(work / "index")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("typed", ["教育", "教育 医疗", "交通 OR 养老", "教育 ~5 交通", "办好*医疗", "养老 -交通", "、"])
+def test_pages_show_the_order_that_all_have_when_each_is_scored(long_store: WhooshStore, typed: str) -> None:
+    asked = SearchRequest(read_query(typed), typed, among=Among.TEXT)
+    every = list(long_store.all_hits(asked))
+    assert len(every) > 150
+    assert [hit.score for hit in every] == sorted((hit.score for hit in every), reverse=True)  # type: ignore[union-attr]
+    for offset, limit in ((0, 1), (0, 10), (10, 10), (7, 90), (len(every) - 5, 10)):
+        page = long_store.search(SearchRequest(read_query(typed), typed, limit=limit, offset=offset)).hits
+        assert list(page) == every[offset : offset + limit], f"PYTEST_SEED={SEED} {offset}"
+
+
+@pytest.mark.parametrize("many", [1, 10, 150])
+def test_those_that_can_be_among_the_best_are_looked_at_and_no_more_than_need_be(many: int) -> None:
+    rnd = np.random.default_rng(SEED)
+    for _ in range(50):
+        scored = rnd.integers(0, rnd.choice((3, 50, 10_000)), 2_000) / 8
+        bounds = (scored + rnd.random(2_000) * rnd.choice((0, 1, 100))).astype(np.float32)
+        among, found = contenders(bounds, many, scored.__getitem__)
+        np.testing.assert_array_equal(found, scored[among])
+        last = np.sort(scored)[-many]
+        assert set(np.flatnonzero(scored >= last)) <= set(among), f"PYTEST_SEED={SEED}"
+        assert set(among[found < last]) <= set(np.flatnonzero(bounds >= np.sort(bounds)[-max(4 * many, 100)]))

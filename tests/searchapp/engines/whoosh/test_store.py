@@ -1,7 +1,6 @@
 """The default store keeps the contract, on demonstration and on real reports, in one segment and in several."""
 
 import gc
-import math
 import multiprocessing
 import random
 import shutil
@@ -12,20 +11,18 @@ from multiprocessing import Queue
 from pathlib import Path
 
 import pytest
-from whoosh import index, query
-from whoosh.scoring import BM25F
+from whoosh import index
 
 from indexer.building.build import build
 from indexer.errors import IndexDamaged
 from indexer.model import ReportRecord
 from indexer.parse import parse_file
-from indexer.text.analysis import words
 from indexer.whoosh_index.stored_reports import StoredReports
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import And, Exact, Filters, SearchRequest
 from searchapp.store.base import StoreError
 from tests.conftest import DEMO_FILES, SEED, rounds
-from tests.searchapp.engines.brute_force import ALL, Row, normalized
+from tests.searchapp.engines.brute_force import Row
 from tests.searchapp.engines.store_contract import StoreContract
 from tests.small_corpus import odd_report, write_report
 
@@ -127,27 +124,6 @@ class TestOnRealReports(StoreContract):
     @classmethod
     def rows(cls, real_store: WhooshStore, real_reports: Path) -> list[Row]:
         return rows_of(real_store, [p for p in sorted((real_reports / "corpus").iterdir()) if p.suffix != ".lines"])
-
-
-def test_scores_are_those_of_whooshs_own_search_and_a_heading_counts_more(demo_index: Path, demo_store: WhooshStore) -> None:
-    rnd = random.Random(SEED)
-    opened = index.open_dir(demo_index)
-    tried_headings = 0
-    with opened.searcher(weighting=BM25F()) as searcher:
-        vocabulary = [term.decode() for term in searcher.reader().lexicon("words")]
-        whole_words = [word for word in vocabulary if len(word) > 1 and words(word) == [word]]
-        for word in rnd.sample(whole_words, 300):
-            expected = {hit["text"]: hit.score for hit in searcher.search(query.Term("words", word), limit=None)}
-            hits = demo_store.search(SearchRequest(Exact(word), limit=ALL)).hits
-            if {hit.paragraph.text for hit in hits} != set(expected):
-                continue  # the string also stands across seams of words
-            most = 2.2 * (math.log(searcher.doc_count_all() / (len(expected) + 1)) + 1)
-            for hit in hits:
-                headings = (hit.paragraph.chapter or "", hit.paragraph.section or "")
-                under = any(word in normalized(heading).text for heading in headings)
-                tried_headings += under
-                assert hit.score == pytest.approx(expected[hit.paragraph.text] + most * under, rel=1e-5), word
-    assert tried_headings
 
 
 def test_a_commit_of_another_process_is_seen_without_opening_anew(tmp_path: Path) -> None:

@@ -1,0 +1,89 @@
+"""How a cluster scores paragraphs: the parts of store/relevance.py, each as what the engine's own queries can tell.
+
+Intervals that are asked for score n / (n + 1), n being how many there are; what is constant is a condition with a boost.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from indexer.opensearch_index.client import Json
+from indexer.opensearch_index.mapping import PARAGRAPH, all_of, characters_of, exact
+from searchapp.engines.opensearch.query import Listed, is_text, matching
+from searchapp.questions.query import Query, SearchRequest, needed_strings
+from searchapp.store.relevance import ENOUGH, LEAD, LENGTH, LISTING, NEAR, NEARNESS, TOO_MANY, shares
+
+# A cluster takes so many clauses of one question, and intervals take one for each character. Of longer questions nearness is
+# not scored, and of still longer ones each string that is there is worth a mention.
+_MAX_CHARS_NEAR, _MAX_CHARS_COUNTED = 40, 100
+_MENTION = 1 / 2
+
+
+def scored(request: SearchRequest, listed: Listed, among: Sequence[Json] = ()) -> Json:
+    """The query of a question with its scores, as ranking.py reckons them."""
+    strings = {string: share for string, share in shares(request.meant).items() if is_text(string)}
+    must = [{"term": {"sort": PARAGRAPH}}, matching(request.meant, listed), *among]
+    if not strings:
+        return all_of(must)
+    parts = {"filter": must, "should": _mentions(strings) + _nearness(request.meant), "minimum_should_match": 0}
+    return {
+        "function_score": {
+            "query": {"bool": parts}, "functions": [*_length(), *map(_lead, strings)],
+            "score_mode": "sum", "boost_mode": "sum",
+        }
+    }  # fmt: skip
+
+
+def _mentions(strings: dict[str, float]) -> list[Json]:
+    if sum(map(len, strings)) > _MAX_CHARS_COUNTED:
+        return [_worth(exact(string), share * _MENTION) for string, share in strings.items()]
+    return [_intervals(_unlisted(string), boost=share) for string, share in strings.items()]
+
+
+def _unlisted(string: str) -> Json:
+    """Where a string stands, but for rows of several."""
+    # One filter in the other: of several in an `any_of`, the engine was seen to let through what one of them forbids.
+    after = {"not_contained_by": _standing(LISTING + string)}
+    before = {"not_contained_by": _standing(string + LISTING)}
+    first = {"match": {**_standing(string)["match"], "filter": after}}
+    return {"all_of": {"intervals": [first], "filter": before}}
+
+
+def _nearness(query: Query) -> list[Json]:
+    needed = [string for string in needed_strings(query) if is_text(string)]
+    pairs = list(pairwise(needed)) if sum(map(len, needed)) <= _MAX_CHARS_NEAR else []
+    return [_worth(_within(one, other, most), NEAR / len(pairs) / len(NEARNESS)) for one, other in pairs for most in NEARNESS]
+
+
+def _within(one: str, other: str, most: int) -> Json:
+    """Paragraphs in which two strings stand with so many characters between at most, in any order."""
+    return _intervals({"all_of": {"max_gaps": most, "intervals": [_standing(one), _standing(other)]}})
+
+
+def _length() -> list[Json]:
+    """Rising to the length that is enough, falling to that which is too much: `linear` falls to both sides."""
+    sides = (({"lt": ENOUGH}, ENOUGH), ({"gte": ENOUGH}, TOO_MANY - ENOUGH))
+    return [
+        {
+            "filter": {"range": {"length": within}},
+            "linear": {"length": {"origin": ENOUGH, "scale": to_nothing / 2, "decay": 0.5}},
+            "weight": LENGTH,
+        }
+        for within, to_nothing in sides
+    ]
+
+
+def _lead(string: str) -> Json:
+    share = {"field": "lead_length", "modifier": "reciprocal", "factor": 1 / len(string)}
+    return {"filter": exact(string, lead=True), "field_value_factor": share, "weight": LEAD}
+
+
+def _standing(string: str) -> Json:
+    return {"match": {"query": characters_of(string), "ordered": True, "max_gaps": 0}}
+
+
+def _intervals(rule: Json, boost: float = 1.0) -> Json:
+    return {"intervals": {"characters": {**rule, "boost": boost}}}
+
+
+def _worth(condition: Json, boost: float) -> Json:
+    return {"constant_score": {"filter": condition, "boost": boost}}
