@@ -1,4 +1,4 @@
-"""A build in a process of its own, made ready before it is forked, so that it can be killed at any moment of its work."""
+"""A build in a process of its own, made ready before it is forked (see crash_ready), so that it can be killed at any moment of its work."""
 
 import builtins
 import os
@@ -9,10 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from indexer.building.build import build
-from indexer.text.analysis import words
-
-# Loads jieba's dictionary before any fork.
-words("新型工业化")
 
 
 def run(corpus: Path, folder: Path, rebuild: bool = False) -> None:

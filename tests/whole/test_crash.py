@@ -36,7 +36,7 @@ Answers = dict[str, list[str]]
 def start() -> Callable[..., BaseProcess]:
     """Starts a function in a process that has been made ready."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.whole.crash_child"])
+    context.set_forkserver_preload(["tests.whole.crash_child", "tests.whole.crash_ready"])
 
     def starting(function: Callable[..., None], *args: object) -> BaseProcess:
         process = context.Process(target=function, args=args)
