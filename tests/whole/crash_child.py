@@ -1,4 +1,7 @@
-"""A build in a process of its own, made ready before it is forked (see crash_ready), so that it can be killed at any moment of its work."""
+"""A build in a process of its own, made ready before it is forked, so that it can be killed at any moment of its work.
+
+What it is forked from has loaded crash_ready.
+"""
 
 import builtins
 import os

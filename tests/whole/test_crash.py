@@ -27,7 +27,7 @@ from tests.whole import crash_child
 pytestmark = pytest.mark.crash
 
 # How many builds are killed at moments drawn at random.
-KILLS = int(os.environ.get("KILLS") or rounds(8, 20))
+KILLS = int(os.environ.get("KILLS") or rounds(8, 12))
 STRINGS = ("甲村", "乙村", "修路", "种树", "村", "发展")
 Answers = dict[str, list[str]]
 
