@@ -9,6 +9,7 @@ import pytest
 from lxml import html
 
 from indexer.corpus.files import find_sources
+from indexer.figures.extracting import fingerprint_of_figures
 from indexer.manifest import Manifest
 from indexer.model import Paragraph, Report, ReportRecord, base_report_id
 from indexer.parse import parse_file
@@ -26,7 +27,7 @@ from tests.searchapp.store.test_likeness import LETTERS
 
 pytestmark = pytest.mark.real
 # Links drawn anew at every run; all of them take minutes.
-FOLLOWED = rounds(300, 700)
+FOLLOWED = rounds(200, 400)
 
 
 class Edited:
@@ -98,7 +99,8 @@ def write(folder: Path, reports: list[tuple[str, Report]]) -> None:
         for report_id, report in reports:
             writer.add(ReportRecord(report_id, report.metadata, report_id, "", len(report.paragraphs)), analyse(report))
         total = sum(len(report.paragraphs) for _, report in reports)
-        writer.commit(Manifest(SCHEMA_VERSION, fingerprint_of_analysis(), len(reports), total, ""))
+        figures = fingerprint_of_figures()
+        writer.commit(Manifest(SCHEMA_VERSION, fingerprint_of_analysis(), len(reports), total, "", figures=figures))
 
 
 @pytest.fixture(scope="module")
