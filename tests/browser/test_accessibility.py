@@ -62,4 +62,6 @@ def test_axe_would_find_a_planted_fault(browser: Browser, site: str) -> None:
     page.evaluate("document.querySelector('main').append(document.createElement('img'))")
     page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
     assert [each["id"] for each in violations(page)] == ["image-alt"]
+    page.evaluate("document.querySelector('main p').style = 'color: #777; background: #888'")
+    assert [each["id"] for each in violations(page, "color-contrast")] == ["color-contrast"]
     context.close()

@@ -3,12 +3,13 @@
 import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from searchapp.command.main import COMMANDS
-from tests.command_line import commands, run, search
+from tests.command_line import BAOGAO, commands, run, run_process, search
 from tests.conftest import ROOT
 from tests.demo import DEMO_CORPUS
 from tests.small_corpus import write_report
@@ -134,7 +135,7 @@ def test_a_broken_file_of_synonyms_stops_the_start_with_its_line(
 ) -> None:
     own = tmp_path / "own.txt"
     own.write_text("甲 | 乙\n丙\n", encoding="utf-8")
-    done = run(*command, "--index", demo_index, BAOGAO_SYNONYMS=str(own))
+    done = run_process(*command, "--index", demo_index, BAOGAO_SYNONYMS=str(own))
     assert (done.returncode, done.stdout) == (2, "")
     assert f"baogao: {own}, line 2: there is one word only" in done.stderr
 
@@ -232,7 +233,8 @@ def test_a_port_in_use_is_said(demo_index: Path) -> None:
 
 
 def test_a_site_without_an_index_is_not_begun(tmp_path: Path) -> None:
-    done = run("serve", "--index", "nowhere", "--port", "0", cwd=tmp_path)
+    command = [str(BAOGAO), "serve", "--index", "nowhere", "--port", "0"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 2
     assert "there is no index in nowhere" in done.stderr
 
