@@ -1,12 +1,18 @@
 """Shared fixtures: real engines over a tiny corpus, and the real reports where REAL_REPORTS names them."""
 
+import fcntl
+import functools
+import inspect
 import os
 import random
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 from xdist.scheduler import LoadScopeScheduling
 
 from indexer.building.build import build
@@ -26,6 +32,13 @@ GROUPS = {
     "tests/opensearch/": "cluster", "tests/whole/test_docs.py": "documentation", "tests/whole/test_packaging.py": "packaging",
     "tests/browser/": "browser", "tests/searchapp/export/test_export.py": "export",
 }  # fmt: skip
+# Files of long tests that share nothing: whoever is free takes the next of them. Of other files each class, and what stands
+# outside of classes, stays with one worker, so that what is set up for all of it is set up once.
+ONE_BY_ONE = (
+    "tests/indexer/corpus/test_watching.py", "tests/indexer/test_real_reports.py", "tests/indexer/whoosh_index/test_growth.py",
+    "tests/whole/test_crash.py", "tests/whole/test_hostile_files.py", "tests/whole/test_odd_machines.py",
+    "tests/whole/test_silent_corrections.py", "tests/whole/test_what_ends_a_server.py",
+)  # fmt: skip
 
 
 # What takes a minute and fails for few changes runs where a change is checked.
@@ -35,6 +48,28 @@ thorough = pytest.mark.skipif(not THOROUGH, reason="takes a minute; THOROUGH=1 r
 def rounds(few: int, many: int) -> int:
     """How often a random test draws: few times while one works, many where a change is checked."""
     return many if THOROUGH else few
+
+
+def each_seed(few: int, many: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Run a test for each `seed` of so many; it is one test, as hundreds of names cost more than what they draw."""
+
+    def joined(test: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(test)
+        def for_each(**given: object) -> None:
+            for seed in range(rounds(few, many)):
+                try:
+                    test(**given, seed=seed)
+                except BaseException as error:
+                    error.add_note(f"seed {seed} of PYTEST_SEED={SEED}")
+                    raise
+
+        own = inspect.signature(test)
+        for_each.__signature__ = own.replace(  # type: ignore[attr-defined]
+            parameters=[each for name, each in own.parameters.items() if name != "seed"]
+        )
+        return for_each
+
+    return joined
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,14 +85,21 @@ def group_of(nodeid: str) -> str | None:
     return next((group for beginning, group in GROUPS.items() if nodeid.startswith(beginning)), None)
 
 
+def unit_of(nodeid: str) -> str:
+    """What one worker runs as a whole: a group, a test of `ONE_BY_ONE`, a class, or what a file has outside of classes."""
+    if group := group_of(nodeid):
+        return group
+    return nodeid if nodeid.startswith(ONE_BY_ONE) else nodeid.partition("[")[0].rpartition("::")[0]
+
+
 class ByGroup(LoadScopeScheduling):  # type: ignore[misc]
-    """Gives a group to one worker, and other tests one by one.
+    """Gives a group to one worker, and other tests by class or file.
 
     xdist's own groups are added to the names of tests, which pytest 9.2 no longer lets it change: pytest-xdist issue 1386.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return group_of(nodeid) or nodeid
+        return unit_of(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -66,12 +108,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByGroup:
     return ByGroup(config, log)
 
 
-def rank(item: pytest.Item) -> int:
-    """Groups first, then what takes long: the longer what begins, the less a worker waits for the other's last."""
-    if group := group_of(item.nodeid):
-        return list(GROUPS.values()).index(group)
-    is_long = any(item.get_closest_marker(name) for name in ("long", "crash", "hostile", "real"))
-    return len(GROUPS) + (not is_long)
+def is_long(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("long", "crash", "hostile", "real"))
+
+
+def ranks(items: list[pytest.Item]) -> dict[str, tuple[int, int]]:
+    """Unit → its place: groups first, then those with most that takes long, then those with most tests.
+
+    The longer what begins, the less a worker waits for the other's last.
+    """
+    long, all_ = Counter(unit_of(item.nodeid) for item in items if is_long(item)), Counter(unit_of(i.nodeid) for i in items)
+    groups = {group: (at - len(GROUPS), 0) for at, group in enumerate(GROUPS.values())}
+    return {unit: groups.get(unit, (not long[unit], -long[unit] or -tests)) for unit, tests in all_.items()}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -79,7 +127,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # Browsers and clusters share the cores with other tests; a limit that a test sets itself holds.
         if group_of(item.nodeid) and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(300))
-    items.sort(key=rank)
+    places = ranks(items)
+    items.sort(key=lambda item: places[unit_of(item.nodeid)])
+
+
+# Hundreds of sites are made here, and each would compile its templates; Jinja looks whether a template has changed.
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache()}
 
 
 # The first call of jieba loads its dictionary, so that a deadline per example says nothing.
@@ -98,11 +151,22 @@ def real_reports() -> Path:
     return folder
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that tests only read: the first worker that asks makes it, the others wait for it and read the same."""
+    of_worker = factory.getbasetemp()
+    work = (of_worker.parent if "PYTEST_XDIST_WORKER" in os.environ else of_worker) / f"all-{name}"
+    work.mkdir(exist_ok=True)
+    with (work / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (work / "made").exists():
+            make(work / "index")
+            (work / "made").touch()
+    return work / "index"
+
+
 @pytest.fixture(scope="session")
 def demo_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo") / "index"
-    build_demo(folder)
-    return folder
+    return made_once(tmp_path_factory, "demo", build_demo)
 
 
 @pytest.fixture(scope="session")
@@ -120,10 +184,10 @@ def demo_texts() -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def real_index(real_reports: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("real") / "index"
-    result = build([real_reports / "corpus"], folder, jobs=2)
-    assert not result.failed
-    return folder
+    def make(folder: Path) -> None:
+        assert not build([real_reports / "corpus"], folder, jobs=2).failed
+
+    return made_once(tmp_path_factory, "real", make)
 
 
 @pytest.fixture(scope="session")

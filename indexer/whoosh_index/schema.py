@@ -1,5 +1,6 @@
 """The Whoosh schema, made from the table of fields; and a guard against two Whooshes at once."""
 
+from functools import cache
 from importlib import metadata
 
 from whoosh import analysis, fields
@@ -32,14 +33,21 @@ def whoosh_schema() -> fields.Schema:
     return fields.Schema(**{name: field for name, field in made.items() if field is not None})
 
 
-def require_one_whoosh() -> None:
-    """Raises: IndexProblem if several distributions of Whoosh are installed, which overwrite each other's files."""
+@cache
+def _installed_whooshes() -> tuple[str, ...]:
+    """Name and version of each; looked up once, as that reads files and takes longer than opening a small index."""
     found = []
     for name in _WHOOSH_DISTRIBUTIONS:
         try:
             found.append(f"{name} {metadata.version(name)}")
         except metadata.PackageNotFoundError:
             continue
+    return tuple(found)
+
+
+def require_one_whoosh() -> None:
+    """Raises: IndexProblem if several distributions of Whoosh are installed, which overwrite each other's files."""
+    found = _installed_whooshes()
     if len(found) != 1:
         raise IndexProblem(
             f"exactly one Whoosh must be installed, found: {', '.join(found) or 'none'}. Run: make clean install"

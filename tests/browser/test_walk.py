@@ -9,7 +9,7 @@ from tests.conftest import SEED, rounds
 
 pytestmark = pytest.mark.browser
 
-STEPS = rounds(25, 100)
+STEPS = rounds(20, 50)
 WORDS = ("发展", "新能源", "宁德时代", "项目 投资", "企业 -电池", "宁德*电池")
 Shown = tuple[str, tuple[str, ...], tuple[str, ...]]
 

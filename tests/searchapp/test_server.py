@@ -110,6 +110,7 @@ def wait_for(port: int, path: str, status: int = 200, seconds: float = 100) -> s
     return text
 
 
+@pytest.mark.long
 def test_a_warmed_site_has_the_dictionary_before_the_first_reader_and_logs_none(demo_index: Path) -> None:
     done = subprocess.run([sys.executable, "-c", WARMED, demo_index], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["0", "1"]

@@ -1,4 +1,7 @@
-"""A build in a process of its own, made ready before it is forked, so that it can be killed at any moment of its work."""
+"""A build in a process of its own, made ready before it is forked, so that it can be killed at any moment of its work.
+
+What it is forked from has loaded crash_ready.
+"""
 
 import builtins
 import os
@@ -9,10 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from indexer.building.build import build
-from indexer.text.analysis import words
-
-# Loads jieba's dictionary before any fork.
-words("新型工业化")
 
 
 def run(corpus: Path, folder: Path, rebuild: bool = False) -> None:

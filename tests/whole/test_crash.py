@@ -27,7 +27,7 @@ from tests.whole import crash_child
 pytestmark = pytest.mark.crash
 
 # How many builds are killed at moments drawn at random.
-KILLS = int(os.environ.get("KILLS") or rounds(8, 20))
+KILLS = int(os.environ.get("KILLS") or rounds(8, 12))
 STRINGS = ("甲村", "乙村", "修路", "种树", "村", "发展")
 Answers = dict[str, list[str]]
 
@@ -36,7 +36,7 @@ Answers = dict[str, list[str]]
 def start() -> Callable[..., BaseProcess]:
     """Starts a function in a process that has been made ready."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.whole.crash_child"])
+    context.set_forkserver_preload(["tests.whole.crash_child", "tests.whole.crash_ready"])
 
     def starting(function: Callable[..., None], *args: object) -> BaseProcess:
         process = context.Process(target=function, args=args)

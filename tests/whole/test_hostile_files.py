@@ -32,7 +32,7 @@ from tests.small_corpus import report_text, write_report
 pytestmark = pytest.mark.hostile
 
 # How many files are made by mutation.
-MUTANTS = int(os.environ.get("MUTANTS") or rounds(200, 1000))
+MUTANTS = int(os.environ.get("MUTANTS") or rounds(150, 500))
 BOUNDS = Bounds(seconds=10, megabytes=512)
 
 

@@ -3,6 +3,7 @@
 import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -97,13 +98,18 @@ PATHS = {
     for path in (ROOT / package).rglob("*.py")
     if not path.name.startswith("make_")
 }
-# Each is read and understood once, whatever is asked of it.
-TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in PATHS.items()}
 
 
+# Each is read and understood once, whatever is asked of it, and only in processes that ask.
+@cache
+def trees() -> dict[str, ast.Module]:
+    return {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in PATHS.items()}
+
+
+@cache
 def imports_of(name: str) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(TREES[name]):
+    for node in ast.walk(trees()[name]):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -112,9 +118,6 @@ def imports_of(name: str) -> set[str]:
             parts = {f"{module}.{alias.name}" for alias in node.names}
             found |= {part if part in PATHS else module for part in parts}
     return found
-
-
-IMPORTS = {name: imports_of(name) for name in PATHS}
 
 
 def room_of(module: str) -> str:
@@ -132,7 +135,7 @@ def test_every_module_lies_in_a_room_of_the_table() -> None:
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_imports_from_those_of_its_row_and_from_all_of_them(room: str) -> None:
     own = [module for module in MODULES if room_of(module) == room]
-    used = {room_of(other) for module in own for other in IMPORTS[module] if other in MODULES}
+    used = {room_of(other) for module in own for other in imports_of(module) if other in MODULES}
     assert used - {room} == ROOMS[room]
 
 
@@ -144,18 +147,18 @@ def test_arrows_between_rooms_lead_upwards_in_the_table() -> None:
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
     # Raises CycleError, naming the circle.
-    assert len(list(TopologicalSorter(IMPORTS).static_order())) > len(MODULES)
+    assert len(list(TopologicalSorter({name: imports_of(name) for name in PATHS}).static_order())) > len(MODULES)
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("indexer.")])
 def test_the_indexer_knows_nothing_of_the_site(module: str) -> None:
     forbidden = {"searchapp", "flask", "htmx_flask", "waitress", "click"}
-    assert not {imported.split(".")[0] for imported in IMPORTS[module]} & forbidden
+    assert not {imported.split(".")[0] for imported in imports_of(module)} & forbidden
 
 
 @pytest.mark.parametrize("engine", sorted(ENGINES))
 def test_an_engine_is_imported_in_its_own_rooms_alone(engine: str) -> None:
-    users = {room_of(name) for name in MODULES if any(i.split(".")[0] == engine for i in IMPORTS[name])}
+    users = {room_of(name) for name in MODULES if any(i.split(".")[0] == engine for i in imports_of(name))}
     assert users == ENGINES[engine]
 
 
@@ -163,7 +166,7 @@ def test_nothing_refreshes_a_whoosh_searcher() -> None:
     """Searcher.refresh and reader(reuse=…) bring merged and deleted documents back (measured; see docs/decisions.md)."""
     for name in MODULES:
         if room_of(name) in ENGINES["whoosh"]:
-            for node in ast.walk(TREES[name]):
+            for node in ast.walk(trees()[name]):
                 if isinstance(node, ast.Call):
                     assert not (isinstance(node.func, ast.Attribute) and node.func.attr == "refresh"), name
                     assert all(keyword.arg != "reuse" for keyword in node.keywords), name
@@ -176,7 +179,7 @@ def test_no_folder_of_code_holds_more_than_a_reader_can_take_in() -> None:
 
 def test_no_two_public_classes_have_one_name() -> None:
     named = defaultdict(list)
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 named[node.name].append(module)
@@ -203,7 +206,7 @@ def test_only_the_tables_of_facets_name_them_all() -> None:
     `leader` and `unit` are the names of facets and of nothing else, so that they show where facets are listed.
     """
     tables = {"indexer.facet_fields", "searchapp.questions.facets"}
-    naming = {name for name, tree in TREES.items() if {"leader", "unit"} & set(literals(tree))}
+    naming = {name for name, tree in trees().items() if {"leader", "unit"} & set(literals(tree))}
     # TEI has a role `leader`, and figures have a unit that they count in.
     of_figures = {name for name in naming if room_of(name) == "indexer.figures" or name == "searchapp.export.figures"}
     others = {"searchapp.export.tei", *of_figures}

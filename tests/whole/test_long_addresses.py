@@ -19,7 +19,7 @@ from searchapp.web.page_cache import PageCache
 from tests.conftest import SEED, rounds
 
 # Hostile addresses; 50,000 take a quarter of an hour.
-ADDRESSES = int(os.environ.get("ADDRESSES", rounds(300, 1500)))
+ADDRESSES = int(os.environ.get("ADDRESSES", rounds(300, 600)))
 
 
 @pytest.fixture(scope="module")

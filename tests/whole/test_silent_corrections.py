@@ -130,6 +130,7 @@ def every_way(folder: Path, reports: list[list[str]], change: Change = some_chan
     return faults
 
 
+@pytest.mark.long
 def test_no_correction_of_the_demonstration_reports_is_silent(tmp_path: Path) -> None:
     reports = [[paragraph.text for paragraph in parse_file(file).paragraphs] for file in DEMO_FILES]
     assert every_way(tmp_path, reports) == [], f"PYTEST_SEED={SEED}"

@@ -39,13 +39,15 @@ def grown(tmp_path: Path, files: list[Path], builds: int) -> tuple[int, int, int
     return size_of(index), size_of(tmp_path / "fresh"), len(segments_of(index))
 
 
+@pytest.mark.long
 def test_an_index_that_is_edited_at_each_build_does_not_grow(tmp_path: Path) -> None:
-    edited, fresh, segments = grown(tmp_path, DEMO_FILES, rounds(25, 60))
+    edited, fresh, segments = grown(tmp_path, DEMO_FILES, rounds(15, 40))
     # Former texts are kept: they are the price of old links, and no copies of what still stands there.
     assert edited <= 2 * fresh, (edited, fresh, segments)
     assert segments <= 6
 
 
+@pytest.mark.long
 def test_segments_of_which_little_lives_are_written_anew(tmp_path: Path) -> None:
     """Each build edits one report fewer than the last, so that one of each commit lives on in the segment of that commit."""
     corpus, index = tmp_path / "corpus", tmp_path / "index"
@@ -68,7 +70,7 @@ def test_segments_of_which_little_lives_are_written_anew(tmp_path: Path) -> None
 @pytest.mark.timeout(600)
 def test_edits_of_real_reports_do_not_double_an_index(real_reports: Path, tmp_path: Path) -> None:
     files = [file for file in sorted((real_reports / "corpus").iterdir()) if file.suffix in (".txt", ".md")]
-    edited, fresh, segments = grown(tmp_path, files, int(os.environ.get("BUILDS", rounds(20, 60))))
+    edited, fresh, segments = grown(tmp_path, files, int(os.environ.get("BUILDS", rounds(10, 25))))
     assert edited <= 2 * fresh, (edited, fresh, segments)
     assert segments <= 8
 

@@ -10,14 +10,14 @@ from searchapp.answers.results import Hit
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Among, QueryError, SearchRequest
 from searchapp.questions.read_query import read_query
-from tests.conftest import SEED, rounds
+from tests.conftest import SEED, each_seed
 
 
 def hits_of(store: WhooshStore, query: str) -> list[Hit]:
     return [hit for hit in store.all_hits(SearchRequest(read_query(query), among=Among.TEXT)) if isinstance(hit, Hit)]
 
 
-@pytest.mark.parametrize("seed", range(rounds(10, 100)))
+@each_seed(5, 40)
 def test_lines_are_the_places_that_a_scan_finds(demo_store: WhooshStore, seed: int) -> None:
     rnd = random.Random(f"{SEED} {seed}")
     word, beside = rnd.choice(("发展", "就业", "项目", "产业", "建设")), rnd.randint(0, 30)

@@ -12,11 +12,18 @@ from tests.demo import DEMO_CORPUS
 from tests.small_corpus import write_report
 
 
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("indexed")
+    shutil.copytree(DEMO_CORPUS, made / "corpus")
+    assert run("index", cwd=made).returncode == 0
+    return made
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    shutil.copytree(DEMO_CORPUS, tmp_path / "corpus")
-    assert run("index", cwd=tmp_path).returncode == 0
-    return tmp_path
+def folder(indexed: Path, tmp_path: Path) -> Path:
+    """A copy of its own for each test: some change it."""
+    return shutil.copytree(indexed, tmp_path, dirs_exist_ok=True)
 
 
 def lines(folder: Path, *arguments: object, **environment: str) -> tuple[int, list[str]]:

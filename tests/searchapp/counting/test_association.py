@@ -6,7 +6,6 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from scipy.stats import chi2_contingency
 
 from indexer.text.analysis import plain_words, words
 from searchapp.answers.results import Hit
@@ -28,6 +27,8 @@ def texts_of(store: WhooshStore, query: str) -> list[tuple[str, str]]:
 
 
 def test_g2_is_that_of_scipy() -> None:
+    from scipy.stats import chi2_contingency  # takes seconds to load, in each process that collects tests
+
     rnd = random.Random(SEED)
     for _ in range(200):
         one, other = rnd.choice((0, 1, rnd.randint(1, 500))), rnd.randint(1, 500)

@@ -21,7 +21,7 @@ from searchapp.questions.query import Exact, Filters, QueryError, SearchRequest,
 from searchapp.store.base import SearchStore
 from searchapp.store.counted import counted_table
 from searchapp.store.facet_values import of_reports
-from tests.conftest import SEED, rounds
+from tests.conftest import SEED, each_seed, rounds
 from tests.searchapp.counting.brute import (
     COUNTED,
     Line,
@@ -121,7 +121,7 @@ def rows_of(store: SearchStore, study: Study) -> dict[tuple[Key, str, str], dict
     return found
 
 
-@pytest.mark.parametrize("seed", range(rounds(20, 150)))
+@each_seed(6, 40)
 def test_every_figure_is_that_of_brute_force(store: SearchStore, reports: list[Line], seed: int) -> None:
     rnd = random.Random(f"{SEED} {seed}")
     words = random_words(rnd, texts_of(reports), rnd.randint(1, 60))
@@ -137,7 +137,7 @@ def test_every_figure_is_that_of_brute_force(store: SearchStore, reports: list[L
 @pytest.mark.real
 def test_every_figure_of_real_reports_is_that_of_brute_force(real_index: Path, real_store: WhooshStore) -> None:
     reports = exported(real_index, real_store)
-    for seed in range(rounds(2, 20)):
+    for seed in range(rounds(2, 6)):
         rnd = random.Random(f"{SEED} {seed}")
         words = {"甲": random_words(rnd, texts_of(reports), rnd.randint(1, 30))}
         filters, by = random_filters(rnd, reports), rnd.choice(list(By))
@@ -145,7 +145,7 @@ def test_every_figure_of_real_reports_is_that_of_brute_force(real_index: Path, r
         assert rows_of(real_store, study) == expected_rows(reports, words, filters, by, overlap=False, as_one=False), seed
 
 
-@pytest.mark.parametrize("seed", range(rounds(8, 60)))
+@each_seed(4, 25)
 def test_a_count_from_postings_is_that_from_texts(store: SearchStore, reports: list[Line], seed: int) -> None:
     """Expressions of the query language, too: wildcards, nearness, alternatives, exclusions."""
     rnd = random.Random(f"{SEED} {seed}")
@@ -167,7 +167,7 @@ def test_a_count_from_postings_is_that_from_texts(store: SearchStore, reports: l
             assert first.tolist() == second.tolist(), (seed, name)
 
 
-@pytest.mark.parametrize("seed", range(rounds(5, 40)))
+@each_seed(3, 20)
 def test_sums_of_a_table_hold(store: SearchStore, reports: list[Line], seed: int) -> None:
     """Words → their dictionary; places → the whole; review, plan and the other chapters → all hits."""
     rnd = random.Random(f"{SEED} {seed}")
@@ -288,7 +288,7 @@ def test_words_that_occur_too_often_are_refused_with_the_limit(demo_store: Whoos
         counted_table(demo_store, Study(dictionaries_of({"": ["发展"]})), most=10)
 
 
-@pytest.mark.parametrize("seed", range(rounds(5, 50)))
+@each_seed(3, 20)
 def test_counts_by_year_have_the_paragraphs_reports_and_characters_of_the_trend(
     store: SearchStore, reports: list[Line], seed: int
 ) -> None:

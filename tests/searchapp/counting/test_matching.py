@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from searchapp.counting.matching import leftmost_longest
-from tests.conftest import SEED, rounds
+from tests.conftest import SEED, each_seed
 
 
 def every_place(text: str, words: list[str]) -> list[tuple[int, str]]:
@@ -46,7 +46,7 @@ def test_the_longest_of_those_that_begin_first_counts(text: str, words: list[str
     assert marked(text, words) == expected
 
 
-@pytest.mark.parametrize("seed", range(rounds(100, 1000)))
+@each_seed(100, 1000)
 def test_any_text_is_marked_as_a_reader_marks_it(seed: int) -> None:
     rnd = random.Random(f"{SEED} {seed}")
     text = "".join(rnd.choices("甲乙丙", k=rnd.randint(0, 300)))

@@ -14,7 +14,7 @@ from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.facets import YearRange
 from searchapp.questions.query import Filters, QueryError
 from searchapp.store.counted import counted_table
-from tests.conftest import SEED, rounds
+from tests.conftest import SEED, each_seed
 
 
 def random_study(rnd: random.Random) -> Study:
@@ -25,7 +25,7 @@ def random_study(rnd: random.Random) -> Study:
     return Study(together(rnd.choice((groups, plain))), filters, rnd.choice(list(By)), figure=rnd.choice(FIGURES), **flags)
 
 
-@pytest.mark.parametrize("seed", range(rounds(10, 100)))
+@each_seed(10, 100)
 def test_a_study_comes_back_from_its_file_and_its_address(seed: int) -> None:
     study = random_study(random.Random(f"{SEED} {seed}"))
     assert study_from_toml(study_to_toml(study)) == study

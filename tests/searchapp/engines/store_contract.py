@@ -60,11 +60,10 @@ from tests.searchapp.engines.heading_contract import HeadingContract
 class StoreContract(FigureContract, HeadingContract):
     """Subclass it with fixtures `store` and `rows` (all paragraphs with their reports, read without the engine)."""
 
-    ROUNDS = rounds(20, 100)
-    STRINGS = 100
+    ROUNDS = rounds(20, 60)
+    STRINGS = STATES = rounds(40, 100)
     ABSENT = 50
-    STATES = 100
-    SPELLINGS = 60
+    SPELLINGS = rounds(30, 60)
 
     @pytest.fixture
     def rnd(self, request: pytest.FixtureRequest) -> random.Random:

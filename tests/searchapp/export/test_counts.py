@@ -26,7 +26,7 @@ from searchapp.export.placing import ExportError
 from searchapp.export.stata import LARGEST_LONG, Variable, dta_names, write_dta
 from searchapp.export.xlsx import MAX_LINES, Sheet, column_letters, write_workbook
 from searchapp.store.counted import counted_table
-from tests.conftest import SEED, rounds
+from tests.conftest import SEED, each_seed
 from tests.searchapp.counting.brute import random_words
 from tests.searchapp.engines.brute_force import normalized
 
@@ -96,20 +96,21 @@ def as_read(form: str, kind: Kind, value: Any) -> Any:
     return value
 
 
-@pytest.mark.parametrize("seed", range(rounds(3, 30)))
 @pytest.mark.parametrize("form", COUNT_FORMATS)
+@each_seed(2, 8)
 def test_every_figure_comes_back(
     demo_store: WhooshStore, demo_texts: dict[str, str], tmp_path: Path, form: str, seed: int
 ) -> None:
     table = tables(demo_store, [normalized(text).text for text in demo_texts.values()], seed)
-    write_counts(table, form, tmp_path / f"t.{form}")
+    file = tmp_path / f"{seed}.{form}"
+    write_counts(table, form, file)
     names = [column.name for column in table.columns]
     read_names = {"dta": dta_names(names), "csv": list(map(guarded, names))}.get(form, names)
     expected = [
         {name: as_read(form, column.kind, row[column.name]) for name, column in zip(read_names, table.columns, strict=True)}
         for row in table.records()
     ]
-    assert READERS[form](tmp_path / f"t.{form}") == expected
+    assert READERS[form](file) == expected
 
 
 @pytest.mark.parametrize("form", COUNT_FORMATS)
@@ -173,6 +174,7 @@ def test_numbers_that_stata_has_no_whole_number_for_are_doubles(tmp_path: Path) 
     assert frame["small"].tolist() == (own % 100).tolist()
 
 
+@pytest.mark.long
 def test_a_table_larger_than_a_sheet_is_refused_with_the_limit(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="1,048,576 lines at most"):
         write_workbook([Sheet("a", ["a"], ([1] for _ in range(MAX_LINES)))], tmp_path / "t.xlsx")

@@ -38,12 +38,13 @@ def client(demo_store: WhooshStore) -> FlaskClient:
 CHECKED: Any = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", [endpoint.path for endpoint in api.ENDPOINTS])
 def test_every_answer_is_as_the_document_describes_it(client: FlaskClient, path: str) -> None:
     described = schemathesis.openapi.from_wsgi("/api/openapi.json", client.application)
 
     @given(case=described[path]["GET"].as_strategy())
-    @settings(max_examples=rounds(15, 60), deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=rounds(8, 40), deadline=None, suppress_health_check=list(HealthCheck))
     def ask(case: Any) -> None:
         case.call_and_validate(checks=CHECKED)
 

@@ -587,7 +587,7 @@ def test_random_states_give_the_same_hits_as_page_as_fragment_as_json_as_csv_and
     rnd = random.Random(SEED)
     facets = demo_store.search(SearchRequest(read_query(""))).facets
     filters = {name: [value.value for value in values] for name, values in facets.items()}
-    for _ in range(rounds(30, 300)):
+    for _ in range(rounds(15, 150)):
         state = random_state(rnd, filters)
         page_number = rnd.choice([1, 1, 2])
         url = "/search?" + urlencode({**state, "page": page_number}, doseq=True)

@@ -49,7 +49,7 @@ def test_a_sentence_with_one_to_three_slips_finds_its_paragraph_first(demo_store
     rnd = random.Random(SEED)
     known = sentences(demo_store)
     missed = []
-    many = rounds(300, 3000)
+    many = rounds(100, 1000)
     for _ in range(many):
         sentence = typed = rnd.choice(known)
         for _ in range(rnd.randint(1, 3)):
@@ -67,7 +67,7 @@ def test_as_it_is_pasted_a_sentence_with_slips_is_a_hit_or_the_first_of_the_near
     # Signs of the query language in a sentence are read as such; longer ones are more than one string may be.
     known = [each for each in sentences(demo_store) if not set(each) & set(' 　|~*"“”「」()（）-－:：') and len(each) < 200]
     missed = []
-    many = rounds(60, 600)
+    many = rounds(30, 300)
     for _ in range(many):
         sentence = rnd.choice(known)
         typed = slipped(slipped(sentence, rnd), rnd)
@@ -80,7 +80,7 @@ def test_as_it_is_pasted_a_sentence_with_slips_is_a_hit_or_the_first_of_the_near
 
 def test_a_string_is_laid_where_fewest_characters_differ() -> None:
     rnd = random.Random(SEED)
-    for _ in range(rounds(200, 2000)):
+    for _ in range(rounds(100, 1000)):
         text = "".join(rnd.choices("甲乙丙丁", k=rnd.randint(8, 16)))
         string = "".join(rnd.choices("甲乙丙丁", k=rnd.randint(1, 8)))
         place = placed(string, text)

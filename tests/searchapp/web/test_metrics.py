@@ -58,6 +58,7 @@ def test_an_index_that_cannot_be_searched_has_no_sizes(tmp_path: Path) -> None:
     assert ("baogao_reports", "", "", "") not in found
 
 
+@pytest.mark.long
 def test_who_counts_without_the_package_is_told_what_to_install(demo_index: Path) -> None:
     code = (
         "import sys; sys.modules['prometheus_client'] = None\n"

@@ -30,6 +30,7 @@ def require_linear(sign: str, size: int) -> None:
     assert min(seconds(long), seconds(long)) < MOST_TIMES * once + SLACK, sign
 
 
+@pytest.mark.hostile
 @pytest.mark.parametrize("sign", ["[", "*", "<", "&", "`"])
 def test_a_row_of_one_sign_is_read_in_time_by_its_length(sign: str) -> None:
     for form in WITHIN:

@@ -45,10 +45,11 @@ class TestOnDemonstrationReports(StoreContract):
         return rows_of(demo_store, DEMO_FILES)
 
 
+@pytest.mark.long
 class TestOnOddSigns(StoreContract):
     """Texts of what only the characters around can tell: zeros of years, words of two scripts, dots, dashes, the unseen."""
 
-    ROUNDS = STRINGS = STATES = rounds(30, 100)
+    ROUNDS = STRINGS = STATES = rounds(20, 60)
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -76,7 +77,7 @@ class TestOnOddSigns(StoreContract):
 class TestOnSegmentsWithDeletions(StoreContract):
     """The same reports, added one by one; two of them after other files of the same name were indexed and replaced."""
 
-    ROUNDS = STRINGS = STATES = rounds(10, 50)
+    ROUNDS = STRINGS = STATES = rounds(10, 30)
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -109,11 +110,10 @@ class TestOnSegmentsWithDeletions(StoreContract):
 
 @pytest.mark.real
 class TestOnRealReports(StoreContract):
-    ROUNDS = rounds(100, 300)
-    STRINGS = 1000
+    ROUNDS = rounds(20, 100)
+    STRINGS = SPELLINGS = rounds(100, 300)
     ABSENT = 200
-    STATES = 2000
-    SPELLINGS = 300
+    STATES = rounds(200, 600)
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -231,6 +231,7 @@ def _ask_again_and_again(store: WhooshStore, strings: list[str], expected: list[
     wrong.put(bad)
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_processes_forked_from_one_that_has_the_index_open_read_nothing_of_each_other(demo_store: WhooshStore) -> None:
     """They share the positions of files that were open at the fork: gunicorn's --preload does just this."""
