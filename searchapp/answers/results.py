@@ -30,12 +30,17 @@ class HitKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A matching paragraph of a report; `spans` are offsets of the matches in `paragraph.text`, ascending, apart."""
+    """A matching paragraph of a report; `spans` are offsets of the matches in `paragraph.text`, ascending, apart.
+
+    Attributes:
+        of_each: the matches of each string that stands in the text, in the order asked, ascending; they may overlap.
+    """
 
     report: ReportRecord
     paragraph: Paragraph
     spans: tuple[Span, ...]
     score: float
+    of_each: tuple[tuple[Span, ...], ...] = ()
     kind: ClassVar[HitKind] = HitKind.PARAGRAPH
 
     @property

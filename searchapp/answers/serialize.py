@@ -25,7 +25,7 @@ from searchapp.answers.results import (
     path_of,
     path_of_heading,
 )
-from searchapp.answers.snippets import build_snippet, pieces_of
+from searchapp.answers.snippets import pieces_of, snippet_of
 from searchapp.questions.query import SearchRequest
 from searchapp.questions.urls import search_url
 
@@ -91,7 +91,7 @@ def hit_to_json(hit: Hit) -> dict[str, Any]:
         "chapter": hit.paragraph.chapter,
         "section": hit.paragraph.section,
         "text": hit.paragraph.text,
-        "snippet": [list(piece) for piece in build_snippet(hit.paragraph.text, hit.spans).pieces],
+        "snippet": [list(piece) for piece in snippet_of(hit).pieces],
         "score": round(hit.score, 6),
     }
 

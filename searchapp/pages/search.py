@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from searchapp.answers.differences import MarkedPiece, differences
 from searchapp.answers.results import HeadingHit, Hit, Nearest, Offer, OfferKind, ReportHits, Rewording, SearchResult
-from searchapp.answers.snippets import Piece, Snippet, build_snippet, pieces_of
+from searchapp.answers.snippets import Piece, Snippet, pieces_of, snippet_of
 from searchapp.marked import marked
 from searchapp.pages.facets import FacetGroup, facet_group
 from searchapp.pages.parts import Chip, PageLink, chip_of_text, chips_of, heading_url, report_name, report_url
@@ -285,7 +285,7 @@ def _group_item(text: str, group: ReportHits) -> GroupItem:
 
 
 def _hit_item(hit: Hit, text: str) -> HitItem:
-    snippet = build_snippet(hit.paragraph.text, hit.spans)
+    snippet = snippet_of(hit)
     return HitItem(hit, snippet, hit.permalink, report_url(hit.report.id, hit.paragraph, text))
 
 

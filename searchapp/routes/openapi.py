@@ -143,7 +143,8 @@ _PARAGRAPH = {
 }  # fmt: skip
 _HIT = {
     "id": _STRING, "permalink": _STRING, "report": _ref("Report"), "chapter": _MAYBE, "section": _MAYBE, "text": _STRING,
-    "snippet": _list({"type": "array", "prefixItems": [_STRING, {"type": "boolean"}], "minItems": 2, "maxItems": 2}),
+    "snippet": _list({"type": "array", "prefixItems": [_STRING, {"type": "boolean"}], "minItems": 2, "maxItems": 2})
+    | {"description": "Text and whether it matches; [\"…\", false] stands where text between is left out."},
     "score": {"type": "number"},
 }  # fmt: skip
 _HEADING = {

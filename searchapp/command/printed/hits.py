@@ -8,7 +8,7 @@ import click
 from searchapp.answers.concordance import ConcordanceLine
 from searchapp.answers.differences import Whose, differences
 from searchapp.answers.results import HeadingHit, Hit, Nearest, Offer, OfferKind, Rewording, RewordingKind, SearchResult
-from searchapp.answers.snippets import Piece, build_snippet, pieces_of
+from searchapp.answers.snippets import Piece, pieces_of, snippet_of
 from searchapp.command.printed.parts import counted, linked, shown
 from searchapp.config import Settings
 from searchapp.export.hits import CONCORDANCE_COLUMNS, concordance_row
@@ -95,7 +95,7 @@ def _place(hit: Hit | Nearest) -> str:
 
 
 def _snippet(hit: Hit) -> str:
-    snippet = build_snippet(hit.paragraph.text, hit.spans)
+    snippet = snippet_of(hit)
     return f"{'…' * snippet.cut_before}{_marked(snippet.pieces)}{'…' * snippet.cut_after}"
 
 
