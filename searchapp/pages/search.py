@@ -28,13 +28,23 @@ PAGES_AROUND = 2
 
 
 @dataclass(frozen=True, slots=True)
+class CopyItem:
+    """A hit that says nearly the same as one that is shown, as a link; `url` opens it where it stands in its report."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class HitItem:
-    """A hit as shown."""
+    """A hit as shown; `number` is its place among all hits."""
 
     hit: Hit
+    number: int
     snippet: Snippet
     url: str
     in_report: str
+    copies: tuple[CopyItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,7 @@ class SearchPage:
     Attributes:
         total, all_headings: how many paragraphs and headings match; reports: those of what is asked for.
         headings: those shown; `headings_url` leads to all, where not all are shown.
-        kinds: the switch of what hits are; numbers: that of numbers at the ends of strings.
+        kinds: the switch of what hits are; numbers: that of numbers at the ends of strings; copies: that of near copies.
         is_long: whether its address is too long to be repeated in links.
         error: why there is no result, and `trouble` in a few words; `retry_url` where to ask again may help, `instead` what.
     """
@@ -109,6 +119,7 @@ class SearchPage:
     among: Among = Among.ALL
     kinds: tuple[PageLink, ...] = ()
     numbers: tuple[PageLink, ...] = ()
+    copies: tuple[PageLink, ...] = ()
     groups: tuple[GroupItem, ...] = ()
     first_number: int = 1
     total: int = 0
@@ -147,19 +158,22 @@ class SearchPage:
         return gettext("%(paragraphs)s，来自 %(reports)s", paragraphs=found, reports=reports)
 
 
-def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPage:
-    """A page of results; an address that is long is not repeated in each of its links."""
+def build_search_page(request: SearchRequest, result: SearchResult, copies: int = 0) -> SearchPage:
+    """A page of results; an address that is long is not repeated in each of its links.
+
+    copies: how many of the hits shown say nearly the same as one before them.
+    """
     if len(urls.search_url(request)) > MAX_LINKED:
-        return _with_few_links(request, result)
-    return _page(request, result)
+        return _with_few_links(request, result, copies)
+    return _page(request, result, copies)
 
 
-def _with_few_links(request: SearchRequest, result: SearchResult) -> SearchPage:
+def _with_few_links(request: SearchRequest, result: SearchResult, copies: int) -> SearchPage:
     """A page on which facets and choices are named and counted but are no links, and reports are opened without marks.
 
     It offers no other words for strings: each would be two links more.
     """
-    made = _page(request, result, text="")
+    made = _page(request, result, copies, text="")
     facets = tuple(
         replace(group, items=tuple(replace(item, url="") for item in group.items), more_url=None) for group in made.facets
     )
@@ -167,7 +181,7 @@ def _with_few_links(request: SearchRequest, result: SearchResult) -> SearchPage:
     return replace(made, text=request.text, facets=facets, chips=chips, rewordings=(), is_long=True)
 
 
-def _page(request: SearchRequest, result: SearchResult, text: str | None = None) -> SearchPage:
+def _page(request: SearchRequest, result: SearchResult, copies: int, text: str | None = None) -> SearchPage:
     """text: what reports are opened with, where that is not what was asked."""
     marked_in = request.text if text is None else text
     pages = max(1, -(-_listed(request, result) // request.limit))
@@ -178,7 +192,7 @@ def _page(request: SearchRequest, result: SearchResult, text: str | None = None)
         facets=tuple(facet_group(request, name, result.facets[name]) for name in FACETS if _is_shown(request, result, name)),
         chips=(*chip_of_text(request), *chips_of(request)),
         clear_url=urls.search_url(request, filters=Filters()),
-        hits=tuple(_hit_item(hit, marked_in) for hit in result.hits),
+        hits=tuple(_hit_item(request.offset + at + 1, hit, copies, marked_in) for at, hit, copies in result.shown_hits()),
         groups=tuple(_group_item(marked_in, group) for group in result.groups),
         first_number=request.offset + 1,
         headings=tuple(_heading_item(hit, marked_in) for hit in result.heading_hits),
@@ -187,6 +201,7 @@ def _page(request: SearchRequest, result: SearchResult, text: str | None = None)
         among=request.among,
         kinds=tuple(_kinds(request, result)),
         numbers=tuple(_numbers(request, result)),
+        copies=tuple(_copies(request, copies)),
         total=result.total,
         reports=result.reports_in_all,
         sorts=tuple(
@@ -224,6 +239,16 @@ def _numbers(request: SearchRequest, result: SearchResult) -> Iterator[PageLink]
     totals = {request.whole_numbers: result.total, not request.whole_numbers: result.of_other_numbers}
     for whole, label in ((False, plural("按字符 %(num)d 段", totals[False])), (True, plural("整数 %(num)d 段", totals[True]))):
         yield PageLink(label, urls.search_url(request, whole_numbers=whole), request.whole_numbers is whole)
+
+
+def _copies(request: SearchRequest, copies: int) -> Iterator[PageLink]:
+    """Whether near copies are folded, where there are any on the page or they are."""
+    if copies or request.folds_copies:
+        labels = {False: gettext("逐段显示"), True: plural("折叠（本页 %(num)d 段）", copies)}
+        for folds, label in labels.items():
+            yield PageLink(
+                label, urls.search_url(request, folds_copies=folds, offset=request.offset), request.folds_copies is folds
+            )
 
 
 def _measure(request: SearchRequest) -> Measure:
@@ -270,7 +295,7 @@ def build_error_page(
 
     instead: a query to ask instead, with the same choices.
     """
-    kept = tuple((name, value) for name in (*FACETS, "sort", "in", "numbers") for value in args.get(name, ()))
+    kept = tuple((name, value) for name in (*FACETS, "sort", "in", "numbers", "copies") for value in args.get(name, ()))
     text = next(iter(args.get("q", ())), "")
     clear_url = urls.text_url(text)
     asked_instead = PageLink(instead, urls.text_url(instead, kept)) if instead else None
@@ -280,13 +305,18 @@ def build_error_page(
 
 
 def _group_item(text: str, group: ReportHits) -> GroupItem:
-    hits = tuple(_hit_item(hit, text) for hit in group.hits)
+    hits = tuple(_hit_item(number, hit, (), text) for number, hit in enumerate(group.hits, 1))
     return GroupItem(report_name(group.report), group.total, report_url(group.report.id, text=text), hits)
 
 
-def _hit_item(hit: Hit, text: str) -> HitItem:
-    snippet = snippet_of(hit)
-    return HitItem(hit, snippet, hit.permalink, report_url(hit.report.id, hit.paragraph, text))
+def _hit_item(number: int, hit: Hit, copies: Sequence[Hit], text: str) -> HitItem:
+    below = tuple(_copy_item(copy, text) for copy in copies)
+    return HitItem(hit, number, snippet_of(hit), hit.permalink, report_url(hit.report.id, hit.paragraph, text), below)
+
+
+def _copy_item(hit: Hit, text: str) -> CopyItem:
+    name = gettext("%(report)s 第 %(number)d 段", report=report_name(hit.report), number=hit.paragraph.number)
+    return CopyItem(name, report_url(hit.report.id, hit.paragraph, text))
 
 
 def _heading_item(hit: HeadingHit, text: str) -> HeadingItem:
