@@ -20,6 +20,7 @@ def page_kinds(store: WhooshStore) -> dict[str, str]:
         "heading gone": "/h/370812-2023/3-01234567",
         "headings of years": "/trends?q=发展&measure=headings",
         "whole numbers": "/search?q=5亿元&numbers=whole",
+        "copies folded": "/search?q=发展&copies=folded",
         "offers": "/search?q=宁得时代",
         "other words": "/search?q=GDP",
         "nearest": f"/search?q={sentence[:10]}鼎{sentence[11:20]}{sentence[21:]}",

@@ -1,5 +1,6 @@
 """The types of an answer: the same from every store, for pages, API and terminal."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
@@ -30,12 +31,17 @@ class HitKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A matching paragraph of a report; `spans` are offsets of the matches in `paragraph.text`, ascending, apart."""
+    """A matching paragraph of a report; `spans` are offsets of the matches in `paragraph.text`, ascending, apart.
+
+    Attributes:
+        of_each: the matches of each string that stands in the text, in the order asked, ascending; they may overlap.
+    """
 
     report: ReportRecord
     paragraph: Paragraph
     spans: tuple[Span, ...]
     score: float
+    of_each: tuple[tuple[Span, ...], ...] = ()
     kind: ClassVar[HitKind] = HitKind.PARAGRAPH
 
     @property
@@ -181,6 +187,7 @@ class SearchResult:
         rewordings: the question put another way, also where something was found.
         nearest: where nothing was found, the paragraphs that come nearest to the strings of the question taken as one.
         facets: by name (see facets.py), each with its values in the order to show.
+        folds: where near copies are folded, the places in `hits` of each hit that is shown and, behind it, of those below it.
     """
 
     total: int
@@ -196,6 +203,12 @@ class SearchResult:
     reports_in_all: int = 0
     heading_hits: tuple[HeadingHit, ...] = ()
     of_other_numbers: int | None = None
+    folds: tuple[tuple[int, ...], ...] = ()
+
+    def shown_hits(self) -> Iterator[tuple[int, Hit, tuple[Hit, ...]]]:
+        """(place in the slice from 0, hit, those folded below it) of each hit that is shown."""
+        for first, *others in self.folds or ((at,) for at in range(len(self.hits))):
+            yield first, self.hits[first], tuple(self.hits[at] for at in others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from searchapp.answers.results import (
     path_of,
     path_of_heading,
 )
-from searchapp.answers.snippets import build_snippet, pieces_of
+from searchapp.answers.snippets import pieces_of, snippet_of
 from searchapp.questions.query import SearchRequest
 from searchapp.questions.urls import search_url
 
@@ -41,7 +41,9 @@ def search_to_json(request: SearchRequest, result: SearchResult) -> dict[str, An
         "of_other_numbers": result.of_other_numbers,
         "relaxed": None,
         "took_ms": round(result.took_ms, 2),
-        "hits": [hit_to_json(hit) for hit in result.hits],
+        "hits": list(map(_hit_with_copies, result.shown_hits()))
+        if request.folds_copies
+        else list(map(hit_to_json, result.hits)),
         "heading_hits": [heading_to_json(hit) for hit in result.heading_hits],
         **({"groups": [_group(group) for group in result.groups]} if request.by_report else {}),
         "offers": [_offer(offer) for offer in result.offers],
@@ -49,6 +51,11 @@ def search_to_json(request: SearchRequest, result: SearchResult) -> dict[str, An
         "nearest": [_nearest(each) for each in result.nearest],
         "facets": {name: [_facet_value(name, value) for value in values] for name, values in result.facets.items()},
     }
+
+
+def _hit_with_copies(shown: tuple[int, Hit, tuple[Hit, ...]]) -> dict[str, Any]:
+    _, hit, copies = shown
+    return hit_to_json(hit) | {"copies": list(map(hit_to_json, copies))}
 
 
 def _group(group: ReportHits) -> dict[str, Any]:
@@ -91,7 +98,7 @@ def hit_to_json(hit: Hit) -> dict[str, Any]:
         "chapter": hit.paragraph.chapter,
         "section": hit.paragraph.section,
         "text": hit.paragraph.text,
-        "snippet": [list(piece) for piece in build_snippet(hit.paragraph.text, hit.spans).pieces],
+        "snippet": [list(piece) for piece in snippet_of(hit).pieces],
         "score": round(hit.score, 6),
     }
 

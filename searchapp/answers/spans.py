@@ -3,16 +3,30 @@
 from bisect import bisect_left
 from collections.abc import Container
 
+from indexer.model import Paragraph, ReportRecord
 from indexer.text.normalize import Normalized, normalize
 from indexer.text.sentences import SENTENCE_ENDS
-from searchapp.answers.results import Span
-from searchapp.questions.query import DIGITS, IN_NUMBERS, Exact, Wildcard
+from searchapp.answers.results import Hit, Span
+from searchapp.questions.query import DIGITS, IN_NUMBERS, Exact, Query, Wildcard, sought
 
 
 def find_spans(text: str, sought: tuple[Exact | Wildcard, ...]) -> tuple[Span, ...]:
     """Where strings and wildcards match in an original text: every occurrence, overlapping ones joined."""
     searched = normalize(text)
     return _joined([searched.original_span(start, end) for start, end in _matches(searched, sought)])
+
+
+def find_each(text: str, sought: tuple[Exact | Wildcard, ...]) -> tuple[tuple[Span, ...], ...]:
+    """Where each string or wildcard matches in an original text, every occurrence; those that stand nowhere are left out."""
+    searched = normalize(text)
+    found = (sorted(searched.original_span(*span) for span in _matches(searched, (each,))) for each in sought)
+    return tuple(tuple(spans) for spans in found if spans)
+
+
+def hit_of(record: ReportRecord, paragraph: Paragraph, score: float, query: Query) -> Hit:
+    """A paragraph as a hit of a query, with the places of what was sought."""
+    of_each = find_each(paragraph.text, sought(query))
+    return Hit(record, paragraph, _joined([span for spans in of_each for span in spans]), score, of_each)
 
 
 def spans_in(searched: Normalized, sought: tuple[Exact | Wildcard, ...]) -> tuple[Span, ...]:

@@ -18,7 +18,15 @@ from searchapp.answers.citations import Citation, citation_of
 from searchapp.answers.citations import cite as cite_as
 from searchapp.answers.permalinks import canonical_anchor
 from searchapp.answers.results import HeadingHit, Hit, Resolved, path_of
-from searchapp.command.options import QueryCommand, asked_by, engine_options, facet_options, index_option, query_options
+from searchapp.command.options import (
+    QueryCommand,
+    asked_by,
+    copies_option,
+    engine_options,
+    facet_options,
+    index_option,
+    query_options,
+)
 from searchapp.command.printed.hits import result_lines
 from searchapp.command.printed.parts import counted, examples
 from searchapp.command.shared import UsageError, opened, say, says_what_is_wrong, settings_with
@@ -40,6 +48,7 @@ SEARCH_FORMATS = ("text", "json", *TABLES)
 @click.command(cls=QueryCommand)
 @click.argument("query", nargs=-1, required=True)
 @query_options
+@copies_option
 @click.option("--limit", default="", help="Hits to print.  [default: 20; of csv and jsonl all]")
 @click.option("--offset", default="", help="Hits to leave out first.")
 @index_option
@@ -74,6 +83,8 @@ def search(
     words = synonyms_with(settings.synonyms)
     request = read_request(asked_by(choices, " ".join(query)))
     with opened(settings) as store:
+        if form in TABLES and request.folds_copies:
+            raise UsageError(f"{form} has every hit in a line of its own. Leave out --fold-copies, or --format {form}")
         if form in TABLES:
             write_hits(all_or_some(store, request, is_cut=bool(choices["limit"])), settings, form)
             return

@@ -114,3 +114,12 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )
     numbers = click.option("--whole-numbers", "numbers", flag_value="whole", default="", help="5% is not found in 15% or 2.5%.")
     return facet_options()(sort(among(numbers(command))))
+
+
+copies_option = click.option(
+    "--fold-copies",
+    "copies",
+    flag_value="folded",
+    default="",
+    help="Put hits that say nearly the same below the first of them.",
+)

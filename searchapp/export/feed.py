@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from indexer.model import ReportRecord
 from searchapp.answers.results import Hit
+from searchapp.answers.snippets import snippet_of, snippet_text
 from searchapp.export.xml_writer import add, root_element, written
 from searchapp.marked import marked
 from searchapp.web.language import gettext
@@ -49,6 +50,7 @@ def atom(hits: Iterable[Hit], site: str, feed: Feed) -> bytes:
         add(entry, "title", f"{' '.join(hit.report.region.path)} {hit.report.year} {headings}".strip())
         add(entry, "updated", times[-1])
         add(entry, "link", rel="alternate", type="text/html", href=link)
+        add(entry, "summary", snippet_text(snippet_of(hit)), type="text")
         add(entry, "content", hit.paragraph.text, type="text")
     updated.text = max(times, default=feed.built)
     return written(root, indented=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from searchapp.answers.differences import MarkedPiece, differences
 from searchapp.answers.results import HeadingHit, Hit, Nearest, Offer, OfferKind, ReportHits, Rewording, SearchResult
-from searchapp.answers.snippets import Piece, Snippet, build_snippet, pieces_of
+from searchapp.answers.snippets import Piece, Snippet, pieces_of, snippet_of
 from searchapp.marked import marked
 from searchapp.pages.facets import FacetGroup, facet_group
 from searchapp.pages.parts import Chip, PageLink, chip_of_text, chips_of, heading_url, report_name, report_url
@@ -28,14 +28,24 @@ PAGES_AROUND = 2
 
 
 @dataclass(frozen=True, slots=True)
+class CopyItem:
+    """A hit that says nearly the same as one that is shown, as a link; `url` opens it where it stands in its report."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class HitItem:
-    """A hit as shown; `opened_url` leads to its permalink with the way back."""
+    """A hit as shown; `number` is its place among all hits, `opened_url` leads to its permalink with the way back."""
 
     hit: Hit
+    number: int
     snippet: Snippet
     url: str
     opened_url: str
     in_report: str
+    copies: tuple[CopyItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,7 @@ class SearchPage:
     Attributes:
         total, all_headings: how many paragraphs and headings match; reports: those of what is asked for.
         headings: those shown; `headings_url` leads to all, where not all are shown.
-        kinds: the switch of what hits are; numbers: that of numbers at the ends of strings.
+        kinds: the switch of what hits are; numbers: that of numbers at the ends of strings; copies: that of near copies.
         is_long: whether its address is too long to be repeated in links.
         error: why there is no result, and `trouble` in a few words; `retry_url` where to ask again may help, `instead` what.
     """
@@ -110,6 +120,7 @@ class SearchPage:
     among: Among = Among.ALL
     kinds: tuple[PageLink, ...] = ()
     numbers: tuple[PageLink, ...] = ()
+    copies: tuple[PageLink, ...] = ()
     groups: tuple[GroupItem, ...] = ()
     first_number: int = 1
     total: int = 0
@@ -148,19 +159,22 @@ class SearchPage:
         return gettext("%(paragraphs)s，来自 %(reports)s", paragraphs=found, reports=reports)
 
 
-def build_search_page(request: SearchRequest, result: SearchResult) -> SearchPage:
-    """A page of results; an address that is long is not repeated in each of its links."""
+def build_search_page(request: SearchRequest, result: SearchResult, copies: int = 0) -> SearchPage:
+    """A page of results; an address that is long is not repeated in each of its links.
+
+    copies: how many of the hits shown say nearly the same as one before them.
+    """
     if len(urls.search_url(request)) > MAX_LINKED:
-        return _with_few_links(request, result)
-    return _page(request, result)
+        return _with_few_links(request, result, copies)
+    return _page(request, result, copies)
 
 
-def _with_few_links(request: SearchRequest, result: SearchResult) -> SearchPage:
+def _with_few_links(request: SearchRequest, result: SearchResult, copies: int) -> SearchPage:
     """A page on which facets and choices are named and counted but are no links, and reports are opened without marks.
 
     It offers no other words for strings: each would be two links more.
     """
-    made = _page(request, result, text="")
+    made = _page(request, result, copies, text="")
     facets = tuple(
         replace(group, items=tuple(replace(item, url="") for item in group.items), more_url=None) for group in made.facets
     )
@@ -168,7 +182,7 @@ def _with_few_links(request: SearchRequest, result: SearchResult) -> SearchPage:
     return replace(made, text=request.text, facets=facets, chips=chips, rewordings=(), is_long=True)
 
 
-def _page(request: SearchRequest, result: SearchResult, text: str | None = None) -> SearchPage:
+def _page(request: SearchRequest, result: SearchResult, copies: int, text: str | None = None) -> SearchPage:
     """text: what reports are opened with, where that is not what was asked."""
     marked_in = request.text if text is None else text
     pages = max(1, -(-_listed(request, result) // request.limit))
@@ -179,7 +193,9 @@ def _page(request: SearchRequest, result: SearchResult, text: str | None = None)
         facets=tuple(facet_group(request, name, result.facets[name]) for name in FACETS if _is_shown(request, result, name)),
         chips=(*chip_of_text(request), *chips_of(request)),
         clear_url=urls.search_url(request, filters=Filters()),
-        hits=tuple(_hit_item(hit, request, marked_in, at) for at, hit in enumerate(result.hits, request.offset + 1)),
+        hits=tuple(
+            _hit_item(request, request.offset + at + 1, hit, copies, marked_in) for at, hit, copies in result.shown_hits()
+        ),
         groups=tuple(_group_item(request, marked_in, group) for group in result.groups),
         first_number=request.offset + 1,
         headings=tuple(_heading_item(hit, marked_in) for hit in result.heading_hits),
@@ -188,6 +204,7 @@ def _page(request: SearchRequest, result: SearchResult, text: str | None = None)
         among=request.among,
         kinds=tuple(_kinds(request, result)),
         numbers=tuple(_numbers(request, result)),
+        copies=tuple(_copies(request, copies)),
         total=result.total,
         reports=result.reports_in_all,
         sorts=tuple(
@@ -225,6 +242,16 @@ def _numbers(request: SearchRequest, result: SearchResult) -> Iterator[PageLink]
     totals = {request.whole_numbers: result.total, not request.whole_numbers: result.of_other_numbers}
     for whole, label in ((False, plural("按字符 %(num)d 段", totals[False])), (True, plural("整数 %(num)d 段", totals[True]))):
         yield PageLink(label, urls.search_url(request, whole_numbers=whole), request.whole_numbers is whole)
+
+
+def _copies(request: SearchRequest, copies: int) -> Iterator[PageLink]:
+    """Whether near copies are folded, where there are any on the page or they are."""
+    if copies or request.folds_copies:
+        labels = {False: gettext("逐段显示"), True: plural("折叠（本页 %(num)d 段）", copies)}
+        for folds, label in labels.items():
+            yield PageLink(
+                label, urls.search_url(request, folds_copies=folds, offset=request.offset), request.folds_copies is folds
+            )
 
 
 def _measure(request: SearchRequest) -> Measure:
@@ -271,7 +298,7 @@ def build_error_page(
 
     instead: a query to ask instead, with the same choices.
     """
-    kept = tuple((name, value) for name in (*FACETS, "sort", "in", "numbers") for value in args.get(name, ()))
+    kept = tuple((name, value) for name in (*FACETS, "sort", "in", "numbers", "copies") for value in args.get(name, ()))
     text = next(iter(args.get("q", ())), "")
     clear_url = urls.text_url(text)
     asked_instead = PageLink(instead, urls.text_url(instead, kept)) if instead else None
@@ -281,15 +308,22 @@ def build_error_page(
 
 
 def _group_item(request: SearchRequest, text: str, group: ReportHits) -> GroupItem:
-    hits = tuple(_hit_item(hit, request, text, 0) for hit in group.hits)
+    hits = tuple(_hit_item(request, 0, hit, (), text) for hit in group.hits)
     return GroupItem(report_name(group.report), group.total, report_url(group.report.id, text=text), hits)
 
 
-def _hit_item(hit: Hit, request: SearchRequest, text: str, number: int) -> HitItem:
-    snippet = build_snippet(hit.paragraph.text, hit.spans)
+def _hit_item(request: SearchRequest, number: int, hit: Hit, copies: Sequence[Hit], text: str) -> HitItem:
+    """number: of the hit among all, 0 where it is not known; text: what its report is opened with."""
+    below = tuple(_copy_item(copy, text) for copy in copies)
     # An address that is too long to be repeated is left without the way back to it.
     opened_url = urls.trail_url(hit.permalink, urls.Trail(request, number)) if text == request.text else hit.permalink
-    return HitItem(hit, snippet, hit.permalink, opened_url, report_url(hit.report.id, hit.paragraph, text))
+    in_report = report_url(hit.report.id, hit.paragraph, text)
+    return HitItem(hit, number, snippet_of(hit), hit.permalink, opened_url, in_report, below)
+
+
+def _copy_item(hit: Hit, text: str) -> CopyItem:
+    name = gettext("%(report)s 第 %(number)d 段", report=report_name(hit.report), number=hit.paragraph.number)
+    return CopyItem(name, report_url(hit.report.id, hit.paragraph, text))
 
 
 def _heading_item(hit: HeadingHit, text: str) -> HeadingItem:

@@ -161,6 +161,7 @@ class SearchRequest:
     by_report: whether the answer comes report by report; then the slice counts reports. Headings do not come so.
     among: what hits are.
     whole_numbers: whether numbers at the ends of strings must be whole ones.
+    folds_copies: whether hits of the slice that say nearly the same as one before are put below that; counts stay as they are.
     """
 
     query: Query
@@ -173,6 +174,7 @@ class SearchRequest:
     by_report: bool = False
     among: Among = Among.ALL
     whole_numbers: bool = False
+    folds_copies: bool = False
 
     @property
     def meant(self) -> Query:

@@ -18,6 +18,9 @@ MAX_LIMIT = 1000
 MAX_CHOICES = 100
 VIEWS = ("paragraphs", "reports")
 NUMBERS = ("any", "whole")
+COPIES = ("shown", "folded")
+# Of more hits, every pair would be compared for seconds.
+MAX_FOLDED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Asked:
     view: str = ""
     among: str = ""
     numbers: str = ""
+    copies: str = ""
     limit: str = ""
     offset: str = ""
 
@@ -38,6 +42,7 @@ def read_request(asked: Asked) -> SearchRequest:
     """Check and resolve a question. Raises: QueryError for the first value that cannot be understood."""
     for name, values in asked.chosen.items():
         _require_few(name, values)
+    limit = read_number("limit", asked.limit, DEFAULT_LIMIT, lowest=1, highest=MAX_LIMIT)
     return SearchRequest(
         query=read_query(asked.q),
         text=asked.q.strip(),
@@ -48,7 +53,8 @@ def read_request(asked: Asked) -> SearchRequest:
         by_report=read_view(asked.view),
         among=read_among(asked.among),
         whole_numbers=read_numbers(asked.numbers),
-        limit=read_number("limit", asked.limit, DEFAULT_LIMIT, lowest=1, highest=MAX_LIMIT),
+        folds_copies=read_copies(asked.copies, limit),
+        limit=limit,
         offset=read_number("offset", asked.offset, 0, lowest=0, highest=10**9),
     )
 
@@ -80,6 +86,21 @@ def read_numbers(text: str) -> bool:
     """How numbers at the ends of strings are found, by its name → whether they must be whole; no name means they need not."""
     zh, en = f"数字没有“{text}”这种查法。可用的有", f"Numbers cannot be found “{text}”. There are"
     return _one_of(text, NUMBERS, zh, en) == "whole"
+
+
+def read_copies(text: str, limit: int) -> bool:
+    """Whether near copies are folded, by its name; no name means that they are shown like all others.
+
+    Raises: QueryError, too, if they are to be folded among more hits than MAX_FOLDED.
+    """
+    zh, en = f"几乎相同的段落没有“{text}”这种显示方式。可用的有", f"Near copies cannot be “{text}”. They can be"
+    is_folded = _one_of(text, COPIES, zh, en) == "folded"
+    if is_folded and limit > MAX_FOLDED:
+        raise QueryError(
+            f"折叠几乎相同的段落时，limit 最多 {MAX_FOLDED}，而不是 {limit}。",
+            f"Where near copies are folded, limit is {MAX_FOLDED} at most, not {limit}.",
+        )
+    return is_folded
 
 
 def read_sort(text: str) -> Sort:

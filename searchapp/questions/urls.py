@@ -32,7 +32,7 @@ def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
     Raises: QueryError if a parameter that takes one value is given several, or a year is none.
     """
     given = {name: [value for value in values if value.strip()] for name, values in args.items()}
-    for name in ("q", "sort", "view", "in", "numbers", "limit", "offset", "page", "from", "to"):
+    for name in ("q", "sort", "view", "in", "numbers", "copies", "limit", "offset", "page", "from", "to"):
         if len(given.get(name, ())) > 1:
             raise QueryError(f"参数 {name} 只能出现一次。", f"The parameter {name} may be given once only.")
 
@@ -50,6 +50,7 @@ def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
         view=one("view"),
         among=one("in"),
         numbers=one("numbers"),
+        copies=one("copies"),
         limit=one("limit"),
         offset=one("offset"),
     )
@@ -88,6 +89,8 @@ def parameters(request: SearchRequest) -> list[tuple[str, str]]:
         found.append(("in", request.among))
     if request.whole_numbers:
         found.append(("numbers", "whole"))
+    if request.folds_copies:
+        found.append(("copies", "folded"))
     return found
 
 
@@ -107,7 +110,7 @@ def search_url(request: SearchRequest, **changes: Any) -> str:
 
 def download_url(request: SearchRequest, ending: str) -> str:
     """The URL of all hits of a request as a file."""
-    asked = replace(request, offset=0, by_report=False)
+    asked = replace(request, offset=0, by_report=False, folds_copies=False)
     is_feed = ending == "atom"  # of paragraphs, the new ones first, whatever is looked at
     found = parameters(replace(asked, sort=Sort.RELEVANCE, among=Among.ALL) if is_feed else asked)
     return f"/search.{ending}" + ("?" + urlencode(found) if found else "")
@@ -171,7 +174,9 @@ class Trail:
     def around(self) -> SearchRequest:
         """The question for the hit with those before and after it."""
         first = max(self.number - 2, 0)
-        return replace(self.request, offset=first, limit=self.number + 1 - first, facets=(), by_report=False)
+        return replace(
+            self.request, offset=first, limit=self.number + 1 - first, facets=(), by_report=False, folds_copies=False
+        )
 
 
 def trail_url(permalink: str, trail: Trail) -> str:

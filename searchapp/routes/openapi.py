@@ -15,7 +15,7 @@ from searchapp.export.figures import NUMBERS as FIGURE_NUMBERS
 from searchapp.questions.facets import FACETS, MAX_NAME_CHARS, Facet, Shape, chapter_labels, kind_labels, reading_labels
 from searchapp.questions.query import Among, Measure, Sort
 from searchapp.questions.read_figures import DOUBTFUL, WHAT, indicator_labels
-from searchapp.questions.read_request import DEFAULT_LIMIT, MAX_CHOICES, MAX_LIMIT, NUMBERS, VIEWS
+from searchapp.questions.read_request import COPIES, DEFAULT_LIMIT, MAX_CHOICES, MAX_FOLDED, MAX_LIMIT, NUMBERS, VIEWS
 from searchapp.questions.read_trends import BY, MAX_QUERIES
 
 Json = dict[str, Any]
@@ -84,6 +84,11 @@ PARAMETERS: dict[str, Json] = {
     "numbers": _text(
         "Whether a number at the end of a string may be part of a longer one (5% in 15%), or must be whole.", enum=list(NUMBERS)
     ),
+    "copies": _text(
+        f"Whether hits that say nearly the same as one before them in the slice are put below it, as its `copies`; totals and "
+        f"slices stay as they are. With `folded`, `limit` is {MAX_FOLDED} at most.",
+        enum=list(COPIES),
+    ),
     "limit": _number("How many at most.", 1, MAX_LIMIT, DEFAULT_LIMIT),
     "offset": _number("How many to leave out first.", 0, 10**9, 0),
     "indicator": _several("Name of an indicator; none stands for all.", enum=list(indicator_labels())),
@@ -143,7 +148,8 @@ _PARAGRAPH = {
 }  # fmt: skip
 _HIT = {
     "id": _STRING, "permalink": _STRING, "report": _ref("Report"), "chapter": _MAYBE, "section": _MAYBE, "text": _STRING,
-    "snippet": _list({"type": "array", "prefixItems": [_STRING, {"type": "boolean"}], "minItems": 2, "maxItems": 2}),
+    "snippet": _list({"type": "array", "prefixItems": [_STRING, {"type": "boolean"}], "minItems": 2, "maxItems": 2})
+    | {"description": "Text and whether it matches; [\"…\", false] stands where text between is left out."},
     "score": {"type": "number"},
 }  # fmt: skip
 _HEADING = {
@@ -163,7 +169,7 @@ SCHEMAS: Json = {
     "Doubt": _object({"field": _STRING, "confidence": {"enum": list(reading_labels())}, "against": _list(_STRING)}),
     "Report": _object(_REPORT),
     "Paragraph": _object(_PARAGRAPH),
-    "Hit": _object(_HIT),
+    "Hit": _object(_HIT) | {"description": "Where near copies are folded, `copies` are those below it, hits themselves."},
     "Rewording": _object(
         {
             "kind": {"enum": list(RewordingKind)}, "string": _STRING, "label": _STRING, "url": _STRING,

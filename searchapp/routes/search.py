@@ -12,6 +12,7 @@ from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Measure, QueryError, TrendsRequest
 from searchapp.questions.read_request import read_number
 from searchapp.routes.context import pages_blueprint, settings, store, synonyms
+from searchapp.store.likeness import folds_of
 from searchapp.store.offers import search_with_offers
 from searchapp.web.htmx import answer, wants_fragment
 from searchapp.web.language import gettext, said
@@ -34,7 +35,8 @@ def search() -> Response:
         return answer(render_template(template, page=page, trend=None), status=400)
     if not wants_fragment() and ("from" in args or "to" in args):
         return redirect(urls.search_url(asked), 302)  # type: ignore[return-value]
-    page = build_search_page(asked, search_with_offers(store(), asked, synonyms()))
+    result = search_with_offers(store(), asked, synonyms())
+    page = build_search_page(asked, result, len(result.hits) - len(result.folds or folds_of(result.hits)))
     measure = Measure.PARAGRAPHS if page.hits or page.groups else Measure.HEADINGS
     shows_trend = page.hits or page.groups or page.headings
     trends = TrendsRequest((asked,), measure=measure)

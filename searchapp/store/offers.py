@@ -13,6 +13,7 @@ from searchapp.questions.query import And, Exact, Filters, Query, QueryError, Se
 from searchapp.questions.read_query import read_query
 from searchapp.questions.tokens import literally
 from searchapp.store.base import SearchStore, total_of
+from searchapp.store.likeness import folds_of
 from searchapp.store.rewordings import rewordings
 
 MAX_OFFERS = 8
@@ -28,6 +29,8 @@ def search_with_offers(store: SearchStore, request: SearchRequest, synonyms: Syn
     synonyms: those that are offered; without them those that come with the program.
     """
     result = store.search(request)
+    if request.folds_copies:
+        result = replace(result, folds=folds_of(result.hits))
     has_hits = bool(result.total or result.headings)
     found = rewordings(store, request, synonyms or shipped_synonyms(), has_hits=has_hits)
     result = replace(result, rewordings=found, of_other_numbers=_of_other_numbers(store, request))

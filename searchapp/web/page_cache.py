@@ -25,8 +25,8 @@ _LONGEST_KEPT = 1_000
 _PATIENCE_SECONDS = 20.0
 # All that pages take.
 PARAMETERS = frozenset((
-    *FACETS, "q", "sort", "view", "in", "numbers", "page", "hit", "from", "to", "name", "find", "order", "by", "measure", "a",
-    "b", "pairing", "place", "indicator", "level",
+    *FACETS, "q", "sort", "view", "in", "numbers", "copies", "page", "hit", "from", "to", "name", "find", "order", "by",
+    "measure", "a", "b", "pairing", "place", "indicator", "level",
 ))  # fmt: skip
 Key = tuple[object, ...]
 View = TypeVar("View", bound=Callable[..., Response])

@@ -8,7 +8,7 @@ import click
 from searchapp.answers.concordance import ConcordanceLine
 from searchapp.answers.differences import Whose, differences
 from searchapp.answers.results import HeadingHit, Hit, Nearest, Offer, OfferKind, Rewording, RewordingKind, SearchResult
-from searchapp.answers.snippets import Piece, build_snippet, pieces_of
+from searchapp.answers.snippets import Piece, pieces_of, snippet_of
 from searchapp.command.printed.parts import counted, linked, shown
 from searchapp.config import Settings
 from searchapp.export.hits import CONCORDANCE_COLUMNS, concordance_row
@@ -21,8 +21,7 @@ def result_lines(request: SearchRequest, result: SearchResult, settings: Setting
     """Headings and paragraphs with their permalinks, matches marked where the terminal can."""
     lines = [f"{shown(request.text) or '(all)'}: {click.style(_found(request, result), bold=True)}"]
     lines += [_heading_line(hit, settings) for hit in result.heading_hits]
-    for number, hit in enumerate(result.hits, request.offset + 1):
-        lines.append(f"\n{number}. {_linked(hit, _place(hit), _snippet(hit), settings)}")
+    lines += _hit_lines(request, result, settings)
     only_headings = request.among is Among.HEADINGS
     total, here = (result.headings, result.heading_hits) if only_headings else (result.total, result.hits)
     if request.offset and request.offset >= total:
@@ -38,6 +37,17 @@ def result_lines(request: SearchRequest, result: SearchResult, settings: Setting
     if request.among is Among.ALL and result.heading_hits and len(result.heading_hits) < result.headings:
         lines.append(f"{'' if here else chr(10)}all {result.headings} headings: --in headings")
     return lines
+
+
+def _hit_lines(request: SearchRequest, result: SearchResult, settings: Settings) -> Iterator[str]:
+    """Paragraphs, each with its number among all hits; below it those that say nearly the same."""
+    for at, hit, copies in result.shown_hits():
+        yield f"\n{request.offset + at + 1}. {_linked(hit, _place(hit), _snippet(hit), settings)}"
+        if copies:
+            yield f"   {len(copies)} more say nearly the same:"
+        for copy in copies:
+            address = f"{settings.site}{copy.permalink}"
+            yield f"   {linked(_place(copy), address)} {linked(click.style(address, dim=True), address)}"
 
 
 def _found(request: SearchRequest, result: SearchResult) -> str:
@@ -95,7 +105,7 @@ def _place(hit: Hit | Nearest) -> str:
 
 
 def _snippet(hit: Hit) -> str:
-    snippet = build_snippet(hit.paragraph.text, hit.spans)
+    snippet = snippet_of(hit)
     return f"{'…' * snippet.cut_before}{_marked(snippet.pieces)}{'…' * snippet.cut_after}"
 
 

@@ -9,7 +9,7 @@ from indexer.model import Paragraph, ReportRecord
 from indexer.opensearch_index.client import MOST_AT_ONCE, Cluster, Json
 from indexer.opensearch_index.mapping import HEADING, PARAGRAPH, all_of, heading_from_json, paragraph_from_json
 from searchapp.answers.results import FacetValue, HeadingHit, Hit, ReportHits
-from searchapp.answers.spans import find_spans
+from searchapp.answers.spans import find_spans, hit_of
 from searchapp.engines.opensearch.published import PublishedIndex
 from searchapp.engines.opensearch.query import HEADING_ORDERS, ORDERS, matching, passing, to_list
 from searchapp.engines.opensearch.scoring import scored
@@ -163,7 +163,7 @@ class Asking:
     def hit(self, hit: Json) -> Hit:
         """A hit of paragraphs."""
         record, paragraph = row(self._index, hit)
-        return Hit(record, paragraph, find_spans(paragraph.text, sought(self._request.meant)), hit["_score"])
+        return hit_of(record, paragraph, hit["_score"], self._request.meant)
 
     def heading_hit(self, hit: Json) -> HeadingHit:
         """A hit of headings."""

@@ -28,7 +28,7 @@ from searchapp.answers.results import (
     Status,
     TrendPoint,
 )
-from searchapp.answers.spans import find_spans
+from searchapp.answers.spans import find_spans, hit_of
 from searchapp.counting.association import WordCounts
 from searchapp.counting.tally import Tallied, Tally
 from searchapp.engines.whoosh.commit import Matches, OpenCommit, open_newest
@@ -297,7 +297,7 @@ def _read_one_by_one(commit: OpenCommit, docs: Docs, scored: Scores, query: Quer
 
 def _hit(commit: OpenCommit, doc: int, score: float, query: Query) -> Hit:
     columns, paragraph = commit.columns, commit.paragraph(doc)
-    return Hit(columns.records[columns.report_of[doc]], paragraph, find_spans(paragraph.text, sought(query)), score)
+    return hit_of(columns.records[columns.report_of[doc]], paragraph, score, query)
 
 
 # A line has fewer characters.

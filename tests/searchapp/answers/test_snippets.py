@@ -1,16 +1,25 @@
 """What is shown of a hit."""
 
 import random
+import time
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchapp.answers.snippets import MAX_SNIPPET_CHARS, build_snippet, pieces_of
-from searchapp.answers.spans import find_spans
+from searchapp.answers.snippets import MAX_SNIPPET_CHARS, Snippet, build_snippet, pieces_of
+from searchapp.answers.spans import find_each, find_spans
 from searchapp.questions.query import Exact, Wildcard
 from tests.conftest import SEED
 
 TEXTS = st.text(alphabet="发展工业，。；”", min_size=1, max_size=600)
+
+
+def snippet_for(text: str, *strings: Exact | Wildcard) -> Snippet:
+    return build_snippet(text, find_spans(text, strings), find_each(text, strings))
+
+
+def shown(snippet: Snippet) -> list[str]:
+    return ["".join(piece for piece, _ in fragment) for fragment in snippet.fragments]
 
 
 @given(TEXTS, st.data())
@@ -49,7 +58,7 @@ def test_a_match_across_sentences_is_shown_whole() -> None:
 
 def test_the_sentence_with_most_of_the_different_matches_is_shown() -> None:
     text = "增加投资。" + "说些别的，" * 40 + "。今年投资 140 亿元建厂。" + "又说别的，" * 40 + "。"
-    snippet = build_snippet(text, find_spans(text, (Exact("投资"), Exact("140"), Exact("亿元"))))
+    snippet = snippet_for(text, Exact("投资"), Exact("140"), Exact("亿元"))
     assert [piece for piece, is_match in snippet.pieces if is_match] == ["投资", "140", "亿元"]
 
 
@@ -79,14 +88,66 @@ def test_a_very_long_paragraph_is_cut_before_the_test_runs_out_of_time() -> None
     assert len(build_snippet(text, spans).pieces) > 10
 
 
-def test_a_snippet_shows_as_many_different_matches_as_any_stretch_does() -> None:
-    rnd = random.Random(SEED)
-    for _ in range(200):
-        text = "".join(rnd.choices("甲乙丙丁。；，", weights=(5, 5, 1, 1, 2, 1, 2), k=rnd.randint(1, 600)))
-        spans = tuple((at, at + 1) for at, char in enumerate(text) if char in "甲丙丁" and rnd.random() < 0.5)
-        snippet = build_snippet(text, spans, max_chars=30)
-        shown = {piece for piece, is_match in snippet.pieces if is_match}
-        for span in spans:
-            other = {p for p, is_match in build_snippet(text, (span,), max_chars=30).pieces if is_match}
-            assert len(shown) >= len(other)
-        assert "".join(piece for piece, _ in snippet.pieces) in text
+def test_strings_that_stand_far_apart_are_seen_in_whole_clauses_of_their_own() -> None:
+    text = "开头一句，发展数字经济，" + "说些别的，" * 60 + "引进各类人才，" + "又说别的，" * 60 + "建设园区。"
+    snippet = snippet_for(text, Exact("数字经济"), Exact("人才"))
+    first, second = shown(snippet)
+    assert first.startswith("开头一句，发展数字经济，")
+    assert "引进各类人才，" in second
+    assert all(fragment.endswith("，") for fragment in (first, second))
+    assert ("…", False) in snippet.pieces
+    assert not snippet.cut_before
+    assert snippet.cut_after
+
+
+def test_the_clauses_with_most_strings_are_one_fragment_and_three_are_enough() -> None:
+    text = (
+        "储能。"
+        + "别的，" * 60
+        + "储能和氢能，人才和资金，"
+        + "别的，" * 60
+        + "氢能，"
+        + "别的，" * 60
+        + "园区，"
+        + "别的，" * 60
+        + "港口。"
+    )
+    strings = [Exact(string) for string in ("储能", "氢能", "人才", "资金", "园区", "港口")]
+    fragments = shown(snippet_for(text, *strings))
+    assert len(fragments) == 3
+    assert "储能和氢能，人才和资金，" in fragments[0]
+
+
+def test_more_fragments_than_three_are_shown_only_where_strings_need_them() -> None:
+    names = "甲乙丙丁戊"
+    text = ("说些别的，" * 60).join(f"{name}项目，" for name in names)
+    assert len(snippet_for(text, *map(Exact, names)).fragments) == 5
+
+
+def test_a_comma_within_a_number_cuts_nothing() -> None:
+    text = "投资1,200万元，" + "说些别的，" * 70 + "人才10:30到，" + "说些别的，" * 60
+    first, second = shown(snippet_for(text, Exact("投资"), Exact("人才")))
+    assert "投资1,200万元，" in first
+    assert "人才10:30到，" in second
+
+
+@given(st.text(alphabet="甲乙丙丁，。；、：说", min_size=1, max_size=900), st.integers(8, 160))
+def test_every_string_is_seen_and_fragments_are_stretches_apart_in_order(text: str, max_chars: int) -> None:
+    strings = ("甲", "乙丙", "丁说")
+    asked = tuple(map(Exact, strings))
+    spans, of_each = find_spans(text, asked), find_each(text, asked)
+    snippet = build_snippet(text, spans, of_each, max_chars)
+    at = 0
+    for fragment in shown(snippet):
+        at = text.index(fragment, at) + len(fragment)
+    for string in strings:
+        assert string not in text or any(string in fragment for fragment in shown(snippet)), string
+    assert len(snippet.fragments) <= max(1, sum(string in text for string in strings))
+
+
+def test_fifty_strings_that_each_stand_a_thousand_times_are_shown_at_once() -> None:
+    names = [chr(0x4E00 + at) for at in range(50)]
+    text = "".join(f"{name}，" for _ in range(1000) for name in names)
+    began = time.perf_counter()
+    assert len(snippet_for(text, *map(Exact, names)).fragments) >= 1
+    assert time.perf_counter() - began < 5

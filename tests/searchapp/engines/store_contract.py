@@ -12,7 +12,8 @@ from indexer.model import document_order
 from indexer.text.analysis import plain_words
 from indexer.text.variants import variant_table
 from indexer.vocabulary.regions import NATION, gazetteer
-from searchapp.answers.results import Hit
+from searchapp.answers.results import Hit, Span
+from searchapp.answers.snippets import pieces_of, snippet_of
 from searchapp.counting.dictionary import Dictionary, Term
 from searchapp.counting.tally import Tallied
 from searchapp.questions.facets import YearRange
@@ -57,11 +58,23 @@ from tests.searchapp.engines.figure_contract import FigureContract
 from tests.searchapp.engines.heading_contract import HeadingContract
 
 
+def joined_spans(spans: list[Span]) -> tuple[Span, ...]:
+    """Spans in order, those that overlap as one."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
 class StoreContract(FigureContract, HeadingContract):
     """Subclass it with fixtures `store` and `rows` (all paragraphs with their reports, read without the engine)."""
 
     ROUNDS = rounds(20, 60)
     STRINGS = STATES = rounds(40, 100)
+    ANDS = rounds(100, 300)
     ABSENT = 50
     SPELLINGS = rounds(30, 60)
 
@@ -112,6 +125,26 @@ class StoreContract(FigureContract, HeadingContract):
             assert self.found(result.hits) == expected, string
             assert result.total == len(expected)
             assert result.reports == len({report for report, _ in expected})
+
+    def test_every_string_of_a_question_is_seen_in_the_snippet_of_every_hit(
+        self, store: SearchStore, rows: list[Row], rnd: random.Random
+    ) -> None:
+        """Grep over the fragments says which strings are seen, and over the paragraph where the marks must be."""
+        for _ in range(self.ANDS):
+            text = rnd.choice(rows)[1].text
+            cuts = [(at, at + rnd.randint(1, 6)) for at in rnd.sample(range(len(text)), min(len(text), rnd.randint(2, 5)))]
+            strings = list(dict.fromkeys(filter(None, (normalized(text[first:last]).text for first, last in cuts))))
+            for hit in store.search(SearchRequest(And(tuple(map(Exact, strings))), limit=200)).hits:
+                snippet, whole = snippet_of(hit), hit.paragraph.text
+                marked = joined_spans([span for string in strings for span in grep(string, whole)])
+                for fragment in snippet.fragments:
+                    shown = "".join(piece for piece, _ in fragment)
+                    starts = [at for at in range(len(whole)) if whole.startswith(shown, at)]
+                    assert any(pieces_of(whole, marked, at, at + len(shown)) == fragment for at in starts), (strings, hit.id)
+                seen = ["".join(piece for piece, _ in fragment) for fragment in snippet.fragments]
+                for string in strings:
+                    written = {whole[start:end] for start, end in grep(string, whole)}
+                    assert any(each in fragment for each in written for fragment in seen), (string, hit.id)
 
     def test_a_number_at_the_end_of_a_string_is_found_whole_where_that_is_asked_for(
         self, store: SearchStore, rows: list[Row], rnd: random.Random

@@ -23,13 +23,14 @@ def unique(values: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object,
 
 
 REQUESTS = st.builds(
-    lambda text, regions, years, chapters, sections, kinds, sort, page: SearchRequest(
+    lambda text, regions, years, chapters, sections, kinds, sort, page, folds: SearchRequest(
         read_query(text.strip()),
         text.strip(),
         Filters(region=regions, year=years, chapter=chapters, section=sections, kind=kinds),
         sort,
         20,
         20 * page,
+        folds_copies=folds,
     ),
     QUERIES,
     unique(st.sampled_from(CODES)),
@@ -39,6 +40,7 @@ REQUESTS = st.builds(
     unique(st.sampled_from(("report", "summary"))),
     st.sampled_from(list(Sort)),
     st.integers(0, 500),
+    st.booleans(),
 )
 
 

@@ -132,6 +132,7 @@ def test_a_feed_is_one_as_the_standard_has_it(tmp_path: Path) -> None:
         for name in ("id", "title", "updated"):
             assert len(node.findall(f"{ATOM}{name}")) == 1
         datetime.fromisoformat(str(node.findtext(f"{ATOM}updated")))
+    assert [entry.findtext(f"{ATOM}summary") for entry in feed.iter(f"{ATOM}entry")] == ["发展 & 公园。"]
     links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
     address = "https://reports.example/search.atom?q=%E5%85%AC%E5%9B%AD"
     assert links == {"self": address, "alternate": address.replace(".atom", "")}
