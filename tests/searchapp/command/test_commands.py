@@ -129,6 +129,7 @@ def test_search_offers_other_words_and_those_of_a_file_beside(demo_index: Path, 
     assert named.stdout == given.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", [("search", "发展"), ("serve", "--port", "0")])
 def test_a_broken_file_of_synonyms_stops_the_start_with_its_line(
     demo_index: Path, tmp_path: Path, command: tuple[str, ...]
@@ -232,6 +233,7 @@ def test_a_port_in_use_is_said(demo_index: Path) -> None:
     assert "Choose another port with --port or BAOGAO_PORT" in done.stderr
 
 
+@pytest.mark.long
 def test_a_site_without_an_index_is_not_begun(tmp_path: Path) -> None:
     command = [str(BAOGAO), "serve", "--index", "nowhere", "--port", "0"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)

@@ -137,6 +137,7 @@ def test_a_pasted_page_shows_the_paragraphs_that_are_in_it(demo_store: WhooshSto
     assert found[0].agreement > 0.9
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("between", ["", " ", "\n\n"])
 def test_a_page_pasted_into_the_box_is_answered_or_refused_with_a_sentence_of_it(demo_store: WhooshStore, between: str) -> None:
     contents = demo_store.report("370812-2023")
