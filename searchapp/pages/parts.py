@@ -1,5 +1,6 @@
 """What several pages show: chips, links between pages, names of reports, messages."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -29,6 +30,26 @@ class PageLink:
     label: str
     url: str | None
     is_current: bool = False
+
+
+# Page links shown on both sides of the current page.
+PAGES_AROUND = 2
+
+
+def pages_around(current: int, pages: int) -> Iterator[tuple[str, int]]:
+    """What a pager shows: (label, number of the page), 0 for a gap; nothing where one page holds all."""
+    if current > 1 and pages > 1:
+        yield gettext("上一页"), min(current - 1, pages)
+    last = 0
+    for page in range(1, pages + 1) if pages > 1 else ():
+        if page not in (1, pages) and abs(page - current) > PAGES_AROUND:
+            continue
+        if page > last + 1:
+            yield "…", 0
+        yield str(page), page
+        last = page
+    if current < pages:
+        yield gettext("下一页"), current + 1
 
 
 def report_url(report_id: str, paragraph: Paragraph | None = None, text: str = "") -> str:

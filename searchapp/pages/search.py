@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from searchapp.answers.differences import MarkedPiece, differences
 from searchapp.answers.results import HeadingHit, Hit, Nearest, Offer, OfferKind, ReportHits, Rewording, SearchResult
 from searchapp.answers.snippets import Piece, Snippet, build_snippet, pieces_of
+from searchapp.counting.addresses import counts_url, study_of_searches
 from searchapp.marked import marked
 from searchapp.pages.facets import FacetGroup, facet_group
-from searchapp.pages.parts import Chip, PageLink, chip_of_text, chips_of, heading_url, report_name, report_url
+from searchapp.pages.parts import Chip, PageLink, chip_of_text, chips_of, heading_url, pages_around, report_name, report_url
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Among, Filters, Measure, SearchRequest, Sort, TrendsRequest
@@ -23,8 +24,6 @@ SORT_LABELS = {
 }  # fmt: skip
 # A longer address is not repeated in every link of a page.
 MAX_LINKED = 2_000
-# Page links shown on both sides of the current page.
-PAGES_AROUND = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +117,7 @@ class SearchPage:
     pager: tuple[PageLink, ...] = ()
     canonical: str = "/search"
     trends_url: str = "/trends"
+    counts_url: str | None = None
     downloads: Mapping[str, str] = field(default_factory=dict)
     last_page_url: str | None = None
     offers: tuple[OfferItem, ...] = ()
@@ -201,6 +201,7 @@ def _page(request: SearchRequest, result: SearchResult, text: str | None = None)
         ),
         pager=() if beyond or pages == 1 else tuple(_pager(request, pages)),
         canonical=urls.search_url(request),
+        counts_url=_counts_url(request),
         trends_url=trends_url(TrendsRequest((request,), measure=_measure(request))),
         downloads={name: urls.download_url(request, ending) for name, ending in DOWNLOADS.items()},
         last_page_url=urls.search_url(request, offset=(pages - 1) * request.limit) if beyond else None,
@@ -208,6 +209,12 @@ def _page(request: SearchRequest, result: SearchResult, text: str | None = None)
         rewordings=tuple(map(_rewording_item, result.rewordings)),
         nearest=tuple(map(_nearest_item, result.nearest)),
     )
+
+
+def _counts_url(request: SearchRequest) -> str | None:
+    """The table of how often it occurs, where there is something to count and that table counts as the page does."""
+    study = None if request.whole_numbers or not request.text else study_of_searches((request,))
+    return counts_url(study) if study else None
 
 
 def _listed(request: SearchRequest, result: SearchResult) -> int:
@@ -295,18 +302,8 @@ def _heading_item(hit: HeadingHit, text: str) -> HeadingItem:
 
 def _pager(request: SearchRequest, pages: int) -> Iterator[PageLink]:
     current = urls.page_of(request)
-    if current > 1:
-        yield PageLink(gettext("上一页"), _page_url(request, current - 1))
-    last = 0
-    for page in range(1, pages + 1):
-        if page not in (1, pages) and abs(page - current) > PAGES_AROUND:
-            continue
-        if page > last + 1:
-            yield PageLink("…", None)
-        yield PageLink(str(page), _page_url(request, page), page == current)
-        last = page
-    if current < pages:
-        yield PageLink(gettext("下一页"), _page_url(request, current + 1))
+    for label, page in pages_around(current, pages):
+        yield PageLink(label, _page_url(request, page) if page else None, page == current)
 
 
 def _page_url(request: SearchRequest, page: int) -> str:

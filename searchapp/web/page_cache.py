@@ -24,8 +24,12 @@ _LONGEST_KEPT = 1_000
 # So long is waited for a page that another request is making.
 _PATIENCE_SECONDS = 20.0
 # All that pages take.
+_OF_TABLES = ("word", "dictionary", "figure", "wide", "as_one", "overlap", "balanced", "cell")
 PARAMETERS = frozenset(
-    ("q", *FACETS, "sort", "view", "page", "from", "to", "name", "find", "order", "by", "measure", "a", "b", "pairing")
+    (
+        *("q", *FACETS, "sort", "view", "page", "from", "to", "name", "find", "order", "by", "measure", "a", "b", "pairing"),
+        *_OF_TABLES,
+    )
 )
 Key = tuple[object, ...]
 View = TypeVar("View", bound=Callable[..., Response])
