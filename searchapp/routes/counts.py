@@ -42,7 +42,7 @@ MEDIA_TYPES = {
 # What a form may send: words, a dictionary and boxes that are ticked.
 MOST_BYTES, MOST_FIELDS = 1_000_000, 300
 # Lines of a file, and their figures, that a site makes at once.
-MOST_FILE_LINES = 200_000
+MOST_FILE_LINES = 100_000
 _AT_ONCE = 65_536
 Args = Mapping[str, Sequence[str]]
 
