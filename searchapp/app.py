@@ -109,7 +109,7 @@ def _message(status: int, title: str, message: str) -> Response:
     if wants_fragment():
         retry_url = address_sent() if status >= 500 else None
         page = build_error_page(request.args.to_dict(flat=False), message, title, retry_url)
-        return answer(render_template("_fragment.html", page=page, trend=None), status=status)
+        return answer(render_template("_fragment.html", page=page, trend=None, shown=None), status=status)
     return answer(render_template("message.html", page=MessagePage(title, message)), status=status)
 
 

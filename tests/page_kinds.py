@@ -14,6 +14,7 @@ def page_kinds(store: WhooshStore) -> dict[str, str]:
         "home": "/",
         "results": "/search?q=发展",
         "by report": "/search?q=发展&view=reports",
+        "in lines": "/search?q=发展&view=kwic&order=left",
         "filtered": "/search?q=新能源&region=370812&year=2023&page=1",
         "headings": "/search?q=工作&in=headings",
         "heading alone": "/search?q=政府工作报告解读",

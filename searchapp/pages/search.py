@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from searchapp.answers.differences import MarkedPiece, differences
 from searchapp.answers.results import HeadingHit, Hit, Nearest, Offer, OfferKind, ReportHits, Rewording, SearchResult
@@ -12,7 +13,7 @@ from searchapp.pages.facets import FacetGroup, facet_group
 from searchapp.pages.parts import Chip, PageLink, chip_of_text, chips_of, heading_url, pages_around, report_name, report_url
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS
-from searchapp.questions.query import Among, Filters, Measure, SearchRequest, Sort, TrendsRequest
+from searchapp.questions.query import Among, Filters, Measure, SearchRequest, Sort, TrendsRequest, sought
 from searchapp.questions.read_trends import trends_url
 from searchapp.web.language import gettext, plural
 
@@ -22,6 +23,11 @@ SORT_LABELS = {
     Sort.RELEVANCE: marked("相关度"), Sort.YEAR_DOWN: marked("年份新到旧"), Sort.YEAR: marked("年份旧到新"),
     Sort.DOCUMENT: marked("原文顺序"), Sort.ADDED_DOWN: marked("新收录在前"),
 }  # fmt: skip
+_VIEWS: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"by_report": False, "in_lines": False}, marked("按段落")),
+    ({"by_report": True, "in_lines": False}, marked("按报告")),
+    ({"by_report": False, "in_lines": True}, marked("语境")),
+)
 # A longer address is not repeated in every link of a page.
 MAX_LINKED = 2_000
 
@@ -196,8 +202,9 @@ def _page(request: SearchRequest, result: SearchResult, text: str | None = None)
         views=()
         if request.among is Among.HEADINGS
         else tuple(
-            PageLink(label, urls.search_url(request, by_report=by_report), request.by_report is by_report)
-            for by_report, label in ((False, gettext("按段落")), (True, gettext("按报告")))
+            PageLink(gettext(label), urls.search_url(request, **view), replace(request, **view) == request)
+            for view, label in _VIEWS
+            if not view["in_lines"] or sought(request.query)
         ),
         pager=() if beyond or pages == 1 else tuple(_pager(request, pages)),
         canonical=urls.search_url(request),

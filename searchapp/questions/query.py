@@ -161,6 +161,7 @@ class SearchRequest:
     """One question, complete: the tree, the filters, the order, the slice and the facets wanted; `text` is what was typed.
 
     by_report: whether the answer comes report by report; then the slice counts reports. Headings do not come so.
+    in_lines: whether a page shows each occurrence in a line; answers are the same.
     among: what hits are.
     whole_numbers: whether numbers at the ends of strings must be whole ones.
     """
@@ -173,6 +174,7 @@ class SearchRequest:
     offset: int = 0
     facets: tuple[str, ...] = tuple(FACETS)
     by_report: bool = False
+    in_lines: bool = False
     among: Among = Among.ALL
     whole_numbers: bool = False
 

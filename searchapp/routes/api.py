@@ -98,6 +98,8 @@ def _args() -> dict[str, list[str]]:
 def search() -> Response:
     """Paragraphs and headings that match, with exact counts of everything."""
     asked = read_request(urls.asked_from(_args()))
+    if asked.in_lines:
+        raise QueryError("接口没有 kwic 这种显示方式。", "The API has no view kwic. Take /search/lines.csv.")
     return jsonify(serialize.search_to_json(asked, search_with_offers(store(), asked, synonyms())))
 
 

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from indexer.model import ReportRecord
-from searchapp.answers.concordance import ConcordanceLine, lines_at
+from searchapp.answers.concordance import ConcordanceLine, concordance, lines_at
 from searchapp.answers.results import Hit
 from searchapp.counting.addresses import CellAsked
+from searchapp.counting.dictionary import Dictionary, Term
 from searchapp.counting.neighbours import Neighbour, neighbours
 from searchapp.counting.of_texts import counted_places
 from searchapp.counting.rows import row_of
@@ -13,7 +14,7 @@ from searchapp.counting.study import Study
 from searchapp.counting.table import CountTable, table_of
 from searchapp.counting.tally import CHAPTERS, HEADING, MAX_OCCURRENCES
 from searchapp.questions.facets import YearRange
-from searchapp.questions.query import Among, And, Filters, Or, QueryError, SearchRequest, Sort, counted
+from searchapp.questions.query import Among, And, Filters, Or, QueryError, SearchRequest, Sort, counted, sought
 from searchapp.store.base import SearchStore
 from searchapp.store.facet_values import passes
 
@@ -39,6 +40,20 @@ def neighbours_of(store: SearchStore, request: SearchRequest, within: int | None
     everywhere = store.word_counts(replace(asked, query=And())).plain()
     hits = (hit for hit in store.all_hits(asked) if isinstance(hit, Hit))
     return neighbours(hits, request.query, everywhere, within)
+
+
+def lines_of_search(store: SearchStore, request: SearchRequest, order: str = "place") -> list[ConcordanceLine]:
+    """The occurrences of what a search seeks, those that overlap once: as many as a table counts of it, headings apart.
+
+    Raises: QueryError if nothing is sought, or they are more than MOST_LINES.
+    """
+    if not sought(request.query):
+        raise QueryError("没有要列出的词。请输入检索词。", "There is no word whose occurrences could be listed. Type one.")
+    hits = store.all_hits(replace(request, sort=Sort.DOCUMENT))
+    if request.whole_numbers:
+        return concordance(hits, order, most=MOST_LINES)
+    asked = Dictionary("", (Term(request.text, request.query),))
+    return lines_at(((hit, counted_places(hit, asked, None, overlap=False)) for hit in hits), order, most=MOST_LINES)
 
 
 def counted_lines(store: SearchStore, study: Study, cell: CellAsked, order: str = "place") -> list[ConcordanceLine]:

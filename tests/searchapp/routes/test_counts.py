@@ -175,3 +175,25 @@ def test_a_box_of_words_reads_back_as_it_was_written() -> None:
         ("甲", [("数字 ~ 转型", True), ("=b", False)]),
     ]
     assert pasted(as_pasted(groups)) == groups
+
+
+@pytest.mark.parametrize("query", ["发展", "发展 | 高质量发展", "新能源 产业", "企业*发展"])
+def test_the_lines_of_a_search_are_as_many_as_a_table_counts(client: FlaskClient, query: str) -> None:
+    asked = {"q": query, "view": "kwic", "in": "text", "kind": "report"}
+    said_total = int(said(page_of(client.get("/search", query_string=asked)).cssselect(".hits .downloads")[0]).split()[0])
+    toml = f'[""]\nqueries = ["{query}"]\n'
+    rows = (client.get("/api/counts", query_string={"dictionary": toml, "by": "year"}).json or {})["rows"]
+    assert said_total == sum(row["hits"] for row in rows) > 0
+    lines = client.get("/search/lines.csv", query_string=asked).text.splitlines()
+    assert len(lines) == said_total + 1
+
+
+def test_lines_are_ordered_by_neighbours_and_paged(client: FlaskClient) -> None:
+    first = page_of(client.get("/search?q=业&view=kwic&order=right"))
+    shown = [each.text or "" for each in first.cssselect(".kwic td.right")]
+    assert len(shown) == 100
+    assert shown == sorted(shown)
+    (following,) = [link.get("href") for link in first.cssselect(".hits .pager a") if said(link) == "下一页"]
+    assert (page_of(client.get(following)).cssselect(".kwic td.right")[0].text or "") >= shown[-1]
+    assert client.get("/search?view=kwic").status_code == 200
+    assert client.get("/api/search?q=发展&view=kwic").status_code == 400
