@@ -30,6 +30,8 @@ def page_kinds(store: WhooshStore) -> dict[str, str]:
         "facet": "/facet?name=unit&q=发展",
         "trends": "/trends?q=发展&q=新能源",
         "regions": "/trends?q=发展&by=region&measure=per-10000",
+        "mentions": "/trends?q=发展&q=新能源&measure=mentions&smooth=3&order=2",
+        "map": "/trends?q=发展&by=region&measure=mentions-per-10000&year=2023",
         "figures": "/figures",
         "figures sorted": "/figures?indicator=trade&region=370000&level=county&sort=2023",
         "figures of none": "/figures?region=110000",

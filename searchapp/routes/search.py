@@ -7,8 +7,8 @@ from flask import Response, redirect, render_template, request
 from searchapp.answers.concordance import ORDERS
 from searchapp.pages.facets import build_facet_page
 from searchapp.pages.search import build_error_page, build_search_page
-from searchapp.pages.trends import build_trends_page
 from searchapp.pages.words.lines import ShownLines, shown_lines
+from searchapp.pages.words.trends import build_trends_page
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Measure, QueryError, SearchRequest, TrendsRequest, sought

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from indexer.facet_fields import values_of_report
 from indexer.model import ReportRecord
 from searchapp.answers.concordance import ConcordanceLine, concordance, lines_at
-from searchapp.answers.results import Hit
+from searchapp.answers.results import Hit, TrendPoint
 from searchapp.counting.addresses import CellAsked
 from searchapp.counting.dictionary import Dictionary, Term
 from searchapp.counting.neighbours import Neighbour, neighbours
@@ -12,9 +13,9 @@ from searchapp.counting.of_texts import counted_places
 from searchapp.counting.rows import row_of
 from searchapp.counting.study import Study
 from searchapp.counting.table import CountTable, table_of
-from searchapp.counting.tally import CHAPTERS, HEADING, MAX_OCCURRENCES
+from searchapp.counting.tally import CHAPTERS, HEADING, MAX_OCCURRENCES, MAX_OCCURRENCES_OF_SITE, Tallied
 from searchapp.questions.facets import YearRange
-from searchapp.questions.query import Among, And, Filters, Or, QueryError, SearchRequest, Sort, counted, sought
+from searchapp.questions.query import Among, And, Filters, Or, QueryError, SearchRequest, Sort, TrendsRequest, counted, sought
 from searchapp.store.base import SearchStore
 from searchapp.store.facet_values import passes
 
@@ -40,6 +41,28 @@ def neighbours_of(store: SearchStore, request: SearchRequest, within: int | None
     everywhere = store.word_counts(replace(asked, query=And())).plain()
     hits = (hit for hit in store.all_hits(asked) if isinstance(hit, Hit))
     return neighbours(hits, request.query, everywhere, within)
+
+
+def trends_of(store: SearchStore, request: TrendsRequest, most: int = MAX_OCCURRENCES_OF_SITE) -> list[tuple[TrendPoint, ...]]:
+    """The points of each question, with the occurrences of what it seeks where it seeks something.
+
+    Whole numbers are no words of a table, so that their occurrences are not counted.
+    Raises: QueryError if there are more than `most` of one question.
+    """
+    found = [store.trend(each, request.by) for each in request.asked]
+    if request.asked[0].whole_numbers:
+        return found
+    counted_ones = [at for at, each in enumerate(request.asked) if sought(each.query)]
+    words = tuple(Dictionary(str(at), (Term(request.asked[at].text, request.asked[at].query),)) for at in counted_ones)
+    tally = store.tally(Tallied(words, request.filters, most=most))
+    rows: dict[str, list[int]] = {}
+    for row, record in enumerate(tally.reports):
+        for value in values_of_report(record)[request.by]:
+            rows.setdefault(value, []).append(row)
+    for column, at in enumerate(counted_ones):
+        hits = tally.of_dictionaries.hits[:, column]
+        found[at] = tuple(replace(point, mentions=int(hits[rows.get(point.value, [])].sum())) for point in found[at])
+    return found
 
 
 def lines_of_search(store: SearchStore, request: SearchRequest, order: str = "place") -> list[ConcordanceLine]:

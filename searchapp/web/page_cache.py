@@ -24,7 +24,7 @@ _LONGEST_KEPT = 1_000
 # So long is waited for a page that another request is making.
 _PATIENCE_SECONDS = 20.0
 # All that pages take.
-_OF_TABLES = ("word", "dictionary", "figure", "wide", "as_one", "overlap", "balanced", "cell")
+_OF_TABLES = ("word", "dictionary", "figure", "wide", "as_one", "overlap", "balanced", "cell", "smooth")
 PARAMETERS = frozenset(
     (
         *("q", *FACETS, "sort", "view", "page", "from", "to", "name", "find", "order", "by", "measure", "a", "b", "pairing"),

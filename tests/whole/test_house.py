@@ -42,14 +42,16 @@ SEARCHAPP = {
     "questions": "marked indexer.facet_fields indexer.figures indexer.model indexer.text indexer.vocabulary",
     "answers": "marked questions indexer.figures indexer.model indexer.text indexer.vocabulary",
     "counting": "answers questions indexer.facet_fields indexer.model indexer.text indexer.vocabulary",
-    "store": "answers counting questions indexer.errors indexer.figures indexer.model indexer.text indexer.vocabulary",
+    "store": "answers counting questions indexer.errors indexer.facet_fields indexer.figures indexer.model indexer.text "
+    "indexer.vocabulary",
     "engines.whoosh": "answers counting questions store indexer.arrays indexer.errors indexer.facet_fields indexer.figures "
     "indexer.manifest indexer.model indexer.text indexer.whoosh_index",
     "engines.opensearch": "answers counting questions store indexer.errors indexer.facet_fields indexer.figures "
     "indexer.manifest indexer.model indexer.opensearch_index indexer.text indexer.vocabulary",
     "engines": "config engines.opensearch engines.whoosh store indexer.opensearch_index",
     "web": "marked questions store terminal indexer.errors",
-    "export": "answers counting marked web indexer.errors indexer.figures indexer.model indexer.text indexer.vocabulary",
+    "export": "answers counting marked questions web indexer.errors indexer.figures indexer.model indexer.text "
+    "indexer.vocabulary",
     "pages": "answers counting marked questions web indexer.figures indexer.model indexer.text indexer.vocabulary",
     "pages.words": "answers counting marked pages questions web indexer.text indexer.vocabulary",
     "routes": "answers config counting export marked pages pages.words questions store web indexer.model indexer.vocabulary",
