@@ -15,8 +15,9 @@ from searchapp.engines import open_store
 from searchapp.marked import marked
 from searchapp.pages.parts import MessagePage
 from searchapp.pages.search import build_error_page
-from searchapp.routes import api, compare, counts, discovery, downloads, figures, health, home, reports, search, trends
+from searchapp.routes import api, compare, discovery, downloads, figures, health, home, reports, search
 from searchapp.routes.context import site
+from searchapp.routes.words import counts, trends, word
 from searchapp.store.base import SearchStore, StoreError
 from searchapp.web.access_log import UNLOGGED, log_requests
 from searchapp.web.address import TOO_LONG, address_sent, refuse_long_addresses
@@ -39,7 +40,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-# What a form may send: the choice of language; those of routes/counts.py may send more.
+# What a form may send: the choice of language; those of routes/words/ may send more.
 MAX_FORM_BYTES = 10_000
 RETRY_AFTER_SECONDS = "5"
 
@@ -71,7 +72,7 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     refuse_long_addresses(app)
     if settings.page_cache_mb:
         keep_pages(app, app.extensions["search_store"], settings.page_cache_mb * 1_000_000)
-    for routes in (home, search, downloads, trends, figures, counts, reports, compare, api, discovery, health):
+    for routes in (home, search, downloads, trends, figures, counts, word, reports, compare, api, discovery, health):
         app.register_blueprint(routes.bp)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreError, _store_error)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from indexer.model import OF_THE_REPORT, Heading, Paragraph, ReportRecord
 from indexer.vocabulary.regions import gazetteer
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS, Choice, Facet, Shape, YearRange
-from searchapp.questions.query import SearchRequest
+from searchapp.questions.query import Exact, SearchRequest
 from searchapp.web.language import gettext
 
 
@@ -32,6 +32,8 @@ class PageLink:
     is_current: bool = False
 
 
+# Signs that a question has and a word does not.
+_NO_WORD = frozenset('"“”*\\|^$')
 # Page links shown on both sides of the current page.
 PAGES_AROUND = 2
 
@@ -50,6 +52,12 @@ def pages_around(current: int, pages: int) -> Iterator[tuple[str, int]]:
         last = page
     if current < pages:
         yield gettext("下一页"), current + 1
+
+
+def word_path(request: SearchRequest) -> str | None:
+    """The page of the one word that is sought; None if it is no word alone."""
+    is_word = isinstance(request.query, Exact) and not set(request.text) & _NO_WORD
+    return f"/words/{quote(request.text, safe='')}" if is_word else None
 
 
 def report_url(report_id: str, paragraph: Paragraph | None = None, text: str = "") -> str:

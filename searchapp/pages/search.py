@@ -10,7 +10,17 @@ from searchapp.answers.snippets import Piece, Snippet, build_snippet, pieces_of
 from searchapp.counting.addresses import counts_url, study_of_searches
 from searchapp.marked import marked
 from searchapp.pages.facets import FacetGroup, facet_group
-from searchapp.pages.parts import Chip, PageLink, chip_of_text, chips_of, heading_url, pages_around, report_name, report_url
+from searchapp.pages.parts import (
+    Chip,
+    PageLink,
+    chip_of_text,
+    chips_of,
+    heading_url,
+    pages_around,
+    report_name,
+    report_url,
+    word_path,
+)
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Among, Filters, Measure, SearchRequest, Sort, TrendsRequest, sought
@@ -124,6 +134,7 @@ class SearchPage:
     canonical: str = "/search"
     trends_url: str = "/trends"
     counts_url: str | None = None
+    word_url: str | None = None
     downloads: Mapping[str, str] = field(default_factory=dict)
     last_page_url: str | None = None
     offers: tuple[OfferItem, ...] = ()
@@ -209,6 +220,7 @@ def _page(request: SearchRequest, result: SearchResult, text: str | None = None)
         pager=() if beyond or pages == 1 else tuple(_pager(request, pages)),
         canonical=urls.search_url(request),
         counts_url=_counts_url(request),
+        word_url=word_path(request),
         trends_url=trends_url(TrendsRequest((request,), measure=_measure(request))),
         downloads={name: urls.download_url(request, ending) for name, ending in DOWNLOADS.items()},
         last_page_url=urls.search_url(request, offset=(pages - 1) * request.limit) if beyond else None,

@@ -29,6 +29,7 @@ PARAMETERS = frozenset(
     (
         *("q", *FACETS, "sort", "view", "page", "from", "to", "name", "find", "order", "by", "measure", "a", "b", "pairing"),
         *_OF_TABLES,
+        *("of", "against", "at_least", "new", "within"),
     )
 )
 Key = tuple[object, ...]

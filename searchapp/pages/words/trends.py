@@ -10,7 +10,7 @@ from searchapp.counting.addresses import counts_url, study_of_searches
 from searchapp.marked import marked
 from searchapp.pages.charts import Chart, ChartValue, chart
 from searchapp.pages.filter_fields import FilterFields, filter_fields
-from searchapp.pages.parts import PageLink
+from searchapp.pages.parts import PageLink, word_path
 from searchapp.pages.words.tiles import TileMap, tile_map
 from searchapp.questions import urls
 from searchapp.questions.facets import YearRange
@@ -71,6 +71,7 @@ class TrendsPage:
     years: tuple[PageLink, ...] = ()
     files: tuple[PageLink, ...] = ()
     counts_url: str | None = None
+    words: tuple[PageLink, ...] = ()
 
     @property
     def has_others(self) -> bool:
@@ -135,6 +136,7 @@ def build_trends_page(request: TrendsRequest, trends: Sequence[Sequence[TrendPoi
         years=tuple(_year_links(request, years)) if has_map else (),
         files=tuple(PageLink(form.upper(), trends_url(request, f"/trends.{form}")) for form in FILES),
         counts_url=counts_url(study) if study else None,
+        words=tuple(PageLink(each.text, path) for each in request.asked if (path := word_path(each))),
     )
 
 
