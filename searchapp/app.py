@@ -16,8 +16,9 @@ from searchapp.marked import marked
 from searchapp.pages.parts import MessagePage
 from searchapp.pages.search import build_error_page
 from searchapp.pages.site.masthead import build_masthead
-from searchapp.routes import api, basket, compare, discovery, downloads, figures, health, home, reports, search, trends
+from searchapp.routes import api, basket, compare, discovery, downloads, figures, health, home, reports, search
 from searchapp.routes.context import site
+from searchapp.routes.words import counts, trends, word
 from searchapp.store.base import SearchStore, StoreError
 from searchapp.web.access_log import UNLOGGED, log_requests
 from searchapp.web.address import TOO_LONG, address_sent, refuse_long_addresses
@@ -40,7 +41,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-# The only form that is sent is the choice of language.
+# What a form may send: the choice of language; those of routes/words/ may send more.
 MAX_FORM_BYTES = 10_000
 RETRY_AFTER_SECONDS = "5"
 
@@ -72,7 +73,10 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     refuse_long_addresses(app)
     if settings.page_cache_mb:
         keep_pages(app, app.extensions["search_store"], settings.page_cache_mb * 1_000_000)
-    for routes in (home, search, basket, downloads, trends, figures, reports, compare, api, discovery, health):
+    for routes in (
+        *(home, search, basket, downloads, trends, figures, counts, word),
+        *(reports, compare, api, discovery, health),
+    ):
         app.register_blueprint(routes.bp)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreError, _store_error)
@@ -110,7 +114,7 @@ def _message(status: int, title: str, message: str) -> Response:
     if wants_fragment():
         retry_url = address_sent() if status >= 500 else None
         page = build_error_page(request.args.to_dict(flat=False), message, title, retry_url)
-        return answer(render_template("_fragment.html", page=page, trend=None), status=status)
+        return answer(render_template("_fragment.html", page=page, trend=None, shown=None), status=status)
     return answer(render_template("message.html", page=MessagePage(title, message)), status=status)
 
 

@@ -17,17 +17,18 @@ from searchapp.counting.neighbours import Neighbour
 from searchapp.counting.read_dictionary import Words, dictionaries_of
 from searchapp.counting.study import study_of
 from searchapp.counting.table import CountTable
+from searchapp.counting.tally import MAX_OCCURRENCES
 from searchapp.engines import open_store
 from searchapp.export.columns import COLUMNS, columns_of
 from searchapp.export.counts import COUNT_FORMATS, write_counts
 from searchapp.export.figures import COLUMNS as COLUMNS_OF_FIGURES
 from searchapp.export.figures import NUMBERS, FigureTable
 from searchapp.questions.facets import FACETS
-from searchapp.questions.query import Among, SearchRequest
+from searchapp.questions.query import Among, SearchRequest, TrendsRequest
 from searchapp.questions.read_figures import read_figures
 from searchapp.questions.read_request import Asked, read_request
 from searchapp.store.base import SearchStore
-from searchapp.store.counted import counted_table, neighbours_of
+from searchapp.store.counted import counted_table, neighbours_of, trends_of
 from searchapp.store.following import all_contents
 
 if TYPE_CHECKING:
@@ -156,8 +157,10 @@ class Index:
         """
         if by not in ("year", "region"):
             raise ValueError(f"by must be 'year' or 'region', not {by!r}")
-        points: tuple[TrendPoint, ...] = self._store.trend(self._request(query, region=region, year=year), by)
-        names = ("value", "paragraphs", "reports", "all_reports", "characters", "others", "headings", "per_10_000")
+        points: tuple[TrendPoint, ...] = trends_of(
+            self._store, TrendsRequest((self._request(query, region=region, year=year),), by), MAX_OCCURRENCES
+        )[0]
+        names = ("value", "paragraphs", "reports", "all_reports", "characters", "others", "headings", "mentions", "per_10_000")
         rows = [{name: getattr(point, name) for name in names} for point in points]
         return _pandas().DataFrame(rows, columns=names).rename(columns={"value": by})
 

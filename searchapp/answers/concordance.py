@@ -1,11 +1,11 @@
 """Each occurrence of what was sought in a line of its own, with what stands to either side."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from indexer.model import Paragraph, ReportRecord, document_order
-from searchapp.answers.results import Hit
+from indexer.model import ReportRecord, document_order
+from searchapp.answers.results import HeadingHit, Hit, Span
 from searchapp.questions.query import QueryError
 
 CHARS_BESIDE, MAX_CHARS_BESIDE = 20, 200
@@ -18,25 +18,38 @@ class ConcordanceLine:
     """An occurrence.
 
     Attributes:
-        start: offset in the paragraph's text of the match.
-        left, match, right: the text before it, itself, and after it, within its paragraph.
+        hit: the paragraph or heading that it stands in.
+        start: offset in its text of the match.
+        left, match, right: the text before it, itself, and after it, within that text.
     """
 
-    report: ReportRecord
-    paragraph: Paragraph
+    hit: Hit | HeadingHit
     start: int
     left: str
     match: str
     right: str
 
     @property
+    def report(self) -> ReportRecord:
+        return self.hit.report
+
+    @property
     def permalink(self) -> str:
-        """The path of the paragraph's page."""
-        return f"/p/{self.report.id}/{self.paragraph.anchor}"
+        """The path of the paragraph's page, or of where the heading stands."""
+        return self.hit.permalink
+
+    @property
+    def number(self) -> int:
+        """The number of the paragraph; of a heading, of the one that follows it."""
+        return self.hit.heading.before if isinstance(self.hit, HeadingHit) else self.hit.paragraph.number
+
+    @property
+    def chapter_kind(self) -> str:
+        return self.hit.chapter_kind if isinstance(self.hit, HeadingHit) else self.hit.paragraph.chapter_kind
 
 
 def _place(line: ConcordanceLine) -> tuple[Any, ...]:
-    return (*document_order(line.report), line.paragraph.number, line.start)
+    return (*document_order(line.report), line.number, line.start)
 
 
 # What lines are ordered by; ties fall in document order.
@@ -48,27 +61,38 @@ ORDERS: dict[str, Callable[[ConcordanceLine], Any]] = {
 }
 
 
-def concordance(hits: Iterable[Hit], order: str = "place", beside: int = CHARS_BESIDE) -> list[ConcordanceLine]:
+def concordance(
+    hits: Iterable[Hit | HeadingHit], order: str = "place", beside: int = CHARS_BESIDE, most: int | None = None
+) -> list[ConcordanceLine]:
     """The occurrences in some hits, in one of ORDERS; `left` compares from the match outwards.
 
-    Raises: QueryError if there are more than MAX_LINES.
+    Raises: QueryError if there are more than `most`.
     """
+    return lines_at(((hit, hit.spans) for hit in hits), order, beside, most)
+
+
+def lines_at(
+    places: Iterable[tuple[Hit | HeadingHit, Sequence[Span]]],
+    order: str = "place",
+    beside: int = CHARS_BESIDE,
+    most: int | None = None,
+) -> list[ConcordanceLine]:
+    """The same of given places in the texts of hits."""
     lines: list[ConcordanceLine] = []
-    for hit in hits:
-        lines += _lines_of(hit, beside)
-        if len(lines) > MAX_LINES:
+    most = MAX_LINES if most is None else most
+    for hit, spans in places:
+        lines += _lines_of(hit, spans, beside)
+        if len(lines) > most:
             raise QueryError(
-                f"出现处太多：最多列出 {MAX_LINES:,} 处。请缩小范围。",
-                f"There are too many occurrences: {MAX_LINES:,} lines at most. Narrow the question.",
+                f"出现处太多：最多列出 {most:,} 处。请缩小范围。",
+                f"There are too many occurrences: {most:,} lines at most. Narrow the question.",
             )
     return sorted(lines, key=lambda line: (ORDERS[order](line), _place(line)))
 
 
-def _lines_of(hit: Hit, beside: int) -> list[ConcordanceLine]:
-    text = hit.paragraph.text
+def _lines_of(hit: Hit | HeadingHit, spans: Sequence[Span], beside: int) -> list[ConcordanceLine]:
+    text = hit.heading.text if isinstance(hit, HeadingHit) else hit.paragraph.text
     return [
-        ConcordanceLine(
-            hit.report, hit.paragraph, start, text[max(start - beside, 0) : start], text[start:end], text[end : end + beside]
-        )
-        for start, end in hit.spans
+        ConcordanceLine(hit, start, text[max(start - beside, 0) : start], text[start:end], text[end : end + beside])
+        for start, end in spans
     ]

@@ -222,6 +222,7 @@ class TrendPoint:
         characters: of all its paragraphs that pass the filters, in searched forms.
         others: documents that the corpus has of it and that are not counted, since they are no full reports.
         headings: headings that match, of the reports that are counted.
+        mentions: occurrences of what is sought in paragraphs; None where they were not counted, or nothing is sought.
     """
 
     value: str
@@ -231,6 +232,12 @@ class TrendPoint:
     characters: int
     others: int = 0
     headings: int = 0
+    mentions: int | None = None
+
+    @property
+    def mentions_per_10_000(self) -> float | None:
+        """Occurrences for every 10,000 characters; None where there are no characters, or none were counted."""
+        return 10_000 * self.mentions / self.characters if self.characters and self.mentions is not None else None
 
     @property
     def per_10_000(self) -> float | None:

@@ -164,7 +164,12 @@ def trend_to_json(request: SearchRequest, points: Iterable[TrendPoint], by: str)
     return {
         "query": request.text,
         "points": [
-            {"label": point.value if by == "year" else name_of(point.value), **asdict(point), "per_10000": point.per_10_000}
+            {
+                "label": point.value if by == "year" else name_of(point.value),
+                **asdict(point),
+                "per_10000": point.per_10_000,
+                "mentions_per_10000": point.mentions_per_10_000,
+            }
             for point in points
         ],
     }

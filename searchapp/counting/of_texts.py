@@ -10,9 +10,11 @@ from indexer.facet_fields import headings_with_values, values_of_paragraph, valu
 from indexer.text.analysis import plain_words
 from indexer.text.normalize import Normalized, normalize
 from indexer.text.sentences import SENTENCE_ENDS
-from searchapp.answers.results import ReportContents, Status
+from indexer.vocabulary.taxonomy import topics
+from searchapp.answers.results import HeadingHit, Hit, ReportContents, Span, Status
 from searchapp.answers.spans import wildcard_matches
 from searchapp.counting.dictionary import Dictionary
+from searchapp.counting.matching import leftmost_longest
 from searchapp.counting.tally import (
     CHAPTERS,
     ELSEWHERE,
@@ -101,16 +103,40 @@ def _figures(texts: Sequence[_Text], dictionary: Dictionary, *, overlap: bool) -
     many = len(dictionary.terms)
     sums = no_figures(1, many)
     for text in texts:
-        rows = [
-            (at, start, end)
-            for at, term in enumerate(dictionary.terms)
-            if _meets(text, term.query)
-            for start, end in sorted({span for each in sought(term.query) for span in _spans(text.searched, each)})
-        ]
-        at, starts, ends = np.array(rows, dtype=np.int64).reshape(-1, 3).T
-        occurrences = Occurrences(at, starts, ends, np.zeros(len(rows), dtype=np.int64))
-        sums = added(sums, figures_of(occurrences, _alone(text), 1, many, overlap=overlap))
+        sums = added(sums, figures_of(_occurrences(text, dictionary), _alone(text), 1, many, overlap=overlap))
     return sums
+
+
+def _occurrences(text: _Text, dictionary: Dictionary) -> Occurrences:
+    """Where the terms of a dictionary stand in one text."""
+    rows = [
+        (at, start, end)
+        for at, term in enumerate(dictionary.terms)
+        if _meets(text, term.query)
+        for start, end in sorted({span for each in sought(term.query) for span in _spans(text.searched, each)})
+    ]
+    at, starts, ends = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    return Occurrences(at, starts, ends, np.zeros(len(rows), dtype=np.int64))
+
+
+def counted_places(hit: Hit | HeadingHit, dictionary: Dictionary, term: int | None, *, overlap: bool) -> list[Span]:
+    """Where a hit's text has the occurrences of a dictionary's term, by its index, that count; None: of any term."""
+    text = _text_of(hit)
+    found = _occurrences(text, dictionary)
+    if not overlap:
+        found = found.those(leftmost_longest(found.starts, found.ends))
+    if term is not None:
+        found = found.those(found.terms == term)
+    return [text.searched.original_span(int(start), int(end)) for start, end in zip(found.starts, found.ends, strict=True)]
+
+
+def _text_of(hit: Hit | HeadingHit) -> _Text:
+    of_report = values_of_report(hit.report)
+    if isinstance(hit, Hit):
+        return _Text(normalize(hit.paragraph.text), of_report | values_of_paragraph(hit.paragraph), is_heading=False)
+    text, level = hit.heading.text, hit.heading.level
+    own = {"chapter": (hit.chapter_kind,), "section": topics(text, text) if level else ()}
+    return _Text(normalize(text), of_report | own, is_heading=True)
 
 
 def _alone(text: _Text) -> Texts:

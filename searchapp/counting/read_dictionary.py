@@ -30,6 +30,37 @@ def typed(words: Iterable[str], name: str = "") -> Dictionaries:
     return together([(name, [word(line) for line in lines])])
 
 
+def pasted(text: str) -> Dictionaries:
+    """The dictionaries of a box of words: a word a line; [name] begins a group, = an expression of the query language, and
+    what follows ' is a word whatever it looks like. What cannot be read is noted. Raises: QueryError if nothing can.
+    """
+    groups: Groups = {}
+    notes: list[Note] = []
+    name = ""
+    for number, line in enumerate(map(str.strip, text.splitlines()), 1):
+        if line and line[0] + line[-1] in ("[]", "【】"):
+            name = line[1:-1].strip()
+        elif line and not line.startswith("#"):
+            read, sign = next(((read, sign) for sign, read in _SIGNED.items() if line.startswith(sign)), (word, ""))
+            _take(groups, name, read, line.removeprefix(sign), number, notes)
+    return together(groups.items(), notes)
+
+
+def as_pasted(dictionaries: Dictionaries) -> str:
+    """What `pasted` reads these from."""
+    lines: list[str] = []
+    for dictionary in dictionaries.all:
+        lines += [f"[{dictionary.name}]"] if dictionary.name or lines else []
+        lines += [_line_of(term) for term in dictionary.terms]
+    return "\n".join(lines)
+
+
+def _line_of(term: Term) -> str:
+    if term.is_query:
+        return f"={term.text}"
+    return f"'{term.text}" if term.text[0] in "=#'[【" else term.text
+
+
 def read_dictionaries(file: str, content: bytes) -> Dictionaries:
     """The dictionaries of a file, read as the ending of its name says; those without names of their own get the file's.
 
@@ -163,4 +194,6 @@ def _text(name: str, content: bytes) -> str:
     raise QueryError(f"词表“{name}”不是文本文件。请存成 UTF-8。", f"“{name}” is no text. Save it as UTF-8.")
 
 
+# What a line of a box of words may begin with.
+_SIGNED: dict[str, Callable[[str], Term]] = {"=": expression, "'": word}
 READERS: dict[str, Callable[[str, str, Groups], list[Note]]] = {".txt": _of_lines, ".csv": _of_rows, ".toml": _of_toml}

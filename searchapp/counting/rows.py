@@ -8,7 +8,7 @@ from indexer.facet_fields import values_of_report
 from indexer.model import ReportKind, ReportRecord, document_order
 from searchapp.counting.study import By
 from searchapp.questions.facets import FACETS, YearRange
-from searchapp.questions.query import Filters
+from searchapp.questions.query import Filters, counted
 
 
 class State(StrEnum):
@@ -40,28 +40,38 @@ Key = tuple[str, int]
 
 
 def rows_of(
-    counted: Sequence[ReportRecord], everything: Iterable[ReportRecord], filters: Filters, by: By, *, balanced: bool
+    reports: Sequence[ReportRecord], everything: Iterable[ReportRecord], filters: Filters, by: By, *, balanced: bool
 ) -> list[TableRow]:
     """The rows of a table, by place, year and kind.
 
     Args:
-        counted: the reports that are counted, in document order.
+        reports: those that are counted, in document order.
         everything: all of the index; with `balanced`, what is not counted of these has rows, too: each place with a document
             that passes the choice of places, in each year of the chosen ranges that the corpus reaches (without ranges, from
             the first year that is counted to the last).
     """
     members: dict[Key, list[int]] = {}
-    for at, record in enumerate(counted):
+    for at, record in enumerate(reports):
         members.setdefault(_key(record, by), []).append(at)
     uncounted: dict[Key, bool] = {}
     if balanced:
         known = sorted(everything, key=document_order)
-        panel = _panel(counted, known, filters, by)
+        panel = _panel(reports, known, filters, by)
         there = {_key(record, by) for record in known if _passes(record, filters, "region")}
         uncounted = {key: key in there for key in panel if key not in members}
-    found = [row for key, own in members.items() for row in _rows(key, own, counted, by)]
+    found = [row for key, own in members.items() for row in _rows(key, own, reports, by)]
     found += [TableRow(State.SUMMARY if others else State.MISSING, (), *key) for key, others in uncounted.items()]
     return sorted(found, key=lambda row: (row.code, row.year))
+
+
+def row_name(by: By, report: str, code: str, year: int) -> str:
+    """What names a row in addresses: a report's id, 370000, 2024, or 370000:2024."""
+    return {By.REPORT: report, By.PLACE: code, By.YEAR: str(year), By.PLACE_YEAR: f"{code}:{year}"}[by]
+
+
+def row_of(record: ReportRecord, by: By) -> str:
+    """The name of the row in which a report is counted."""
+    return row_name(by, record.id, record.region.code, record.year)
 
 
 def _key(record: ReportRecord, by: By) -> Key:
@@ -69,26 +79,37 @@ def _key(record: ReportRecord, by: By) -> Key:
     return "" if by is By.YEAR else record.region.code, 0 if by is By.PLACE else record.year
 
 
-def _rows(key: Key, own: Sequence[int], counted: Sequence[ReportRecord], by: By) -> list[TableRow]:
+def missing_places(everything: Iterable[ReportRecord], filters: Filters) -> dict[int, list[str]]:
+    """Year → codes of places that the corpus has documents of, but of this year none that the filters let through."""
+    known = list(everything)
+    own = [record for record in known if all(_passes(record, counted(filters), name) for name in values_of_report(record))]
+    found: dict[int, list[str]] = {}
+    for row in rows_of(own, known, filters, By.PLACE_YEAR, balanced=True):
+        if not row.counted:
+            found.setdefault(row.year, []).append(row.code)
+    return found
+
+
+def _rows(key: Key, own: Sequence[int], reports: Sequence[ReportRecord], by: By) -> list[TableRow]:
     if by is By.REPORT:
-        return [TableRow(_state([counted[at]]), (at,), *key, counted[at]) for at in own]
-    return [TableRow(_state([counted[at] for at in own]), tuple(own), *key)]
+        return [TableRow(_state([reports[at]]), (at,), *key, reports[at]) for at in own]
+    return [TableRow(_state([reports[at] for at in own]), tuple(own), *key)]
 
 
 def _state(records: Sequence[ReportRecord]) -> State:
     return State.FULL if any(record.metadata.kind is ReportKind.REPORT for record in records) else State.SUMMARY
 
 
-def _panel(counted: Sequence[ReportRecord], known: Sequence[ReportRecord], filters: Filters, by: By) -> list[Key]:
+def _panel(reports: Sequence[ReportRecord], known: Sequence[ReportRecord], filters: Filters, by: By) -> list[Key]:
     """The keys of all places in all years that a balanced table is to have."""
     codes = sorted({record.region.code for record in known if _passes(record, filters, "region")})
-    years = _years(counted, known, filters)
+    years = _years(reports, known, filters)
     return [(code, year) for code in ([""] if by is By.YEAR else codes) for year in ([0] if by is By.PLACE else years)]
 
 
-def _years(counted: Sequence[ReportRecord], known: Sequence[ReportRecord], filters: Filters) -> list[int]:
+def _years(reports: Sequence[ReportRecord], known: Sequence[ReportRecord], filters: Filters) -> list[int]:
     ranges = [years for years in filters["year"] if isinstance(years, YearRange)]
-    covered = [record.year for record in (known if ranges else counted)]
+    covered = [record.year for record in (known if ranges else reports)]
     if not covered:
         return []
     return [year for year in range(min(covered), max(covered) + 1) if not ranges or any(year in each for each in ranges)]

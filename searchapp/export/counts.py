@@ -1,7 +1,10 @@
-"""Tables of counts as files: CSV, XLSX, Stata, Parquet, JSON; beside each a codebook, from which it can be made again."""
+"""Tables of counts as files: CSV, XLSX, Stata, Parquet, JSON; beside each a codebook, from which it can be made again.
+
+Trends are files, too, without one.
+"""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +12,21 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.errors import BaogaoError
+from indexer.vocabulary.regions import gazetteer
+from searchapp.answers.results import TrendPoint
 from searchapp.counting.codebook import codebook, codebook_to_toml
 from searchapp.counting.column_names import Kind
 from searchapp.counting.table import CountColumn, CountTable
-from searchapp.export.hits import safe_cell
+from searchapp.export.hits import safe_cell, values_csv
 from searchapp.export.placing import ExportError, draft_of, require_free
 from searchapp.export.stata import Variable, write_dta
-from searchapp.export.xlsx import Sheet, write_workbook
+from searchapp.export.xlsx import Cell, Sheet, write_workbook
+from searchapp.questions.query import TrendsRequest
 
+COLUMNS_OF_TRENDS = (
+    "query", "by", "value", "name", "paragraphs", "reports", "headings", "mentions", "per_10000", "mentions_per_10000",
+    "all_reports", "others", "characters",
+)  # fmt: skip
 # Lines that are written at once; those of a group of rows of Parquet.
 _AT_ONCE, _IN_A_GROUP = 10_000, 100_000
 
@@ -133,3 +143,29 @@ def write_counts(table: CountTable, form: str, path: Path, *, overwrite: bool = 
     except OSError as error:
         raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error
     return path, beside
+
+
+def trend_csv(request: TrendsRequest, trends: Iterable[Sequence[TrendPoint]]) -> Iterator[str]:
+    """A header and the lines; where no report is counted, figures are empty, never 0."""
+    rows = (["" if cell is None else cell for cell in row] for row in _rows(request, trends))
+    return values_csv(COLUMNS_OF_TRENDS, rows)
+
+
+def write_trends_xlsx(request: TrendsRequest, trends: Iterable[Sequence[TrendPoint]], path: Path) -> None:
+    """The same as a workbook. Raises: ExportError."""
+    write_workbook([Sheet("trends", COLUMNS_OF_TRENDS, _rows(request, trends))], path)
+
+
+def _rows(request: TrendsRequest, trends: Iterable[Sequence[TrendPoint]]) -> Iterator[tuple[Cell, ...]]:
+    for asked, points in zip(request.asked, trends, strict=True):
+        for point in points:
+            name = point.value if request.by == "year" else gazetteer().name(point.value)
+            value = int(point.value) if request.by == "year" else point.value
+            yield asked.text, request.by, value, name, *_figures(point), point.all_reports, point.others, point.characters
+
+
+def _figures(point: TrendPoint) -> tuple[Cell, ...]:
+    if not point.all_reports:
+        return (None,) * 6
+    rates = point.per_10_000, point.mentions_per_10_000
+    return point.paragraphs, point.reports, point.headings, point.mentions, *rates

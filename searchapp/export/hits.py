@@ -40,10 +40,10 @@ def concordance_csv(lines: Iterable[ConcordanceLine], site: str) -> Iterator[str
 
 def concordance_row(line: ConcordanceLine, site: str) -> tuple[object, ...]:
     """CONCORDANCE_COLUMNS of an occurrence."""
-    record, paragraph = line.report, line.paragraph
+    record = line.report
     return (
         f"{site}{line.permalink}", record.region.code, " ".join(record.region.path), record.year, str(record.metadata.kind),
-        record.title, paragraph.number, paragraph.chapter_kind, line.left, line.match, line.right,
+        record.title, line.number, line.chapter_kind, line.left, line.match, line.right,
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ FIRST_YEARS, MOST_YEARS, MOST_PLACES = 5, 40, 300
 # Places without a report that are named, not only counted.
 MOST_NAMED = 40
 FILES = {"xlsx": "XLSX", "csv": "CSV", "dta": "Stata", "parquet": "Parquet", "json": "JSON"}
-_LEVEL_LABELS = {
+LEVEL_LABELS = {
     "nation": marked("全国"), "province": marked("省级"), "prefecture": marked("地级"), "county": marked("县级"),
     "zone": marked("新区与镇"),
 }  # fmt: skip
@@ -123,7 +123,7 @@ def _indicator_links(asked: MatrixRequest) -> tuple[PageLink, ...]:
 def _level_links(asked: MatrixRequest, places: Mapping[str, set[str]], shown_level: str) -> tuple[PageLink, ...]:
     return tuple(
         PageLink(f"{gettext(label)} {len(places[name])}", matrix_url(asked, level=name), name == shown_level)
-        for name, label in _LEVEL_LABELS.items()
+        for name, label in LEVEL_LABELS.items()
         if places.get(name)
     )
 

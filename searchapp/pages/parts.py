@@ -1,14 +1,15 @@
 """What several pages show: chips, links between pages, names of reports, messages."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from indexer.model import OF_THE_REPORT, Heading, Paragraph, ReportRecord
 from indexer.vocabulary.regions import gazetteer
 from searchapp.marked import marked
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS, Choice, Facet, Shape, YearRange
-from searchapp.questions.query import SearchRequest
+from searchapp.questions.query import Exact, SearchRequest
 from searchapp.web.language import gettext
 
 # The levels of places, in words.
@@ -36,6 +37,34 @@ class PageLink:
     label: str
     url: str | None
     is_current: bool = False
+
+
+# Signs that a question has and a word does not.
+_NO_WORD = frozenset('"“”*\\|^$')
+# Page links shown on both sides of the current page.
+PAGES_AROUND = 2
+
+
+def pages_around(current: int, pages: int) -> Iterator[tuple[str, int]]:
+    """What a pager shows: (label, number of the page), 0 for a gap; nothing where one page holds all."""
+    if current > 1 and pages > 1:
+        yield gettext("上一页"), min(current - 1, pages)
+    last = 0
+    for page in range(1, pages + 1) if pages > 1 else ():
+        if page not in (1, pages) and abs(page - current) > PAGES_AROUND:
+            continue
+        if page > last + 1:
+            yield "…", 0
+        yield str(page), page
+        last = page
+    if current < pages:
+        yield gettext("下一页"), current + 1
+
+
+def word_path(request: SearchRequest) -> str | None:
+    """The page of the one word that is sought; None if it is no word alone."""
+    is_word = isinstance(request.query, Exact) and not set(request.text) & _NO_WORD
+    return f"/words/{quote(request.text, safe='')}" if is_word else None
 
 
 def report_url(report_id: str, paragraph: Paragraph | None = None, text: str = "") -> str:

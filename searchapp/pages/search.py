@@ -2,16 +2,29 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from indexer.model import ReportKind
 from searchapp.answers.differences import MarkedPiece, differences
 from searchapp.answers.results import HeadingHit, Hit, Nearest, Offer, OfferKind, ReportHits, Rewording, SearchResult
 from searchapp.answers.snippets import Piece, Snippet, pieces_of, snippet_of
+from searchapp.counting.addresses import counts_url, study_of_searches
 from searchapp.marked import marked
 from searchapp.pages.facets import FacetGroup, facet_group
-from searchapp.pages.parts import Chip, PageLink, chip_of_text, chips_of, heading_url, report_name, report_url
+from searchapp.pages.parts import (
+    Chip,
+    PageLink,
+    chip_of_text,
+    chips_of,
+    heading_url,
+    pages_around,
+    report_name,
+    report_url,
+    word_path,
+)
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS
-from searchapp.questions.query import Among, Filters, Measure, SearchRequest, Sort, TrendsRequest
+from searchapp.questions.query import Among, Filters, Measure, SearchRequest, Sort, TrendsRequest, sought
 from searchapp.questions.read_trends import trends_url
 from searchapp.web.language import gettext, plural
 
@@ -21,10 +34,13 @@ SORT_LABELS = {
     Sort.RELEVANCE: marked("相关度"), Sort.YEAR_DOWN: marked("年份新到旧"), Sort.YEAR: marked("年份旧到新"),
     Sort.DOCUMENT: marked("原文顺序"), Sort.ADDED_DOWN: marked("新收录在前"),
 }  # fmt: skip
+_VIEWS: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"by_report": False, "in_lines": False}, marked("按段落")),
+    ({"by_report": True, "in_lines": False}, marked("按报告")),
+    ({"by_report": False, "in_lines": True}, marked("语境")),
+)
 # A longer address is not repeated in every link of a page.
 MAX_LINKED = 2_000
-# Page links shown on both sides of the current page.
-PAGES_AROUND = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +146,8 @@ class SearchPage:
     pager: tuple[PageLink, ...] = ()
     canonical: str = "/search"
     trends_url: str = "/trends"
+    counts_url: str | None = None
+    word_url: str | None = None
     downloads: Mapping[str, str] = field(default_factory=dict)
     last_page_url: str | None = None
     offers: tuple[OfferItem, ...] = ()
@@ -214,11 +232,14 @@ def _page(request: SearchRequest, result: SearchResult, copies: int, text: str |
         views=()
         if request.among is Among.HEADINGS
         else tuple(
-            PageLink(label, urls.search_url(request, by_report=by_report), request.by_report is by_report)
-            for by_report, label in ((False, gettext("按段落")), (True, gettext("按报告")))
+            PageLink(gettext(label), urls.search_url(request, **view), replace(request, **view) == request)
+            for view, label in _VIEWS
+            if not view["in_lines"] or sought(request.query)
         ),
         pager=() if beyond or pages == 1 else tuple(_pager(request, pages)),
         canonical=urls.search_url(request),
+        counts_url=_counts_url(request, result),
+        word_url=word_path(request),
         trends_url=trends_url(TrendsRequest((request,), measure=_measure(request))),
         downloads={name: urls.download_url(request, ending) for name, ending in DOWNLOADS.items()},
         last_page_url=urls.search_url(request, offset=(pages - 1) * request.limit) if beyond else None,
@@ -226,6 +247,17 @@ def _page(request: SearchRequest, result: SearchResult, copies: int, text: str |
         rewordings=tuple(map(_rewording_item, result.rewordings)),
         nearest=tuple(map(_nearest_item, result.nearest)),
     )
+
+
+def _counts_url(request: SearchRequest, result: SearchResult) -> str | None:
+    """The table of how often it occurs, where there is something to count and that table counts as the page does."""
+    kinds = [each.value for each in result.facets.get("kind", ())]
+    # Full reports alone are counted where no kind is chosen.
+    is_counted = bool(request.filters["kind"]) or not kinds or ReportKind.REPORT in kinds
+    if request.whole_numbers or not request.text or not is_counted:
+        return None
+    study = study_of_searches((request,))
+    return counts_url(study) if study else None
 
 
 def _listed(request: SearchRequest, result: SearchResult) -> int:
@@ -332,18 +364,8 @@ def _heading_item(hit: HeadingHit, text: str) -> HeadingItem:
 
 def _pager(request: SearchRequest, pages: int) -> Iterator[PageLink]:
     current = urls.page_of(request)
-    if current > 1:
-        yield PageLink(gettext("上一页"), _page_url(request, current - 1))
-    last = 0
-    for page in range(1, pages + 1):
-        if page not in (1, pages) and abs(page - current) > PAGES_AROUND:
-            continue
-        if page > last + 1:
-            yield PageLink("…", None)
-        yield PageLink(str(page), _page_url(request, page), page == current)
-        last = page
-    if current < pages:
-        yield PageLink(gettext("下一页"), _page_url(request, current + 1))
+    for label, page in pages_around(current, pages):
+        yield PageLink(label, _page_url(request, page) if page else None, page == current)
 
 
 def _page_url(request: SearchRequest, page: int) -> str:

@@ -159,6 +159,7 @@ class SearchRequest:
     """One question, complete: the tree, the filters, the order, the slice and the facets wanted; `text` is what was typed.
 
     by_report: whether the answer comes report by report; then the slice counts reports. Headings do not come so.
+    in_lines: whether a page shows each occurrence in a line; answers are the same.
     among: what hits are.
     whole_numbers: whether numbers at the ends of strings must be whole ones.
     folds_copies: whether hits of the slice that say nearly the same as one before are put below that; counts stay as they are.
@@ -172,6 +173,7 @@ class SearchRequest:
     offset: int = 0
     facets: tuple[str, ...] = tuple(FACETS)
     by_report: bool = False
+    in_lines: bool = False
     among: Among = Among.ALL
     whole_numbers: bool = False
     folds_copies: bool = False
@@ -203,22 +205,44 @@ def has_number_at_end(text: str) -> bool:
 
 
 class Measure(StrEnum):
-    """What a trend counts: matching paragraphs, the reports they come from, matching headings, or paragraphs for every 10,000
-    characters."""
+    """What a trend counts: matching paragraphs, the reports they come from, matching headings, occurrences of what is sought in
+    paragraphs; or paragraphs or occurrences for every 10,000 characters."""
 
     PARAGRAPHS = "paragraphs"
     REPORTS = "reports"
     HEADINGS = "headings"
     PER_10_000 = "per-10000"
+    MENTIONS = "mentions"
+    MENTIONS_PER_10_000 = "mentions-per-10000"
+
+    @property
+    def of_mentions(self) -> bool:
+        """Whether occurrences are counted."""
+        return self in (Measure.MENTIONS, Measure.MENTIONS_PER_10_000)
 
 
 @dataclass(frozen=True, slots=True)
 class TrendsRequest:
-    """Several questions side by side, all with the same filters; `by` is what they are counted by, year or region."""
+    """Several questions side by side, all with the same filters; `by` is what they are counted by, year or region.
+
+    Attributes:
+        order: index of the question by whose figures places and years are ordered, the highest first; -1: as they follow one
+            another; None: years so, places by the first question.
+        smooth: whether the chart of years shows means of three years.
+    """
 
     asked: tuple[SearchRequest, ...]
     by: str = "year"
     measure: Measure = Measure.PARAGRAPHS
+    order: int | None = None
+    smooth: bool = False
+
+    @property
+    def ordered_by(self) -> int:
+        """The index of the question that rows are ordered by, -1 for none."""
+        if self.order is None:
+            return -1 if self.by == "year" else 0
+        return self.order
 
     @property
     def filters(self) -> Filters:

@@ -17,6 +17,8 @@ DEFAULT_LIMIT = 20
 MAX_LIMIT = 1000
 MAX_CHOICES = 100
 VIEWS = ("paragraphs", "reports")
+# Each occurrence in a line, on pages alone; programs ask `baogao concordance`, or take the file.
+IN_LINES = "kwic"
 NUMBERS = ("any", "whole")
 COPIES = ("shown", "folded")
 # Of more hits, every pair would be compared for seconds.
@@ -50,7 +52,8 @@ def read_request(asked: Asked) -> SearchRequest:
             **{name: _distinct(read_value(FACETS[name], text) for text in asked.chosen.get(name, ())) for name in FACETS}
         ),
         sort=read_sort(asked.sort),
-        by_report=read_view(asked.view),
+        by_report=read_view(asked.view) == VIEWS[1],
+        in_lines=asked.view.strip() == IN_LINES,
         among=read_among(asked.among),
         whole_numbers=read_numbers(asked.numbers),
         folds_copies=read_copies(asked.copies, limit),
@@ -71,9 +74,10 @@ def _require_few(name: str, values: Sequence[str]) -> None:
         )
 
 
-def read_view(text: str) -> bool:
-    """The name of a view → whether hits come report by report; no name means paragraphs."""
-    return _one_of(text, VIEWS, f"没有“{text}”这种显示方式。可用的有", f"There is no view “{text}”. There are") == "reports"
+def read_view(text: str) -> str:
+    """The name of a view; no name means paragraphs."""
+    views = (*VIEWS, IN_LINES)
+    return _one_of(text, views, f"没有“{text}”这种显示方式。可用的有", f"There is no view “{text}”. There are") or VIEWS[0]
 
 
 def read_among(text: str) -> Among:

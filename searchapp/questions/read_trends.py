@@ -9,10 +9,12 @@ from searchapp.questions.query import Measure, QueryError, TrendsRequest
 from searchapp.questions.read_request import read_request
 from searchapp.questions.urls import asked_from, filter_parameters
 
-MAX_QUERIES = 5
+MAX_QUERIES = 12
 BY = ("year", "region")
+# Rows as they follow one another; else they are ordered by a question, by its number from 1.
+PLAIN = "plain"
 # What an address of the results page has besides, which makes no difference to what is counted.
-_NOT_ASKED = ("q", "sort", "in", "page", "limit", "offset")
+_NOT_ASKED = ("q", "sort", "in", "page", "limit", "offset", "view")
 
 
 def trends_from_page(args: Mapping[str, Sequence[str]]) -> TrendsRequest:
@@ -23,11 +25,14 @@ def trends_from_page(args: Mapping[str, Sequence[str]]) -> TrendsRequest:
             f"一次最多比较 {MAX_QUERIES} 个检索词，给了 {len(typed)} 个。",
             f"At most {MAX_QUERIES} queries are compared at once, {len(typed)} were given.",
         )
+    order = one_of("order", args, ("", PLAIN, *(str(number) for number in range(1, max(len(typed), 1) + 1))))
     shared = asked_from({name: values for name, values in args.items() if name not in _NOT_ASKED})
     return TrendsRequest(
         tuple(read_request(replace(shared, q=text)) for text in typed or ("",)),
         one_of("by", args, BY),
         Measure(one_of("measure", args, tuple(Measure))),
+        {"": None, PLAIN: -1}[order] if order in ("", PLAIN) else int(order) - 1,
+        one_of("smooth", args, ("", "3")) == "3",
     )
 
 
@@ -41,7 +46,7 @@ def one_of(name: str, args: Mapping[str, Sequence[str]], known: Sequence[str]) -
     return given[0]
 
 
-def trends_url(request: TrendsRequest, **changes: Any) -> str:
+def trends_url(request: TrendsRequest, path: str = "/trends", **changes: Any) -> str:
     """The canonical address of a request with some fields changed."""
     changed = replace(request, **changes)
     found = [("q", asked.text) for asked in changed.asked if asked.text]
@@ -49,4 +54,7 @@ def trends_url(request: TrendsRequest, **changes: Any) -> str:
     found += [("numbers", "whole")] if changed.asked[0].whole_numbers else []
     found += [("by", changed.by)] if changed.by != BY[0] else []
     found += [("measure", changed.measure)] if changed.measure is not Measure.PARAGRAPHS else []
-    return "/trends" + ("?" + urlencode(found) if found else "")
+    if changed.order is not None and changed.ordered_by != replace(changed, order=None).ordered_by:
+        found.append(("order", PLAIN if changed.order < 0 else str(changed.order + 1)))
+    found += [("smooth", "3")] if changed.smooth else []
+    return path + ("?" + urlencode(found) if found else "")

@@ -85,6 +85,8 @@ def parameters(request: SearchRequest) -> list[tuple[str, str]]:
         found.append(("sort", request.sort))
     if request.by_report:
         found.append(("view", "reports"))
+    if request.in_lines:
+        found.append(("view", "kwic"))
     if request.among is not Among.ALL:
         found.append(("in", request.among))
     if request.whole_numbers:
@@ -110,7 +112,7 @@ def search_url(request: SearchRequest, **changes: Any) -> str:
 
 def download_url(request: SearchRequest, ending: str) -> str:
     """The URL of all hits of a request as a file."""
-    asked = replace(request, offset=0, by_report=False, folds_copies=False)
+    asked = replace(request, offset=0, by_report=False, folds_copies=False, in_lines=False)
     is_feed = ending == "atom"  # of paragraphs, the new ones first, whatever is looked at
     found = parameters(replace(asked, sort=Sort.RELEVANCE, among=Among.ALL) if is_feed else asked)
     return f"/search.{ending}" + ("?" + urlencode(found) if found else "")

@@ -29,7 +29,7 @@ from searchapp.questions.read_trends import one_of, trends_from_page
 from searchapp.routes.context import contents_of, heading_resolution_of, resolution_of, site, store, synonyms
 from searchapp.routes.openapi import Endpoint, document, rows
 from searchapp.store.base import StoreError
-from searchapp.store.counted import counted_table
+from searchapp.store.counted import counted_table, trends_of
 from searchapp.store.facet_values import passes
 from searchapp.store.offers import search_with_offers
 from searchapp.store.suggestions import MAX_SUGGESTIONS, suggestions
@@ -98,6 +98,8 @@ def _args() -> dict[str, list[str]]:
 def search() -> Response:
     """Paragraphs and headings that match, with exact counts of everything."""
     asked = read_request(urls.asked_from(_args()))
+    if asked.in_lines:
+        raise QueryError("接口没有 kwic 这种显示方式。", "The API has no view kwic. Take /search/lines.csv.")
     return jsonify(serialize.search_to_json(asked, search_with_offers(store(), asked, synonyms())))
 
 
@@ -156,9 +158,10 @@ def _require_known(report_id: str) -> None:
 
 @described("/trends", "Trends", "queries", *FACETS, "numbers", "by")
 def trends() -> Response:
-    """How often up to five questions are met, by year or by region."""
+    """How often up to twelve questions are met, by year or by region."""
     asked = trends_from_page(_args())
-    series = [serialize.trend_to_json(each, store().trend(each, asked.by), asked.by) for each in asked.asked]
+    found = trends_of(store(), asked)
+    series = [serialize.trend_to_json(*each, asked.by) for each in zip(asked.asked, found, strict=True)]
     return jsonify({"by": asked.by, "series": series})
 
 

@@ -4,14 +4,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, request
 
+from searchapp.answers.concordance import ORDERS
 from searchapp.answers.results import HeadingHit, Hit
 from searchapp.export.feed import FEED_ENTRIES, Feed, atom
-from searchapp.export.hits import csv_lines, json_lines
+from searchapp.export.hits import concordance_csv, csv_lines, json_lines
 from searchapp.questions import urls
 from searchapp.questions.query import Among, Sort
+from searchapp.questions.read_trends import one_of
 from searchapp.routes.context import pages_blueprint, site, state_asked, store
+from searchapp.store.counted import lines_of_search
 from searchapp.web.language import gettext
 from searchapp.web.page_cache import kept
 from searchapp.web.spool import spooled
@@ -37,6 +40,15 @@ def _download(lines: Callable[[Iterable[Hit | HeadingHit], str], Iterator[str]],
     name = "".join(char if char.isalnum() else "_" for char in asked.text[:40]) or "reports"
     names = {"filename": f"reports.{ending}", "filename*": f"UTF-8''{quote(name)}.{ending}"}
     response.headers.set("Content-Disposition", "attachment", **names)
+    return response
+
+
+@bp.get("/search/lines.csv")
+def search_lines() -> Response:
+    """The occurrences of what a state seeks, a line each."""
+    order = one_of("order", request.args.to_dict(flat=False), tuple(ORDERS))
+    response = spooled(concordance_csv(lines_of_search(store(), state_asked(), order), site()), "text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="lines.csv"'
     return response
 
 

@@ -240,7 +240,11 @@ SCHEMAS: Json = {
                                 {
                                     "value": _STRING, "label": _STRING, "paragraphs": _COUNT, "reports": _COUNT,
                                     "all_reports": _COUNT, "characters": _COUNT, "others": _COUNT, "headings": _COUNT,
-                                    str(Measure.PER_10_000).replace("-", "_"): {"type": ["number", "null"]},
+                                    "mentions": {"type": ["integer", "null"], "minimum": 0},
+                                    **{
+                                        str(rate).replace("-", "_"): {"type": ["number", "null"]}
+                                        for rate in (Measure.PER_10_000, Measure.MENTIONS_PER_10_000)
+                                    },
                                 }
                             )
                         ),

@@ -4,14 +4,18 @@ from dataclasses import replace
 
 from flask import Response, redirect, render_template, request
 
+from searchapp.answers.concordance import ORDERS
 from searchapp.pages.facets import build_facet_page
 from searchapp.pages.search import build_error_page, build_search_page
-from searchapp.pages.trends import build_trends_page
+from searchapp.pages.words.lines import ShownLines, shown_lines
+from searchapp.pages.words.trends import build_trends_page
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS
-from searchapp.questions.query import Measure, QueryError, TrendsRequest
+from searchapp.questions.query import Measure, QueryError, SearchRequest, TrendsRequest, sought
 from searchapp.questions.read_request import read_number
+from searchapp.questions.read_trends import one_of
 from searchapp.routes.context import pages_blueprint, settings, store, synonyms
+from searchapp.store.counted import lines_of_search
 from searchapp.store.likeness import folds_of
 from searchapp.store.offers import search_with_offers
 from searchapp.web.htmx import answer, wants_fragment
@@ -30,19 +34,34 @@ def search() -> Response:
     try:
         urls.require_utf8(request.query_string)
         asked = urls.request_from_page(args, settings().page_size)
+        lines = _lines(asked) if asked.in_lines and sought(asked.query) else None
     except QueryError as error:
         page = build_error_page(args, said(error), gettext("输入有误"), instead=error.instead)
-        return answer(render_template(template, page=page, trend=None), status=400)
+        return answer(render_template(template, page=page, trend=None, shown=None), status=400)
     if not wants_fragment() and ("from" in args or "to" in args):
         return redirect(urls.search_url(asked), 302)  # type: ignore[return-value]
-    result = search_with_offers(store(), asked, synonyms())
-    page = build_search_page(asked, result, len(result.hits) - len(result.folds or folds_of(result.hits)))
+    # Pages of lines are no pages of hits.
+    state = replace(asked, offset=0) if asked.in_lines else asked
+    result = search_with_offers(store(), state, synonyms())
+    page = build_search_page(state, result, len(result.hits) - len(result.folds or folds_of(result.hits)))
     measure = Measure.PARAGRAPHS if page.hits or page.groups else Measure.HEADINGS
     shows_trend = page.hits or page.groups or page.headings
     trends = TrendsRequest((asked,), measure=measure)
     trend = build_trends_page(trends, [store().trend(asked, "year")]) if shows_trend else None
-    status = 404 if page.last_page_url else 200
-    return answer(render_template(template, page=page, trend=trend), status=status, push_url=page.canonical)
+    status = 404 if page.last_page_url or (lines and lines.is_beyond) else 200
+    return answer(render_template(template, page=page, trend=trend, shown=lines), status=status, push_url=page.canonical)
+
+
+def _lines(asked: SearchRequest) -> ShownLines:
+    """The occurrences of a search, one page of them."""
+    order, number = one_of("order", request.args.to_dict(flat=False), tuple(ORDERS)), urls.page_of(asked)
+
+    def address(order: str, page: int) -> str:
+        plain = urls.search_url(replace(asked, offset=0))
+        return plain + (f"&order={order}" if order != "place" else "") + (f"&page={page}" if page > 1 else "")
+
+    file_url = urls.search_url(replace(asked, offset=0, in_lines=False)).replace("/search?", "/search/lines.csv?", 1)
+    return shown_lines(lines_of_search(store(), asked, order), order, number, address, file_url + f"&order={order}")
 
 
 @bp.get("/facet")

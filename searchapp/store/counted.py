@@ -2,13 +2,25 @@
 
 from dataclasses import replace
 
-from searchapp.answers.results import Hit
+from indexer.facet_fields import values_of_report
+from indexer.model import ReportRecord
+from searchapp.answers.concordance import ConcordanceLine, concordance, lines_at
+from searchapp.answers.results import Hit, TrendPoint
+from searchapp.counting.addresses import CellAsked
+from searchapp.counting.dictionary import Dictionary, Term
 from searchapp.counting.neighbours import Neighbour, neighbours
+from searchapp.counting.of_texts import counted_places
+from searchapp.counting.rows import row_of
 from searchapp.counting.study import Study
 from searchapp.counting.table import CountTable, table_of
-from searchapp.counting.tally import MAX_OCCURRENCES
-from searchapp.questions.query import Among, And, SearchRequest, counted
+from searchapp.counting.tally import CHAPTERS, HEADING, MAX_OCCURRENCES, MAX_OCCURRENCES_OF_SITE, Tallied
+from searchapp.questions.facets import YearRange
+from searchapp.questions.query import Among, And, Filters, Or, QueryError, SearchRequest, Sort, TrendsRequest, counted, sought
 from searchapp.store.base import SearchStore
+from searchapp.store.facet_values import passes
+
+# Occurrences that are listed at once.
+MOST_LINES = 20_000
 
 
 def counted_table(store: SearchStore, study: Study, most: int = MAX_OCCURRENCES) -> CountTable:
@@ -29,3 +41,79 @@ def neighbours_of(store: SearchStore, request: SearchRequest, within: int | None
     everywhere = store.word_counts(replace(asked, query=And())).plain()
     hits = (hit for hit in store.all_hits(asked) if isinstance(hit, Hit))
     return neighbours(hits, request.query, everywhere, within)
+
+
+def trends_of(store: SearchStore, request: TrendsRequest, most: int = MAX_OCCURRENCES_OF_SITE) -> list[tuple[TrendPoint, ...]]:
+    """The points of each question, with the occurrences of what it seeks where it seeks something.
+
+    Whole numbers are no words of a table, so that their occurrences are not counted.
+    Raises: QueryError if there are more than `most` of one question.
+    """
+    found = [store.trend(each, request.by) for each in request.asked]
+    if request.asked[0].whole_numbers:
+        return found
+    counted_ones = [at for at, each in enumerate(request.asked) if sought(each.query)]
+    words = tuple(Dictionary(str(at), (Term(request.asked[at].text, request.asked[at].query),)) for at in counted_ones)
+    tally = store.tally(Tallied(words, request.filters, most=most))
+    rows: dict[str, list[int]] = {}
+    for row, record in enumerate(tally.reports):
+        for value in values_of_report(record)[request.by]:
+            rows.setdefault(value, []).append(row)
+    for column, at in enumerate(counted_ones):
+        hits = tally.of_dictionaries.hits[:, column]
+        found[at] = tuple(replace(point, mentions=int(hits[rows.get(point.value, [])].sum())) for point in found[at])
+    return found
+
+
+def lines_of_search(store: SearchStore, request: SearchRequest, order: str = "place") -> list[ConcordanceLine]:
+    """The occurrences of what a search seeks, those that overlap once: as many as a table counts of it, headings apart.
+
+    Raises: QueryError if nothing is sought, or they are more than MOST_LINES.
+    """
+    if not sought(request.query):
+        raise QueryError("没有要列出的词。请输入检索词。", "There is no word whose occurrences could be listed. Type one.")
+    hits = store.all_hits(replace(request, sort=Sort.DOCUMENT))
+    if request.whole_numbers:
+        return concordance(hits, order, most=MOST_LINES)
+    asked = Dictionary("", (Term(request.text, request.query),))
+    return lines_at(((hit, counted_places(hit, asked, None, overlap=False)) for hit in hits), order, most=MOST_LINES)
+
+
+def counted_lines(store: SearchStore, study: Study, cell: CellAsked, order: str = "place") -> list[ConcordanceLine]:
+    """The occurrences that a figure of a table counts, no more and no fewer.
+
+    Raises: QueryError if the table has no such row, or they are more than MOST_LINES.
+    """
+    own = [
+        record for record in store.status().records if passes(record, counted(study.filters)) and _is_of(record, study, cell)
+    ]
+    if not own:
+        raise QueryError(
+            f"表中没有“{cell.row}”这一行，或这一行没有报告。",
+            f"The table has no row “{cell.row}”, or no report is counted in it.",
+        )
+    dictionary, term = cell.counted_in(study)
+    terms = dictionary.terms if term is None else dictionary.terms[term : term + 1]
+    asked = SearchRequest(
+        terms[0].query if len(terms) == 1 else Or(tuple(each.query for each in terms)),
+        filters=_narrowed(counted(study.filters), own),
+        sort=Sort.DOCUMENT,
+        among=Among.HEADINGS if cell.part == HEADING else Among.TEXT,
+    )
+    ids = {record.id for record in own}
+    hits = (hit for hit in store.all_hits(asked) if hit.report.id in ids)
+    places = ((hit, counted_places(hit, dictionary, term, overlap=study.overlap)) for hit in hits)
+    found = lines_at(places, order, most=MOST_LINES)
+    return [line for line in found if line.chapter_kind in CHAPTERS[cell.part]] if cell.part in CHAPTERS else found
+
+
+def _is_of(record: ReportRecord, study: Study, cell: CellAsked) -> bool:
+    return row_of(record, study.by) == cell.row
+
+
+def _narrowed(filters: Filters, own: list[ReportRecord]) -> Filters:
+    """Filters that let through less of what lies beside some reports."""
+    codes, years = {record.region.code for record in own}, {record.year for record in own}
+    if len(codes) == 1:
+        filters = filters.replaced(region=codes)
+    return filters.replaced(year=(YearRange(min(years), max(years)),)) if len(years) == 1 else filters

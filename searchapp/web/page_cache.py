@@ -27,6 +27,9 @@ _PATIENCE_SECONDS = 20.0
 PARAMETERS = frozenset((
     *FACETS, "q", "sort", "view", "in", "numbers", "copies", "page", "hit", "from", "to", "name", "find", "order", "by",
     "measure", "a", "b", "pairing", "place", "indicator", "level",
+    # Of tables of counts, and of key words.
+    "word", "dictionary", "figure", "wide", "as_one", "overlap", "balanced", "cell", "smooth",
+    "of", "against", "at_least", "new", "within",
 ))  # fmt: skip
 Key = tuple[object, ...]
 View = TypeVar("View", bound=Callable[..., Response])

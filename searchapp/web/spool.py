@@ -39,8 +39,8 @@ class _Spool:
             _slots.release()
 
 
-def spooled(pieces: Iterable[str], content_type: str) -> Response:
-    """A response of pieces of text, all of which are made before the first is sent.
+def spooled(pieces: Iterable[str | bytes], content_type: str) -> Response:
+    """A response of pieces of text or bytes, all of which are made before the first is sent.
 
     An engine that fails does so while there is still an answer to choose. Ends the request with 503 where too many files are
     being read, and with 413 where one would be too large.
@@ -53,14 +53,14 @@ def spooled(pieces: Iterable[str], content_type: str) -> Response:
         _making.release()
 
 
-def _spooled(pieces: Iterable[str], content_type: str) -> Response:
+def _spooled(pieces: Iterable[str | bytes], content_type: str) -> Response:
     if not _slots.acquire(blocking=False):
         raise ServiceUnavailable(TOO_MANY, retry_after=RETRY_AFTER_SECONDS)
     spool = _Spool()
     try:
         size = 0
         for piece in pieces:
-            encoded = piece.encode("utf-8")
+            encoded = piece.encode("utf-8") if isinstance(piece, str) else piece
             size += len(encoded)
             if size > MOST_BYTES:
                 abort(413)

@@ -43,20 +43,24 @@ SEARCHAPP = {
     "questions": "marked indexer.facet_fields indexer.figures indexer.model indexer.text indexer.vocabulary",
     "answers": "marked questions indexer.figures indexer.model indexer.text indexer.vocabulary",
     "counting": "answers questions indexer.facet_fields indexer.model indexer.text indexer.vocabulary",
-    "store": "answers counting questions indexer.errors indexer.figures indexer.model indexer.text indexer.vocabulary",
+    "store": "answers counting questions indexer.errors indexer.facet_fields indexer.figures indexer.model indexer.text "
+    "indexer.vocabulary",
     "engines.whoosh": "answers counting questions store indexer.arrays indexer.errors indexer.facet_fields indexer.figures "
     "indexer.manifest indexer.model indexer.text indexer.whoosh_index",
     "engines.opensearch": "answers counting questions store indexer.errors indexer.facet_fields indexer.figures "
     "indexer.manifest indexer.model indexer.opensearch_index indexer.text indexer.vocabulary",
     "engines": "config engines.opensearch engines.whoosh store indexer.opensearch_index",
     "web": "marked questions store terminal indexer.errors",
-    "export": "answers counting marked web indexer.errors indexer.figures indexer.model indexer.text indexer.vocabulary",
-    "basket": "answers export questions indexer.model",
-    "pages": "answers basket marked questions web indexer.figures indexer.model indexer.text indexer.vocabulary",
-    "pages.site": "answers marked pages questions web indexer.model indexer.vocabulary",
-    "routes": "answers basket config counting export marked pages pages.site questions store web indexer.model "
+    "export": "answers counting marked questions web indexer.errors indexer.figures indexer.model indexer.text "
     "indexer.vocabulary",
-    "app": "config engines marked pages pages.site routes store web indexer.vocabulary",
+    "basket": "answers export questions indexer.model",
+    "pages": "answers basket counting marked questions web indexer.figures indexer.model indexer.text indexer.vocabulary",
+    "pages.site": "answers marked pages questions web indexer.model indexer.vocabulary",
+    "pages.words": "answers counting marked pages questions web indexer.text indexer.vocabulary",
+    "routes": "answers basket config counting export marked pages pages.site pages.words questions store web indexer.model "
+    "indexer.vocabulary",
+    "routes.words": "answers counting export pages.words questions routes store web",
+    "app": "config engines marked pages pages.site routes routes.words store web indexer.vocabulary",
     "server": "app config engines keeper web indexer.errors",
     "gunicorn_worker": "web",
     "wsgi": "app config keeper web",

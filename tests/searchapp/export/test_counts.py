@@ -24,7 +24,7 @@ from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.export.counts import COUNT_FORMATS, codebook_path, write_counts
 from searchapp.export.placing import ExportError
 from searchapp.export.stata import LARGEST_LONG, Variable, dta_names, write_dta
-from searchapp.export.xlsx import MAX_LINES, Sheet, column_letters, write_workbook
+from searchapp.export.xlsx import MAX_LINES, Sheet, write_workbook
 from searchapp.store.counted import counted_table
 from tests.conftest import SEED, each_seed
 from tests.searchapp.counting.brute import random_words
@@ -91,6 +91,8 @@ def as_read(form: str, kind: Kind, value: Any) -> Any:
         return "" if form == "csv" else None
     if form == "csv":
         return guarded(value) if kind is Kind.TEXT else repr(value)
+    if form == "xlsx" and kind is Kind.RATE:
+        return float(f"{value:.16g}")  # XlsxWriter gives a digit more than Excel keeps, one less than a double may need
     if form == "xlsx":
         return value if value != "" else None
     return value
@@ -130,7 +132,7 @@ def test_figures_are_numbers_and_the_codebook_is_a_sheet(demo_store: WhooshStore
     kinds = {cell.value: below.data_type for cell, below in zip(book["counts"][1], book["counts"][2], strict=True)}
     assert {name for name, kind in kinds.items() if kind == "n" and name} >= {"hits", "chars", "year", "per_10k_chars"}
     assert [row[0].value or "" for row in book["codebook"].iter_rows(min_row=2)] == codebook_to_toml(table).splitlines()
-    assert all(entry.date_time == (1980, 1, 1, 0, 0, 0) for entry in zipfile.ZipFile(tmp_path / "t.xlsx").infolist())
+    assert all(entry.date_time == (1980, 1, 31, 0, 0, 0) for entry in zipfile.ZipFile(tmp_path / "t.xlsx").infolist())
 
 
 def test_json_and_parquet_carry_the_codebook(demo_store: WhooshStore, tmp_path: Path) -> None:
@@ -180,7 +182,6 @@ def test_a_table_larger_than_a_sheet_is_refused_with_the_limit(tmp_path: Path) -
         write_workbook([Sheet("a", ["a"], ([1] for _ in range(MAX_LINES)))], tmp_path / "t.xlsx")
     with pytest.raises(ExportError, match="16,384 columns at most"):
         write_workbook([Sheet("a", ["a"] * 16_385, [])], tmp_path / "t.xlsx")
-    assert [column_letters(at) for at in (0, 25, 26, 701, 702, 16_383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
 
 
 def test_what_xml_cannot_write_is_replaced(tmp_path: Path) -> None:

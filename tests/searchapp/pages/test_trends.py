@@ -1,9 +1,11 @@
 """The page of trends: its addresses, its figures, and where bars stand."""
 
 import random
+from io import BytesIO
 from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
@@ -12,10 +14,11 @@ from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.pages.charts import PLOT_HEIGHT, ChartValue, chart
-from searchapp.pages.trends import build_trends_page
+from searchapp.pages.words.trends import build_trends_page
 from searchapp.questions.query import Measure, QueryError
 from searchapp.questions.read_trends import trends_from_page, trends_url
 from tests.conftest import SEED
+from tests.searchapp.engines.brute_force import normalized
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +32,8 @@ def client(demo_store: WhooshStore) -> FlaskClient:
         "/trends",
         "/trends?q=%E5%8F%91%E5%B1%95",
         "/trends?q=a&q=b&region=370000&year=2022..2024&chapter=tasks&by=region&measure=per-10000",
+        "/trends?q=a&q=b&measure=mentions&order=2&smooth=3",
+        "/trends?q=a&by=region&measure=mentions-per-10000&order=plain",
     ],
 )
 def test_an_address_reads_back_as_itself(url: str) -> None:
@@ -38,7 +43,7 @@ def test_an_address_reads_back_as_itself(url: str) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("q=a&q=b&q=c&q=d&q=e&q=f", "最多比较 5 个"),
+        ("&".join(f"q=a{at}" for at in range(13)), "最多比较 12 个"),
         ("by=month", "year、region"),
         ("measure=x", "paragraphs"),
         ("by=year&by=region", "只能是其中一个"),
@@ -110,3 +115,84 @@ def test_bars_are_as_high_as_their_figures_and_stand_apart() -> None:
         edges = sorted((bar.x, bar.x + bar.width) for bar in bars)
         assert all(end <= start for (_, end), (start, _) in pairwise(edges))
         assert all(start >= 0 and end <= made.width for start, end in edges)
+
+
+def said(element: object) -> str:
+    return " ".join(str(element.text_content()).split())  # type: ignore[attr-defined]
+
+
+def test_mentions_are_those_of_a_scan_and_each_opens_its_lines(client: FlaskClient, demo_store: WhooshStore) -> None:
+    page = html.fromstring(client.get("/trends?q=发展&measure=mentions").text)
+    expected: dict[str, int] = {}
+    for record in demo_store.status().records:
+        contents = demo_store.report(record.id)
+        assert contents
+        if record.is_full:
+            many = sum(normalized(paragraph.text).text.count("发展") for paragraph in contents.paragraphs)
+            expected[str(record.year)] = expected.get(str(record.year), 0) + many
+    shown = {said(row.cssselect("th")[0]): row.cssselect("td")[0] for row in page.cssselect("table.figures tbody tr")}
+    assert {year: int(said(cell)) for year, cell in shown.items() if said(cell).isdigit()} == expected
+    for year, many in expected.items():
+        (link,) = shown[year].cssselect("a")
+        lines = html.fromstring(client.get(link.get("href")).text)
+        assert said(lines.cssselect(".hits .downloads")[0]).startswith(f"{many} 处")
+        assert len(lines.cssselect(".kwic tbody tr")) == min(many, 100)
+
+
+def test_places_are_ordered_by_value_and_those_without_a_report_are_named(client: FlaskClient) -> None:
+    page = html.fromstring(client.get("/trends?q=发展&q=新能源&by=region&region=370000&measure=mentions&order=2").text)
+    rows = page.cssselect("table.figures tbody tr")
+    figures = [said(row.cssselect("td")[1]) for row in rows[1:]]
+    numbers = [int(figure) for figure in figures if figure.isdigit()]
+    assert said(rows[0].cssselect("th")[0]) == "山东省合计"
+    assert numbers == sorted(numbers, reverse=True)
+    assert figures[: len(numbers)] == list(map(str, numbers))
+    (note,) = [each for each in map(said, page.cssselect(".note")) if each.startswith("没有可计的报告")]
+    assert "青岛市" in note
+    assert not any(said(row.cssselect("th")[0]) in note for row in rows[1:] if said(row.cssselect("td")[1]).isdigit())
+
+
+def test_the_map_has_every_province_once_with_the_figures_of_the_table(client: FlaskClient) -> None:
+    page = html.fromstring(client.get("/trends?q=发展&by=region&measure=mentions").text)
+    tiles = page.cssselect(".tile-map rect")
+    assert len(tiles) == 34
+    assert len({(tile.get("x"), tile.get("y")) for tile in tiles}) == 34
+    linked = {each.get("aria-label"): each.get("href") for each in page.cssselect(".tile-map a")}
+    table = {
+        f"{said(row.cssselect('th')[0])}：{said(link)}": link.get("href")
+        for row in page.cssselect("table.figures tbody tr")
+        for link in row.cssselect("td a")
+    }
+    assert linked == {label: url for label, url in table.items() if not label.startswith("全国")}
+    assert "tile-5" in [(tile.get("class") or "").split()[-1] for tile in tiles]
+    years = {said(link): link.get("href") for link in page.cssselect(".tiles .sorts a")}
+    assert client.get(years["2023"]).status_code == 200
+    assert "year=2023" in (years["2023"] or "")
+
+
+def test_a_smooth_chart_has_means_of_three_years_and_the_table_stays(demo_store: WhooshStore) -> None:
+    request = trends_from_page({"q": ["发展"], "smooth": ["3"]})
+    points = demo_store.trend(request.asked[0], "year")
+    page, plain = (build_trends_page(each, [points]) for each in (request, trends_from_page({"q": ["发展"]})))
+    assert page.rows == plain.rows
+    values = {int(point.value): point.paragraphs for point in points if point.all_reports}
+    for column in page.chart.columns:
+        if column.bars:
+            near = [values[year] for year in range(int(column.label) - 1, int(column.label) + 2) if year in values]
+            assert column.bars[0].figure.value == pytest.approx(sum(near) / len(near))
+            assert column.bars[0].figure.url
+
+
+@pytest.mark.parametrize("by", ["year", "region"])
+def test_files_of_trends_have_what_the_api_says(client: FlaskClient, by: str) -> None:
+    asked = f"?q=发展&q=新能源&by={by}"
+    series = (client.get(f"/api/trends{asked}").json or {})["series"]
+    head, *rows = openpyxl.load_workbook(BytesIO(client.get(f"/trends.xlsx{asked}").data))["trends"].iter_rows(values_only=True)
+    found = [dict(zip(head, row, strict=True)) for row in rows]
+    points = [(each["query"], point) for each in series for point in each["points"]]
+    assert [(row["query"], str(row["value"])) for row in found] == [(query, point["value"]) for query, point in points]
+    for row, (_, point) in zip(found, points, strict=True):
+        for name in ("paragraphs", "reports", "headings", "mentions", "per_10000", "mentions_per_10000"):
+            assert row[name] == (pytest.approx(point[name]) if point["all_reports"] else None)
+    assert len(client.get(f"/trends.csv{asked}").text.splitlines()) == len(rows) + 1
+    assert client.get("/trends.pdf").status_code == 404

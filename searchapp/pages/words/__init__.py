@@ -1,0 +1,1 @@
+"""Pages that count words: tables, lines, what sets sets apart, what stands near."""

@@ -1,0 +1,1 @@
+"""Addresses of pages that count words, and their files."""

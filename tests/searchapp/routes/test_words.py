@@ -1,0 +1,86 @@
+"""The pages of a word and of key words show what the command prints."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+
+from searchapp.app import create_app
+from searchapp.config import Settings
+from searchapp.counting.association import key_words
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.read_request import Asked, read_request
+from searchapp.store.counted import neighbours_of
+
+
+@pytest.fixture(scope="module")
+def client(demo_store: WhooshStore) -> FlaskClient:
+    return create_app(Settings(), demo_store).test_client()
+
+
+def said(element: Any) -> str:
+    return " ".join(str(element.text_content()).split())
+
+
+def page_of(client: FlaskClient, url: str) -> Any:
+    answer = client.get(url)
+    assert answer.status_code == 200, answer.text[:300]
+    return html.fromstring(answer.text)
+
+
+def rows_of(page: Any, table: int = -1) -> list[list[str]]:
+    return [[said(cell) for cell in row.cssselect("th, td")] for row in page.cssselect("table")[table].cssselect("tbody tr")]
+
+
+def test_neighbours_are_those_of_the_command_and_open_both_words(client: FlaskClient, demo_store: WhooshStore) -> None:
+    page = page_of(client, "/words/就业?within=5")
+    expected = neighbours_of(demo_store, read_request(Asked(q="就业")), 5)
+    shown = rows_of(page)
+    assert [(row[0], int(row[1]), int(row[2])) for row in shown] == [
+        (each.word, each.near, each.everywhere) for each in expected[:60]
+    ]
+    assert float(shown[0][3]) == pytest.approx(expected[0].g2, abs=0.06)
+    link = page.cssselect("table")[-1].cssselect("a")[0].get("href")
+    assert client.get(link).status_code == 200
+
+
+def test_the_firsts_of_a_word_are_reports_that_have_it(client: FlaskClient) -> None:
+    page = page_of(client, "/words/新能源")
+    for link in page.cssselect("table")[0].cssselect("td a"):
+        assert "新能源" in client.get(link.get("href")).text
+    assert "未收录，不详" in said(page.cssselect("table")[0])
+
+
+def test_a_word_that_stands_nowhere_says_so(client: FlaskClient) -> None:
+    assert "没有这个词" in said(page_of(client, "/words/绝无此词"))
+    assert client.get("/words/数字*经济").status_code == 400
+
+
+@pytest.mark.parametrize("order", ["g2", "log_ratio", "of", "against"])
+def test_key_words_are_those_of_the_command_in_the_order_asked(
+    client: FlaskClient, demo_store: WhooshStore, order: str
+) -> None:
+    address = f"of=章:tasks&against=章:review&at_least=3&order={order}"
+    one, other = (demo_store.word_counts(read_request(Asked(q=query))) for query in ("章:tasks", "章:review"))
+    expected = sorted(key_words(one, other, 3), key=lambda each: -getattr(each, order))
+    shown = rows_of(page_of(client, f"/keywords?{address}"))
+    assert [(row[0], int(row[1]), int(row[2])) for row in shown] == [
+        (each.word, each.of, each.against) for each in expected[:200]
+    ]
+    rows = list(csv.reader(io.StringIO(client.get(f"/keywords.csv?{address}").text.removeprefix("\ufeff"))))
+    assert len(rows) == len(expected) + 1
+
+
+def test_words_that_are_new_are_in_one_set_alone(client: FlaskClient) -> None:
+    rows = rows_of(page_of(client, "/keywords?of=年:2024&against=年:2023&new=1"))
+    assert rows
+    assert {row[2] for row in rows} == {"0"}
+
+
+def test_both_sets_are_needed(client: FlaskClient) -> None:
+    assert not page_of(client, "/keywords?of=年:2024").cssselect("table")
+    assert client.get("/keywords.csv?of=年:2024").status_code == 400
+    assert client.get("/keywords?of=%22a&against=b").status_code == 400
