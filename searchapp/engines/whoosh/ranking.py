@@ -25,6 +25,8 @@ _BEHIND = np.iinfo(np.int64).max // 2
 _HELD = np.array([sum(between <= most for most in NEARNESS) for between in range(NEARNESS[-1] + 1)]) / len(NEARNESS)
 # So many times as many paragraphs as are asked for are scored first, and no fewer than so many; by trying.
 _TIMES, _FEWEST = 4, 100
+# One document in so many is not a few; by trying.
+_MANY = 8
 # More than what is rough can be off.
 _ROUGHLY = np.float32(1e-4)
 
@@ -92,8 +94,13 @@ def scores(leaves: Sequence[Leaf], query: Query, docs: Docs) -> Scores:
 
 
 def _places(arrays: SegmentArrays, string: str, docs: Docs) -> _Places:
-    offsets = arrays.find(string, docs)
-    return _Places(offsets, np.searchsorted(docs, arrays.docs_of(offsets)))
+    row_of = np.full(arrays.documents, -1)
+    row_of[docs] = np.arange(len(docs))
+    # Where it is looked for in many documents, it is found sooner in all.
+    offsets = arrays.find(string, docs if len(docs) * _MANY < arrays.documents else None)
+    rows = row_of.take(arrays.docs_of(offsets))
+    kept = np.flatnonzero(rows >= 0)
+    return _Places(offsets.take(kept), rows.take(kept))
 
 
 def _worth_of_mentions(arrays: SegmentArrays, string: str, places: _Places, many: int) -> Scores:
@@ -106,12 +113,16 @@ def _worth_of_mentions(arrays: SegmentArrays, string: str, places: _Places, many
 
 
 def _stand_among(known: npt.NDArray[np.uint32], offsets: Offsets) -> Mask:
-    """Which of some offsets are among other ones, which ascend."""
-    if not len(known):
-        return np.zeros(len(offsets), dtype=bool)
-    # Of the type of what is looked through, which would be copied as a whole else. What wraps round is behind every text.
-    wanted = offsets.astype(np.uint32)
-    found: Mask = known.take(np.minimum(np.searchsorted(known, wanted), len(known) - 1)) == wanted
+    """Which of some ascending offsets are among other ones, which ascend as well."""
+    found: Mask = np.zeros(len(offsets), dtype=bool)
+    if len(known) < len(offsets):
+        wanted = known.astype(np.int64)
+        at = np.searchsorted(offsets[:-1], wanted)
+        found[at[offsets.take(at) == wanted]] = True
+    elif len(offsets):
+        # Of the type of what is looked through, which would be copied as a whole else. What wraps round is behind every text.
+        sought = offsets.astype(np.uint32)
+        found = known.take(np.searchsorted(known[:-1], sought)) == sought
     return found
 
 
