@@ -20,12 +20,13 @@ pytestmark = pytest.mark.long
 
 PATHS = (
     "/", "/search", "/search.csv", "/search.atom", "/api/search", "/api/suggest", "/trends", "/facet", "/compare", "/help",
-    "/r/370812-2023", "/language",
+    "/r/370812-2023", "/language", "/counts", "/counts/lines", "/counts.csv", "/keywords", "/search/lines.csv", "/trends.csv",
 )  # fmt: skip
 NAMES = (
     "q", "region", "year", "chapter", "section", "kind", "reading", "leader", "unit", "sort", "view", "limit",
     "offset", "page", "from",
-    "to", "name", "find", "order", "by", "measure", "a", "b", "pairing",
+    "to", "name", "find", "order", "by", "measure", "a", "b", "pairing", "word", "dictionary",
+    "cell", "figure", "of", "against", "within",
 )  # fmt: skip
 # Generous: a machine that tests are run on does other things, too.
 MOST_SECONDS = 5.0

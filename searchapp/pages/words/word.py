@@ -13,7 +13,7 @@ from searchapp.pages.figure_matrix import LEVEL_LABELS
 from searchapp.pages.filter_fields import FilterFields, filter_fields
 from searchapp.pages.parts import PageLink
 from searchapp.questions import urls
-from searchapp.questions.query import Among, SearchRequest
+from searchapp.questions.query import Among, SearchRequest, counted
 from searchapp.web.language import gettext
 
 # Words near it, and places with their firsts, that a page shows.
@@ -82,6 +82,7 @@ def build_word_page(
     """The page of the one word that a request seeks; hits are its occurrences in each report that is counted."""
     pieces = plain_words(normalize(request.text).text)
     levels = [name for name in LEVELS if any(name == own for year in found.years for own, _, _ in year.levels)]
+    narrowed = counted(request.filters)
     return WordPage(
         word=request.text,
         pieces=" / ".join(piece.replace(BLANK, " ") for piece in pieces),
@@ -101,8 +102,8 @@ def build_word_page(
         filters=filter_fields(request.filters),
         within=within,
         links=(
-            PageLink(gettext("检索"), urls.search_url(request)),
-            PageLink(gettext("语境"), urls.search_url(request, among=Among.TEXT, in_lines=True)),
+            PageLink(gettext("检索"), urls.search_url(request, filters=narrowed)),
+            PageLink(gettext("语境"), urls.search_url(request, filters=narrowed, among=Among.TEXT, in_lines=True)),
         ),
     )
 

@@ -54,6 +54,13 @@ def test_the_firsts_of_a_word_are_reports_that_have_it(client: FlaskClient) -> N
     assert "未收录，不详" in said(page.cssselect("table")[0])
 
 
+def test_the_occurrences_of_a_word_are_those_that_its_link_opens(client: FlaskClient) -> None:
+    page = page_of(client, "/words/发展?region=370000")
+    (link,) = [each.get("href") for each in page.cssselect("article .sorts a") if said(each) == "语境"]
+    total = said(page.cssselect(".count")[0]).split()[0]
+    assert said(page_of(client, link).cssselect(".hits .downloads")[0]).split()[0] == total
+
+
 def test_a_word_that_stands_nowhere_says_so(client: FlaskClient) -> None:
     assert "没有这个词" in said(page_of(client, "/words/绝无此词"))
     assert client.get("/words/数字*经济").status_code == 400
