@@ -6,6 +6,7 @@ from flask import Response, redirect, render_template, request
 
 from searchapp.pages.facets import build_facet_page
 from searchapp.pages.search import build_error_page, build_search_page
+from searchapp.pages.suggestions import SHOWN, build_suggestions
 from searchapp.pages.trends import build_trends_page
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS
@@ -14,11 +15,14 @@ from searchapp.questions.read_request import read_number
 from searchapp.routes.context import pages_blueprint, settings, store, synonyms
 from searchapp.store.likeness import folds_of
 from searchapp.store.offers import search_with_offers
+from searchapp.store.suggestions import suggestions
 from searchapp.web.htmx import answer, wants_fragment
 from searchapp.web.language import gettext, said
 from searchapp.web.page_cache import kept
 
 bp = pages_blueprint("search")
+# Nobody types so much before taking an offer.
+MAX_TYPED = 100
 
 
 @bp.get("/search")
@@ -43,6 +47,15 @@ def search() -> Response:
     trend = build_trends_page(trends, [store().trend(asked, "year")]) if shows_trend else None
     status = 404 if page.last_page_url else 200
     return answer(render_template(template, page=page, trend=trend), status=status, push_url=page.canonical)
+
+
+@bp.get("/suggest")
+def suggest() -> Response:
+    """What may be meant by what is typed so far: the offers below the search box, of the whole index."""
+    urls.require_utf8(request.query_string)
+    typed = request.args.get("q", "")[:MAX_TYPED]
+    found = suggestions(store(), typed, SHOWN, synonyms(), respelled=False)
+    return answer(render_template("_suggestions.html", page=build_suggestions(found)))
 
 
 @bp.get("/facet")

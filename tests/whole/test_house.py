@@ -52,7 +52,7 @@ SEARCHAPP = {
     "export": "answers counting marked web indexer.errors indexer.figures indexer.model indexer.text indexer.vocabulary",
     "pages": "answers marked questions web indexer.figures indexer.model indexer.text indexer.vocabulary",
     "routes": "answers config counting export marked pages questions store web indexer.model indexer.vocabulary",
-    "app": "config engines marked pages routes store web indexer.vocabulary",
+    "app": "config engines marked pages routes store web indexer.text indexer.vocabulary",
     "server": "app config engines keeper web indexer.errors",
     "gunicorn_worker": "web",
     "wsgi": "app config keeper web",
