@@ -40,7 +40,8 @@ def build_suggestions(found: Iterable[Suggestion]) -> SuggestionsPage:
 
 def _item(suggestion: Suggestion) -> SuggestionItem:
     is_heading, is_text = suggestion.kind == "heading", suggestion.kind == "text"
-    count = plural("%(num)d 个标题" if is_heading else "%(num)d 段", suggestion.total)
+    total = suggestion.total
+    count = plural("%(num)d 个标题", total) if is_heading else plural("%(num)d 段", total)
     sort = "" if is_heading or is_text else gettext(FACETS[suggestion.kind].title)
     url = urls.search_url(suggestion.request)
     return SuggestionItem(suggestion.text, f"{sort} {count}".strip(), url, suggestion.request.text if is_text else None)
