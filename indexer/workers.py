@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from pebble import ProcessExpired, ProcessPool
-
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
@@ -33,6 +31,9 @@ def run_bounded(
 
     A worker that takes too long is killed, as is one whose memory the system ends; another takes its place.
     """
+    # Those who ask an index know of bounds, too, and need no pool.
+    from pebble import ProcessExpired, ProcessPool
+
     with ProcessPool(max_workers=workers, initializer=_bound_memory, initargs=(bounds.megabytes,)) as pool:
         answers = pool.map(function, tasks, timeout=bounds.seconds).result()
         for task in tasks:

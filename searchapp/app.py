@@ -1,5 +1,6 @@
 """Puts the site together: settings, store, routes, error pages and headers."""
 
+import contextlib
 from importlib import resources
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable, TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from indexer.text.analysis import load_dictionary
 from indexer.vocabulary.synonyms import synonyms_with
 from searchapp.config import Settings
 from searchapp.engines import open_store
@@ -20,6 +22,7 @@ from searchapp.routes import api, basket, compare, discovery, downloads, figures
 from searchapp.routes.context import site
 from searchapp.routes.words import counts, trends, word
 from searchapp.store.base import SearchStore, StoreError
+from searchapp.store.suggestions import know
 from searchapp.web.access_log import UNLOGGED, log_requests
 from searchapp.web.address import TOO_LONG, address_sent, refuse_long_addresses
 from searchapp.web.htmx import answer, wants_fragment
@@ -87,8 +90,15 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
 
 
 def warm(app: Flask) -> None:
-    """Ask for one page of hits, unlogged, so that no reader waits for the dictionary, the columns and the templates."""
-    app.test_client().get("/search?q=%E6%8A%A5%E5%91%8A", environ_overrides={UNLOGGED: True})
+    """Ask for one page of hits and for offers, unlogged, so that no reader waits for dictionary, columns and templates.
+
+    What is offered while typing is brought together, too; of later commits it is beside the readers.
+    """
+    load_dictionary()
+    with contextlib.suppress(StoreError):  # said to whoever asks
+        know(app.extensions["search_store"])
+    for address in ("/search?q=%E6%8A%A5%E5%91%8A", "/suggest?q=b"):
+        app.test_client().get(address, environ_overrides={UNLOGGED: True})
 
 
 def _templates() -> Path:

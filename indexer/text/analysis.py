@@ -4,6 +4,7 @@ Bigrams decide what matches, words rank (DESIGN: jieba cuts a query and a text d
 An engine that takes streams of tokens gets them divided by blanks; nothing else about them is engine-specific.
 """
 
+import contextlib
 import functools
 import hashlib
 import itertools
@@ -17,6 +18,7 @@ import jieba
 
 from indexer.text.normalize import normalize, phrase_table
 from indexer.text.variants import variant_table
+from indexer.text.word_table import BadTable, WordTable, write_word_table
 
 # One more than the last character of a paragraph: every character starts a bigram, so that one character is a prefix.
 SENTINEL = "\u241f"
@@ -47,30 +49,94 @@ def field_words() -> tuple[str, ...]:
     return tuple(normalize(line).text for line in text.splitlines() if not line.startswith("#"))
 
 
+# Who cuts more characters than this is served best by the dictionary in memory: it takes as long to load as to cut so many
+# with the words looked up in the file.
+CHARS_BEFORE_LOADING = 20_000
+
+
+_TABLE = "words-"
+
+
+class _Cut:
+    """How many characters this process has cut with words looked up in the file."""
+
+    chars = 0
+
+
+def _tokenizer(chars: int) -> jieba.Tokenizer:
+    """The tokenizer for so many characters more; all of them cut alike."""
+    if not _loaded.cache_info().currsize and _Cut.chars + chars < CHARS_BEFORE_LOADING:
+        _Cut.chars += chars
+        mapped = _mapped()
+        if mapped is not None:
+            return mapped
+    return _loaded()
+
+
 @functools.cache
-def _tokenizer() -> jieba.Tokenizer:
-    """A tokenizer of our own, so that another user of jieba in this process cannot change our words."""
-    jieba.setLogLevel(logging.CRITICAL)
+def _mapped() -> jieba.Tokenizer | None:
+    """A tokenizer that looks words up in a file which a process before has made; None if there is none."""
+    path = _table_path()
+    try:
+        table = WordTable(path, fingerprint_of_analysis()) if path else None
+    except (OSError, BadTable):  # made anew when the dictionary is loaded
+        return None
+    if table is None:
+        return None
     tokenizer = jieba.Tokenizer()
-    tokenizer.tmp_dir = str(_cache_folder())
-    for word in field_words():
-        tokenizer.add_word(word)
+    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = table, table.total, True
     return tokenizer
 
 
-def _cache_folder() -> Path:
-    """A folder of the user's own for jieba's dictionary cache: what lies in a shared one may be another's, or a trap."""
+@functools.cache
+def _loaded() -> jieba.Tokenizer:
+    """A tokenizer with all of its dictionary; our own, so that another user of jieba in this process cannot change our words.
+
+    The file for `_mapped` is made, if it can be and is not there.
+    """
+    jieba.setLogLevel(logging.CRITICAL)
+    tokenizer = jieba.Tokenizer()
+    tokenizer.tmp_dir = str(_own_cache() or tempfile.mkdtemp(prefix="baogao-"))
+    for word in field_words():
+        tokenizer.add_word(word)
+    path = _table_path()
+    if path and _mapped() is None:
+        with contextlib.suppress(OSError):
+            write_word_table(path, fingerprint_of_analysis(), tokenizer.FREQ, tokenizer.total)
+            for other in path.parent.glob(f"{_TABLE}*"):
+                # Of other rules; whoever still has them makes it again.
+                if other != path:
+                    other.unlink(missing_ok=True)
+    return tokenizer
+
+
+def load_dictionary() -> None:
+    """Load the dictionary now: for who cuts much, or must answer at once every time."""
+    _loaded()
+
+
+def _table_path() -> Path | None:
+    folder = _own_cache()
+    return folder / f"{_TABLE}{fingerprint_of_analysis()}" if folder else None
+
+
+@functools.cache
+def _own_cache() -> Path | None:
+    """A folder of the user's own for what is made of the dictionary: what lies in a shared one may be another's, or a trap.
+
+    None if there is none.
+    """
     try:
         folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "baogao"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except (OSError, RuntimeError):  # no home
-        return Path(tempfile.mkdtemp(prefix="baogao-"))
+        return None
     return folder
 
 
 def words(text: str) -> list[str]:
     """The words of a searched form in jieba's search mode, punctuation left out; positions count these words."""
-    found = _tokenizer().cut_for_search(text)
+    found = _tokenizer(len(text)).cut_for_search(text)
     # Nearly all words are of letters alone, and there are millions of them: they are asked for at once.
     return [word.replace(" ", BLANK) for word in found if word.isalnum() or any(char.isalnum() for char in word)]
 
@@ -90,7 +156,7 @@ def plain_words(text: str) -> list[str]:
 
 def plain_places(text: str) -> list[tuple[str, int]]:
     """`plain_words`, each with where it begins."""
-    cut = list(_tokenizer().cut(text))
+    cut = list(_tokenizer(len(text)).cut(text))
     begins = itertools.accumulate(map(len, cut), initial=0)
     return [
         (word.replace(" ", BLANK), at) for word, at in zip(cut, begins, strict=False) if any(char.isalnum() for char in word)
@@ -107,7 +173,7 @@ def plain_weight(word: str) -> int:
 
 def words_inside(word: str) -> list[str]:
     """The words of two and of three characters inside a word, which search mode gives besides it."""
-    known = _tokenizer().FREQ
+    known = _tokenizer(len(word)).FREQ
     text = word.replace(BLANK, " ")
     inside = [text[at : at + size] for size in range(2, min(len(text), 4)) for at in range(len(text) - size + 1)]
     return [each.replace(" ", BLANK) for each in inside if known.get(each) and any(char.isalnum() for char in each)]

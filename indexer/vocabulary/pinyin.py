@@ -36,6 +36,18 @@ def begins(typed: str, name: str) -> bool:
     return len(typed) in reached
 
 
+def beginnings(name: str, size: int) -> frozenset[str]:
+    """All that a name may be begun with in typing, as `begins` has it, up to so many signs."""
+    return frozenset(whole[:end] for whole in _first_signs(name, size) for end in range(1, len(whole) + 1))
+
+
+def _first_signs(name: str, size: int) -> set[str]:
+    """The first so many signs of all ways to type a name; fewer where it is shorter."""
+    if not name or size <= 0:
+        return {""}
+    return {(way + rest)[:size] for way in _ways(name[0]) for rest in _first_signs(name[1:], size - len(way))}
+
+
 def _is_unfinished(typed: str, at: int, char: str) -> bool:
     """Whether all that is left of what was typed begins a syllable of a character."""
     rest = typed[at : at + 7]

@@ -1,6 +1,6 @@
 """The types of an answer: the same from every store, for pages, API and terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
@@ -148,12 +148,24 @@ class Rewording:
 
 
 @dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Searched forms that an index has to offer, each with its exact count.
+
+    Attributes:
+        words: string → paragraphs that contain it; headings: string → headings that contain it.
+    """
+
+    words: Mapping[str, int]
+    headings: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A question that finds something, for who is typing.
 
     Attributes:
-        kind: `text`, or the facet of which `text` is a value.
-        total: matching paragraphs.
+        kind: `text`, `heading`, or the facet of which `text` is a value.
+        total: matching paragraphs; of a heading, headings.
     """
 
     kind: str

@@ -3,7 +3,6 @@
 Whole reports come in document order; a file is made beside its place and put there when all of it is written.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,20 +10,37 @@ from typing import BinaryIO
 
 from searchapp.answers.results import ReportContents
 from searchapp.export.lines import report_lines, table_lines
-from searchapp.export.parquet import write_parquet
 from searchapp.export.placing import ExportError, draft_of, require_free
-from searchapp.export.sqlite import write_datasette_settings, write_sqlite
-from searchapp.export.tei import tei_lines
+
+
+# Each is loaded when it is asked for: who only searches would wait for libraries of XML and of databases.
+def _tei_lines(reports: Iterable[ReportContents], site: str) -> Iterator[str]:
+    from searchapp.export.tei import tei_lines
+
+    return tei_lines(reports, site)
+
+
+def _write_sqlite(reports: Iterable[ReportContents], site: str, path: Path) -> None:
+    from searchapp.export.sqlite import write_sqlite
+
+    write_sqlite(reports, site, path)
+
+
+def _write_parquet(reports: Iterable[ReportContents], site: str, path: Path) -> None:
+    from searchapp.export.parquet import write_parquet
+
+    write_parquet(reports, site, path)
+
 
 # Formats that are written as a stream, so that they may go to the standard output; and those that need a file.
 STREAMED: dict[str, Callable[[Iterable[ReportContents], str], Iterator[str]]] = {
     "jsonl": report_lines,
     "csv": table_lines,
-    "tei": tei_lines,
+    "tei": _tei_lines,
 }
 WHOLE: dict[str, Callable[[Iterable[ReportContents], str, Path], None]] = {
-    "sqlite": write_sqlite,
-    "parquet": write_parquet,
+    "sqlite": _write_sqlite,
+    "parquet": _write_parquet,
 }
 FORMATS = (*STREAMED, *WHOLE)
 # Ending of a file's name → format.
@@ -53,6 +69,8 @@ def write_stream(reports: Iterable[ReportContents], site: str, form: str, out: B
 
 def write_file(reports: Iterable[ReportContents], site: str, form: str, path: Path, *, overwrite: bool = False) -> Written:
     """Write reports in any format into a file. Raises: ExportError, saying what to do; an old file stays as it was."""
+    import sqlite3
+
     beside = (path.with_name(f"{path.name}.datasette.json"),) if form == "sqlite" else ()
     require_free((path, *beside), overwrite=overwrite)
     # SQLite would take what another program has left there for part of the new file.
@@ -62,6 +80,8 @@ def write_file(reports: Iterable[ReportContents], site: str, form: str, path: Pa
     try:
         with draft_of(path) as draft:
             written = _write(reports, site, form, draft)
+        if beside:
+            from searchapp.export.sqlite import write_datasette_settings
         for each in beside:
             write_datasette_settings(path, each)
     except (OSError, sqlite3.Error) as error:

@@ -112,7 +112,10 @@ _TABLE = (
         "region", "regions", ("地区",), marked("地区"), "A code of six digits or a name; stands for all places inside.",
         Shape.PLACES, "Code or name; stands for all places inside.", is_suggested=True,
     ),
-    Facet("year", "years", ("年", "年份"), marked("年份"), "2023, or 2022..2024.", Shape.YEARS, "2023 or 2022..2024."),
+    Facet(
+        "year", "years", ("年", "年份"), marked("年份"), "2023, or 2022..2024.",
+        Shape.YEARS, "2023 or 2022..2024.", is_suggested=True,
+    ),
     Facet(
         "chapter", "chapters", ("章", "篇章"), marked("篇章"), "Kind of chapter.",
         Shape.LABELS, "Kind of chapter, such as review or tasks.", labels=chapter_labels,

@@ -7,6 +7,7 @@ from flask import Response, redirect, render_template, request
 from searchapp.answers.concordance import ORDERS
 from searchapp.pages.facets import build_facet_page
 from searchapp.pages.search import build_error_page, build_search_page
+from searchapp.pages.suggestions import SHOWN, build_suggestions
 from searchapp.pages.words.lines import ShownLines, shown_lines
 from searchapp.pages.words.trends import build_trends_page
 from searchapp.questions import urls
@@ -18,11 +19,14 @@ from searchapp.routes.context import pages_blueprint, settings, store, synonyms
 from searchapp.store.counted import lines_of_search
 from searchapp.store.likeness import folds_of
 from searchapp.store.offers import search_with_offers
+from searchapp.store.suggestions import suggestions
 from searchapp.web.htmx import answer, wants_fragment
 from searchapp.web.language import gettext, said
 from searchapp.web.page_cache import kept
 
 bp = pages_blueprint("search")
+# Nobody types so much before taking an offer.
+MAX_TYPED = 100
 
 
 @bp.get("/search")
@@ -62,6 +66,15 @@ def _lines(asked: SearchRequest) -> ShownLines:
 
     file_url = urls.search_url(replace(asked, offset=0, in_lines=False)).replace("/search?", "/search/lines.csv?", 1)
     return shown_lines(lines_of_search(store(), asked, order), order, number, address, file_url + f"&order={order}")
+
+
+@bp.get("/suggest")
+def suggest() -> Response:
+    """What may be meant by what is typed so far: the offers below the search box, of the whole index."""
+    urls.require_utf8(request.query_string)
+    typed = request.args.get("q", "")[:MAX_TYPED]
+    found = suggestions(store(), typed, SHOWN, synonyms(), respelled=False)
+    return answer(render_template("_suggestions.html", page=build_suggestions(found)))
 
 
 @bp.get("/facet")

@@ -22,7 +22,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
   if (event.key === "/") {
     event.preventDefault();
-    const box = document.getElementById("q") ?? document.querySelector("input[type=search]");
+    const box = document.getElementById("q") ?? document.querySelector(".searchbox input[name=q]");
     box?.focus();
     box?.select();
   } else if (event.key === "j" || event.key === "k") {

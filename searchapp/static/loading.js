@@ -3,7 +3,11 @@
 const results = () => document.getElementById("results");
 const trouble = () => document.getElementById("trouble");
 
-document.addEventListener("htmx:beforeRequest", () => {
+// Offers for who is typing come and go beside the results.
+const isOfResults = ({ detail }) => detail.target?.id !== "suggestions";
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (!isOfResults(event)) return;
   results()?.setAttribute("aria-busy", "true");
   if (trouble()) trouble().hidden = true;
 });
@@ -15,11 +19,12 @@ document.addEventListener("htmx:afterSwap", () => {
   if (box && box !== document.activeElement) box.value = block.dataset.asked;
   document.querySelector("link[rel=canonical]")?.setAttribute("href", block.dataset.canonical);
 });
-document.addEventListener("htmx:afterRequest", () => results()?.removeAttribute("aria-busy"));
+document.addEventListener("htmx:afterRequest", (event) => { if (isOfResults(event)) results()?.removeAttribute("aria-busy"); });
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(failure, ({ detail }) => {
+  document.addEventListener(failure, (event) => {
+    const { detail } = event;
     const said = trouble();
-    if (!said) return;
+    if (!said || !isOfResults(event)) return;
     said.querySelector("span").textContent = document.body.dataset.offline;
     said.querySelector("a").href = detail.pathInfo.finalRequestPath ?? detail.pathInfo.requestPath;
     said.hidden = false;

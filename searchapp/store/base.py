@@ -18,6 +18,7 @@ from searchapp.answers.results import (
     SearchResult,
     Status,
     TrendPoint,
+    Vocabulary,
 )
 from searchapp.counting.association import WordCounts
 from searchapp.counting.tally import Tallied, Tally
@@ -94,6 +95,12 @@ class SearchStore(Protocol):
 
     def spellings(self, string: str) -> list[str]:
         """Strings that stand in paragraphs, and of which a searched string may be a wrong spelling; likeliest first."""
+
+    def vocabulary(self, besides: Sequence[str]) -> Vocabulary:
+        """The words and headings to offer to who is typing, and how often `besides` stand: searched forms, too.
+
+        An engine that cannot count so many at once has none; then what is asked for is counted one by one.
+        """
 
     def report(self, report_id: str) -> ReportContents | None:
         """A whole report; None if there is none of this id."""

@@ -49,15 +49,15 @@ server.serve_site(Settings(index=Path(sys.argv[1])), server.listen("127.0.0.1", 
 WARMED = """
 import sys
 from pathlib import Path
-from indexer.text.analysis import _tokenizer
+from indexer.text.analysis import _loaded
 from searchapp.app import create_app, warm
 from searchapp.config import Settings
 from searchapp.web.access_log import write_to_stdout
 write_to_stdout()
 app = create_app(Settings(index=Path(sys.argv[1])))
-print(_tokenizer.cache_info().currsize)
+print(_loaded.cache_info().currsize)
 warm(app)
-print(_tokenizer.cache_info().currsize)
+print(_loaded.cache_info().currsize)
 """
 
 

@@ -60,7 +60,7 @@ SEARCHAPP = {
     "routes": "answers basket config counting export marked pages pages.site pages.words questions store web indexer.model "
     "indexer.vocabulary",
     "routes.words": "answers counting export pages.words questions routes store web",
-    "app": "config engines marked pages pages.site routes routes.words store web indexer.vocabulary",
+    "app": "config engines marked pages pages.site routes routes.words store web indexer.text indexer.vocabulary",
     "server": "app config engines keeper web indexer.errors",
     "gunicorn_worker": "web",
     "wsgi": "app config keeper web",

@@ -17,7 +17,17 @@ from indexer.opensearch_index.mapping import HEADING, PARAGRAPH, REPORT, all_of,
 from indexer.text.analysis import words
 from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import gazetteer
-from searchapp.answers.results import HeadingHit, Hit, Likeness, Nearest, ReportContents, SearchResult, Status, TrendPoint
+from searchapp.answers.results import (
+    HeadingHit,
+    Hit,
+    Likeness,
+    Nearest,
+    ReportContents,
+    SearchResult,
+    Status,
+    TrendPoint,
+    Vocabulary,
+)
 from searchapp.counting.association import WordCounts, word_counts_of_texts
 from searchapp.counting.of_texts import tally_of_texts
 from searchapp.counting.tally import Tallied, Tally
@@ -162,6 +172,9 @@ class OpenSearchStore:
                 return Asking(self._cluster, published, SearchRequest(Exact(other), limit=0, facets=())).one_by_one().total
 
             return spellings(published.bigrams, string, count)
+
+    def vocabulary(self, besides: Sequence[str]) -> Vocabulary:  # noqa: ARG002  each would be a request
+        return Vocabulary({}, {})
 
     def report(self, report_id: str) -> ReportContents | None:
         with _failures():

@@ -4,7 +4,7 @@ import itertools
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from searchapp.answers.results import (
     SearchResult,
     Status,
     TrendPoint,
+    Vocabulary,
 )
 from searchapp.answers.spans import find_spans, hit_of
 from searchapp.counting.association import WordCounts
@@ -39,6 +40,7 @@ from searchapp.engines.whoosh.frequencies import word_counts_of
 from searchapp.engines.whoosh.leaf import Rough
 from searchapp.engines.whoosh.likeness import candidates, closest, sharing_rare
 from searchapp.engines.whoosh.ranking import Scores, contenders
+from searchapp.engines.whoosh.vocabulary import vocabulary_of
 from searchapp.questions.query import Exact, Filters, Query, SearchRequest, Sort, counted, sought
 from searchapp.questions.read_figures import FiguresRequest
 from searchapp.store.base import HITS_OF_A_REPORT, counts_headings, failures, headings_shown
@@ -172,6 +174,10 @@ class WhooshStore:
                 return len(matching(commit.leaves, commit.columns, Exact(other)))
 
             return spellings(commit.bigrams, string, count)
+
+    def vocabulary(self, besides: Sequence[str]) -> Vocabulary:
+        with _failures():
+            return vocabulary_of(self._current(), besides)
 
     def report(self, report_id: str) -> ReportContents | None:
         with _failures():

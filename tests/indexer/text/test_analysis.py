@@ -1,6 +1,7 @@
 """Token streams."""
 
 import random
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,13 +63,13 @@ def test_long_words_are_found_by_their_parts_too() -> None:
 
 def test_each_term_of_the_field_is_one_word_and_would_be_none_without_the_list() -> None:
     plain = jieba.Tokenizer()
-    plain.tmp_dir = str(analysis._cache_folder())
+    plain.tmp_dir = str(analysis._own_cache() or tempfile.gettempdir())
     assert [word for word in analysis.field_words() if word not in words(word)] == []
     assert [word for word in analysis.field_words() if word in plain.lcut(word)] == []
 
 
 def forget_the_word_list() -> None:
-    for cached in (analysis._tokenizer, analysis.fingerprint_of_analysis):
+    for cached in (analysis._loaded, analysis._mapped, analysis.fingerprint_of_analysis):
         cached.cache_clear()
 
 
@@ -76,6 +77,7 @@ def forget_the_word_list() -> None:
 def word_list() -> Iterator[pytest.MonkeyPatch]:
     """Lets a test set other word lists, and puts the own one back however the test ends."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(analysis, "_table_path", lambda: None)
         yield patch
     forget_the_word_list()
 

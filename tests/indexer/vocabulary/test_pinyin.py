@@ -3,8 +3,10 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from indexer.vocabulary.pinyin import begins, plain
+from indexer.vocabulary.pinyin import beginnings, begins, plain
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,14 @@ def test_a_name_is_begun_by_any_beginning_of_its_pinyin_as_dictionaries_spell_it
     initials = "".join(syllable[0] for syllable in spelled.replace("'", " ").split())
     assert begins(plain(initials), name)
     assert not begins(plain(spelled) + "x", name)
+
+
+@given(
+    st.text(alphabet="宁德时代重庆长行女率a2", min_size=1, max_size=5),
+    st.text(alphabet="ningdeshzhchaqoxru宁德重2v", min_size=1, max_size=3),
+)
+def test_beginnings_are_all_that_a_name_may_be_begun_with(name: str, typed: str) -> None:
+    assert (typed in beginnings(name, 3)) == begins(typed, name)
 
 
 def test_long_input_is_told_at_once() -> None:

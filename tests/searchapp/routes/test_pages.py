@@ -5,7 +5,7 @@ import io
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from indexer.building.build import build
 from indexer.figures.figure import Figure
 from indexer.model import ReportRecord
 from searchapp.answers.citations import FORMATS, citation_of, cite
-from searchapp.answers.results import Hit, Likeness, Nearest, ReportContents, SearchResult, Status, TrendPoint
+from searchapp.answers.results import Hit, Likeness, Nearest, ReportContents, SearchResult, Status, TrendPoint, Vocabulary
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.counting.association import WordCounts
@@ -55,6 +55,9 @@ class FailingStore:
         raise StoreError("down")
 
     def spellings(self, string: str) -> list[str]:
+        raise StoreError("down")
+
+    def vocabulary(self, besides: Sequence[str]) -> Vocabulary:
         raise StoreError("down")
 
     def trend(self, request: SearchRequest, by: str) -> tuple[TrendPoint, ...]:
