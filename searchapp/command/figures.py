@@ -9,7 +9,8 @@ import click
 from searchapp.command.options import asked_by, engine_options, facet_options, index_option, offers
 from searchapp.command.printed.parts import counted, examples
 from searchapp.command.shared import UsageError, opened, says_what_is_wrong, settings_with
-from searchapp.export.figures import FIGURE_FORMATS, FIGURE_STREAMS, FigureTable, write_figures
+from searchapp.export.indicators.statements import FigureTable
+from searchapp.export.indicators.tabular import FORMATS, STREAMS, write_table
 from searchapp.questions.read_figures import WHAT, indicator_labels, read_figures
 from searchapp.questions.read_request import read_request
 from searchapp.store.facet_values import passes
@@ -20,7 +21,7 @@ from searchapp.store.facet_values import passes
 @click.option("--what", type=click.Choice(WHAT), multiple=True, help="What figures are. Repeatable.")
 @click.option("--doubtful", is_flag=True, help="With figures that are in doubt, which say why.")
 @facet_options(of_reports=True)
-@click.option("--format", "form", type=click.Choice(FIGURE_FORMATS), help="[default: by the file's name, or csv]")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="[default: by the file's name, or csv]")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write.  [default: standard output]")
 @click.option("--overwrite", is_flag=True, help="Replace a file that is there.")
 @index_option
@@ -49,7 +50,7 @@ def figures(
     --kind is given. Permalinks begin with BAOGAO_BASE_URL. A file has its codebook beside it.
     """
     form = form or _format_of(output)
-    if output is None and form not in FIGURE_STREAMS:
+    if output is None and form not in STREAMS:
         raise UsageError(f"{form} needs a file. Name one: --output figures.{form}")
     request = read_figures(read_request(asked_by(choices)).filters, indicator, what, with_doubtful=doubtful)
     settings = settings_with(index=folder, engine=engine, opensearch_urls=urls)
@@ -69,8 +70,8 @@ def figures(
 def _write(table: FigureTable, form: str, output: Path | None, *, overwrite: bool) -> str:
     """Write a table; where to, in words, empty for the standard output."""
     if output is not None:
-        return f" to {' and '.join(map(str, write_figures(table, form, output, overwrite=overwrite)))}"
-    for piece in FIGURE_STREAMS[form](table):
+        return f" to {' and '.join(map(str, write_table(table, form, output, overwrite=overwrite)))}"
+    for piece in STREAMS[form](table):
         sys.stdout.write(piece)
     sys.stdout.flush()
     return ""
@@ -79,6 +80,6 @@ def _write(table: FigureTable, form: str, output: Path | None, *, overwrite: boo
 def _format_of(output: Path | None) -> str:
     """The format that a file's name stands for; csv without one. Raises: UsageError if it stands for none."""
     ending = output.suffix.lower().removeprefix(".") if output else "csv"
-    if ending not in FIGURE_FORMATS:
-        raise UsageError(f"{output} tells no format. Give --format {'|'.join(FIGURE_FORMATS)}")
+    if ending not in FORMATS:
+        raise UsageError(f"{output} tells no format. Give --format {'|'.join(FORMATS)}")
     return ending

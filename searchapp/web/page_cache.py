@@ -25,8 +25,9 @@ _LONGEST_KEPT = 1_000
 _PATIENCE_SECONDS = 20.0
 # All that pages take.
 PARAMETERS = frozenset(
-    ("q", *FACETS, "sort", "view", "page", "from", "to", "name", "find", "order", "by", "measure", "a", "b", "pairing")
-)
+    ("q", *FACETS, "sort", "view", "page", "from", "to", "name", "find", "order", "by", "measure", "a", "b", "pairing",
+     "indicator", "level", "least", "place")
+)  # fmt: skip
 Key = tuple[object, ...]
 View = TypeVar("View", bound=Callable[..., Response])
 

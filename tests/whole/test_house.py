@@ -42,6 +42,7 @@ SEARCHAPP = {
     "questions": "marked indexer.facet_fields indexer.figures indexer.model indexer.text indexer.vocabulary",
     "answers": "marked questions indexer.figures indexer.model indexer.text indexer.vocabulary",
     "counting": "answers questions indexer.facet_fields indexer.model indexer.text indexer.vocabulary",
+    "panel": "questions indexer.figures indexer.model indexer.vocabulary",
     "store": "answers counting questions indexer.errors indexer.figures indexer.model indexer.text indexer.vocabulary",
     "engines.whoosh": "answers counting questions store indexer.arrays indexer.errors indexer.facet_fields indexer.figures "
     "indexer.manifest indexer.model indexer.text indexer.whoosh_index",
@@ -49,19 +50,22 @@ SEARCHAPP = {
     "indexer.manifest indexer.model indexer.opensearch_index indexer.text indexer.vocabulary",
     "engines": "config engines.opensearch engines.whoosh store indexer.opensearch_index",
     "web": "marked questions store terminal indexer.errors",
-    "export": "answers counting marked web indexer.errors indexer.figures indexer.model indexer.text indexer.vocabulary",
+    "export": "answers counting marked web indexer.errors indexer.model indexer.text indexer.vocabulary",
+    "export.indicators": "answers export panel indexer.errors indexer.figures indexer.model indexer.vocabulary",
     "pages": "answers marked questions web indexer.figures indexer.model indexer.text indexer.vocabulary",
-    "routes": "answers config counting export marked pages questions store web indexer.model indexer.vocabulary",
+    "pages.indicators": "marked pages panel questions web indexer.figures indexer.vocabulary",
+    "routes": "answers config counting export export.indicators marked pages pages.indicators panel questions store web "
+    "indexer.model indexer.vocabulary",
     "app": "config engines marked pages routes store web indexer.vocabulary",
     "server": "app config engines keeper web indexer.errors",
     "gunicorn_worker": "web",
     "wsgi": "app config keeper web",
-    "notebook": "answers config counting engines export questions store indexer.errors indexer.model",
+    "notebook": "answers config counting engines export export.indicators questions store indexer.errors indexer.model",
     "review": "indexer.building indexer.corpus indexer.errors indexer.model indexer.parse indexer.sources indexer.whoosh_index",
     "command.printed": "answers config export questions terminal",
-    "command": "answers command.printed config counting engines export keeper questions review server store indexer.building "
-    "indexer.corpus indexer.errors indexer.model indexer.opensearch_index indexer.parse indexer.sources indexer.vocabulary "
-    "indexer.whoosh_index indexer.workers",
+    "command": "answers command.printed config counting engines export export.indicators keeper questions review server store "
+    "indexer.building indexer.corpus indexer.errors indexer.model indexer.opensearch_index indexer.parse indexer.sources "
+    "indexer.vocabulary indexer.whoosh_index indexer.workers",
 }
 # The library of an engine → the only rooms that import it.
 ENGINES = {
@@ -202,7 +206,9 @@ def test_only_the_tables_of_facets_name_them_all() -> None:
     tables = {"indexer.facet_fields", "searchapp.questions.facets"}
     naming = {name for name, tree in TREES.items() if {"leader", "unit"} & set(literals(tree))}
     # TEI has a role `leader`, and figures have a unit that they count in.
-    of_figures = {name for name in naming if room_of(name) == "indexer.figures" or name == "searchapp.export.figures"}
+    of_figures = {
+        name for name in naming if room_of(name) == "indexer.figures" or room_of(name) == "searchapp.export.indicators"
+    }
     others = {"searchapp.export.tei", *of_figures}
     assert naming - others == tables
     assert {"leader", "unit"} < set(FACETS)
