@@ -33,7 +33,7 @@ class Per(StrEnum):
     AVERAGE = "five-year average"
 
 
-# The rule of a figure that a person set (corrections.py).
+# The rule of a figure that a person set (deciding.py).
 SET_BY_HAND = "set by hand"
 
 

@@ -48,6 +48,7 @@ class FigureLine:
     text: str
     paragraph: int
     is_forecast: bool
+    is_by_hand: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def figure_line(figure: Figure) -> FigureLine:
         figure.text,
         figure.paragraph,
         figure.what is What.FORECAST,
+        figure.is_by_hand,
     )
 
 

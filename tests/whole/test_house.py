@@ -61,11 +61,12 @@ SEARCHAPP = {
     "gunicorn_worker": "web",
     "wsgi": "app config keeper web",
     "notebook": "answers config counting engines export export.indicators questions store indexer.errors indexer.model",
-    "review": "indexer.building indexer.corpus indexer.errors indexer.model indexer.parse indexer.sources indexer.whoosh_index",
+    "review": "indexer.building indexer.corpus indexer.errors indexer.figures indexer.model indexer.parse indexer.sources "
+    "indexer.whoosh_index",
     "command.printed": "answers config export questions terminal",
     "command": "answers command.printed config counting engines export export.indicators keeper questions review server store "
-    "indexer.building indexer.corpus indexer.errors indexer.model indexer.opensearch_index indexer.parse indexer.sources "
-    "indexer.vocabulary indexer.whoosh_index indexer.workers",
+    "indexer.building indexer.corpus indexer.errors indexer.figures indexer.model indexer.opensearch_index indexer.parse "
+    "indexer.sources indexer.vocabulary indexer.whoosh_index indexer.workers",
 }
 # The library of an engine → the only rooms that import it.
 ENGINES = {
@@ -206,10 +207,8 @@ def test_only_the_tables_of_facets_name_them_all() -> None:
     tables = {"indexer.facet_fields", "searchapp.questions.facets"}
     naming = {name for name, tree in TREES.items() if {"leader", "unit"} & set(literals(tree))}
     # TEI has a role `leader`, and figures have a unit that they count in.
-    of_figures = {
-        name for name in naming if room_of(name) == "indexer.figures" or room_of(name) == "searchapp.export.indicators"
-    }
-    others = {"searchapp.export.tei", *of_figures}
+    of_figures = {name for name in naming if room_of(name) in ("indexer.figures", "searchapp.export.indicators")}
+    others = {"searchapp.export.tei", "indexer.sources.overrides", *of_figures}
     assert naming - others == tables
     assert {"leader", "unit"} < set(FACETS)
 
