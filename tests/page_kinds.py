@@ -34,6 +34,8 @@ def page_kinds(store: WhooshStore) -> dict[str, str]:
         "figures of none": "/figures?region=110000",
         "figures bound": "/figures?level=county&sort=2023&least=1&order=revision",
         "figures mapped": "/figures?level=province",
+        "other figures": "/figures/other?q=企业&year=2022..2024",
+        "other figures of nothing": "/figures/other",
         "figures of a place": "/figures?place=370812",
         "report": "/r/370812-2023",
         "marked": "/r/370812-2023?q=新能源",

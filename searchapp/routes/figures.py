@@ -1,20 +1,26 @@
 """What reports say in figures: an indicator by place and year, a place over the years, and both as files."""
 
+import itertools
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from flask import Response, abort, render_template, request
 
+from searchapp.answers.other_figures import OtherFigure, other_figures
+from searchapp.export.indicators.other import OtherTable
 from searchapp.export.indicators.panel import PanelTable
 from searchapp.export.indicators.statements import FigureTable
 from searchapp.export.indicators.tabular import STREAMS, Tabular, write_table
 from searchapp.pages.indicators.matrix import FILES, build_figures_page
+from searchapp.pages.indicators.other import MOST_SHOWN, build_other_page
 from searchapp.pages.indicators.series import build_place_page
 from searchapp.panel.panel import Panel
 from searchapp.panel.view import View, view_of
 from searchapp.questions import urls
 from searchapp.questions.matrix import MatrixRequest, matrix_from_page
 from searchapp.questions.read_figures import FiguresRequest, figures_from_page
+from searchapp.questions.read_other import OtherRequest, other_from_page
 from searchapp.routes.context import pages_blueprint, site, store
 from searchapp.store.facet_values import passing
 from searchapp.web.htmx import answer
@@ -23,6 +29,8 @@ from searchapp.web.page_cache import kept
 from searchapp.web.spool import spooled
 
 bp = pages_blueprint("figures")
+# Numbers of a file on a site; the command writes all.
+MOST_IN_FILE = 100_000
 _MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json; charset=utf-8",
@@ -68,6 +76,32 @@ def panel_file(form: str) -> Response:
     """What a page of an indicator shows, with what follows from it, as a file."""
     _require_known(form)
     return _sent(PanelTable(_view(), store().status(), site()), form, "panel")
+
+
+@bp.get("/figures/other")
+@kept
+def other() -> Response:
+    """What reports say in numbers of whatever is asked for."""
+    urls.require_utf8(request.query_string)
+    asked = other_from_page(request.args.to_dict(flat=False))
+    found = list(itertools.islice(_other_figures(asked), MOST_SHOWN + 1))
+    return answer(render_template("other_figures.html", page=build_other_page(asked, found)))
+
+
+@bp.get("/figures/other.<form>")
+def other_file(form: str) -> Response:
+    """The same, all of it, as a file."""
+    urls.require_utf8(request.query_string)
+    _require_known(form)
+    asked = other_from_page(request.args.to_dict(flat=False))
+    found = tuple(itertools.islice(_other_figures(asked), MOST_IN_FILE))
+    return _sent(OtherTable(found, asked.words, store().status(), site()), form, "other")
+
+
+def _other_figures(asked: OtherRequest) -> Iterator[OtherFigure]:
+    """Nothing asked finds nothing."""
+    hits = store().all_hits(asked.search) if asked.words else ()
+    return other_figures(hits, asked.words, asked.unit)
 
 
 def _require_known(form: str) -> None:

@@ -26,7 +26,7 @@ _PATIENCE_SECONDS = 20.0
 # All that pages take.
 PARAMETERS = frozenset(
     ("q", *FACETS, "sort", "view", "page", "from", "to", "name", "find", "order", "by", "measure", "a", "b", "pairing",
-     "indicator", "level", "least", "place")
+     "indicator", "level", "least", "place", "unit_ends")
 )  # fmt: skip
 Key = tuple[object, ...]
 View = TypeVar("View", bound=Callable[..., Response])

@@ -53,7 +53,7 @@ SEARCHAPP = {
     "export": "answers counting marked web indexer.errors indexer.model indexer.text indexer.vocabulary",
     "export.indicators": "answers export panel indexer.errors indexer.figures indexer.model indexer.vocabulary",
     "pages": "answers marked questions web indexer.figures indexer.model indexer.text indexer.vocabulary",
-    "pages.indicators": "marked pages panel questions web indexer.figures indexer.vocabulary",
+    "pages.indicators": "answers marked pages panel questions web indexer.figures indexer.vocabulary",
     "routes": "answers config counting export export.indicators marked pages pages.indicators panel questions store web "
     "indexer.model indexer.vocabulary",
     "app": "config engines marked pages routes store web indexer.vocabulary",
@@ -207,8 +207,9 @@ def test_only_the_tables_of_facets_name_them_all() -> None:
     tables = {"indexer.facet_fields", "searchapp.questions.facets"}
     naming = {name for name, tree in TREES.items() if {"leader", "unit"} & set(literals(tree))}
     # TEI has a role `leader`, and figures have a unit that they count in.
-    of_figures = {name for name in naming if room_of(name) in ("indexer.figures", "searchapp.export.indicators")}
-    others = {"searchapp.export.tei", "indexer.sources.overrides", *of_figures}
+    rooms = ("indexer.figures", "searchapp.export.indicators", "searchapp.pages.indicators")
+    of_figures = {name for name in naming if room_of(name) in rooms}
+    others = {"searchapp.export.tei", "indexer.sources.overrides", "searchapp.answers.quantities", *of_figures}
     assert naming - others == tables
     assert {"leader", "unit"} < set(FACETS)
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from indexer.building.build import build
+from searchapp.answers.quantities import speaking_of
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
@@ -167,3 +168,25 @@ def test_the_figures_of_a_page_are_taken_as_a_file(small: FlaskClient, form: str
     assert [str(row["report"]) for row in found] == ["370812-2022", "370812-2023", "370812-2023", "370812-2024"]
     assert all(row["permalink"].startswith("http://localhost/p/") for row in found)
     assert small.get("/figures.pdf").status_code == 404
+
+
+def test_any_number_of_a_noun_is_listed_and_leads_to_its_paragraph(client: FlaskClient, demo_store: WhooshStore) -> None:
+    page = html.fromstring(client.get("/figures/other?q=企业").text)
+    links = page.cssselect(".place-table td a")
+    contents = [demo_store.report(record.id) for record in demo_store.status().records if record.metadata.kind == "report"]
+    expected = sum(
+        len(speaking_of(paragraph.text, "企业")) for each in contents if each is not None for paragraph in each.paragraphs
+    )
+    assert len(links) == expected > 3
+    for link in links:
+        (shown,) = html.fromstring(client.get(link.get("href") or "").text).cssselect(".this")
+        assert (link.get("title") or "") in text_of(shown)
+
+
+def test_numbers_are_narrowed_by_unit_and_taken_as_files(client: FlaskClient) -> None:
+    everything = client.get("/figures/other.json?q=企业").get_json()["rows"]
+    few = client.get("/figures/other.json?q=企业&unit_ends=家").get_json()["rows"]
+    assert [row for row in everything if row["unit"].endswith("家")] == few
+    assert client.get("/figures/other.xlsx?q=企业").status_code == 200
+    assert client.get("/figures/other?q=%22a").status_code == 400
+    assert "trend-form" in client.get("/figures/other").text
