@@ -145,13 +145,14 @@ class View:
         return [self.panel.cell(code, self.focus) for code in codes]
 
 
-def view_of(asked: MatrixRequest, panel: Panel, own: Iterable[ReportRecord]) -> View:
+def view_of(asked: MatrixRequest, panel: Panel, is_chosen: Callable[[ReportRecord], bool]) -> View:
     """The part of a panel that a request asks for.
 
     Args:
-        own: the reports of the places that are chosen; the panel has those of all.
+        is_chosen: whether a report is of a place that is chosen; the panel has those of all.
     """
-    return View(asked, panel, frozenset(record.region.code for record in own))
+    of_places = {code: record for (code, _), record in panel.reports.items()}
+    return View(asked, panel, frozenset(code for code, record in of_places.items() if is_chosen(record)))
 
 
 def line_above(code: str) -> tuple[str, ...]:

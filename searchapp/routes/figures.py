@@ -2,10 +2,12 @@
 
 import itertools
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from flask import Response, abort, render_template, request
+from cachetools import LRUCache
+from flask import Response, abort, current_app, render_template, request
 
 from searchapp.answers.other_figures import OtherFigure, other_figures
 from searchapp.export.indicators.other import OtherTable
@@ -31,6 +33,9 @@ from searchapp.web.spool import spooled
 bp = pages_blueprint("figures")
 # Numbers of a file on a site; the command writes all.
 MOST_IN_FILE = 100_000
+# Panels that are kept, each of one indicator: some megabytes where there are ten thousand reports.
+PANELS_KEPT = 8
+_panels_lock = threading.Lock()
 _MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json; charset=utf-8",
@@ -56,10 +61,22 @@ def _view() -> View:
     """What an address asks of the figures of all places."""
     urls.require_utf8(request.query_string)
     asked: MatrixRequest = matrix_from_page(request.args.to_dict(flat=False))
-    wanted = asked.figures
-    records = list(filter(passing(wanted.filters), store().status().records))
-    own = filter(passing(wanted.filters.replaced(region=asked.filters["region"])), records)
-    return view_of(asked, Panel(records, store().figures(wanted)), own)
+    is_chosen = passing(asked.figures.filters.replaced(region=asked.filters["region"]))
+    return view_of(asked, _panel(asked.figures), is_chosen)
+
+
+def _panel(wanted: FiguresRequest) -> Panel:
+    """The figures of all places of one state of the index; the last that were asked for are kept."""
+    panels: LRUCache[object, Panel] = current_app.extensions.setdefault("panels", LRUCache(PANELS_KEPT))
+    key = (store().version(), wanted)
+    with _panels_lock:
+        found = panels.get(key)
+    if found is None:
+        records = filter(passing(wanted.filters), store().status().records)
+        found = Panel(records, store().figures(wanted))
+        with _panels_lock:
+            panels[key] = found
+    return found
 
 
 @bp.get("/figures.<form>")

@@ -47,8 +47,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WhooshStore]:
 def view(store: WhooshStore, asked: MatrixRequest) -> View:
     wanted = asked.figures
     records = list(filter(passing(wanted.filters), store.status().records))
-    own = filter(passing(wanted.filters.replaced(region=asked.filters["region"])), records)
-    return view_of(asked, Panel(records, store.figures(wanted)), own)
+    is_chosen = passing(wanted.filters.replaced(region=asked.filters["region"]))
+    return view_of(asked, Panel(records, store.figures(wanted)), is_chosen)
 
 
 def test_a_cell_is_what_the_reports_of_two_years_say(store: WhooshStore) -> None:
