@@ -17,7 +17,7 @@ from searchapp.questions.read_figures import indicator_labels
 from searchapp.web.language import gettext
 
 # Places that are shown at most, and named without a report at most.
-MOST_PLACES, MOST_NAMED = 300, 60
+MOST_PLACES, MOST_NAMED = 150, 60
 # Bounds that are offered at most: every so many of them.
 MOST_BOUNDS = 12
 FILES = {"xlsx": "XLSX", "csv": "CSV", "dta": "Stata", "parquet": "Parquet", "json": "JSON"}
