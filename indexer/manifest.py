@@ -21,6 +21,7 @@ from indexer.model import (
     Region,
     ReportKind,
     ReportRecord,
+    SetFigure,
 )
 from indexer.schema import READABLE_SCHEMAS, SCHEMA_VERSION
 from indexer.text.analysis import fingerprint_of_analysis
@@ -165,12 +166,15 @@ def former_from_json(text: str) -> tuple[FormerText, ...]:
     return tuple(FormerText(**each) for each in json.loads(text))
 
 
-def figures_to_json(figures: Iterable[Figure]) -> str:
-    """The figures of a report as the index stores them: columns, rows, and each sentence once, as it may hold several."""
+def figures_to_json(figures: Iterable[Figure], set_figures: Iterable[SetFigure] = ()) -> str:
+    """The figures of a report as the index stores them: columns, rows, and each sentence once, as it may hold several; and
+    what a person said of them, from which they are made again.
+    """
     figures = list(figures)
     place = {sentence: at for at, sentence in enumerate(dict.fromkeys(figure.sentence for figure in figures))}
     rows = [list((asdict(figure) | {"sentence": place[figure.sentence]}).values()) for figure in figures]
-    return json.dumps({"columns": _FIGURE_COLUMNS, "rows": rows, "sentences": list(place)}, ensure_ascii=False)
+    found = {"columns": _FIGURE_COLUMNS, "rows": rows, "sentences": list(place), "set": list(map(asdict, set_figures))}
+    return json.dumps(found, ensure_ascii=False)
 
 
 def figures_from_json(text: str) -> tuple[Figure, ...]:
@@ -178,6 +182,11 @@ def figures_from_json(text: str) -> tuple[Figure, ...]:
     stored = json.loads(text)
     rows = (dict(zip(stored["columns"], row, strict=True)) for row in stored["rows"])
     return tuple(_figure(row, stored["sentences"]) for row in rows)
+
+
+def set_figures_from_json(text: str) -> tuple[SetFigure, ...]:
+    """What a person said of the figures of a report, out of what the index stores of these."""
+    return tuple(SetFigure(**each) for each in json.loads(text).get("set", ()))
 
 
 def _figure(row: dict[str, Any], sentences: list[str]) -> Figure:

@@ -179,6 +179,29 @@ LINE_ROLES = ("chapter", "section", "paragraph", "goes on", "front", "furniture"
 
 
 @dataclass(frozen=True, slots=True)
+class SetFigure:
+    """What a person says of a figure of a report; empty or None where that is left to what is usual (figures/deciding.py).
+
+    Attributes:
+        text: the exact words, which stand in the report; empty where there is no such figure.
+        is_wrong: whether the report says no such thing, so that nothing stands in its place.
+    """
+
+    indicator: str
+    text: str = ""
+    what: str = ""
+    about: str = ""
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    tone: str = ""
+    stretch: str = ""
+    per: str = ""
+    comparison: str = ""
+    is_wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Extract:
     """One report's text as a reader takes it out of a file.
 
@@ -189,6 +212,7 @@ class Extract:
         row: number of the row of a table, from 1; 0 where the whole file is one report.
         problem: why a row holds no report that can be read; the file's other rows do.
         set_lines: number of a line → what a person says it is, one of LINE_ROLES.
+        set_figures: what a person says of its figures.
         named: what the report is called outside its text: the folders around the file and, last, the file; a row's title.
         notices: what of the text could not be read: that more of it lies elsewhere, was cut off or is damaged.
     """
@@ -200,6 +224,7 @@ class Extract:
     row: int = 0
     problem: str = ""
     set_lines: dict[int, str] = field(default_factory=dict)
+    set_figures: tuple[SetFigure, ...] = ()
     named: tuple[Found[str], ...] = ()
     notices: tuple[str, ...] = ()
 
@@ -341,6 +366,7 @@ class Report:
         origins: field of the metadata → where it came from.
         doubts: what of it is not sure, the worst first; kind, region, year, outline and text are judged.
         margins: what stands beside its body.
+        set_figures: what a person says of its figures.
     """
 
     metadata: Metadata
@@ -349,6 +375,7 @@ class Report:
     origins: dict[str, str] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
     margins: Margins = Margins()
+    set_figures: tuple[SetFigure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def parse_extract(extract: Extract) -> Report:
     doubts.sort(key=lambda doubt: list(Confidence).index(doubt.confidence), reverse=True)
     paragraphs = tuple(_paragraphs(list(document.blocks), metadata))
     margins = _margins(document, metadata.title, len(paragraphs))
-    return Report(metadata, paragraphs, document.headings, origins, tuple(doubts), margins)
+    return Report(metadata, paragraphs, document.headings, origins, tuple(doubts), margins, extract.set_figures)
 
 
 def _margins(document: Document, title: str | None, paragraphs: int) -> Margins:

@@ -21,8 +21,8 @@ from searchapp.counting.tally import MAX_OCCURRENCES
 from searchapp.engines import open_store
 from searchapp.export.columns import COLUMNS, columns_of
 from searchapp.export.counts import COUNT_FORMATS, write_counts
-from searchapp.export.figures import COLUMNS as COLUMNS_OF_FIGURES
-from searchapp.export.figures import NUMBERS, FigureTable
+from searchapp.export.indicators.statements import COLUMNS as COLUMNS_OF_FIGURES
+from searchapp.export.indicators.statements import NUMBERS, FigureTable
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Among, SearchRequest, TrendsRequest
 from searchapp.questions.read_figures import read_figures

@@ -41,7 +41,14 @@ def analyse_anew(folder: Path, jobs: int) -> int:
         for at in range(0, len(stored.records), _AT_ONCE):
             records = stored.records[at : at + _AT_ONCE]
             reports = [
-                Report(each.metadata, stored.paragraphs(each.id), outline, doubts=each.doubts, margins=margins)
+                Report(
+                    each.metadata,
+                    stored.paragraphs(each.id),
+                    outline,
+                    doubts=each.doubts,
+                    margins=margins,
+                    set_figures=stored.set_figures(each.id) if manifest.figures else (),
+                )
                 for each in records
                 for outline, margins in [stored.outline(each.id)]
             ]

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import ReportError, fault_of
+from indexer.figures.deciding import faults_of_set
 from indexer.model import Location
 from indexer.parse import parse_extract, require_citable
 from indexer.sources import TABLES, Source, digest_of, digests_of, read_sources
+from indexer.sources.overrides import SIDECAR_SUFFIX
 from indexer.whoosh_index.analysed import AnalysedReport, analyse
 from indexer.workers import Bounds, run_bounded
 
@@ -72,7 +74,10 @@ def _prepare(named: tuple[str, Path]) -> tuple[str, list[Prepared]]:
 def _prepared(name: str, source: Source) -> Prepared:
     location = Location(name, source.extract.row)
     try:
-        analysed = analyse(require_citable(parse_extract(source.extract)))
+        report = require_citable(parse_extract(source.extract))
+        if faults := faults_of_set(report):
+            raise ReportError(f"{Path(name).name}{SIDECAR_SUFFIX}: {'; '.join(faults)}")
+        analysed = analyse(report)
         return Prepared(location, source.sha256, source.file_sha256, analysed)
     except ReportError as error:
         return Prepared(location, reason=str(error))

@@ -84,7 +84,7 @@ def _bytes(path: Path) -> bytes | None:
 
 def _tables_last(said: Mapping[str, Any]) -> dict[str, Any]:
     """The same, tables behind single values, as TOML wants them."""
-    return dict(sorted(said.items(), key=lambda item: isinstance(item[1], dict)))
+    return dict(sorted(said.items(), key=lambda item: isinstance(item[1], (dict, list))))
 
 
 def _write(path: Path, content: bytes) -> None:

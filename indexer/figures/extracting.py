@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.figures.deciding import Saying, decided
+from indexer.figures.deciding import Saying, corrected, decided
 from indexer.figures.figure import Figure, What
 from indexer.figures.reading import sayings_of
 from indexer.figures.sentences import opening_time, sentences_of
@@ -34,8 +34,8 @@ def figures_of(report: Report) -> tuple[Figure, ...]:
     year = report.metadata.year
     if year is None:
         return ()
-    figures = decided([*_sayings(report.paragraphs, year)])
-    return tuple(_placed(_with_stretch(figure, report.paragraphs), report.paragraphs) for figure in figures)
+    figures = [_with_stretch(figure, report.paragraphs) for figure in decided([*_sayings(report.paragraphs, year)])]
+    return tuple(_placed(figure, report.paragraphs) for figure in corrected(figures, report))
 
 
 @functools.cache

@@ -33,6 +33,10 @@ class Per(StrEnum):
     AVERAGE = "five-year average"
 
 
+# The rule of a figure that a person set (deciding.py).
+SET_BY_HAND = "set by hand"
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One figure as a paragraph states it.
@@ -69,3 +73,8 @@ class Figure:
     rule: str
     doubt: str = ""
     anchor: str = ""
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person set it, so that no rule did."""
+        return self.rule == SET_BY_HAND

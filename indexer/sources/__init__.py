@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from indexer.errors import ReportError
@@ -13,7 +14,7 @@ from indexer.sources.archive import extracts_of_zip
 from indexer.sources.html import extract_of_html
 from indexer.sources.markdown import extract_of_markdown
 from indexer.sources.old_word import extract_of_word
-from indexer.sources.overrides import SIDECAR_SUFFIX, read_set_lines, read_sidecar, sidecar_of
+from indexer.sources.overrides import SIDECAR_SUFFIX, read_set_figures, read_set_lines, read_sidecar, sidecar_of
 from indexer.sources.pdf import lines_of_pdf
 from indexer.sources.plain_text import require_text
 from indexer.sources.table import extracts_of_csv, extracts_of_jsonl
@@ -79,8 +80,10 @@ def read_sources(path: Path) -> list[Source]:
     by_sidecar = read_sidecar(beside, sidecar.name) if beside else {}
     extracts = [_checked(replace(each, overrides=each.overrides | by_sidecar)) for each in reader(content)]
     set_lines = read_set_lines(beside, sidecar.name) if beside else {}
-    if set_lines:
-        extracts = [each if each.row else replace(each, set_lines=set_lines) for each in extracts]
+    set_figures = read_set_figures(beside, sidecar.name) if beside else ()
+    if set_lines or set_figures:
+        set_right = partial(replace, set_lines=set_lines, set_figures=set_figures)
+        extracts = [each if each.row else set_right(each) for each in extracts]
     around = _names_of(path)
     if path.suffix.lower() == ".zip":
         extracts = [replace(each, named=(*around, *each.named)) for each in extracts]

@@ -2,7 +2,7 @@
 
 Either overrides any field of the metadata; where both name a field, the file beside it wins. A table `[read]` in that file
 tells what was read when the report was put there (adding.py), and overrides nothing; a table `[lines]` says what single
-lines are, by their numbers: 12 = "chapter".
+lines are, by their numbers: 12 = "chapter"; tables `[[figures]]` set figures right (docs/figures.md).
 """
 
 import re
@@ -14,13 +14,13 @@ from typing import Any
 import yaml
 
 from indexer.errors import ReportError
-from indexer.model import LINE_ROLES, Found, Region, ReportKind
+from indexer.model import LINE_ROLES, Found, Region, ReportKind, SetFigure
 from indexer.sources.plain_text import decode
 from indexer.vocabulary.place_names import read_place
 from indexer.vocabulary.regions import NATION, gazetteer, level
 
 SIDECAR_SUFFIX = ".toml"
-READ, LINES = "read", "lines"
+READ, LINES, FIGURES = "read", "lines", "figures"
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _TEXTS = ("title", "speaker", "speaker_title", "doc_number", "published_by")
 _YEARS = ("year", "reviewed_year")
@@ -28,6 +28,14 @@ _COUNTS = ("congress", "session")
 _DAYS = ("delivered", "published")
 FIELDS = ("kind", "region", "url", *_DAYS, *_TEXTS, *_YEARS, *_COUNTS)
 BY_HAND = "set by hand"
+_TEXT, _NUMBER = ((str,), "a text"), ((int, float), "a number")
+# What a sidecar may say of a figure: its kinds, and these in words.
+_OF_FIGURES = {
+    **dict.fromkeys(("indicator", "text", "what", "about", "unit", "tone", "stretch", "per", "comparison"), _TEXT),
+    "low": _NUMBER,
+    "high": _NUMBER,
+    "wrong": ((bool,), "true or false"),
+}
 # What statistics print between a province and the counties right below it.
 _NATION = ("全国", "国家", "中国", "中央", "国务院", "中华人民共和国")
 _NO_PLACES = ("市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划", "县")
@@ -41,8 +49,8 @@ def sidecar_of(path: Path) -> Path:
 def read_sidecar(content: bytes, name: str) -> dict[str, Found[Any]]:
     """The fields that a sidecar sets. Raises: ReportError, naming the sidecar, if it is no TOML or sets what it cannot."""
     found = toml_of(content, name)
-    for table in (READ, LINES):
-        if isinstance(found.get(table), dict):
+    for table, kind in ((READ, dict), (LINES, dict), (FIGURES, list)):
+        if isinstance(found.get(table), kind):
             del found[table]
     return by_hand(found, f"{name} beside it")
 
@@ -57,6 +65,31 @@ def read_set_lines(content: bytes, name: str) -> dict[int, str]:
             said = f"{number} = {role!r}"
             raise ReportError(f"{name} beside it: {said} in [lines]; a line number is to be one of {', '.join(LINE_ROLES)}")
     return {int(number): role for number, role in found.items()}
+
+
+def read_set_figures(content: bytes, name: str) -> tuple[SetFigure, ...]:
+    """What a sidecar says of figures. Raises: ReportError, naming the sidecar, the figure and what it should be."""
+    entries = toml_of(content, name).get(FIGURES, [])
+    return tuple(_set_figure(entry, f"{name} beside it, figure {number}") for number, entry in enumerate(entries, 1))
+
+
+def _set_figure(entry: Any, where: str) -> SetFigure:
+    if not isinstance(entry, dict) or not isinstance(entry.get("indicator"), str):
+        raise ReportError(f'{where}: must be a table [[figures]] with indicator = "…"')
+    unknown = [field for field in entry if field not in _OF_FIGURES]
+    if unknown:
+        raise ReportError(f"{where} sets {', '.join(unknown)}; there are: {', '.join(_OF_FIGURES)}")
+    for field, value in entry.items():
+        kinds, wanted = _OF_FIGURES[field]
+        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+            raise ReportError(f"{where}: {field} must be {wanted}, not {value!r}")
+    said = {field: _plain_value(value) for field, value in entry.items() if field != "wrong"}
+    return SetFigure(**said, is_wrong=entry.get("wrong", False))
+
+
+def _plain_value(value: Any) -> Any:
+    """Numbers as a figure has them, a year as a text."""
+    return value if isinstance(value, str) else float(value)
 
 
 def toml_of(content: bytes, name: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from indexer.arrays.entries import digest_of, entry_of, heading_entry, paragraph
 from indexer.arrays.file import map_arrays
 from indexer.arrays.segment import SegmentArrays
 from indexer.figures.extracting import figures_of
-from indexer.manifest import Manifest, figures_from_json, outline_from_json, record_from_json
+from indexer.manifest import Manifest, figures_from_json, outline_from_json, record_from_json, set_figures_from_json
 from indexer.model import Paragraph, Report, found_headings
 from indexer.schema import FORMER, HEADING, PARAGRAPH, REPORT
 from indexer.text.fingerprint import fingerprint
@@ -86,7 +86,8 @@ def _figure_faults(segment: IndexReader, paragraphs: list[_Row]) -> list[str]:
     for stored in _own_documents(segment):
         record = record_from_json(stored["record"])
         of_report = tuple(sorted(texts[record.id], key=lambda paragraph: paragraph.number))
-        if figures_from_json(stored["figures"]) != figures_of(Report(record.metadata, of_report)):
+        report = Report(record.metadata, of_report, set_figures=set_figures_from_json(stored["figures"]))
+        if figures_from_json(stored["figures"]) != figures_of(report):
             faults.append(f"report {record.id}: its figures are not those of its paragraphs")
     return faults
 

@@ -20,8 +20,9 @@ from indexer.manifest import (
     outline_from_json,
     record_from_json,
     record_to_json,
+    set_figures_from_json,
 )
-from indexer.model import FormerText, Heading, Margins, ReportRecord
+from indexer.model import FormerText, Heading, Margins, ReportRecord, SetFigure
 from indexer.schema import ASIDE, MANIFEST, REPORT
 from indexer.whoosh_index.codec import EXTENSION
 from indexer.whoosh_index.durable import SUMS, Damaged, DurableStorage, Unsealed, require_sealed, verify_segments
@@ -142,6 +143,11 @@ def read_outline(reader: IndexReader, report_id: str) -> tuple[tuple[Heading, ..
 def read_figures(reader: IndexReader, report_id: str) -> tuple[Figure, ...]:
     """The figures of a report of an index."""
     return figures_from_json(_of_report(reader, report_id)["figures"])
+
+
+def read_set_figures(reader: IndexReader, report_id: str) -> tuple[SetFigure, ...]:
+    """What a person said of the figures of a report of an index."""
+    return set_figures_from_json(_of_report(reader, report_id)["figures"])
 
 
 def _of_report(reader: IndexReader, report_id: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from indexer.arrays.entries import written_paragraph
 from indexer.arrays.segment import SegmentArrays, all_bigrams
 from indexer.facet_fields import FACET_FIELDS
 from indexer.figures.figure import Figure
-from indexer.model import FormerText, Heading, Margins, Paragraph
+from indexer.model import FormerText, Heading, Margins, Paragraph, SetFigure
 from indexer.schema import PARAGRAPH
 from indexer.whoosh_index.opening import (
     open_index,
@@ -22,6 +22,7 @@ from indexer.whoosh_index.opening import (
     read_manifest,
     read_outline,
     read_records,
+    read_set_figures,
     reading,
 )
 
@@ -80,6 +81,11 @@ class StoredReports:
         """The figures of a report. Raises: IndexDamaged."""
         with reading(self._folder):
             return read_figures(self._reader, report_id)
+
+    def set_figures(self, report_id: str) -> tuple[SetFigure, ...]:
+        """What a person said of the figures of a report. Raises: IndexDamaged."""
+        with reading(self._folder):
+            return read_set_figures(self._reader, report_id)
 
     def former(self, report_id: str) -> tuple[FormerText, ...]:
         """The texts that paragraphs of a report had before. Raises: IndexDamaged."""

@@ -177,7 +177,7 @@ class IndexWriter:
             source=record.source,
             record=record_to_json(record),
             outline=outline_to_json(analysed.report.outline, analysed.report.margins),
-            figures=figures_to_json(analysed.figures),
+            figures=figures_to_json(analysed.figures, analysed.report.set_figures),
         )
         for number, heading in enumerate(analysed.headings):
             entry = heading_entry(record.id, number, *heading)

@@ -26,6 +26,8 @@ TONES = {
     Tone.RELATIVE: ToneShown("∥", marked("比照")),
     Tone.QUALITATIVE: ToneShown("◇", marked("定性")),
 }
+# Units of indicators that are words.
+_UNITS = {"亿元": marked("亿元"), "元": marked("元"), "万人": marked("万人"), "万吨": marked("万吨")}
 _PER = {Per.TOTAL: marked("%(years)s 合计"), Per.AVERAGE: marked("%(years)s 年均")}
 
 
@@ -46,6 +48,7 @@ class FigureLine:
     text: str
     paragraph: int
     is_forecast: bool
+    is_by_hand: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,19 @@ def figure_line(figure: Figure) -> FigureLine:
         figure.text,
         figure.paragraph,
         figure.what is What.FORECAST,
+        figure.is_by_hand,
     )
 
 
 def indicator_label(name: str) -> str:
     """The name of an indicator for readers."""
     return gettext(indicators().by_name[name].label)
+
+
+def unit_label(name: str) -> str:
+    """The unit that an indicator is compared in, for readers."""
+    unit = indicators().by_name[name].unit
+    return gettext(_UNITS[unit]) if unit in _UNITS else unit
 
 
 def number_of(figure: Figure) -> str:

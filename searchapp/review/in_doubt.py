@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
+from indexer.figures.figure import Figure
 from indexer.model import Confidence, Doubt, Location, Refusal, ReportRecord
 from indexer.parse import NO_PLACE, NO_YEAR
+from indexer.whoosh_index.stored_reports import StoredReports
 
 _WEIGHTS = {Confidence.DOUBTFUL: 10, Confidence.LIKELY: 1, Confidence.SURE: 0}
 # A wrong place or year files a whole report wrongly; an outline only misnames parts of it.
@@ -29,6 +32,12 @@ class InDoubt:
         """How urgent it is; what is not in the index at all comes first."""
         of_doubts = sum(_WEIGHTS[doubt.confidence] * _FIELDS.get(doubt.field, 1) for doubt in self.doubts)
         return of_doubts + (0 if self.record else 1000)
+
+
+def doubtful_figures(folder: Path) -> list[tuple[ReportRecord, Figure]]:
+    """The figures of an index that something speaks against, in document order. Raises: IndexProblem."""
+    with StoredReports(folder) as stored:
+        return [(record, figure) for record in stored.records for figure in stored.figures(record.id) if figure.doubt]
 
 
 def in_doubt(records: Iterable[ReportRecord], refusals: Iterable[Refusal], *, likely: bool = False) -> list[InDoubt]:

@@ -18,7 +18,7 @@ from searchapp.counting.addresses import study_from_args
 from searchapp.counting.codebook import codebook
 from searchapp.counting.study import FLAGS
 from searchapp.counting.tally import MAX_OCCURRENCES_OF_SITE
-from searchapp.export.figures import figure_row
+from searchapp.export.indicators.statements import figure_row
 from searchapp.marked import marked
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS

@@ -1,15 +1,28 @@
-"""What reports say in figures: an indicator by place and year, and as files."""
+"""What reports say in figures: an indicator by place and year, a place over the years, and both as files."""
 
+import itertools
 import tempfile
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
-from flask import Response, abort, render_template, request
+from cachetools import LRUCache
+from flask import Response, abort, current_app, render_template, request
 
-from searchapp.export.figures import FIGURE_STREAMS, FigureTable, write_figures
-from searchapp.pages.figure_matrix import FILES, build_figures_page
+from searchapp.export.indicators.other import OtherTable
+from searchapp.export.indicators.panel import PanelTable
+from searchapp.export.indicators.statements import FigureTable
+from searchapp.export.indicators.tabular import STREAMS, Tabular, write_table
+from searchapp.pages.indicators.matrix import FILES, build_figures_page
+from searchapp.pages.indicators.other import MOST_SHOWN, build_other_page
+from searchapp.pages.indicators.series import build_place_page
+from searchapp.panel.panel import Panel
+from searchapp.panel.view import View, view_of
+from searchapp.quantities.listing import OtherFigure, other_figures
 from searchapp.questions import urls
-from searchapp.questions.matrix import matrix_from_page
-from searchapp.questions.read_figures import figures_from_page
+from searchapp.questions.read_figures import FiguresRequest, figures_from_page
+from searchapp.questions.tables.matrix import MatrixRequest, matrix_from_page
+from searchapp.questions.tables.read_other import OtherRequest, other_from_page
 from searchapp.routes.context import pages_blueprint, site, store
 from searchapp.store.facet_values import passing
 from searchapp.web.htmx import answer
@@ -18,6 +31,11 @@ from searchapp.web.page_cache import kept
 from searchapp.web.spool import spooled
 
 bp = pages_blueprint("figures")
+# Numbers of a file on a site; the command writes all.
+MOST_IN_FILE = 100_000
+# Panels that are kept, each of one indicator: some megabytes where there are ten thousand reports.
+PANELS_KEPT = 8
+_panels_lock = threading.Lock()
 _MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json; charset=utf-8",
@@ -30,33 +48,95 @@ _MEDIA_TYPES = {
 @bp.get("/figures")
 @kept
 def figures() -> Response:
-    """One indicator by place and year."""
+    """One indicator by place and year, or of one place."""
+    view = _view()
+    if view.asked.place:
+        of_place = FiguresRequest(view.asked.figures.filters.replaced(region=(view.asked.place,)), with_doubtful=True)
+        own = [stated for stated in store().figures(of_place) if stated[0].region.code == view.asked.place]
+        return answer(render_template("figures_of_place.html", page=build_place_page(view, own)))
+    return answer(render_template("figures.html", page=build_figures_page(view)))
+
+
+def _view() -> View:
+    """What an address asks of the figures of all places."""
     urls.require_utf8(request.query_string)
-    asked = matrix_from_page(request.args.to_dict(flat=False))
-    wanted = asked.figures
-    records = filter(passing(wanted.filters), store().status().records)
-    page = build_figures_page(asked, records, store().figures(wanted))
-    return answer(render_template("figures.html", page=page))
+    asked: MatrixRequest = matrix_from_page(request.args.to_dict(flat=False))
+    is_chosen = passing(asked.figures.filters.replaced(region=asked.filters["region"]))
+    return view_of(asked, _panel(asked.figures), is_chosen)
+
+
+def _panel(wanted: FiguresRequest) -> Panel:
+    """The figures of all places of one state of the index; the last that were asked for are kept."""
+    panels: LRUCache[object, Panel] = current_app.extensions.setdefault("panels", LRUCache(PANELS_KEPT))
+    key = (store().version(), wanted)
+    with _panels_lock:
+        found = panels.get(key)
+    if found is None:
+        records = filter(passing(wanted.filters), store().status().records)
+        found = Panel(records, store().figures(wanted))
+        with _panels_lock:
+            panels[key] = found
+    return found
 
 
 @bp.get("/figures.<form>")
 def figures_file(form: str) -> Response:
     """Figures as a file."""
     urls.require_utf8(request.query_string)
+    _require_known(form)
+    asked = figures_from_page(request.args.to_dict(flat=False))
+    return _sent(FigureTable(store().figures(asked), store().status(), site()), form, "figures")
+
+
+@bp.get("/figures/panel.<form>")
+def panel_file(form: str) -> Response:
+    """What a page of an indicator shows, with what follows from it, as a file."""
+    _require_known(form)
+    return _sent(PanelTable(_view(), store().status(), site()), form, "panel")
+
+
+@bp.get("/figures/other")
+@kept
+def other() -> Response:
+    """What reports say in numbers of whatever is asked for."""
+    urls.require_utf8(request.query_string)
+    asked = other_from_page(request.args.to_dict(flat=False))
+    found = list(itertools.islice(_other_figures(asked), MOST_SHOWN + 1))
+    return answer(render_template("other_figures.html", page=build_other_page(asked, found)))
+
+
+@bp.get("/figures/other.<form>")
+def other_file(form: str) -> Response:
+    """The same, all of it, as a file."""
+    urls.require_utf8(request.query_string)
+    _require_known(form)
+    asked = other_from_page(request.args.to_dict(flat=False))
+    found = tuple(itertools.islice(_other_figures(asked), MOST_IN_FILE))
+    return _sent(OtherTable(found, asked.words, store().status(), site()), form, "other")
+
+
+def _other_figures(asked: OtherRequest) -> Iterator[OtherFigure]:
+    """Nothing asked finds nothing."""
+    hits = store().all_hits(asked.search) if asked.words else ()
+    return other_figures(hits, asked.words, asked.unit)
+
+
+def _require_known(form: str) -> None:
     if form not in FILES:
         abort(404, gettext("没有这种格式。有：%(formats)s。", formats=", ".join(FILES)))
-    asked = figures_from_page(request.args.to_dict(flat=False))
-    table = FigureTable(store().figures(asked), store().status(), site())
-    if form in FIGURE_STREAMS:
-        response = spooled(FIGURE_STREAMS[form](table), _MEDIA_TYPES[form])
+
+
+def _sent(table: Tabular, form: str, name: str) -> Response:
+    if form in STREAMS:
+        response = spooled(STREAMS[form](table), _MEDIA_TYPES[form])
     else:
         response = Response(_written(table, form), content_type=_MEDIA_TYPES[form])
-    response.headers["Content-Disposition"] = f'attachment; filename="figures.{form}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
 
 
-def _written(table: FigureTable, form: str) -> bytes:
+def _written(table: Tabular, form: str) -> bytes:
     """A file of a format that cannot be written as a stream."""
     with tempfile.TemporaryDirectory() as folder:
-        path, _ = write_figures(table, form, Path(folder) / f"figures.{form}")
+        path, _ = write_table(table, form, Path(folder) / f"table.{form}")
         return path.read_bytes()

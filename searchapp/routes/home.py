@@ -8,8 +8,8 @@ from searchapp.export.hits import values_csv
 from searchapp.pages.site.coverage import COLUMNS, build_coverage_page, coverage_lines
 from searchapp.pages.site.help import build_help_page
 from searchapp.pages.site.home import build_home_page
-from searchapp.questions.coverage import CoverageRequest, coverage_from_page
 from searchapp.questions.query import SearchRequest
+from searchapp.questions.tables.coverage import CoverageRequest, coverage_from_page
 from searchapp.questions.urls import require_utf8
 from searchapp.routes.context import blank, pages_blueprint, store
 from searchapp.web.htmx import answer

@@ -10,8 +10,8 @@ from searchapp.answers.results import OfferKind, Resolved, RewordingKind
 from searchapp.counting.column_names import ABOUT, LONG, Kind
 from searchapp.counting.dictionary import MAX_WORD_CHARS, MAX_WORDS
 from searchapp.counting.study import FIGURES, FLAGS, By
-from searchapp.export.figures import COLUMNS, YEARS
-from searchapp.export.figures import NUMBERS as FIGURE_NUMBERS
+from searchapp.export.indicators.statements import COLUMNS, YEARS
+from searchapp.export.indicators.statements import NUMBERS as FIGURE_NUMBERS
 from searchapp.questions.facets import FACETS, MAX_NAME_CHARS, Facet, Shape, chapter_labels, kind_labels, reading_labels
 from searchapp.questions.query import Among, Measure, Sort
 from searchapp.questions.read_figures import DOUBTFUL, WHAT, indicator_labels

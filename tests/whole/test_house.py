@@ -41,8 +41,11 @@ SEARCHAPP = {
     "keeper": "",
     "config": "indexer.errors",
     "questions": "marked indexer.facet_fields indexer.figures indexer.model indexer.text indexer.vocabulary",
+    "questions.tables": "questions indexer.vocabulary",
     "answers": "marked questions indexer.figures indexer.model indexer.text indexer.vocabulary",
     "counting": "answers questions indexer.facet_fields indexer.model indexer.text indexer.vocabulary",
+    "quantities": "answers indexer.figures indexer.text",
+    "panel": "questions.tables indexer.figures indexer.model indexer.vocabulary",
     "store": "answers counting questions indexer.errors indexer.facet_fields indexer.figures indexer.model indexer.text "
     "indexer.vocabulary",
     "engines.whoosh": "answers counting questions store indexer.arrays indexer.errors indexer.facet_fields indexer.figures "
@@ -51,25 +54,27 @@ SEARCHAPP = {
     "indexer.manifest indexer.model indexer.opensearch_index indexer.text indexer.vocabulary",
     "engines": "config engines.opensearch engines.whoosh store indexer.opensearch_index",
     "web": "marked questions store terminal indexer.errors",
-    "export": "answers counting marked questions web indexer.errors indexer.figures indexer.model indexer.text "
-    "indexer.vocabulary",
+    "export": "answers counting marked questions web indexer.errors indexer.model indexer.text indexer.vocabulary",
+    "export.indicators": "answers export panel quantities indexer.errors indexer.figures indexer.model indexer.vocabulary",
     "basket": "answers export questions indexer.model",
     "pages": "answers basket counting marked questions web indexer.figures indexer.model indexer.text indexer.vocabulary",
-    "pages.site": "answers marked pages questions web indexer.model indexer.vocabulary",
+    "pages.site": "answers marked pages questions questions.tables web indexer.model indexer.vocabulary",
     "pages.words": "answers counting marked pages questions web indexer.text indexer.vocabulary",
-    "routes": "answers basket config counting export marked pages pages.site pages.words questions store web indexer.model "
-    "indexer.vocabulary",
+    "pages.indicators": "marked pages panel quantities questions questions.tables web indexer.figures indexer.vocabulary",
+    "routes": "answers basket config counting export export.indicators marked pages pages.indicators pages.site pages.words "
+    "panel quantities questions questions.tables store web indexer.model indexer.vocabulary",
     "routes.words": "answers counting export pages.words questions routes store web",
     "app": "config engines marked pages pages.site routes routes.words store web indexer.text indexer.vocabulary",
     "server": "app config engines keeper web indexer.errors",
     "gunicorn_worker": "web",
     "wsgi": "app config keeper web",
-    "notebook": "answers config counting engines export questions store indexer.errors indexer.model",
-    "review": "indexer.building indexer.corpus indexer.errors indexer.model indexer.parse indexer.sources indexer.whoosh_index",
+    "notebook": "answers config counting engines export export.indicators questions store indexer.errors indexer.model",
+    "review": "indexer.building indexer.corpus indexer.errors indexer.figures indexer.model indexer.parse indexer.sources "
+    "indexer.whoosh_index",
     "command.printed": "answers config export questions terminal",
-    "command": "answers command.printed config counting engines export keeper questions review server store indexer.building "
-    "indexer.corpus indexer.errors indexer.model indexer.opensearch_index indexer.parse indexer.sources indexer.vocabulary "
-    "indexer.whoosh_index indexer.workers",
+    "command": "answers command.printed config counting engines export export.indicators keeper quantities questions "
+    "questions.tables review server store indexer.building indexer.corpus indexer.errors indexer.figures indexer.model "
+    "indexer.opensearch_index indexer.parse indexer.sources indexer.vocabulary indexer.whoosh_index indexer.workers",
 }
 # The library of an engine → the only rooms that import it.
 ENGINES = {
@@ -212,8 +217,9 @@ def test_only_the_tables_of_facets_name_them_all() -> None:
     tables = {"indexer.facet_fields", "searchapp.questions.facets"}
     naming = {name for name, tree in trees().items() if {"leader", "unit"} & set(literals(tree))}
     # TEI has a role `leader`, and figures have a unit that they count in.
-    of_figures = {name for name in naming if room_of(name) == "indexer.figures" or name == "searchapp.export.figures"}
-    others = {"searchapp.export.tei", *of_figures}
+    rooms = ("indexer.figures", "searchapp.export.indicators", "searchapp.pages.indicators")
+    of_figures = {name for name in naming if room_of(name) in rooms}
+    others = {"searchapp.export.tei", "indexer.sources.overrides", "searchapp.quantities.reading", *of_figures}
     assert naming - others == tables
     assert {"leader", "unit"} < set(FACETS)
 

@@ -9,9 +9,9 @@ from searchapp.answers.coverage import Cell, Presence, Row, coverage, states
 from searchapp.marked import marked
 from searchapp.pages.parts import PageLink
 from searchapp.questions import urls
-from searchapp.questions.coverage import CoverageRequest, Order, coverage_url
 from searchapp.questions.facets import YearRange
 from searchapp.questions.query import Filters, SearchRequest
+from searchapp.questions.tables.coverage import CoverageRequest, Order, coverage_url
 from searchapp.web.language import gettext, plural
 
 # The form of a sign tells as much as its colour.

@@ -11,7 +11,7 @@ from searchapp.marked import marked
 from searchapp.pages.charts import Chart, ChartValue, chart
 from searchapp.pages.filter_fields import FilterFields, filter_fields
 from searchapp.pages.parts import PageLink, word_path
-from searchapp.pages.words.tiles import TileMap, tile_map
+from searchapp.pages.words.tiles import CountMap, tile_map
 from searchapp.questions import urls
 from searchapp.questions.facets import YearRange
 from searchapp.questions.query import Among, Measure, SearchRequest, TrendsRequest, counted
@@ -66,7 +66,7 @@ class TrendsPage:
     orders: tuple[PageLink, ...]
     missing: tuple[str, ...] = ()
     smooths: tuple[PageLink, ...] = ()
-    tiles: TileMap | None = None
+    tiles: CountMap | None = None
     mapped: str = ""
     years: tuple[PageLink, ...] = ()
     files: tuple[PageLink, ...] = ()

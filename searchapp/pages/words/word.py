@@ -9,9 +9,8 @@ from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import LEVELS, gazetteer
 from searchapp.answers.spread import FirstUse, Spread
 from searchapp.counting.neighbours import Neighbour
-from searchapp.pages.figure_matrix import LEVEL_LABELS
 from searchapp.pages.filter_fields import FilterFields, filter_fields
-from searchapp.pages.parts import PageLink
+from searchapp.pages.parts import LEVEL_NAMES, PageLink
 from searchapp.questions import urls
 from searchapp.questions.query import Among, SearchRequest, counted
 from searchapp.web.language import gettext
@@ -90,11 +89,11 @@ def build_word_page(
         occurrences=sum(hits),
         reports=sum(many > 0 for many in hits),
         counted=len(hits),
-        first_of_levels=tuple(_first(each, gettext(LEVEL_LABELS[name])) for name, each in found.first_of_levels),
+        first_of_levels=tuple(_first(each, gettext(LEVEL_NAMES[name])) for name, each in found.first_of_levels),
         firsts=tuple(map(_first, found.firsts[:MOST_FIRSTS])),
         all_firsts=len(found.firsts),
         without=found.without,
-        levels=tuple(gettext(LEVEL_LABELS[name]) for name in levels),
+        levels=tuple(gettext(LEVEL_NAMES[name]) for name in levels),
         years=tuple((each.year, _cells(each.levels, levels)) for each in reversed(found.years)),
         near=tuple(NearLine(each, _together(request, each.word)) for each in near[:MOST_NEAR]),
         too_many=too_many,

@@ -181,6 +181,36 @@ def test_what_explains_or_is_added_sets_nothing(kind: str) -> None:
     assert told("地区生产总值增长6%。", kind=kind) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "indicator", "expected"),
+    [
+        ("一般公共预算收入90亿元，其中税收完成60亿元，增长4.5%", "tax_revenue_growth", (4.5, 4.5, "point")),
+        ("自然口径税收收入增长12%", "tax_revenue_growth", (12, 12, "point")),
+        ("城市空气优良天数比例达91%", "good_air_share", (91, 91, "point")),
+        ("2023年以前，全省地区生产总值连跨3个千亿台阶，2023年达到1.6万亿元、增长5.4%", "gdp_growth", (5.4, 5.4, "point")),
+    ],
+)
+def test_other_words_of_a_measure_and_of_what_it_passed_are_read(
+    text: str, indicator: str, expected: tuple[float | None, float | None, str]
+) -> None:
+    assert bounds(one(indicator, f"{text}。", kind="review")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator", "comparison"),
+    [
+        ("单位GDP能耗降低率、粮食产量完成市定目标任务", "energy_intensity", "完成市定目标任务"),
+        ("单位地区生产总值能耗在国家控制范围内", "energy_intensity", "在国家控制范围内"),
+        ("单位GDP能耗保持下降", "energy_intensity", "保持下降"),
+        ("货物进出口保稳提质", "trade_growth", "保稳提质"),
+        ("实际利用外资规模基本稳定", "foreign_investment_growth", "规模基本稳定"),
+    ],
+)
+def test_what_is_only_to_be_held_is_kept_in_its_words(text: str, indicator: str, comparison: str) -> None:
+    figure = one(indicator, f"{text}。")
+    assert (figure.comparison, bounds(figure)) == (comparison, (None, None, "qualitative"))
+
+
 def test_a_report_of_an_unknown_year_has_no_figures() -> None:
     report = report_of("地区生产总值增长6%。")
     assert figures_of(replace(report, metadata=replace(report.metadata, year=None))) == ()

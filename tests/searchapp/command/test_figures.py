@@ -68,3 +68,14 @@ def test_the_name_of_a_file_tells_its_format(index: Path, tmp_path: Path) -> Non
     assert path.with_name("figures.json.codebook.toml").exists()
     assert run("figures", "-o", tmp_path / "figures.pdf", "--index", index).returncode == 2
     assert "Name one: --output figures.xlsx" in run("figures", "--format", "xlsx", "--index", index).stderr
+
+
+def test_any_number_of_a_noun_is_written_and_nothing_is_judged_of_it(index: Path) -> None:
+    done = run("figures", "--other", "生产总值", "--index", index)
+    assert done.returncode == 0, done.stderr
+    found = rows(done.stdout)
+    assert found
+    assert all("生产总值" in row["noun"] and row["text"] for row in found)
+    assert f"wrote {len(found)} number" in done.stderr
+    refused = run("figures", "--other", "生产总值", "--doubtful", "--index", index)
+    assert (refused.returncode, refused.stdout) == (2, "")

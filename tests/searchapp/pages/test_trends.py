@@ -154,18 +154,18 @@ def test_places_are_ordered_by_value_and_those_without_a_report_are_named(client
 
 def test_the_map_has_every_province_once_with_the_figures_of_the_table(client: FlaskClient) -> None:
     page = html.fromstring(client.get("/trends?q=发展&by=region&measure=mentions").text)
-    tiles = page.cssselect(".tile-map rect")
+    tiles = page.cssselect(".count-map rect")
     assert len(tiles) == 34
     assert len({(tile.get("x"), tile.get("y")) for tile in tiles}) == 34
-    linked = {each.get("aria-label"): each.get("href") for each in page.cssselect(".tile-map a")}
+    linked = {each.get("aria-label"): each.get("href") for each in page.cssselect(".count-map a")}
     table = {
         f"{said(row.cssselect('th')[0])}：{said(link)}": link.get("href")
         for row in page.cssselect("table.figures tbody tr")
         for link in row.cssselect("td a")
     }
     assert linked == {label: url for label, url in table.items() if not label.startswith("全国")}
-    assert "tile-5" in [(tile.get("class") or "").split()[-1] for tile in tiles]
-    years = {said(link): link.get("href") for link in page.cssselect(".tiles .sorts a")}
+    assert "count-tile-5" in [(tile.get("class") or "").split()[-1] for tile in tiles]
+    years = {said(link): link.get("href") for link in page.cssselect(".count-tiles .sorts a")}
     assert client.get(years["2023"]).status_code == 200
     assert "year=2023" in (years["2023"] or "")
 

@@ -12,8 +12,9 @@ from indexer.building.build import build
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.quantities.reading import speaking_of
 from searchapp.questions.read_figures import indicator_labels
-from tests.searchapp.export.test_figures import READERS
+from tests.searchapp.export.indicators.test_statements import READERS
 from tests.small_corpus import write_report
 
 
@@ -86,11 +87,11 @@ def test_a_cell_says_target_over_result_and_why_there_is_none(small: FlaskClient
     found = cells(small, "/figures")
     assert list(found) == ["济宁市兖州区", "聊城市茌平区"]
     assert found["济宁市兖州区"] == [
-        ["↔ 区间 5–6% 较上年 −0.5", "结果 无报告"],
-        ["■ 硬性 ≥ 5.5% 较上年 −0.5", "结果 未见"],
+        ["↔ 区间 5–6% 较上年 −0.5", "结果 × 无报告"],
+        ["■ 硬性 ≥ 5.5% 较上年 −0.5", "结果 ○ 未见"],
         ["≈ 左右 6%", "结果 6.2% 较目标 +0.2"],
     ]
-    assert found["聊城市茌平区"] == [["存疑", "结果 无报告"], ["未见", "结果 未见"], ["无报告", "结果 未见"]]
+    assert found["聊城市茌平区"] == [["? 存疑", "结果 × 无报告"], ["○ 未见", "结果 ○ 未见"], ["× 无报告", "结果 ○ 未见"]]
 
 
 def test_places_are_ordered_by_the_targets_of_a_year_and_years_are_chosen(small: FlaskClient) -> None:
@@ -110,6 +111,39 @@ def test_every_cell_leads_to_the_paragraph_that_holds_its_words(small: FlaskClie
         assert (link.get("title") or "") in text_of(html.fromstring(answer.text).cssselect(".this")[0])
 
 
+def test_a_bound_shows_the_places_that_reach_it_and_says_which_cannot_be_told(small: FlaskClient) -> None:
+    first = html.fromstring(small.get("/figures").text)
+    (link,) = [each for each in first.cssselect(".sorts a") if text_of(each) == "≥ 5% (1)"]
+    page = html.fromstring(small.get(link.get("href") or "").text)
+    assert [text_of(row.cssselect("th")[0]) for row in page.cssselect(".matrix-table tbody tr")] == ["济宁市兖州区"]
+    assert text_of(page.cssselect(".message")[0]) == "1 个地方的目标不低于 5%。0 个低于。存疑：聊城市茌平区。"
+    assert list(cells(small, "/figures?sort=2024&least=6")) == []
+    assert small.get("/figures?least=x").status_code == 400
+
+
+def test_a_place_shows_its_years_and_leads_to_each_paragraph(small: FlaskClient) -> None:
+    page = html.fromstring(small.get("/figures?place=370812").text)
+    rows = [
+        [" ".join(text_of(cell).split()) for cell in row] for row in page.cssselect(".place-table")[0].cssselect("tbody tr")
+    ]
+    assert [row[:5] for row in rows] == [
+        ["2024", "↔ 区间 5–6%", "−0.5", "× 无报告", "–"],
+        ["2023", "■ 硬性 ≥ 5.5%", "−0.5", "○ 未见", "–"],
+        ["2022", "≈ 左右 6%", "–", "6.2%", "+0.2"],
+    ]
+    dots = page.cssselect("svg.lines a")
+    assert {(dot.get("aria-label") or "").split("：")[1] for dot in dots} == {"5–6%", "≥ 5.5%", "6%", "6.2%"}
+    for dot in dots:
+        assert small.get(dot.get("href") or "").status_code == 200
+    assert small.get("/figures?place=999999").status_code == 400
+
+
+def test_what_is_missing_looks_otherwise_and_is_named_otherwise(small: FlaskClient) -> None:
+    page = html.fromstring(small.get("/figures").text)
+    shown = {(each.get("class") or "").split()[1]: text_of(each).split()[0] for each in page.cssselect(".absence")}
+    assert shown == {"absence-no-report": "×", "absence-not-found": "○", "absence-doubtful": "?"}
+
+
 def test_the_address_of_each_indicator_is_a_page(small: FlaskClient) -> None:
     page = html.fromstring(small.get("/figures").text)
     links = page.cssselect(".choose a")
@@ -121,7 +155,11 @@ def test_the_address_of_each_indicator_is_a_page(small: FlaskClient) -> None:
 @pytest.mark.parametrize("form", ["xlsx", "csv", "dta", "parquet", "json"])
 def test_the_figures_of_a_page_are_taken_as_a_file(small: FlaskClient, form: str, tmp_path: Path) -> None:
     page = html.fromstring(small.get("/figures?region=370812").text)
-    (link,) = [link.get("href") or "" for link in page.cssselect(".downloads a") if f".{form}?" in (link.get("href") or "")]
+    (link,) = [
+        link.get("href") or ""
+        for link in page.cssselect(".downloads a")
+        if (link.get("href") or "").startswith(f"/figures.{form}?")
+    ]
     answer = small.get(link)
     assert answer.status_code == 200
     path = tmp_path / f"figures.{form}"
@@ -130,3 +168,25 @@ def test_the_figures_of_a_page_are_taken_as_a_file(small: FlaskClient, form: str
     assert [str(row["report"]) for row in found] == ["370812-2022", "370812-2023", "370812-2023", "370812-2024"]
     assert all(row["permalink"].startswith("http://localhost/p/") for row in found)
     assert small.get("/figures.pdf").status_code == 404
+
+
+def test_any_number_of_a_noun_is_listed_and_leads_to_its_paragraph(client: FlaskClient, demo_store: WhooshStore) -> None:
+    page = html.fromstring(client.get("/figures/other?q=企业").text)
+    links = page.cssselect(".place-table td a")
+    contents = [demo_store.report(record.id) for record in demo_store.status().records if record.metadata.kind == "report"]
+    expected = sum(
+        len(speaking_of(paragraph.text, "企业")) for each in contents if each is not None for paragraph in each.paragraphs
+    )
+    assert len(links) == expected > 3
+    for link in links:
+        (shown,) = html.fromstring(client.get(link.get("href") or "").text).cssselect(".this")
+        assert (link.get("title") or "") in text_of(shown)
+
+
+def test_numbers_are_narrowed_by_unit_and_taken_as_files(client: FlaskClient) -> None:
+    everything = client.get("/figures/other.json?q=企业").get_json()["rows"]
+    few = client.get("/figures/other.json?q=企业&unit_ends=家").get_json()["rows"]
+    assert [row for row in everything if row["unit"].endswith("家")] == few
+    assert client.get("/figures/other.xlsx?q=企业").status_code == 200
+    assert client.get("/figures/other?q=%22a").status_code == 400
+    assert "trend-form" in client.get("/figures/other").text

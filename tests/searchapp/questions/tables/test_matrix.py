@@ -5,13 +5,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from searchapp.questions.facets import YearRange
-from searchapp.questions.matrix import MatrixRequest, matrix_from_page, matrix_url
 from searchapp.questions.query import Filters, QueryError
+from searchapp.questions.tables.matrix import MatrixRequest, matrix_from_page, matrix_url
 
 STATES = (
     MatrixRequest(),
     MatrixRequest("new_urban_jobs", Filters(region=("370000",)), "county", 2024),
     MatrixRequest(filters=Filters(year=(YearRange(2020, 2024),), kind=("summary",)), sort=2023),
+    MatrixRequest(level="province", sort=2026, order="revision", least=4.5),
+    MatrixRequest("cpi", place="370812"),
 )
 
 
@@ -28,7 +30,20 @@ def test_the_years_that_are_chosen_are_shown_though_the_figures_of_all_are_asked
     assert MatrixRequest().figures.filters["kind"] == ("report",)
 
 
-@pytest.mark.parametrize("query", ["indicator=gdp", "level=city", "sort=later", "region=乌有县", "year=x"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "indicator=gdp",
+        "level=city",
+        "sort=later",
+        "region=乌有县",
+        "year=x",
+        "order=name",
+        "least=many",
+        "least=nan",
+        "place=乌有县",
+    ],
+)
 def test_what_there_is_not_is_refused(query: str) -> None:
     with pytest.raises(QueryError):
         matrix_from_page(parse_qs(query))

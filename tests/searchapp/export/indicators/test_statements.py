@@ -14,7 +14,8 @@ import pytest
 
 from indexer.building.build import build
 from searchapp.engines.whoosh.store import WhooshStore
-from searchapp.export.figures import COLUMNS, FIGURE_FORMATS, NUMBERS, FigureTable, codebook, codebook_to_toml, write_figures
+from searchapp.export.indicators.statements import COLUMNS, NUMBERS, FigureTable
+from searchapp.export.indicators.tabular import FORMATS, write_table
 from searchapp.export.placing import ExportError
 from searchapp.questions.read_figures import FiguresRequest
 from tests.small_corpus import write_report
@@ -86,19 +87,19 @@ def test_there_is_every_way_of_saying_a_number_in_it(table: FigureTable) -> None
     assert any(row["sentence"].startswith("=") for row in table.rows())
 
 
-@pytest.mark.parametrize("form", FIGURE_FORMATS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_a_table_comes_back_from_every_format_as_it_was(table: FigureTable, form: str, tmp_path: Path) -> None:
-    path, beside = write_figures(table, form, tmp_path / f"figures.{form}")
+    path, beside = write_table(table, form, tmp_path / f"figures.{form}")
     expected = [{name: as_read(form, name, value) for name, value in row.items()} for row in table.rows()]
     found = READERS[form](path)
     assert found == expected
     assert all(list(row) == list(COLUMNS) for row in found)
-    assert beside.read_text(encoding="utf-8") == codebook_to_toml(table)
+    assert beside.read_text(encoding="utf-8") == table.codebook_to_toml()
 
 
-@pytest.mark.parametrize("form", FIGURE_FORMATS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_no_figure_at_all_is_a_table_with_its_columns(table: FigureTable, form: str, tmp_path: Path) -> None:
-    path, _ = write_figures(FigureTable((), table.status), form, tmp_path / f"none.{form}")
+    path, _ = write_table(FigureTable((), table.status), form, tmp_path / f"none.{form}")
     assert READERS[form](path) == []
 
 
@@ -111,7 +112,7 @@ def test_a_row_has_its_place_its_permalink_and_its_words(table: FigureTable) -> 
 
 
 def test_the_codebook_names_every_column_and_the_indicators_there_are(table: FigureTable) -> None:
-    found = codebook(table)
+    found = table.codebook()
     assert list(found["columns"]) == list(COLUMNS)
     assert set(found["indicators"]) == {row["indicator"] for row in table.rows()}
     assert (found["about"]["figures"], found["about"]["reports"]) == (len(table.stated), 2)
@@ -121,7 +122,7 @@ def test_a_file_that_is_there_is_replaced_only_when_that_is_said(table: FigureTa
     path = tmp_path / "figures.csv"
     path.write_text("mine")
     with pytest.raises(ExportError, match=r"exists\. Choose another name, or give --overwrite"):
-        write_figures(table, "csv", path)
+        write_table(table, "csv", path)
     assert path.read_text() == "mine"
-    write_figures(table, "csv", path, overwrite=True)
+    write_table(table, "csv", path, overwrite=True)
     assert len(of_csv(path)) == len(table.stated)

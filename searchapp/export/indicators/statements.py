@@ -1,0 +1,123 @@
+"""Figures of reports as a table, a row each."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+
+from indexer.figures.extracting import fingerprint_of_figures
+from indexer.figures.figure import Figure
+from indexer.figures.indicators import indicators
+from indexer.model import ReportRecord
+from indexer.vocabulary.regions import level
+from searchapp.answers.results import Status
+from searchapp.export.columns import places_of
+from searchapp.export.indicators.tabular import Row, Tabular
+
+# Column → what it is, in Chinese and in English; docs/figures.md says more.
+COLUMNS = {
+    "report": ("报告编号", "id of the report"),
+    "code": ("行政区划代码", "code of its place (GB/T 2260)"),
+    "province": ("省级", "province; empty for the nation"),
+    "city": ("地级", "prefecture; empty where there is none"),
+    "county": ("县级", "county; empty where there is none"),
+    "level": ("层级", "nation, province, prefecture, county or zone"),
+    "year": ("报告年份", "year that the report plans"),
+    "indicator": ("指标", "name of the indicator, see indicators"),
+    "what": ("类别", "target, realised, forecast, or none: said to have no target"),
+    "about": ("所指年份", "year or span that it speaks of"),
+    "low": ("下限", "the least, in unit; empty where it is open"),
+    "high": ("上限", "the most, in unit; empty where it is open"),
+    "unit": ("单位", "unit as printed"),
+    "tone": ("语气", "hard, soft, point, range, stretch, relative or qualitative"),
+    "stretch": ("力争", "what is striven for beyond it, in its words"),
+    "per": ("口径", "annual, five-year total or five-year average"),
+    "comparison": ("比较", "what is said instead of a number, in its words"),
+    "text": ("原文", "the exact words"),
+    "sentence": ("原句", "the sentence that holds them"),
+    "permalink": ("固定链接", "address of the paragraph"),
+    "rule": ("规则", "rule that made it"),
+    "doubt": ("疑问", "why it is not to be relied on; empty where it is"),
+}
+YEARS, NUMBERS = ("year",), ("low", "high")
+_RULES = {
+    "absent_zh": "没有行不是零：报告没有说，或所在章节不取数；库中没有报告的地方和年份不出现。",
+    "absent": "No row is no zero: the report does not say it where figures are looked for. Places and years without a report "
+    "do not appear.",
+    "doubtful_zh": "存疑的数值不列出，除非要求（doubtful）。",
+    "doubtful": "Figures in doubt are left out unless they are asked for (doubtful).",
+    "kinds_zh": "未选文种时只取报告全文。",
+    "kinds": "Where no kind is chosen, full reports alone are taken.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTable(Tabular):
+    """Figures with their reports, and what is said of them as a table.
+
+    Attributes:
+        site: what permalinks begin with; empty makes them paths.
+    """
+
+    stated: tuple[tuple[ReportRecord, Figure], ...]
+    status: Status
+    site: str = ""
+
+    columns = COLUMNS
+    whole_numbers = YEARS
+    numbers = NUMBERS
+    name = "figures"
+    label = "Figures of government work reports"
+
+    def rows(self) -> Iterator[Row]:
+        """A row a figure: COLUMNS, numbers as numbers, None where there is none."""
+        return (figure_row(record, figure, self.site) for record, figure in self.stated)
+
+    def codebook(self) -> dict[str, Any]:
+        """What it was made from and by, its columns, and the indicators that are in it."""
+        about = {
+            "reports": len({record.id for record, _ in self.stated}),
+            "figures": len(self.stated),
+        }
+        return {
+            "about": origin(self.status) | about,
+            "rules": _RULES,
+            "columns": {name: {"zh": zh, "en": en} for name, (zh, en) in COLUMNS.items()},
+            "indicators": described(figure.indicator for _, figure in self.stated),
+        }
+
+
+def figure_row(record: ReportRecord, figure: Figure, site: str = "") -> Row:
+    """COLUMNS of a figure."""
+    places = places_of(record)
+    found: Row = {"report": record.id, "code": record.region.code, "level": level(record.region.code), "year": record.year}
+    found |= {"province": places["province"], "city": places["prefecture"], "county": places["county"]}
+    found |= {"permalink": f"{site}/p/{record.id}/{figure.anchor}", "low": _plain(figure.low), "high": _plain(figure.high)}
+    return {name: found[name] if name in found else str(getattr(figure, name)) for name in COLUMNS}
+
+
+def _plain(number: float | None) -> float | int | None:
+    """A number without a point where it is whole."""
+    return int(number) if number is not None and number.is_integer() else number
+
+
+def origin(status: Status) -> dict[str, Any]:
+    """What tables of figures are made from and by."""
+    return {
+        "program": f"baogao {metadata.version('baogao')}",
+        "rules_of_figures": fingerprint_of_figures(),
+        "index_built": status.built,
+        "reports_in_index": len(status.records),
+    }
+
+
+def described(names: Iterable[str]) -> dict[str, Any]:
+    """What indicators are, in the order of the file that lists them."""
+    known, named = indicators().by_name, set(names)
+    return {
+        name: {
+            "label": known[name].label, "of": known[name].measure, "kind": known[name].kind, "in": known[name].unit,
+            "direction": known[name].direction, "possible": [known[name].least, known[name].most],
+        }
+        for name in known if name in named
+    }  # fmt: skip

@@ -1,0 +1,90 @@
+"""What a place said of a year, in words: a target over a result, or why there is none."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from indexer.figures.figure import What
+from indexer.vocabulary.regions import gazetteer, level
+from searchapp.marked import marked
+from searchapp.pages.figures import TONES, ToneShown, number_of, plain, words_of
+from searchapp.panel.panel import PanelCell, Part, Said
+
+
+class Absence(NamedTuple):
+    """Why there is no number, by a sign and by words."""
+
+    sign: str
+    words: str
+
+
+ABSENCES = {
+    Said.NO_TARGET: Absence("∅", marked("不设目标")),
+    Said.DOUBTFUL: Absence("?", marked("存疑")),
+    Said.NOT_FOUND: Absence("○", marked("未见")),
+    Said.NO_REPORT: Absence("×", marked("无报告")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """A target or a result.
+
+    Attributes:
+        number: of a figure, with what it leaves open; empty where there is none.
+        words: what is said instead of a number or beside it, as the report prints it.
+        absence: why there is no figure; None where there is one.
+        url: of the paragraph that says it; of the report where nothing was found; empty without one.
+        is_by_hand: whether a person set it right.
+    """
+
+    said: Said
+    number: str = ""
+    words: str = ""
+    tone: ToneShown | None = None
+    absence: Absence | None = None
+    text: str = ""
+    url: str = ""
+    is_forecast: bool = False
+    is_by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A target over a result with what follows from both, signed, in the indicator's unit; empty where one is wanting."""
+
+    target: ShownPart
+    result: ShownPart
+    revision: str
+    gap: str
+    amplification: str
+
+
+def shown_cell(cell: PanelCell) -> ShownCell:
+    """A cell in words of the chosen language."""
+    differences = (signed(cell.revision), signed(cell.gap), signed(cell.amplification))
+    return ShownCell(shown_part(cell.target), shown_part(cell.result), *differences)
+
+
+def shown_part(part: Part) -> ShownPart:
+    """A target or a result in words of the chosen language."""
+    figure = part.figure
+    text = figure.text if figure else ""
+    if figure is None or part.said in ABSENCES:
+        return ShownPart(part.said, absence=ABSENCES[part.said], text=text, url=part.path)
+    return ShownPart(
+        part.said, number_of(figure), words_of(figure), TONES[figure.tone], None, text, part.path,
+        figure.what is What.FORECAST, figure.is_by_hand,
+    )  # fmt: skip
+
+
+def signed(change: float | None) -> str:
+    """A difference with its sign, a true minus; empty for none."""
+    if change is None:
+        return ""
+    rounded = round(change, 2)
+    return "±0" if not rounded else f"{'+' if rounded > 0 else ''}{plain(rounded)}"
+
+
+def place_name(code: str) -> str:
+    """The name of a place; many counties share theirs, so that they stand behind their prefecture."""
+    return "".join(gazetteer().region(code).path[1 if level(code) in ("county", "zone") else -1 :])
