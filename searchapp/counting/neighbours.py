@@ -14,8 +14,8 @@ from searchapp.answers.spans import spans_in
 from searchapp.counting.association import g2, log_dice, log_ratio
 from searchapp.questions.query import Query, QueryError, sought
 
-# Paragraphs whose texts are cut into words at once: about half a millisecond each.
-MAX_PARAGRAPHS = 20_000
+# Paragraphs whose texts are cut into words at once: about a millisecond each. A site, which answers many at once, takes fewer.
+MAX_PARAGRAPHS, MAX_PARAGRAPHS_OF_SITE = 20_000, 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,12 @@ class _Near:
 
 
 def neighbours(
-    hits: Iterable[Hit], query: Query, everywhere: Mapping[str, int], within: int | None = None, at_least: int = 3
+    hits: Iterable[Hit],
+    query: Query,
+    everywhere: Mapping[str, int],
+    within: int | None = None,
+    at_least: int = 3,
+    most: int | None = None,
 ) -> list[Neighbour]:
     """The words of the sentences in which something stands, or within so many words of it there; the closest by G² first.
 
@@ -57,16 +62,17 @@ def neighbours(
         everywhere: word → occurrences in all paragraphs that are counted, jieba's usual mode; what stands near is left out of
             the rest that it is compared with, and so is what was sought itself.
         at_least: occurrences near, of words that are listed.
-    Raises: QueryError if there is nothing to stand near to, or there are more than MAX_PARAGRAPHS.
+    Raises: QueryError if there is nothing to stand near to, or there are more paragraphs than `most`, or MAX_PARAGRAPHS.
     """
     if not sought(query):
         raise QueryError("没有词可看其左右。请输入检索词。", "There is no word whose neighbours are asked for. Type one.")
+    most = MAX_PARAGRAPHS if most is None else most
     near = _Near(Counter(), Counter(), {})
     for number, hit in enumerate(hits, 1):
-        if number > MAX_PARAGRAPHS:
+        if number > most:
             raise QueryError(
-                f"段落太多：一次最多 {MAX_PARAGRAPHS:,} 段。请缩小范围。",
-                f"There are too many paragraphs: {MAX_PARAGRAPHS:,} at once. Narrow the question.",
+                f"段落太多：一次最多 {most:,} 段。请缩小范围。",
+                f"There are too many paragraphs: {most:,} at once. Narrow the question.",
             )
         _read(hit, query, within, near)
     return sorted(_measured(near, everywhere, at_least), key=lambda each: (-each.g2, each.word))

@@ -20,7 +20,7 @@ from searchapp.store.base import SearchStore
 from searchapp.store.facet_values import passes
 
 # Occurrences that are listed at once.
-MOST_LINES = 20_000
+MOST_LINES = 10_000
 
 
 def counted_table(store: SearchStore, study: Study, most: int = MAX_OCCURRENCES) -> CountTable:
@@ -31,7 +31,9 @@ def counted_table(store: SearchStore, study: Study, most: int = MAX_OCCURRENCES)
     return table_of(study, store.tally(replace(study.tallied, most=most)))
 
 
-def neighbours_of(store: SearchStore, request: SearchRequest, within: int | None = None) -> list[Neighbour]:
+def neighbours_of(
+    store: SearchStore, request: SearchRequest, within: int | None = None, most: int | None = None
+) -> list[Neighbour]:
     """The words that stand in one sentence with what is sought, or within so many words of it there, the closest first.
 
     They are compared with all paragraphs that pass the filters; full reports alone are counted unless kinds are chosen.
@@ -40,7 +42,7 @@ def neighbours_of(store: SearchStore, request: SearchRequest, within: int | None
     asked = replace(request, filters=counted(request.filters), among=Among.TEXT)
     everywhere = store.word_counts(replace(asked, query=And())).plain()
     hits = (hit for hit in store.all_hits(asked) if isinstance(hit, Hit))
-    return neighbours(hits, request.query, everywhere, within)
+    return neighbours(hits, request.query, everywhere, within, most=most)
 
 
 def trends_of(store: SearchStore, request: TrendsRequest, most: int = MAX_OCCURRENCES_OF_SITE) -> list[tuple[TrendPoint, ...]]:

@@ -7,6 +7,7 @@ from flask import Response, render_template, request
 from searchapp.answers.spread import spread
 from searchapp.counting.association import KeyWord, key_words
 from searchapp.counting.dictionary import Dictionary, word
+from searchapp.counting.neighbours import MAX_PARAGRAPHS_OF_SITE
 from searchapp.counting.tally import MAX_OCCURRENCES_OF_SITE, Tallied
 from searchapp.export.hits import values_csv
 from searchapp.pages.words.keywords import AT_LEAST, KEY_ORDERS, KeywordsAsked, build_keywords_page
@@ -38,7 +39,7 @@ def word_page(text: str) -> Response:
     hits = tally.of_words.hits[:, 0].tolist()
     too_many, near = "", []
     try:
-        near = neighbours_of(store(), asked, within)
+        near = neighbours_of(store(), asked, within, MAX_PARAGRAPHS_OF_SITE)
     except QueryError as error:
         too_many = said(error)
     found = spread(zip(tally.reports, hits, strict=True))

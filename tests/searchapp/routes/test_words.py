@@ -13,6 +13,7 @@ from searchapp.config import Settings
 from searchapp.counting.association import key_words
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.read_request import Asked, read_request
+from searchapp.routes.words import word as module
 from searchapp.store.counted import neighbours_of
 
 
@@ -59,6 +60,15 @@ def test_the_occurrences_of_a_word_are_those_that_its_link_opens(client: FlaskCl
     (link,) = [each.get("href") for each in page.cssselect("article .sorts a") if said(each) == "语境"]
     total = said(page.cssselect(".count")[0]).split()[0]
     assert said(page_of(client, link).cssselect(".hits .downloads")[0]).split()[0] == total
+
+
+def test_a_word_of_too_many_paragraphs_has_no_neighbours_but_says_why(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MAX_PARAGRAPHS_OF_SITE", 2)
+    page = page_of(client, "/words/工作")
+    assert "一次最多 2 段" in said(page.cssselect(".message")[0])
+    assert page.cssselect("table")
 
 
 def test_a_word_that_stands_nowhere_says_so(client: FlaskClient) -> None:
