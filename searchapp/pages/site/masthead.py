@@ -29,7 +29,7 @@ class SiteSection:
 
 SECTIONS = (
     SiteSection(marked("检索"), "/", ("/search", "/facet"), "/search"),
-    SiteSection(marked("词频"), "/trends", ("/trends", "/counts", "/words", "/keywords"), "/trends"),
+    SiteSection(marked("词频"), "/counts", ("/trends", "/counts", "/words", "/keywords"), "/trends"),
     SiteSection(marked("指标"), "/figures", ("/figures",)),
     SiteSection(marked("比较"), "/compare", ("/compare",)),
     SiteSection(marked("收录"), "/coverage", ("/coverage",)),
@@ -57,7 +57,7 @@ def build_masthead(path: str, questions: Sequence[str]) -> Masthead:
 def _address(section: SiteSection, questions: Sequence[str]) -> str:
     if not (section.answers and questions and questions[0]):
         return section.path
-    asked = questions if section.path == "/trends" else questions[:1]
+    asked = questions if section.answers == "/trends" else questions[:1]
     return f"{section.answers}?{urlencode([('q', question) for question in asked])}"
 
 

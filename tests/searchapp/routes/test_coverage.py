@@ -155,7 +155,7 @@ def test_the_question_goes_along_from_section_to_section(client: FlaskClient) ->
     assert page_of(client, "/r/370812-2023?q=产业").cssselect("#q")[0].get("value") == "产业"
     long = "产" * (MAX_CARRIED + 1)
     assert {link.get("href") for link in page_of(client, f"/search?q={long}").cssselect(".sections a")} == {
-        "/", "/trends", "/figures", "/compare", "/coverage", "/help"
+        "/", "/counts", "/figures", "/compare", "/coverage", "/help"
     }  # fmt: skip
 
 
