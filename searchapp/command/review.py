@@ -32,7 +32,10 @@ baogao review --likely --json
 baogao review --web
 """)
 def review(folder: Path | None, likely: bool, as_json: bool, web: bool, port: int) -> None:
-    """List what is in doubt of the reports of the index, the worst first, and figures in doubt; or set it right on a page."""
+    """List what is in doubt of the reports of the index, the worst first, or set it right on a page.
+
+    Figures in doubt are listed, too.
+    """
     where = settings_with(index=folder).index
     if web:
         from searchapp.review.serving import serve_review
