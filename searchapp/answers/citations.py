@@ -90,17 +90,18 @@ def cite(citation: Citation, form: str) -> str:
 
 
 def gbt(citation: Citation) -> str:
-    """GB/T 7714-2015, a report on the internet; square brackets hold what is not the source's own."""
-    author = citation.author or "[责任者不详]"
+    """GB/T 7714-2015, a report on the internet, cited by numbers: who and when are left out where they are not known.
+
+    Square brackets hold a title that the source does not print. One path is named, the permanent one.
+    """
+    author = f"{_one_line(citation.author)}. " if citation.author else ""
     title = _one_line(citation.title) if citation.title else f"[{_one_line(citation.made_title)}]"
-    publisher = f"{_one_line(citation.published_by)}, " if citation.published_by else ""
-    year = citation.issued[:4] if citation.issued else "[日期不详]"
-    place = f": 第{citation.paragraph}段" if citation.paragraph else ""
+    said = ", ".join(filter(None, (_one_line(citation.published_by or ""), (citation.issued or "")[:4])))
+    place = f"第{citation.paragraph}段" if citation.paragraph else ""
     days = f"({citation.issued})" if citation.issued else ""
-    links = " ".join(f"{link}." for link in (citation.source, citation.link) if link)
+    where = f"{': '.join(filter(None, (said, place)))}{days}[{citation.accessed.isoformat()}]"
     doubt = "" if citation.is_certain else f" [{UNCERTAIN}]"
-    accessed = citation.accessed.isoformat()
-    return f"{_one_line(author)}. {title}[R/OL]. {publisher}{year}{place}{days}[{accessed}]. {links}{doubt}"
+    return f"{author}{title}[R/OL]. {where}. {citation.link}.{doubt}"
 
 
 def bibtex(citation: Citation) -> str:
@@ -113,7 +114,7 @@ def bibtex(citation: Citation) -> str:
         "year": (citation.issued or "")[:4],
         "month": (citation.issued or "")[5:7],
         "date": citation.issued,
-        "pages": f"第{citation.paragraph}段" if citation.paragraph else None,
+        "langid": "chinese",
         "url": citation.link,
         "urldate": citation.accessed.isoformat(),
         "note": "；".join(filter(None, (citation.source, citation.note))),
@@ -134,7 +135,7 @@ def ris(citation: Citation) -> str:
         ("DA", (citation.issued or "").replace("-", "/")),
         ("PB", citation.published_by),
         ("SN", citation.number),
-        ("SP", str(citation.paragraph) if citation.paragraph else None),
+        ("LA", "zh-CN"),
         ("UR", citation.link),
         ("L2", citation.source),
         ("Y2", citation.accessed.isoformat().replace("-", "/")),
@@ -161,8 +162,6 @@ def csl(citation: Citation) -> str:
         item["publisher"] = citation.published_by
     if citation.number:
         item["number"] = citation.number
-    if citation.paragraph:
-        item["page"] = f"第{citation.paragraph}段"
     if citation.source:
         item["source"] = citation.source
     if citation.note:

@@ -94,14 +94,19 @@ def test_citeproc_reads_every_field_back() -> None:
 def test_what_is_missing_is_named_and_nothing_is_made_up(form: str) -> None:
     for each in records():
         text = cite(each, form)
-        assert ("责任者" in text) == (each.author is None)
+        # The standard leaves out who and when where they are not known; the other forms have a note to say it in.
+        assert ("责任者" in text) == (each.author is None and form != "gbt")
         if form != "gbt":
             assert all(name in text for name in each.missing)
+            assert ("第 12 段" in text) == (each.paragraph == 12)
+        else:
+            assert "不详" not in text
+            assert ("第12段" in text) == (each.paragraph == 12)
         if each.title is None:
             assert f"[{each.made_title}]" in text
         if each.issued is None:
             assert "2023-01" not in text
-            assert "日期" in text
+            assert ("日期" in text) == (form != "gbt")
 
 
 def test_a_citation_stays_on_one_line_whatever_the_source_prints() -> None:

@@ -19,7 +19,17 @@ from indexer.building.build import build
 from indexer.figures.figure import Figure
 from indexer.model import ReportRecord
 from searchapp.answers.citations import FORMATS, citation_of, cite
-from searchapp.answers.results import Hit, Likeness, Nearest, ReportContents, SearchResult, Status, TrendPoint, Vocabulary
+from searchapp.answers.results import (
+    Hit,
+    Likeness,
+    Nearest,
+    ReportContents,
+    SearchResult,
+    Status,
+    TrendPoint,
+    Vocabulary,
+    path_of,
+)
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.counting.association import WordCounts
@@ -705,3 +715,21 @@ def test_a_place_inside_which_a_place_is_chosen_is_half_chosen(client: FlaskClie
     chosen = {node.get("id") for node in page.cssselect(".facets [aria-current]")}
     assert chosen == {"facet-region-370812", "facet-region-371503"}
     assert "其中有已选的地区" in page.cssselect("#facet-region-370000")[0].text_content()
+
+
+def test_a_page_says_what_it_is_to_programs_that_keep_citations(client: FlaskClient, demo_store: WhooshStore) -> None:
+    contents = demo_store.report("370812-2023")
+    assert contents is not None
+    about = contents.record.metadata
+    for address in ("/r/370812-2023", path_of(contents.record, contents.paragraphs[3])):
+        page = tree(client.get(address).text)
+        said = {node.get("name"): node.get("content") for node in page.cssselect('meta[name^="citation_"]')}
+        assert said.pop("citation_public_url").endswith(address)
+        assert said.pop("citation_title") in page.cssselect("title")[0].text
+        known = {
+            "citation_author": about.speaker,
+            "citation_publication_date": (about.delivered or about.published or "").replace("-", "/"),
+            "citation_technical_report_institution": about.published_by,
+            "citation_language": "zh-CN",
+        }
+        assert said == {name: value for name, value in known.items() if value}
