@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.vocabulary.regions import gazetteer, level
+from searchapp.answers.places import place_columns
 from searchapp.answers.results import Status
 from searchapp.counting.column_names import ABOUT, IDENTITY, LONG, SIZES, Kind
 from searchapp.counting.rows import TableRow, rows_of
@@ -19,7 +19,6 @@ from searchapp.questions.query import QueryError
 Values = npt.NDArray[Any]
 # In a column of counts, what stands for no figure.
 NO_COUNT = -1
-_RANKS = {"province": "province", "prefecture": "city", "county": "county"}
 
 
 class Each(Enum):
@@ -211,7 +210,7 @@ def _named_sizes(sizes: Sizes) -> dict[str, Values]:
 
 def _identity(rows: Sequence[TableRow]) -> dict[str, Values]:
     """What each row stands for."""
-    places = [_place(row.code) for row in rows]
+    places = [place_columns(row.code) if row.code else {} for row in rows]
     return {
         "report": _texts(row.report.id if row.report else "" for row in rows),
         "code": _texts(row.code for row in rows),
@@ -220,14 +219,6 @@ def _identity(rows: Sequence[TableRow]) -> dict[str, Values]:
         "kind": _texts(str(row.report.metadata.kind) if row.report else "" for row in rows),
         "state": _texts(str(row.state) for row in rows),
     }
-
-
-def _place(code: str) -> dict[str, str]:
-    """The level of a place, and the names of the province, city and county that it is or lies in."""
-    if not code:
-        return {}
-    ranks = ((_RANKS.get(level(each), ""), gazetteer().name(each)) for each in gazetteer().path_codes(code))
-    return {rank: name for rank, name in ranks if rank} | {"level": level(code)}
 
 
 def _texts(texts: "Iterator[str]") -> Values:

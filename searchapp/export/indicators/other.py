@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from searchapp.answers.places import place_columns
 from searchapp.answers.results import Status
-from searchapp.export.columns import places_of
 from searchapp.export.indicators.statements import origin
 from searchapp.export.indicators.tabular import Row, Tabular
 from searchapp.quantities.listing import OtherFigure
@@ -64,8 +64,7 @@ class OtherTable(Tabular):
 
     def _row(self, each: OtherFigure) -> Row:
         record, figure = each.hit.report, each.figure
-        places = places_of(record)
-        found: Row = {"report": record.id, "code": record.region.code, "year": record.year}
-        found |= {"province": places["province"], "city": places["prefecture"], "county": places["county"]}
+        code = record.region.code
+        found: Row = {"report": record.id, "code": code, "year": record.year, **place_columns(code)}
         found |= {"chapter_kind": each.hit.paragraph.chapter_kind, "permalink": f"{self.site}{each.hit.permalink}"}
         return {name: found[name] if name in found else getattr(figure, name) for name in COLUMNS}

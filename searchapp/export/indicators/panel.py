@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from indexer.figures.indicators import indicators
-from indexer.vocabulary.regions import gazetteer, level
+from indexer.vocabulary.regions import gazetteer
+from searchapp.answers.places import place_columns
 from searchapp.answers.results import Status
-from searchapp.export.columns import RANKS
 from searchapp.export.indicators.statements import described, origin
 from searchapp.export.indicators.tabular import Row, Tabular
 from searchapp.panel.panel import PanelCell, Part
 from searchapp.panel.view import View
 
-_NAMES = dict(zip(RANKS, ("province", "city", "county"), strict=True))
 # Column → what it is, in Chinese and in English.
 COLUMNS = {
     "code": ("行政区划代码", "code of the place (GB/T 2260)"),
@@ -103,7 +102,7 @@ class PanelTable(Tabular):
     def _row(self, cell: PanelCell) -> Row:
         """COLUMNS of a place and year."""
         least, indicator = self.view.asked.least, self.view.asked.indicator
-        found: Row = {**_place(cell.code), "year": cell.year, "indicator": indicator}
+        found: Row = {"code": cell.code, **place_columns(cell.code), "year": cell.year, "indicator": indicator}
         found |= {"unit": indicators().by_name[indicator].unit, "parent": _name(cell.parent)}
         found |= {f"target_{name}": value for name, value in _part(cell.target, self.site).items()}
         found |= {f"result_{name}": value for name, value in _part(cell.result, self.site).items()}
@@ -111,12 +110,6 @@ class PanelTable(Tabular):
         found |= {"parent_target": cell.above.value, "revision": cell.revision, "gap": cell.gap}
         found |= {"amplification": cell.amplification, "reaches": "" if least is None else str(cell.meets(least))}
         return {name: _plain(found[name]) for name in COLUMNS}
-
-
-def _place(code: str) -> Row:
-    places = gazetteer()
-    names = {level(each): places.name(each) for each in places.path_codes(code)}
-    return {"code": code, "level": level(code)} | {column: names.get(rank) or "" for rank, column in _NAMES.items()}
 
 
 def _name(code: str) -> str:

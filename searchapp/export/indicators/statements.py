@@ -9,9 +9,8 @@ from indexer.figures.extracting import fingerprint_of_figures
 from indexer.figures.figure import Figure
 from indexer.figures.indicators import indicators
 from indexer.model import ReportRecord
-from indexer.vocabulary.regions import level
+from searchapp.answers.places import place_columns
 from searchapp.answers.results import Status
-from searchapp.export.columns import places_of
 from searchapp.export.indicators.tabular import Row, Tabular
 
 # Column → what it is, in Chinese and in English; docs/figures.md says more.
@@ -89,9 +88,8 @@ class FigureTable(Tabular):
 
 def figure_row(record: ReportRecord, figure: Figure, site: str = "") -> Row:
     """COLUMNS of a figure."""
-    places = places_of(record)
-    found: Row = {"report": record.id, "code": record.region.code, "level": level(record.region.code), "year": record.year}
-    found |= {"province": places["province"], "city": places["prefecture"], "county": places["county"]}
+    code = record.region.code
+    found: Row = {"report": record.id, "code": code, "year": record.year, **place_columns(code)}
     found |= {"permalink": f"{site}/p/{record.id}/{figure.anchor}", "low": _plain(figure.low), "high": _plain(figure.high)}
     return {name: found[name] if name in found else str(getattr(figure, name)) for name in COLUMNS}
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from indexer.model import ReportRecord
-from indexer.vocabulary.regions import gazetteer, level
+from indexer.vocabulary.regions import gazetteer
 from searchapp.answers.coverage import Cell, Presence, Row, coverage, states
+from searchapp.answers.places import place_columns
 from searchapp.marked import marked
 from searchapp.pages.parts import PageLink
 from searchapp.questions import urls
@@ -145,6 +146,6 @@ def _cell(cell: Cell, url: str, is_summed: bool) -> CoverageCell:
 def coverage_lines(records: Iterable[ReportRecord], asked: CoverageRequest) -> Iterator[tuple[object, ...]]:
     """The cells of COLUMNS for each place in each year from its first report to its last; reports: their ids."""
     for code, year, cell in states(records, asked.codes):
-        path = (*gazetteer().region(code).path, "", "", "")[:3]
         ids = " ".join(record.id for record in cell.reports)
-        yield (code, *path, level(code), year, cell.presence.value, ids)
+        found = {"code": code, **place_columns(code), "year": year, "state": cell.presence.value, "reports": ids}
+        yield tuple(found[name] for name in COLUMNS)

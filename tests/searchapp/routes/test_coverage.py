@@ -22,7 +22,7 @@ from tests.small_corpus import write_report
 # Place → years of its reports; 莱芜市 lies in 济南市 today.
 REPORTS = {
     "全国": (2021,), "山东省": (2020, 2022, 2024), "山东省济宁市": (2021, 2024), "济宁市兖州区": (2023,),
-    "聊城市茌平区": (2023,), "河北省": (2022, 2023),
+    "聊城市茌平区": (2023,), "河北省": (2022, 2023), "北京市东城区": (2022,),
 }  # fmt: skip
 
 
@@ -79,6 +79,10 @@ def test_the_table_to_take_has_a_line_for_each_place_and_year(client: FlaskClien
         (record.region.code, str(record.year), record.id) for record in store.status().records
     }
     assert [row["year"] for row in rows if row["code"] == "370800"] == ["2021", "2022", "2023", "2024"]
+    named = {row["code"]: (row["province"], row["city"], row["county"], row["level"]) for row in rows}
+    assert named["000000"] == ("", "", "", "nation")
+    assert named["370812"] == ("山东省", "济宁市", "兖州区", "county")
+    assert named["110101"] == ("北京市", "", "东城区", "county"), "a county right below its province has no city"
     assert [row["state"] for row in rows if row["code"] == "370800"] == ["present", "missing", "missing", "present"]
 
 
