@@ -102,8 +102,11 @@ def _bar(figure: ChartValue, x: float, top: float, series: int) -> Bar:
 
 
 def _step(largest: float) -> float:
-    """The distance of two lines, 1, 2, 2.5 or 5 times a power of ten, so that all lines together reach the largest figure."""
-    if largest <= 0:
-        return 1
-    power = 10.0 ** math.floor(math.log10(largest / LINES))
-    return next(times * power for times in (1, 2, 2.5, 5, 10) if times * power * LINES >= largest * (1 - 1e-9))
+    """The distance of two lines, so that all lines together reach the largest figure."""
+    return round_step(largest, LINES) if largest > 0 else 1
+
+
+def round_step(span: float, lines: int) -> float:
+    """The least of 1, 2, 2.5 and 5 times a power of ten of which so many reach over a span above 0."""
+    power = 10.0 ** math.floor(math.log10(span / lines))
+    return next(times * power for times in (1, 2, 2.5, 5, 10) if times * power * lines >= span * (1 - 1e-9))

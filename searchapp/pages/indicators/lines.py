@@ -4,13 +4,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from searchapp.pages.charts import GridLine
+from searchapp.pages.charts import LINES, GridLine, round_step
 
 PLOT_HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 200, 56, 24, 16, 30
 # From a year to the next: few years take what there is room for.
 LEAST_STEP, MOST_STEP, PLOT_WIDTH = 56, 110, 560
-# Lines across the plot, about.
-_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +89,8 @@ def _pieces(dots: Sequence[Dot]) -> tuple[str, ...]:
 
 
 def _marks(least: float, most: float) -> list[float]:
-    """Round values a step apart, 1, 2, 2.5 or 5 times a power of ten, from at most the least to at least the most."""
+    """Round values a step apart, from at most the least to at least the most."""
     span = (most - least) or abs(most) or 1.0
-    power = 10.0 ** math.floor(math.log10(span / _LINES))
-    step = next(times * power for times in (1, 2, 2.5, 5, 10) if times * power * _LINES >= span * (1 - 1e-9))
+    step = round_step(span, LINES)
     first, last = math.floor(least / step + 1e-9), math.ceil(most / step - 1e-9)
     return [round(at * step, 10) for at in range(first, max(last, first + 1) + 1)]
