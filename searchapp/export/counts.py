@@ -3,22 +3,21 @@
 Trends are files, too, without one.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.errors import BaogaoError
 from indexer.vocabulary.regions import gazetteer
 from searchapp.answers.results import TrendPoint
 from searchapp.counting.codebook import codebook, codebook_to_toml
 from searchapp.counting.column_names import Kind
 from searchapp.counting.table import CountColumn, CountTable
+from searchapp.export.codebooks import codebook_sheet, json_with_codebook, parquet_libraries, write_pieces, write_with_codebook
 from searchapp.export.hits import safe_cell, values_csv
-from searchapp.export.placing import ExportError, draft_of, require_free
 from searchapp.export.stata import Variable, write_dta
 from searchapp.export.xlsx import Cell, Sheet, write_workbook
 from searchapp.questions.query import TrendsRequest
@@ -62,31 +61,22 @@ def _figure(value: float | None) -> str:
 
 
 def count_json(table: CountTable) -> Iterator[str]:
-    """One object: the codebook, and the lines as objects, each on a line of the file."""
-    yield f'{{"codebook": {json.dumps(codebook(table), ensure_ascii=False)},\n"rows": ['
-    for number, record in enumerate(table.records()):
-        yield f"{',' if number else ''}\n{json.dumps(record, ensure_ascii=False)}"
-    yield "\n]}\n"
+    """`json_with_codebook` of a table."""
+    return json_with_codebook(codebook(table), table.records())
 
 
 def _write_csv(table: CountTable, path: Path) -> None:
-    _write_text(count_csv(table), path)
+    write_pieces(count_csv(table), path)
 
 
 def _write_json(table: CountTable, path: Path) -> None:
-    _write_text(count_json(table), path)
-
-
-def _write_text(pieces: Iterator[str], path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as out:
-        out.writelines(pieces)
+    write_pieces(count_json(table), path)
 
 
 def _write_xlsx(table: CountTable, path: Path) -> None:
     names = [column.name for column in table.columns]
     lines = (line for part in table.parts() for line in part)
-    said = ((line,) for line in codebook_to_toml(table).splitlines())
-    write_workbook([Sheet("counts", names, lines), Sheet("codebook", ["codebook"], said)], path)
+    write_workbook([Sheet("counts", names, lines), codebook_sheet(codebook_to_toml(table))], path)
 
 
 def _write_dta(table: CountTable, path: Path) -> None:
@@ -95,11 +85,7 @@ def _write_dta(table: CountTable, path: Path) -> None:
 
 
 def _write_parquet(table: CountTable, path: Path) -> None:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise BaogaoError("Parquet needs pyarrow (the extra `parquet`). Run: pip install pyarrow") from error
+    pa, pq = parquet_libraries()
     sorts = {Kind.TEXT: pa.dictionary(pa.int32(), pa.string()), Kind.COUNT: pa.int64(), Kind.RATE: pa.float64()}
     about = {"codebook": codebook_to_toml(table)}
     schema = pa.schema([(column.name, sorts[column.kind]) for column in table.columns], metadata=about)
@@ -126,23 +112,9 @@ _WRITERS: dict[str, Callable[[CountTable, Path], None]] = {
 COUNT_FORMATS = tuple(_WRITERS)
 
 
-def codebook_path(path: Path) -> Path:
-    """Where the codebook of a table lies: counts.xlsx has counts.xlsx.codebook.toml."""
-    return path.with_name(f"{path.name}.codebook.toml")
-
-
 def write_counts(table: CountTable, form: str, path: Path, *, overwrite: bool = False) -> tuple[Path, ...]:
     """Write a table and its codebook. Returns: both files. Raises: ExportError, saying what to do; old files stay."""
-    beside = codebook_path(path)
-    require_free((path, beside), overwrite=overwrite)
-    try:
-        with draft_of(path) as draft:
-            _WRITERS[form](table, draft)
-        with draft_of(beside) as draft:
-            draft.write_text(codebook_to_toml(table), encoding="utf-8")
-    except OSError as error:
-        raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error
-    return path, beside
+    return write_with_codebook(path, partial(_WRITERS[form], table), codebook_to_toml(table), overwrite=overwrite)
 
 
 def trend_csv(request: TrendsRequest, trends: Iterable[Sequence[TrendPoint]]) -> Iterator[str]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from indexer.errors import BaogaoError
 from searchapp.answers.results import ReportContents
+from searchapp.export.codebooks import parquet_libraries
 from searchapp.export.columns import COLUMNS, LISTS, columns_of
 
 # Paragraphs of a group of rows: what is in memory at a time.
@@ -14,11 +14,7 @@ _IN_A_GROUP = 20_000
 
 def write_parquet(reports: Iterable[ReportContents], site: str, path: Path) -> None:
     """Write the paragraphs of reports. Raises: BaogaoError if there is no library for it."""
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise BaogaoError("Parquet needs pyarrow (the extra `parquet`). Run: pip install pyarrow") from error
+    pa, pq = parquet_libraries()
     kinds = {
         **dict.fromkeys(COLUMNS, pa.dictionary(pa.int32(), pa.string())),
         **dict.fromkeys(("id", "permalink", "fingerprint", "section", "text"), pa.string()),

@@ -1,17 +1,16 @@
 """A table of named columns with a codebook, as CSV, XLSX, Stata, Parquet or JSON."""
 
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 import tomli_w
 
-from indexer.errors import BaogaoError
+from searchapp.export.codebooks import codebook_sheet, json_with_codebook, parquet_libraries, write_pieces, write_with_codebook
 from searchapp.export.hits import values_csv
-from searchapp.export.placing import ExportError, draft_of, require_free
 from searchapp.export.stata import Variable, write_dta
 from searchapp.export.xlsx import Sheet, write_workbook
 
@@ -53,30 +52,21 @@ def table_csv(table: Tabular) -> Iterator[str]:
 
 
 def table_json(table: Tabular) -> Iterator[str]:
-    """One object: the codebook, and the rows as objects, each on a line of the file."""
-    yield f'{{"codebook": {json.dumps(table.codebook(), ensure_ascii=False)},\n"rows": ['
-    for number, row in enumerate(table.rows()):
-        yield f"{',' if number else ''}\n{json.dumps(row, ensure_ascii=False)}"
-    yield "\n]}\n"
+    """`json_with_codebook` of a table."""
+    return json_with_codebook(table.codebook(), table.rows())
 
 
 def _write_csv(table: Tabular, path: Path) -> None:
-    _write_text(table_csv(table), path)
+    write_pieces(table_csv(table), path)
 
 
 def _write_json(table: Tabular, path: Path) -> None:
-    _write_text(table_json(table), path)
-
-
-def _write_text(pieces: Iterator[str], path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as out:
-        out.writelines(pieces)
+    write_pieces(table_json(table), path)
 
 
 def _write_xlsx(table: Tabular, path: Path) -> None:
     lines = (tuple(row.values()) for row in table.rows())
-    said = ((line,) for line in table.codebook_to_toml().splitlines())
-    write_workbook([Sheet(table.name, tuple(table.columns), lines), Sheet("codebook", ["codebook"], said)], path)
+    write_workbook([Sheet(table.name, tuple(table.columns), lines), codebook_sheet(table.codebook_to_toml())], path)
 
 
 def _write_dta(table: Tabular, path: Path) -> None:
@@ -98,11 +88,7 @@ def _column(table: Tabular, name: str, values: list[Any]) -> Any:
 
 
 def _write_parquet(table: Tabular, path: Path) -> None:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise BaogaoError("Parquet needs pyarrow (the extra `parquet`). Run: pip install pyarrow") from error
+    pa, pq = parquet_libraries()
     kinds = dict.fromkeys(table.columns, pa.string()) | dict.fromkeys(table.whole_numbers, pa.int16())
     kinds |= dict.fromkeys(table.numbers, pa.float64())
     schema = pa.schema(list(kinds.items()), metadata={"codebook": table.codebook_to_toml()})
@@ -119,13 +105,4 @@ FORMATS = tuple(_WRITERS)
 
 def write_table(table: Tabular, form: str, path: Path, *, overwrite: bool = False) -> tuple[Path, ...]:
     """Write a table and its codebook. Returns: both files. Raises: ExportError, saying what to do; old files stay."""
-    beside = path.with_name(f"{path.name}.codebook.toml")
-    require_free((path, beside), overwrite=overwrite)
-    try:
-        with draft_of(path) as draft:
-            _WRITERS[form](table, draft)
-        with draft_of(beside) as draft:
-            draft.write_text(table.codebook_to_toml(), encoding="utf-8")
-    except OSError as error:
-        raise ExportError(f"{path} cannot be written: {error.strerror or error}") from error
-    return path, beside
+    return write_with_codebook(path, partial(_WRITERS[form], table), table.codebook_to_toml(), overwrite=overwrite)

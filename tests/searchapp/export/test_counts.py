@@ -1,11 +1,8 @@
 """Tables of counts come back from every format, read by another library, as they were."""
 
-import csv
-import io
 import json
 import random
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +18,8 @@ from searchapp.counting.dictionary import together, word
 from searchapp.counting.study import FIGURES, By, Study, study_from_toml
 from searchapp.counting.table import CountTable
 from searchapp.engines.whoosh.store import WhooshStore
-from searchapp.export.counts import COUNT_FORMATS, codebook_path, write_counts
+from searchapp.export.codebooks import codebook_path
+from searchapp.export.counts import COUNT_FORMATS, write_counts
 from searchapp.export.placing import ExportError
 from searchapp.export.stata import LARGEST_LONG, Variable, dta_names, write_dta
 from searchapp.export.xlsx import MAX_LINES, Sheet, write_workbook
@@ -29,39 +27,7 @@ from searchapp.store.counted import counted_table
 from tests.conftest import SEED, each_seed
 from tests.searchapp.counting.brute import random_words
 from tests.searchapp.engines.brute_force import normalized
-
-Rows = list[dict[str, Any]]
-
-
-def of_csv(path: Path) -> Rows:
-    text = path.read_text(encoding="utf-8")
-    assert text.startswith("\ufeff")
-    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
-
-
-def of_xlsx(path: Path) -> Rows:
-    head, *lines = openpyxl.load_workbook(path)["counts"].iter_rows(values_only=True)
-    return [dict(zip(head, line, strict=True)) for line in lines]
-
-
-def of_dta(path: Path) -> Rows:
-    frame = pd.read_stata(path)
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")  # type: ignore[no-any-return]
-
-
-def of_parquet(path: Path) -> Rows:
-    found: Rows = pq.read_table(path).to_pylist()
-    return found
-
-
-def of_json(path: Path) -> Rows:
-    found: Rows = json.loads(path.read_text(encoding="utf-8"))["rows"]
-    return found
-
-
-READERS: dict[str, Callable[[Path], Rows]] = {
-    "csv": of_csv, "xlsx": of_xlsx, "dta": of_dta, "parquet": of_parquet, "json": of_json,
-}  # fmt: skip
+from tests.searchapp.export.readers import readers
 
 
 def tables(store: WhooshStore, texts: list[str], seed: int) -> CountTable:
@@ -112,7 +78,7 @@ def test_every_figure_comes_back(
         {name: as_read(form, column.kind, row[column.name]) for name, column in zip(read_names, table.columns, strict=True)}
         for row in table.records()
     ]
-    assert READERS[form](file) == expected
+    assert readers("counts")[form](file) == expected
 
 
 @pytest.mark.parametrize("form", COUNT_FORMATS)

@@ -20,7 +20,7 @@ from searchapp.store.counted import counted_table
 from tests.conftest import SEED, rounds
 from tests.searchapp.counting.brute import random_words
 from tests.searchapp.engines.brute_force import normalized
-from tests.searchapp.export.test_counts import READERS
+from tests.searchapp.export.readers import readers
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +122,7 @@ def test_a_file_of_the_page_is_that_of_the_command_to_the_byte(
     address = f"/counts.{form}?word=发展&word=新能源&by=place-year"
     answer = client.get(address)
     assert answer.data == path.read_bytes()
-    assert READERS[form](path)
+    assert readers("counts")[form](path)
     assert client.get(address.replace(f".{form}", ".toml")).text == codebook.read_text(encoding="utf-8")
 
 

@@ -14,7 +14,7 @@ from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.quantities.reading import speaking_of
 from searchapp.questions.read_figures import indicator_labels
-from tests.searchapp.export.indicators.test_statements import READERS
+from tests.searchapp.export.readers import readers
 from tests.small_corpus import write_report
 
 
@@ -164,7 +164,7 @@ def test_the_figures_of_a_page_are_taken_as_a_file(small: FlaskClient, form: str
     assert answer.status_code == 200
     path = tmp_path / f"figures.{form}"
     path.write_bytes(answer.data)
-    found = READERS[form](path)
+    found = readers("figures")[form](path)
     assert [str(row["report"]) for row in found] == ["370812-2022", "370812-2023", "370812-2023", "370812-2024"]
     assert all(row["permalink"].startswith("http://localhost/p/") for row in found)
     assert small.get("/figures.pdf").status_code == 404

@@ -1,15 +1,8 @@
 """Tables of figures come back from every format, read by another library, as they were."""
 
-import csv
-import io
-import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-import pandas as pd
-import pyarrow.parquet as pq
 import pytest
 
 from indexer.building.build import build
@@ -18,45 +11,14 @@ from searchapp.export.indicators.statements import COLUMNS, NUMBERS, FigureTable
 from searchapp.export.indicators.tabular import FORMATS, write_table
 from searchapp.export.placing import ExportError
 from searchapp.questions.read_figures import FiguresRequest
+from tests.searchapp.export.readers import of_csv, readers
 from tests.small_corpus import write_report
 
-Rows = list[dict[str, Any]]
 # A floor, a ceiling, a range, words for a number, and signs that a spreadsheet would run.
 BODY = (
     "今年主要预期目标：地区生产总值增长5%以上，居民消费价格涨幅控制在2%以内，固定资产投资增长6%—7.5%，居民收入与经济增长同步。",
     "=1+1 城镇新增就业3000人以上。",
 )
-
-
-def of_csv(path: Path) -> Rows:
-    text = path.read_text(encoding="utf-8")
-    assert text.startswith("\ufeff")
-    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
-
-
-def of_xlsx(path: Path) -> Rows:
-    head, *lines = openpyxl.load_workbook(path)["figures"].iter_rows(values_only=True)
-    return [dict(zip(head, line, strict=True)) for line in lines]
-
-
-def of_dta(path: Path) -> Rows:
-    frame = pd.read_stata(path)
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")  # type: ignore[no-any-return]
-
-
-def of_parquet(path: Path) -> Rows:
-    found: Rows = pq.read_table(path).to_pylist()
-    return found
-
-
-def of_json(path: Path) -> Rows:
-    found: Rows = json.loads(path.read_text(encoding="utf-8"))["rows"]
-    return found
-
-
-READERS: dict[str, Callable[[Path], Rows]] = {
-    "csv": of_csv, "xlsx": of_xlsx, "dta": of_dta, "parquet": of_parquet, "json": of_json,
-}  # fmt: skip
 
 
 def as_read(form: str, name: str, value: Any) -> Any:
@@ -91,7 +53,7 @@ def test_there_is_every_way_of_saying_a_number_in_it(table: FigureTable) -> None
 def test_a_table_comes_back_from_every_format_as_it_was(table: FigureTable, form: str, tmp_path: Path) -> None:
     path, beside = write_table(table, form, tmp_path / f"figures.{form}")
     expected = [{name: as_read(form, name, value) for name, value in row.items()} for row in table.rows()]
-    found = READERS[form](path)
+    found = readers("figures")[form](path)
     assert found == expected
     assert all(list(row) == list(COLUMNS) for row in found)
     assert beside.read_text(encoding="utf-8") == table.codebook_to_toml()
@@ -100,7 +62,7 @@ def test_a_table_comes_back_from_every_format_as_it_was(table: FigureTable, form
 @pytest.mark.parametrize("form", FORMATS)
 def test_no_figure_at_all_is_a_table_with_its_columns(table: FigureTable, form: str, tmp_path: Path) -> None:
     path, _ = write_table(FigureTable((), table.status), form, tmp_path / f"none.{form}")
-    assert READERS[form](path) == []
+    assert readers("figures")[form](path) == []
 
 
 def test_a_row_has_its_place_its_permalink_and_its_words(table: FigureTable) -> None:
