@@ -17,6 +17,8 @@ LEVEL_NAMES = {
     "nation": marked("全国"), "province": marked("省级"), "prefecture": marked("地级"), "county": marked("县级"),
     "zone": marked("新区与镇"),
 }  # fmt: skip
+# The forms that a table can be taken in → their names.
+TABLE_FILES = {"xlsx": "XLSX", "csv": "CSV", "dta": "Stata", "parquet": "Parquet", "json": "JSON"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,16 @@
 
 from datetime import date
 
-from flask import Response, abort, render_template, request
+from flask import Response, render_template, request
 
 from searchapp.basket.files import FILES
 from searchapp.basket.kept import Basket, KeptLink, KeptParagraph, basket_from_page
 from searchapp.pages.basket import build_basket_page
 from searchapp.questions.urls import require_utf8
 from searchapp.routes.context import pages_blueprint, site, store
+from searchapp.routes.tables import require_known
 from searchapp.store.following import follow
 from searchapp.web.htmx import answer
-from searchapp.web.language import gettext
 
 bp = pages_blueprint("basket")
 
@@ -27,9 +27,8 @@ def show_basket() -> Response:
 @bp.get("/basket.<ending>")
 def basket_file(ending: str) -> Response:
     """The same as a file."""
-    file = FILES.get(ending)
-    if file is None:
-        abort(404, gettext("没有这种格式。有：%(formats)s。", formats=", ".join(FILES)))
+    require_known(ending, FILES)
+    file = FILES[ending]
     content = file.write(list(map(_followed, _asked().links)), site(), date.today())
     response = Response(content, content_type=file.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="basket.{ending}"'

@@ -14,6 +14,7 @@ from searchapp.questions import urls
 from searchapp.questions.query import Among, Sort
 from searchapp.questions.read_trends import one_of
 from searchapp.routes.context import pages_blueprint, site, state_asked, store
+from searchapp.routes.tables import table_file
 from searchapp.store.counted import lines_of_search
 from searchapp.web.language import gettext
 from searchapp.web.page_cache import kept
@@ -47,9 +48,7 @@ def _download(lines: Callable[[Iterable[Hit | HeadingHit], str], Iterator[str]],
 def search_lines() -> Response:
     """The occurrences of what a state seeks, a line each."""
     order = one_of("order", request.args.to_dict(flat=False), tuple(ORDERS))
-    response = spooled(concordance_csv(lines_of_search(store(), state_asked(), order), site()), "text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="lines.csv"'
-    return response
+    return table_file(concordance_csv(lines_of_search(store(), state_asked(), order), site()), "lines", "csv")
 
 
 @bp.get("/search.atom")

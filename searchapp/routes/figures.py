@@ -1,21 +1,20 @@
 """What reports say in figures: an indicator by place and year, a place over the years, and both as files."""
 
 import itertools
-import tempfile
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 from cachetools import LRUCache
-from flask import Response, abort, current_app, render_template, request
+from flask import Response, current_app, render_template, request
 
 from searchapp.export.indicators.other import OtherTable
 from searchapp.export.indicators.panel import PanelTable
 from searchapp.export.indicators.statements import FigureTable
 from searchapp.export.indicators.tabular import STREAMS, Tabular, write_table
-from searchapp.pages.indicators.matrix import FILES, build_figures_page
+from searchapp.pages.indicators.matrix import build_figures_page
 from searchapp.pages.indicators.other import MOST_SHOWN, build_other_page
 from searchapp.pages.indicators.series import build_place_page
+from searchapp.pages.parts import TABLE_FILES
 from searchapp.panel.panel import Panel
 from searchapp.panel.view import View, view_of
 from searchapp.quantities.listing import OtherFigure, other_figures
@@ -24,11 +23,10 @@ from searchapp.questions.read_figures import FiguresRequest, figures_from_page
 from searchapp.questions.tables.matrix import MatrixRequest, matrix_from_page
 from searchapp.questions.tables.read_other import OtherRequest, other_from_page
 from searchapp.routes.context import pages_blueprint, site, store
+from searchapp.routes.tables import require_known, table_file, written
 from searchapp.store.facet_values import passing
 from searchapp.web.htmx import answer
-from searchapp.web.language import gettext
 from searchapp.web.page_cache import kept
-from searchapp.web.spool import spooled
 
 bp = pages_blueprint("figures")
 # Numbers of a file on a site; the command writes all.
@@ -36,13 +34,6 @@ MOST_IN_FILE = 100_000
 # Panels that are kept, each of one indicator: some megabytes where there are ten thousand reports.
 PANELS_KEPT = 8
 _panels_lock = threading.Lock()
-_MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "dta": "application/x-stata-dta",
-    "parquet": "application/vnd.apache.parquet",
-}
 
 
 @bp.get("/figures")
@@ -83,7 +74,7 @@ def _panel(wanted: FiguresRequest) -> Panel:
 def figures_file(form: str) -> Response:
     """Figures as a file."""
     urls.require_utf8(request.query_string)
-    _require_known(form)
+    require_known(form, TABLE_FILES)
     asked = figures_from_page(request.args.to_dict(flat=False))
     return _sent(FigureTable(store().figures(asked), store().status(), site()), form, "figures")
 
@@ -91,7 +82,7 @@ def figures_file(form: str) -> Response:
 @bp.get("/figures/panel.<form>")
 def panel_file(form: str) -> Response:
     """What a page of an indicator shows, with what follows from it, as a file."""
-    _require_known(form)
+    require_known(form, TABLE_FILES)
     return _sent(PanelTable(_view(), store().status(), site()), form, "panel")
 
 
@@ -109,7 +100,7 @@ def other() -> Response:
 def other_file(form: str) -> Response:
     """The same, all of it, as a file."""
     urls.require_utf8(request.query_string)
-    _require_known(form)
+    require_known(form, TABLE_FILES)
     asked = other_from_page(request.args.to_dict(flat=False))
     found = tuple(itertools.islice(_other_figures(asked), MOST_IN_FILE))
     return _sent(OtherTable(found, asked.words, store().status(), site()), form, "other")
@@ -121,22 +112,7 @@ def _other_figures(asked: OtherRequest) -> Iterator[OtherFigure]:
     return other_figures(hits, asked.words, asked.unit)
 
 
-def _require_known(form: str) -> None:
-    if form not in FILES:
-        abort(404, gettext("没有这种格式。有：%(formats)s。", formats=", ".join(FILES)))
-
-
 def _sent(table: Tabular, form: str, name: str) -> Response:
-    if form in STREAMS:
-        response = spooled(STREAMS[form](table), _MEDIA_TYPES[form])
-    else:
-        response = Response(_written(table, form), content_type=_MEDIA_TYPES[form])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    return response
-
-
-def _written(table: Tabular, form: str) -> bytes:
-    """A file of a format that cannot be written as a stream."""
-    with tempfile.TemporaryDirectory() as folder:
-        path, _ = write_table(table, form, Path(folder) / f"table.{form}")
-        return path.read_bytes()
+    stream = STREAMS.get(form)
+    made = stream(table) if stream else written(lambda path: write_table(table, form, path), form)
+    return table_file(made, name, form)

@@ -12,10 +12,10 @@ from searchapp.questions.query import SearchRequest
 from searchapp.questions.tables.coverage import CoverageRequest, coverage_from_page
 from searchapp.questions.urls import require_utf8
 from searchapp.routes.context import blank, pages_blueprint, store
+from searchapp.routes.tables import table_file
 from searchapp.web.htmx import answer
 from searchapp.web.language import COOKIE, COOKIE_SECONDS, LANGUAGES, way_back
 from searchapp.web.page_cache import kept
-from searchapp.web.spool import spooled
 
 bp = pages_blueprint("home")
 
@@ -40,9 +40,7 @@ def show_coverage() -> Response:
 def coverage_file() -> Response:
     """The same as a table, a line for each place and year."""
     lines = values_csv(COLUMNS, coverage_lines(store().status().records, _coverage_asked()))
-    response = spooled(lines, "text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="coverage.csv"'
-    return response
+    return table_file(lines, "coverage", "csv")
 
 
 def _coverage_asked() -> CoverageRequest:

@@ -8,7 +8,7 @@ from searchapp.answers.concordance import ORDERS
 from searchapp.pages.facets import build_facet_page
 from searchapp.pages.search import build_error_page, build_search_page
 from searchapp.pages.suggestions import SHOWN, build_suggestions
-from searchapp.pages.words.lines import ShownLines, shown_lines
+from searchapp.pages.words.lines import ShownLines, lines_query, shown_lines
 from searchapp.pages.words.trends import build_trends_page
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS
@@ -61,8 +61,7 @@ def _lines(asked: SearchRequest) -> ShownLines:
     order, number = one_of("order", request.args.to_dict(flat=False), tuple(ORDERS)), urls.page_of(asked)
 
     def address(order: str, page: int) -> str:
-        plain = urls.search_url(replace(asked, offset=0))
-        return plain + (f"&order={order}" if order != "place" else "") + (f"&page={page}" if page > 1 else "")
+        return urls.search_url(replace(asked, offset=0)) + lines_query(order, page)
 
     file_url = urls.search_url(replace(asked, offset=0, in_lines=False)).replace("/search?", "/search/lines.csv?", 1)
     return shown_lines(lines_of_search(store(), asked, order), order, number, address, file_url + f"&order={order}")

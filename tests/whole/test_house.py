@@ -55,7 +55,7 @@ SEARCHAPP = {
     "engines": "config engines.opensearch engines.whoosh store indexer.opensearch_index",
     "web": "marked questions store terminal indexer.errors",
     "export": "answers counting marked questions web indexer.errors indexer.model indexer.text indexer.vocabulary",
-    "export.indicators": "answers export panel quantities indexer.errors indexer.figures indexer.model indexer.vocabulary",
+    "export.indicators": "answers export panel quantities indexer.figures indexer.model indexer.vocabulary",
     "basket": "answers export questions indexer.model",
     "pages": "answers basket counting marked questions web indexer.figures indexer.model indexer.text indexer.vocabulary",
     "pages.site": "answers marked pages questions questions.tables web indexer.model indexer.vocabulary",
@@ -63,7 +63,7 @@ SEARCHAPP = {
     "pages.indicators": "marked pages panel quantities questions questions.tables web indexer.figures indexer.vocabulary",
     "routes": "answers basket config counting export export.indicators marked pages pages.indicators pages.site pages.words "
     "panel quantities questions questions.tables store web indexer.model indexer.vocabulary",
-    "routes.words": "answers counting export pages.words questions routes store web",
+    "routes.words": "answers counting export pages pages.words questions routes store web",
     "app": "config engines marked pages pages.site routes routes.words store web indexer.text indexer.vocabulary",
     "server": "app config engines keeper web indexer.errors",
     "gunicorn_worker": "web",

@@ -8,7 +8,7 @@ from searchapp.marked import marked
 from searchapp.pages.figures import TONES, ToneShown, indicator_label, plain, unit_label
 from searchapp.pages.indicators.shown import ABSENCES, Absence, ShownCell, place_name, shown_cell
 from searchapp.pages.indicators.tiles import TileMap, tile_map
-from searchapp.pages.parts import LEVEL_NAMES, PageLink
+from searchapp.pages.parts import LEVEL_NAMES, TABLE_FILES, PageLink
 from searchapp.panel.panel import Said
 from searchapp.panel.view import View
 from searchapp.questions.facets import YearRange
@@ -20,7 +20,6 @@ from searchapp.web.language import gettext
 MOST_PLACES, MOST_NAMED = 150, 60
 # Bounds that are offered at most: every so many of them.
 MOST_BOUNDS = 12
-FILES = {"xlsx": "XLSX", "csv": "CSV", "dta": "Stata", "parquet": "Parquet", "json": "JSON"}
 ORDER_LABELS = {
     "": marked("目标"), "revision": marked("较上年"), "result": marked("结果"), "gap": marked("较目标"),
     "amplification": marked("较上级"),
@@ -127,8 +126,8 @@ def build_figures_page(view: View) -> FiguresPage:
         hidden=max(0, len(view.rows) - MOST_PLACES),
         tone_levels=levels,
         tone_rows=tones,
-        panel_files=tuple((label, panel_file_url(asked, form)) for form, label in FILES.items()),
-        files=tuple((label, figures_file_url(asked, form)) for form, label in FILES.items()),
+        panel_files=tuple((label, panel_file_url(asked, form)) for form, label in TABLE_FILES.items()),
+        files=tuple((label, figures_file_url(asked, form)) for form, label in TABLE_FILES.items()),
         region="、".join(gazetteer().name(str(code)) for code in asked.filters["region"]),
     )
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from searchapp.pages.figures import plain
-from searchapp.pages.indicators.matrix import FILES
 from searchapp.pages.indicators.shown import place_name
-from searchapp.pages.parts import Chip, chips_of
+from searchapp.pages.parts import TABLE_FILES, Chip, chips_of
 from searchapp.quantities.listing import OtherFigure
 from searchapp.questions import urls
 from searchapp.questions.tables.read_other import OtherRequest, other_url
@@ -58,7 +57,7 @@ def build_other_page(asked: OtherRequest, found: Sequence[OtherFigure]) -> Other
         chips=chips_of(asked.search),
         hidden=tuple(urls.filter_parameters(asked.search.filters)),
         search=urls.search_url(asked.search),
-        files=tuple((label, other_url(asked, form)) for form, label in FILES.items()),
+        files=tuple((label, other_url(asked, form)) for form, label in TABLE_FILES.items()),
     )
 
 

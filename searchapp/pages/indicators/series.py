@@ -7,9 +7,9 @@ from indexer.figures.indicators import indicators
 from indexer.vocabulary.regions import NATION, gazetteer, level
 from searchapp.pages.figures import indicator_label, unit_label
 from searchapp.pages.indicators.lines import LineChart, PointValue, line_chart
-from searchapp.pages.indicators.matrix import FILES, indicator_links, place_url
+from searchapp.pages.indicators.matrix import indicator_links, place_url
 from searchapp.pages.indicators.shown import ShownCell, ShownPart, place_name, shown_cell, shown_part
-from searchapp.pages.parts import LEVEL_NAMES, PageLink
+from searchapp.pages.parts import LEVEL_NAMES, TABLE_FILES, PageLink
 from searchapp.panel.panel import Panel, PanelCell, Part, Stated
 from searchapp.panel.view import View, line_above, years_between
 from searchapp.questions.tables.matrix import MatrixRequest, figures_file_url, matrix_url, panel_file_url
@@ -88,8 +88,8 @@ def build_place_page(view: View, all_of_place: Iterable[Stated]) -> PlacePage:
             for cell in reversed(cells)
         ),
         latest=tuple(_latest(view, all_of_place)),
-        panel_files=tuple((label, panel_file_url(asked, form)) for form, label in FILES.items()),
-        files=tuple((label, figures_file_url(asked, form)) for form, label in FILES.items()),
+        panel_files=tuple((label, panel_file_url(asked, form)) for form, label in TABLE_FILES.items()),
+        files=tuple((label, figures_file_url(asked, form)) for form, label in TABLE_FILES.items()),
     )
 
 

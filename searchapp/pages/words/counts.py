@@ -16,7 +16,7 @@ from searchapp.counting.study import FIGURES, FLAGS, By, Study
 from searchapp.counting.table import NO_COUNT, CountColumn, CountTable
 from searchapp.marked import marked
 from searchapp.pages.filter_fields import FilterFields, filter_fields
-from searchapp.pages.parts import PageLink, pages_around
+from searchapp.pages.parts import TABLE_FILES, PageLink, pages_around
 from searchapp.questions.query import Filters
 from searchapp.web.language import chosen, gettext
 
@@ -24,7 +24,6 @@ from searchapp.web.language import chosen, gettext
 LINES_ON_A_PAGE, WORDS_ON_A_PAGE = 100, 30
 # Places without a report that are named of one year, and years of which that is said.
 MOST_NAMED, MOST_YEARS = 40, 40
-FILES = {"xlsx": "XLSX", "csv": "CSV", "dta": "Stata", "parquet": "Parquet", "json": "JSON"}
 BY_LABELS = {
     By.REPORT: marked("报告"), By.PLACE: marked("地区"), By.YEAR: marked("年份"), By.PLACE_YEAR: marked("地区×年份"),
 }  # fmt: skip
@@ -181,7 +180,7 @@ def _shown(study: Study, table: CountTable, page: int) -> ShownTable:
         hidden_words=max(0, len(names) - WORDS_ON_A_PAGE),
         figure=gettext(FIGURE_LABELS[study.figure]) if study.wide else "",
         files=tuple(
-            PageLink(label, counts_url(study, f"/counts.{form}") or f"/counts.{form}") for form, label in FILES.items()
+            PageLink(label, counts_url(study, f"/counts.{form}") or f"/counts.{form}") for form, label in TABLE_FILES.items()
         ),
         study_file=counts_url(study, "/counts.toml") or "/counts.toml",
         missing=tuple(_missing(study, table)),

@@ -51,6 +51,11 @@ def shown_lines(
     )
 
 
+def lines_query(order: str, page: int) -> str:
+    """What stands behind an address of lines for an order and a page; the first of each is left out."""
+    return (f"&order={order}" if order != "place" else "") + (f"&page={page}" if page > 1 else "")
+
+
 def _pager(page: int, pages: int, address: Callable[[int], str]) -> Iterator[PageLink]:
     for label, number in pages_around(page, pages):
         yield PageLink(label, address(number) if number else None, number == page)

@@ -1,10 +1,8 @@
 """How often words occur: the page, its files, and the occurrences that a figure counts."""
 
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 
-from flask import Response, abort, redirect, render_template, request
+from flask import Response, redirect, render_template, request
 
 from searchapp.answers.concordance import ORDERS
 from searchapp.counting.addresses import cell_from_text, counts_url, study_from_args
@@ -16,34 +14,26 @@ from searchapp.counting.table import CountTable
 from searchapp.counting.tally import MAX_OCCURRENCES_OF_SITE
 from searchapp.export.counts import COUNT_STREAMS, write_counts
 from searchapp.export.hits import concordance_csv
-from searchapp.pages.words.counts import FILES, blank_counts_page, build_counts_page, row_title, study_fields
-from searchapp.pages.words.lines import shown_lines
+from searchapp.pages.parts import TABLE_FILES
+from searchapp.pages.words.counts import blank_counts_page, build_counts_page, row_title, study_fields
+from searchapp.pages.words.lines import lines_query, shown_lines
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import QueryError
 from searchapp.questions.read_request import Asked, read_number, read_request
 from searchapp.questions.read_trends import one_of
 from searchapp.routes.context import pages_blueprint, site, store
+from searchapp.routes.tables import require_known, table_file, written
 from searchapp.store.counted import counted_lines, counted_table
 from searchapp.web.htmx import answer
 from searchapp.web.language import gettext
 from searchapp.web.page_cache import kept
-from searchapp.web.spool import spooled
 
 bp = pages_blueprint("counts")
-MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json; charset=utf-8",
-    "toml": "application/toml; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "dta": "application/x-stata-dta",
-    "parquet": "application/vnd.apache.parquet",
-}
 # What a form may send: words, a dictionary and boxes that are ticked.
 MOST_BYTES, MOST_FIELDS = 1_000_000, 300
 # Lines of a file, and their figures, that a site makes at once.
 MOST_FILE_LINES = 100_000
-_AT_ONCE = 65_536
 Args = Mapping[str, Sequence[str]]
 
 
@@ -71,17 +61,14 @@ def counts_of_form() -> Response:
 @bp.route("/counts.<form>", methods=("GET", "POST"))
 def counts_file(form: str) -> Response:
     """A table as a file, or its codebook (.toml), from which it can be made again."""
-    if form not in (*FILES, "toml"):
-        abort(404, gettext("没有这种格式。有：%(formats)s。", formats=", ".join((*FILES, "toml"))))
+    require_known(form, (*TABLE_FILES, "toml"))
     table = counted_table(store(), _study_sent(_sent()), MAX_OCCURRENCES_OF_SITE)
     if table.lines > MOST_FILE_LINES:
         raise QueryError(
             f"表有 {table.lines:,} 行，网站一次最多 {MOST_FILE_LINES:,} 行。请减少词或缩小范围，或用 baogao counts。",
             f"The table has {table.lines:,} lines, {MOST_FILE_LINES:,} at most here. Take fewer words, or use baogao counts.",
         )
-    response = spooled(_pieces(table, form), MEDIA_TYPES[form])
-    response.headers["Content-Disposition"] = f'attachment; filename="counts.{form}"'
-    return response
+    return table_file(_pieces(table, form), "counts", form)
 
 
 @bp.route("/counts/lines", methods=("GET", "POST"))
@@ -93,8 +80,7 @@ def lines_of_figure() -> Response:
     url = counts_url(study, "/counts/lines", cell)
 
     def address(order: str, page: int) -> str:
-        more = (f"&order={order}" if order != "place" else "") + (f"&page={page}" if page > 1 else "")
-        return f"{url}{more}" if url else ""
+        return f"{url}{lines_query(order, page)}" if url else ""
 
     found = counted_lines(store(), study, cell, order)
     shown = shown_lines(found, order, page, address, counts_url(study, "/counts/lines.csv", cell) or "")
@@ -117,9 +103,7 @@ def lines_file() -> Response:
     lines = counted_lines(
         store(), _study_sent(args), cell_from_text(one_text("cell", args)), one_of("order", args, tuple(ORDERS))
     )
-    response = spooled(concordance_csv(lines, site()), MEDIA_TYPES["csv"])
-    response.headers["Content-Disposition"] = 'attachment; filename="lines.csv"'
-    return response
+    return table_file(concordance_csv(lines, site()), "lines", "csv")
 
 
 def one_text(name: str, args: Args) -> str:
@@ -172,15 +156,9 @@ def _page(study: Study, args: Args) -> Response:
     return answer(render_template("counts.html", page=page), status=404 if is_beyond else 200)
 
 
-def _pieces(table: CountTable, form: str) -> Iterator[str | bytes]:
-    """The bytes of a file of a table."""
+def _pieces(table: CountTable, form: str) -> Iterable[str | bytes]:
+    """The contents of a file of a table."""
     if form == "toml":
-        yield codebook_to_toml(table)
-    elif form in COUNT_STREAMS:
-        yield from COUNT_STREAMS[form](table)
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            path, _ = write_counts(table, form, Path(folder) / f"counts.{form}")
-            with path.open("rb") as made:
-                while piece := made.read(_AT_ONCE):
-                    yield piece
+        return [codebook_to_toml(table)]
+    stream = COUNT_STREAMS.get(form)
+    return stream(table) if stream else written(lambda path: write_counts(table, form, path), form)

@@ -17,11 +17,11 @@ from searchapp.questions.query import QueryError, SearchRequest
 from searchapp.questions.read_request import read_number, read_request
 from searchapp.questions.read_trends import one_of
 from searchapp.routes.context import pages_blueprint, store
+from searchapp.routes.tables import table_file
 from searchapp.store.counted import neighbours_of
 from searchapp.web.htmx import answer
 from searchapp.web.language import said
 from searchapp.web.page_cache import kept
-from searchapp.web.spool import spooled
 
 bp = pages_blueprint("words")
 
@@ -61,9 +61,7 @@ def keywords_file() -> Response:
     """The same as a table, all words of it."""
     asked = _asked()
     rows = map(astuple, asked.chosen(_words(asked)))
-    response = spooled(values_csv(KeyWord.__slots__, rows), "text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="keywords.csv"'
-    return response
+    return table_file(values_csv(KeyWord.__slots__, rows), "keywords", "csv")
 
 
 def _args() -> dict[str, list[str]]:
