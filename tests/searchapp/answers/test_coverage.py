@@ -53,6 +53,15 @@ def test_many_places_are_summed_by_province(monkeypatch: pytest.MonkeyPatch) -> 
             assert len(cell.reports) == sum(len(each.cells[at].reports) for each in inside)
 
 
+def test_what_is_no_full_report_is_told_apart_and_lacks_one() -> None:
+    kinds = [ReportKind.RESOLUTION, ReportKind.SUMMARY, ReportKind.REPORT]
+    for many in range(1, 4):
+        (row,) = coverage([record("370812", 2023, kind) for kind in kinds[:many]]).rows
+        (cell,) = row.cells
+        assert cell.presence is [Presence.OTHER, Presence.SUMMARY, Presence.PRESENT][many - 1]
+        assert cell.missing == (many < 3)
+
+
 def test_nothing_covers_nothing() -> None:
     assert not coverage([]).rows
     assert not coverage([]).columns

@@ -110,6 +110,8 @@ def test_many_places_are_folded_by_province_and_unfolded_by_a_link(
     link = next(each for each in page.cssselect("tbody th a") if each.text == "山东省")
     unfolded = page_of(create_app(Settings(page_cache_mb=0), store).test_client(), link.get("href"))
     assert sum(int(words_of(row.cssselect("td")[0])) for row in unfolded.cssselect("tbody tr")) == inside["山东省"]
+    below = [words_of(each) for each in unfolded.cssselect("tbody th")]
+    assert below == ["山东省", "山东省 济宁市", "山东省 聊城市"]
 
 
 @pytest.mark.parametrize(("order", "first"), [("place", "全国"), ("reports", "山东省"), ("latest", "山东省")])

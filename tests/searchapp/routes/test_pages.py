@@ -733,3 +733,14 @@ def test_a_page_says_what_it_is_to_programs_that_keep_citations(client: FlaskCli
             "citation_language": "zh-CN",
         }
         assert said == {name: value for name, value in known.items() if value}
+
+
+def test_a_table_of_counts_is_offered_where_something_would_be_counted(client: FlaskClient) -> None:
+    def offered(address: str) -> list[str]:
+        return [link.get("href") for link in tree(client.get(address).text).cssselect('.trend a[href^="/counts"]')]
+
+    # Of 济宁市 2024 there is an interpretation alone, and full reports alone are counted where no kind is chosen.
+    assert not offered("/search?q=发展&region=370800&year=2024")
+    for address in ("/search?q=发展&region=370812", "/search?q=发展&region=370800&year=2024&kind=interpretation"):
+        (link,) = offered(address)
+        assert client.get(link).status_code == 200
