@@ -121,12 +121,12 @@ def test_places_are_put_in_the_order_that_is_asked(client: FlaskClient, order: s
 
 def test_two_reports_are_chosen_one_after_the_other(client: FlaskClient) -> None:
     page = page_of(client, "/compare?place=济宁")
-    first = next(each for each in page.cssselect(".choices a") if each.text == "山东省济宁市兖州区 2023")
+    first = next(each for each in page.cssselect(".to-choose a") if each.text == "山东省济宁市兖州区 2023")
     page = page_of(client, first.get("href"))
     assert "第一份" in page.text_content()
     # Of the same year nothing lies beside it in its prefecture; another place can be typed.
     page = page_of(client, f"{first.get('href')}&place=茌平")
-    (second,) = (each for each in page.cssselect(".choices a") if each.text == "山东省聊城市茌平区 2023")
+    (second,) = (each for each in page.cssselect(".to-choose a") if each.text == "山东省聊城市茌平区 2023")
     assert words_of(page_of(client, second.get("href")).cssselect("h1")[0]) == "比较两份报告"
 
 
