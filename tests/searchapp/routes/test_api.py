@@ -24,6 +24,7 @@ from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Filters
 from searchapp.questions.read_figures import read_figures
 from searchapp.routes import api
+from searchapp.store.suggestions import know
 from tests.command_line import run
 from tests.conftest import rounds
 from tests.searchapp.routes.test_pages import FailingStore
@@ -31,6 +32,7 @@ from tests.searchapp.routes.test_pages import FailingStore
 
 @pytest.fixture(scope="module")
 def client(demo_store: WhooshStore) -> FlaskClient:
+    know(demo_store)  # as a server does when it begins; else what is offered grows between two questions
     return create_app(Settings(), demo_store).test_client()
 
 
