@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -27,6 +28,10 @@ from indexer.schema import READABLE_SCHEMAS, SCHEMA_VERSION
 from indexer.text.analysis import fingerprint_of_analysis
 
 _FIGURE_COLUMNS = tuple(field.name for field in fields(Figure))
+# Few values each, which hundreds of thousands of figures share.
+_OFTEN_THE_SAME = tuple(
+    field.name for field in fields(Figure) if field.type is str and field.name not in ("text", "sentence", "anchor")
+)
 _SAME_AS = re.compile("^the same (?:row|file) as (.+), which is in the index$")
 
 
@@ -190,5 +195,6 @@ def set_figures_from_json(text: str) -> tuple[SetFigure, ...]:
 
 
 def _figure(row: dict[str, Any], sentences: list[str]) -> Figure:
-    said = {"what": What(row["what"]), "tone": Tone(row["tone"]), "per": Per(row["per"])}
+    said: dict[str, Any] = {"what": What(row["what"]), "tone": Tone(row["tone"]), "per": Per(row["per"])}
+    said |= {name: sys.intern(row[name]) for name in _OFTEN_THE_SAME}
     return Figure(**row | said | {"sentence": sentences[row["sentence"]]})

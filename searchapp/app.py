@@ -90,14 +90,14 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
 
 
 def warm(app: Flask) -> None:
-    """Ask for one page of hits and for offers, unlogged, so that no reader waits for dictionary, columns and templates.
+    """Ask for a page of hits, of offers and of figures, unlogged, so that no reader waits for dictionary, columns and figures.
 
     What is offered while typing is brought together, too; of later commits it is beside the readers.
     """
     load_dictionary()
     with contextlib.suppress(StoreError):  # said to whoever asks
         know(app.extensions["search_store"])
-    for address in ("/search?q=%E6%8A%A5%E5%91%8A", "/suggest?q=b"):
+    for address in ("/search?q=%E6%8A%A5%E5%91%8A", "/suggest?q=b", "/figures"):
         app.test_client().get(address, environ_overrides={UNLOGGED: True})
 
 

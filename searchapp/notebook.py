@@ -1,6 +1,6 @@
 """An index in Python, for notebooks and scripts: `searchapp.open_index("index").search("宁德时代").to_dataframe()`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, replace
 from os import PathLike
 from pathlib import Path
@@ -21,14 +21,21 @@ from searchapp.counting.tally import MAX_OCCURRENCES
 from searchapp.engines import open_store
 from searchapp.export.columns import COLUMNS, columns_of
 from searchapp.export.counts import COUNT_FORMATS, write_counts
-from searchapp.export.indicators.statements import COLUMNS as COLUMNS_OF_FIGURES
-from searchapp.export.indicators.statements import NUMBERS, FigureTable
+from searchapp.export.indicators.other import OtherTable
+from searchapp.export.indicators.panel import PanelTable
+from searchapp.export.indicators.statements import FigureTable
+from searchapp.export.indicators.tabular import Tabular
+from searchapp.quantities.listing import other_figures
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Among, SearchRequest, TrendsRequest
 from searchapp.questions.read_figures import read_figures
 from searchapp.questions.read_request import Asked, read_request
+from searchapp.questions.tables.matrix import FIRST_INDICATOR, matrix_from_page
+from searchapp.questions.tables.read_other import read_other
+from searchapp.questions.urls import FIRST_YEAR, LAST_YEAR
 from searchapp.store.base import SearchStore
 from searchapp.store.counted import counted_table, neighbours_of, trends_of
+from searchapp.store.figures import viewed
 from searchapp.store.following import all_contents
 
 if TYPE_CHECKING:
@@ -213,9 +220,43 @@ class Index:
         _require_of_reports(choices)
         filters = self._request("", sort="", **choices).filters
         request = read_figures(filters, _strings(indicator), _strings(what), with_doubtful=doubtful)
-        table = FigureTable(self._store.figures(request), self._store.status(), self._site)
-        found = _pandas().DataFrame(list(table.rows()), columns=list(COLUMNS_OF_FIGURES))
-        return found.astype(dict.fromkeys(NUMBERS, "float64"))
+        return _frame(FigureTable(self._store.figures(request), self._store.status(), self._site))
+
+    def panel(
+        self,
+        indicator: str = FIRST_INDICATOR,
+        *,
+        level: str = "",
+        least: float | None = None,
+        year: Choice = (),
+        **choices: Choice,
+    ) -> "pd.DataFrame":
+        """An indicator by place and year, a row each with the columns of docs/figures.md. Needs pandas.
+
+        Target and result with what follows from them: gap, revision, amplification. `target_is` and `result_is` tell a
+        missing report from one that says nothing.
+
+        Args:
+            level: of the places; empty for the highest below the nation. least: targets of that height alone.
+            year: all that there are if none is given.
+            choices: `region`, `kind` and `reading`, as of `search`.
+        """
+        _require_of_reports(choices)
+        years = _strings(year) or (f"{FIRST_YEAR}..{LAST_YEAR}",)
+        chosen = self._asked("", choices).chosen
+        asked = {"indicator": (indicator,), "level": (level,), "least": _strings(least), **chosen, "year": years}
+        return _frame(PanelTable(viewed(self._store, matrix_from_page(asked)), self._store.status(), self._site))
+
+    def other_figures(self, words: str, unit: str = "", **choices: Choice) -> "pd.DataFrame":
+        """Any number said of some words, a row each, as it stands: neither target nor result. Needs pandas.
+
+        Args:
+            unit: what the printed unit ends with, such as "亩".
+            choices: as of `search`.
+        """
+        asked = read_other(words, unit, self._asked("", choices))
+        found = tuple(other_figures(self._store.all_hits(asked.search), asked.words, asked.unit))
+        return _frame(OtherTable(found, asked.words, self._store.status(), self._site))
 
     def reports(self) -> tuple[ReportRecord, ...]:
         """What is known of each report, without its text."""
@@ -239,10 +280,13 @@ class Index:
         self.close()
 
     def _request(self, query: str, *, sort: str = "", **choices: Choice) -> SearchRequest:
+        return read_request(self._asked(query, choices, sort))
+
+    def _asked(self, query: str, choices: Mapping[str, Choice], sort: str = "") -> Asked:
         unknown = choices.keys() - FACETS.keys()
         if unknown:
             raise TypeError(f"{', '.join(sorted(unknown))} is no choice. There are: {', '.join(FACETS)}")
-        return read_request(Asked(q=query, sort=sort, chosen={name: _strings(value) for name, value in choices.items()}))
+        return Asked(q=query, sort=sort, chosen={name: _strings(value) for name, value in choices.items()})
 
 
 def open_index(folder: str | PathLike[str] | None = None, **settings: Any) -> Index:
@@ -257,6 +301,12 @@ def open_index(folder: str | PathLike[str] | None = None, **settings: Any) -> In
     if folder is not None:
         chosen = chosen.replaced(index=Path(folder))
     return Index(open_store(chosen), chosen.base_url.rstrip("/"))
+
+
+def _frame(table: Tabular) -> "pd.DataFrame":
+    """A table with its numbers as numbers; NaN where there is none."""
+    found = _pandas().DataFrame(list(table.rows()), columns=list(table.columns))
+    return found.astype(dict.fromkeys(table.numbers, "float64"))
 
 
 def _require_of_reports(choices: Iterable[str]) -> None:

@@ -17,7 +17,7 @@ from indexer.errors import CorpusError, ReportError, fault_of
 from indexer.model import Report, ReportKind, base_report_id
 from indexer.parse import parse_extract, require_citable
 from indexer.sources import MAX_SOURCE_BYTES, READERS, TABLES, is_readable, read_sources
-from indexer.sources.overrides import READ, SIDECAR_SUFFIX, by_hand, sidecar_of
+from indexer.sources.overrides import READ, SIDECAR_SUFFIX, by_hand, sidecar_of, toml_of, without_tables
 from indexer.workers import Bounds, run_bounded
 
 _HEAD = """\
@@ -80,12 +80,10 @@ def draft_of_file(path: Path, said: Mapping[str, Any]) -> Draft:
         if path.stat().st_size > MAX_SOURCE_BYTES:
             raise ReportError(f"is larger than {MAX_SOURCE_BYTES:,} bytes")
         beside = sidecar_of(path)
-        before = tomllib.loads(beside.read_text(encoding="utf-8")) if beside.is_file() else {}
+        before = toml_of(beside.read_bytes(), beside.name) if beside.is_file() else {}
         content = path.read_bytes()
     except OSError as error:
         raise ReportError(f"cannot be opened: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ReportError(f"has {sidecar_of(path).name} beside it, which cannot be read ({error})") from error
     before.pop(READ, None)
     return Draft(path.name, content, {**before, **said}, {"file": path.name})
 
@@ -103,7 +101,7 @@ def add(draft: Draft, corpus: Path, bounds: Bounds) -> Added:
 
     Raises: ReportError if no report can be read in it; CorpusError if the folder cannot be written.
     """
-    by_hand(draft.said, "what is given")
+    by_hand(without_tables(draft.said), "what is given")
     read = _read_bounded(draft, bounds)
     if not read.reports:
         raise ReportError(read.reason)

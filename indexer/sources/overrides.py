@@ -7,6 +7,7 @@ lines are, by their numbers: 12 = "chapter"; tables `[[figures]]` set figures ri
 
 import re
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -48,11 +49,13 @@ def sidecar_of(path: Path) -> Path:
 
 def read_sidecar(content: bytes, name: str) -> dict[str, Found[Any]]:
     """The fields that a sidecar sets. Raises: ReportError, naming the sidecar, if it is no TOML or sets what it cannot."""
-    found = toml_of(content, name)
-    for table, kind in ((READ, dict), (LINES, dict), (FIGURES, list)):
-        if isinstance(found.get(table), kind):
-            del found[table]
-    return by_hand(found, f"{name} beside it")
+    return by_hand(without_tables(toml_of(content, name)), f"{name} beside it")
+
+
+def without_tables(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What a sidecar says of the report itself."""
+    tables = {READ: dict, LINES: dict, FIGURES: list}
+    return {name: value for name, value in said.items() if not isinstance(value, tables.get(name, ()))}
 
 
 def read_set_lines(content: bytes, name: str) -> dict[int, str]:

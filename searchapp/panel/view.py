@@ -137,9 +137,10 @@ class View:
 
     @property
     def file_cells(self) -> list[PanelCell]:
-        """The cells of a file: every place and year that is shown; with a bound, those that reach it and those that may."""
+        """The cells of a file: every place, and year that is shown or chosen; with a bound, those that reach it or may."""
         if self.asked.least is None:
-            return [self.panel.cell(code, year) for code in self.rows for year in self.years]
+            years = self.within if self.asked.filters["year"] else self.years
+            return [self.panel.cell(code, year) for code in self.rows for year in years]
         unknown = [code for code, cell in self.of_focus.items() if cell.target.value is None]
         codes = dict.fromkeys((*self.rows, *unknown, *self.missing))
         return [self.panel.cell(code, self.focus) for code in codes]

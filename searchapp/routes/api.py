@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
@@ -18,19 +19,26 @@ from searchapp.counting.addresses import study_from_args
 from searchapp.counting.codebook import codebook
 from searchapp.counting.study import FLAGS
 from searchapp.counting.tally import MAX_OCCURRENCES_OF_SITE
+from searchapp.export.indicators.other import OtherTable
+from searchapp.export.indicators.panel import PanelTable
 from searchapp.export.indicators.statements import figure_row
+from searchapp.export.indicators.tabular import Tabular
 from searchapp.marked import marked
+from searchapp.quantities.listing import other_figures
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS
-from searchapp.questions.query import QueryError
+from searchapp.questions.query import QueryError, SearchRequest
 from searchapp.questions.read_figures import figures_from_page
 from searchapp.questions.read_request import read_number, read_request
 from searchapp.questions.read_trends import one_of, trends_from_page
+from searchapp.questions.tables.matrix import matrix_from_page
+from searchapp.questions.tables.read_other import other_from_page
 from searchapp.routes.context import contents_of, heading_resolution_of, resolution_of, site, store, synonyms
 from searchapp.routes.openapi import Endpoint, document, rows
 from searchapp.store.base import StoreError
 from searchapp.store.counted import counted_table, trends_of
 from searchapp.store.facet_values import passes
+from searchapp.store.figures import viewed
 from searchapp.store.offers import search_with_offers
 from searchapp.store.suggestions import MAX_SUGGESTIONS, suggestions
 from searchapp.web.htmx import answer
@@ -38,6 +46,8 @@ from searchapp.web.problems import problem
 
 # Lines of a table of counts that are answered at once.
 MAX_COUNT_LINES = 20_000
+# Numbers of whatever noun that are gone through at once.
+MOST_NUMBERS = 100_000
 _OF_REPORTS = tuple(name for name, facet in FACETS.items() if facet.field.of_report)
 
 bp = Blueprint("api", __name__, url_prefix="/api")
@@ -190,6 +200,39 @@ def figures() -> Response:
     shown = [figure_row(*each) for each in found[asked.offset : asked.offset + asked.limit]]
     counts = {"total": len(found), "reports": len(saying), "reports_without": len(reports - saying)}
     return jsonify({**counts, "figures": shown})
+
+
+@described(
+    "/figures/panel", "Panel", "one_indicator", *_OF_REPORTS, "level", "ordered_year", "ordered_by", "least", "place",
+    "limit", "offset",
+)  # fmt: skip
+def figures_panel() -> Response:
+    """An indicator by place and year: target, result, and what follows from both; missing reports are told from silent ones."""
+    asked = read_request(replace(urls.asked_from(_args()), q="", sort=""))
+    table = PanelTable(viewed(store(), matrix_from_page(_args())), store().status())
+    return _slice_of(table, asked)
+
+
+@described("/figures/other", "OtherFigures", "noun", "unit_ends", *FACETS, "limit", "offset")
+def figures_other() -> Response:
+    """Any number said of some words, in document order, as it stands: neither target nor result."""
+    asked = read_request(replace(urls.asked_from(_args()), q="", sort=""))
+    wanted = other_from_page(_args())
+    hits = store().all_hits(wanted.search) if wanted.words else ()
+    found = tuple(islice(other_figures(hits, wanted.words, wanted.unit), MOST_NUMBERS + 1))
+    if len(found) > MOST_NUMBERS:
+        raise QueryError(
+            f"“{wanted.words}”的数值超过 {MOST_NUMBERS:,} 个。请缩小范围，或用 baogao figures --other。",
+            f"There are more than {MOST_NUMBERS:,} numbers of “{wanted.words}”. Narrow it, or use baogao figures --other.",
+        )
+    return _slice_of(OtherTable(found, wanted.words, store().status()), asked)
+
+
+def _slice_of(table: Tabular, asked: SearchRequest) -> Response:
+    """The rows of a table that are asked for, with its codebook."""
+    rows = list(table.rows())
+    shown = rows[asked.offset : asked.offset + asked.limit]
+    return jsonify({"total": len(rows), "codebook": table.codebook(), "rows": shown})
 
 
 @described("/suggest", "Suggestions", "q", "limit", "format")

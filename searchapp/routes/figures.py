@@ -16,7 +16,7 @@ from searchapp.pages.indicators.other import MOST_SHOWN, build_other_page
 from searchapp.pages.indicators.series import build_place_page
 from searchapp.pages.parts import TABLE_FILES
 from searchapp.panel.panel import Panel
-from searchapp.panel.view import View, view_of
+from searchapp.panel.view import View
 from searchapp.quantities.listing import OtherFigure, other_figures
 from searchapp.questions import urls
 from searchapp.questions.read_figures import FiguresRequest, figures_from_page
@@ -24,7 +24,7 @@ from searchapp.questions.tables.matrix import MatrixRequest, matrix_from_page
 from searchapp.questions.tables.read_other import OtherRequest, other_from_page
 from searchapp.routes.context import pages_blueprint, site, store
 from searchapp.routes.tables import require_known, table_file, written
-from searchapp.store.facet_values import passing
+from searchapp.store.figures import panel_of, viewed
 from searchapp.web.htmx import answer
 from searchapp.web.page_cache import kept
 
@@ -52,8 +52,7 @@ def _view() -> View:
     """What an address asks of the figures of all places."""
     urls.require_utf8(request.query_string)
     asked: MatrixRequest = matrix_from_page(request.args.to_dict(flat=False))
-    is_chosen = passing(asked.figures.filters.replaced(region=asked.filters["region"]))
-    return view_of(asked, _panel(asked.figures), is_chosen)
+    return viewed(store(), asked, _panel(asked.figures))
 
 
 def _panel(wanted: FiguresRequest) -> Panel:
@@ -63,8 +62,7 @@ def _panel(wanted: FiguresRequest) -> Panel:
     with _panels_lock:
         found = panels.get(key)
     if found is None:
-        records = filter(passing(wanted.filters), store().status().records)
-        found = Panel(records, store().figures(wanted))
+        found = panel_of(store(), wanted)
         with _panels_lock:
             panels[key] = found
     return found

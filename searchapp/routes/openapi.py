@@ -5,18 +5,23 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
+from indexer.vocabulary.regions import LEVELS
 from searchapp.answers.differences import Whose
 from searchapp.answers.results import OfferKind, Resolved, RewordingKind
 from searchapp.counting.column_names import ABOUT, LONG, Kind
 from searchapp.counting.dictionary import MAX_WORD_CHARS, MAX_WORDS
 from searchapp.counting.study import FIGURES, FLAGS, By
-from searchapp.export.indicators.statements import COLUMNS, YEARS
-from searchapp.export.indicators.statements import NUMBERS as FIGURE_NUMBERS
+from searchapp.export.indicators.other import OtherTable
+from searchapp.export.indicators.panel import PanelTable
+from searchapp.export.indicators.statements import FigureTable
+from searchapp.export.indicators.tabular import Tabular
 from searchapp.questions.facets import FACETS, MAX_NAME_CHARS, Facet, Shape, chapter_labels, kind_labels, reading_labels
 from searchapp.questions.query import Among, Measure, Sort
 from searchapp.questions.read_figures import DOUBTFUL, WHAT, indicator_labels
 from searchapp.questions.read_request import COPIES, DEFAULT_LIMIT, MAX_CHOICES, MAX_FOLDED, MAX_LIMIT, NUMBERS, VIEWS
 from searchapp.questions.read_trends import BY, MAX_QUERIES
+from searchapp.questions.tables.matrix import ORDERS
+from searchapp.questions.urls import FIRST_YEAR, LAST_YEAR
 
 Json = dict[str, Any]
 
@@ -94,6 +99,21 @@ PARAMETERS: dict[str, Json] = {
     "indicator": _several("Name of an indicator; none stands for all.", enum=list(indicator_labels())),
     "what": _several("What figures are; nothing stands for all.", enum=list(WHAT)),
     "doubtful": _text("Whether figures that are in doubt are given, too.", enum=list(DOUBTFUL)),
+    "one_indicator": _text("Name of an indicator.", enum=list(indicator_labels())) | {"name": "indicator"},
+    "level": _text("Of the places; none stands for the highest below the nation that there is.", enum=list(LEVELS)),
+    "ordered_year": {
+        "name": "sort",
+        "description": "Year that orders places, the highest target first.",
+        "schema": {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
+    },
+    "ordered_by": _text("What of that year orders places instead of targets.", enum=list(ORDERS)) | {"name": "order"},
+    "least": {
+        "description": "Only places whose target of that year is so high at least, and those of which it cannot be told.",
+        "schema": {"type": "number"},
+    },
+    "place": _text("Code of a place, with its series alone."),
+    "noun": _text("The words that a number is said of, as they stand.", maxLength=1000) | {"name": "q"},
+    "unit_ends": _text("What the printed unit ends with, such as 亩."),
     "by": _text("What is counted by.", enum=list(BY)),
     "word": _several("What is counted, as it stands; for groups of words and for expressions, see `dictionary`.")
     | {"schema": {"type": "array", "items": {"type": "string", "maxLength": MAX_WORD_CHARS}, "maxItems": MAX_WORDS}},
@@ -129,14 +149,20 @@ def _ref(name: str) -> Json:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _of_figure(column: str) -> Json:
-    """The schema of a column of figures."""
-    sort = "integer" if column in YEARS else ["number", "null"] if column in FIGURE_NUMBERS else ["string", "null"]
-    return {"type": sort, "description": COLUMNS[column][1]}
+def _row_of(table: type[Tabular]) -> Json:
+    """The schema of a row of a table."""
+    kinds = dict.fromkeys(table.whole_numbers, _WHOLE) | dict.fromkeys(table.numbers, _MAYBE_NUMBER)
+    return _object({name: kinds.get(name, _MAYBE) | {"description": about} for name, (_, about) in table.columns.items()})
+
+
+def _slice_of(table: type[Tabular]) -> Json:
+    return _object({"total": _COUNT, "codebook": {"type": "object"}, "rows": _list(_row_of(table))})
 
 
 _STRING, _COUNT = {"type": "string"}, {"type": "integer", "minimum": 0}
-_MAYBE = {"type": ["string", "null"]}
+_WHOLE: Json = {"type": "integer"}
+_MAYBE_NUMBER: Json = {"type": ["number", "null"]}
+_MAYBE: Json = {"type": ["string", "null"]}
 _REPORT = {
     "id": _STRING, "title": _STRING, "region": _list(_STRING), "code": _STRING, "year": {"type": "integer"},
     "kind": {"enum": list(kind_labels())}, "reading": {"enum": list(reading_labels())},
@@ -227,7 +253,9 @@ SCHEMAS: Json = {
     "Figures": _object(
         {"total": _COUNT, "reports": _COUNT, "reports_without": _COUNT, "figures": _list(_ref("Figure"))}
     ),
-    "Figure": _object({name: _of_figure(name) for name in COLUMNS}),
+    "Figure": _row_of(FigureTable),
+    "Panel": _slice_of(PanelTable),
+    "OtherFigures": _slice_of(OtherTable),
     "Trends": _object(
         {
             "by": {"enum": list(BY)},

@@ -14,20 +14,23 @@ from searchapp.marked import marked
 # So many are read from one process at the same time, of so many bytes each at most.
 MOST_AT_ONCE, MOST_BYTES = 64, 2_000_000_000
 RETRY_AFTER_SECONDS = 10
-_slots = threading.BoundedSemaphore(MOST_AT_ONCE)
+# Those that are being read, by their ids. No semaphore: the collector may close one at any moment, also while this thread
+# holds the lock of a semaphore, which it would then wait for forever.
+_being_read: set[int] = set()
 # Making one takes a processor; who asks meanwhile is told to come again, since waiting would hold a thread.
 _making = threading.Lock()
 TOO_MANY = marked("正在下载的人太多，这不表示没有结果。请稍后再试。")
 
 
 class _Spool:
-    """A file that gives its slot back when it is closed, by whoever has sent it or has stopped."""
+    """A file that gives its place back when it is closed, by whoever has sent it or has stopped."""
 
     def __init__(self) -> None:
         self._file: IO[bytes] = tempfile.TemporaryFile(prefix="baogao-")  # noqa: SIM115  closed by the server
         self.read, self.seek, self.tell, self.write = self._file.read, self._file.seek, self._file.tell, self._file.write
         self.fileno = self._file.fileno
         self._is_open = True
+        _being_read.add(id(self))
 
     def __del__(self) -> None:
         self.close()  # where a server has forgotten it
@@ -36,7 +39,7 @@ class _Spool:
         if self._is_open:
             self._is_open = False
             self._file.close()
-            _slots.release()
+            _being_read.discard(id(self))
 
 
 def spooled(pieces: Iterable[str | bytes], content_type: str) -> Response:
@@ -54,7 +57,7 @@ def spooled(pieces: Iterable[str | bytes], content_type: str) -> Response:
 
 
 def _spooled(pieces: Iterable[str | bytes], content_type: str) -> Response:
-    if not _slots.acquire(blocking=False):
+    if len(_being_read) >= MOST_AT_ONCE:
         raise ServiceUnavailable(TOO_MANY, retry_after=RETRY_AFTER_SECONDS)
     spool = _Spool()
     try:

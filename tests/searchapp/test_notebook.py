@@ -9,7 +9,9 @@ import pytest
 
 import searchapp
 from indexer.errors import IndexMissing
+from indexer.model import ReportKind
 from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.quantities.reading import speaking_of
 from searchapp.questions.query import Filters, QueryError
 from searchapp.questions.read_figures import read_figures
 
@@ -76,6 +78,31 @@ def test_figures_become_a_table(index: searchapp.Index, demo_store: WhooshStore)
         index.figures("gdp")
     with pytest.raises(TypeError, match="figures are not chosen by chapter"):
         index.figures(chapter="tasks")
+
+
+def test_an_indicator_by_place_and_year_becomes_a_table_of_all_its_years(index: searchapp.Index) -> None:
+    table = index.panel(level="county")
+    years = {record.year for record in index.reports() if record.metadata.kind == ReportKind.REPORT}
+    assert set(years) <= set(table["year"])
+    (row,) = table[(table["code"] == "370812") & (table["year"] == 2023)].to_dict("records")
+    assert (row["target_low"], row["target_is"], row["target_link"][:26]) == (6.0, "figure", "https://reports.example/p/")
+    high = index.panel(level="county", year=2023, least=5)
+    assert set(high["reaches"]) <= {"yes", "unknown"}
+    with pytest.raises(QueryError, match="level must be one of"):
+        index.panel(level="village")
+    with pytest.raises(TypeError, match="figures are not chosen by chapter"):
+        index.panel(chapter="tasks")
+
+
+def test_any_number_of_a_noun_becomes_a_table(index: searchapp.Index) -> None:
+    table = index.other_figures("项目", year=2023)
+    hits = index.search('"项目"', year=2023, kind="report")
+    expected = [figure.text for hit in hits for figure in speaking_of(hit.paragraph.text, "项目")]
+    assert sorted(table["text"]) == sorted(expected)
+    assert expected
+    units = set(index.other_figures("项目", "个")["unit"])
+    assert units
+    assert all(unit.endswith("个") for unit in units)
 
 
 def test_what_cannot_be_understood_is_said(index: searchapp.Index, tmp_path: Path) -> None:

@@ -46,8 +46,8 @@ SEARCHAPP = {
     "counting": "answers questions indexer.facet_fields indexer.model indexer.text indexer.vocabulary",
     "quantities": "answers indexer.figures indexer.text",
     "panel": "questions.tables indexer.figures indexer.model indexer.vocabulary",
-    "store": "answers counting questions indexer.errors indexer.facet_fields indexer.figures indexer.model indexer.text "
-    "indexer.vocabulary",
+    "store": "answers counting panel questions questions.tables indexer.errors indexer.facet_fields indexer.figures "
+    "indexer.model indexer.text indexer.vocabulary",
     "engines.whoosh": "answers counting questions store indexer.arrays indexer.errors indexer.facet_fields indexer.figures "
     "indexer.manifest indexer.model indexer.text indexer.whoosh_index",
     "engines.opensearch": "answers counting questions store indexer.errors indexer.facet_fields indexer.figures "
@@ -68,11 +68,12 @@ SEARCHAPP = {
     "server": "app config engines keeper web indexer.errors",
     "gunicorn_worker": "web",
     "wsgi": "app config keeper web",
-    "notebook": "answers config counting engines export export.indicators questions store indexer.errors indexer.model",
+    "notebook": "answers config counting engines export export.indicators quantities questions questions.tables store "
+    "indexer.errors indexer.model",
     "review": "indexer.building indexer.corpus indexer.errors indexer.figures indexer.model indexer.parse indexer.sources "
     "indexer.whoosh_index",
     "command.printed": "answers config export questions terminal",
-    "command": "answers command.printed config counting engines export export.indicators keeper quantities questions "
+    "command": "answers command.printed config counting engines export export.indicators keeper panel quantities questions "
     "questions.tables review server store indexer.building indexer.corpus indexer.errors indexer.figures indexer.model "
     "indexer.opensearch_index indexer.parse indexer.sources indexer.vocabulary indexer.whoosh_index indexer.workers",
 }

@@ -7,6 +7,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -56,6 +57,9 @@ def large_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def port(large_index: Path) -> Iterator[int]:
     with running(BIN / "baogao", "serve", "--index", large_index, "--port", "0") as (process, at):
+        assert process.stdout is not None
+        # Hundreds of lines about requests are more than a pipe holds, and a server waits for who reads them.
+        threading.Thread(target=process.stdout.read, daemon=True).start()
         yield at
         process.terminate()
 

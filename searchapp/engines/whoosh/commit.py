@@ -4,6 +4,7 @@ import threading
 import time
 import weakref
 from bisect import bisect_right
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from indexer.arrays.segment import SegmentArrays, all_bigrams
 from indexer.errors import IndexProblem
 from indexer.figures.figure import Figure
 from indexer.manifest import Manifest
-from indexer.model import Heading, Margins, Paragraph, found_headings
+from indexer.model import Heading, Margins, Paragraph, ReportRecord, found_headings
 from indexer.text.normalize import normalize
 from indexer.whoosh_index.codec import ArrayTermsReader
 from indexer.whoosh_index.opening import (
@@ -36,7 +37,7 @@ from searchapp.engines.whoosh.facet_columns import Docs, FacetColumn, FacetColum
 from searchapp.engines.whoosh.leaf import Leaf, Rough
 from searchapp.engines.whoosh.ranking import Scores, bounds, scores
 from searchapp.questions.query import Query
-from searchapp.store.figures import KeptFigures
+from searchapp.store.figures import FiguresKey, KeptFigures
 from searchapp.store.spelling import Bigrams
 
 OPEN_ATTEMPTS = 3
@@ -73,6 +74,7 @@ class OpenCommit:
         self._bigrams: Bigrams | None = None
         self._figures_lock = threading.Lock()
         self._figures: KeptFigures | None = None
+        self._figures_before: Mapping[FiguresKey, tuple[Figure, ...]] = {}
         self.mark = last_commit(folder)
         self.index = open_index(folder)
         with reading(folder):
@@ -118,8 +120,18 @@ class OpenCommit:
         """The figures of all reports, read when they are first asked for."""
         with self._figures_lock:
             if self._figures is None:
-                self._figures = KeptFigures((record, self.figures_of(record.id)) for record in self.columns.records)
+                self._figures = KeptFigures((record, self._known_figures(record)) for record in self.columns.records)
+                self._figures_before = {}
             return self._figures
+
+    def follow(self, before: "OpenCommit") -> None:
+        """Take over the figures that the commit before has read, of reports that are the same in both."""
+        if before.manifest.reading == self.manifest.reading:
+            self._figures_before = before._figures.by_report() if before._figures else before._figures_before
+
+    def _known_figures(self, record: ReportRecord) -> tuple[Figure, ...]:
+        before = self._figures_before.get((record.id, record.sha256))
+        return self.figures_of(record.id) if before is None else before
 
     def figures_of(self, report_id: str) -> tuple[Figure, ...]:
         """The figures of a report."""

@@ -123,7 +123,10 @@ class WhooshStore:
         if self._problem is None and self._open and last_commit(self._folder) == self._open.mark:
             return
         try:
-            self._open = open_newest(self._folder)
+            opened = open_newest(self._folder)
+            if self._open:
+                opened.follow(self._open)
+            self._open = opened
             self._problem = None
         except IndexProblem as problem:
             self._problem = problem

@@ -15,6 +15,7 @@ from indexer.corpus import fetching
 from indexer.corpus.adding import Added, add, draft_of_file, draft_of_page
 from indexer.corpus.fetching import Fetched
 from indexer.errors import CorpusError, ReportError
+from indexer.figures.extracting import figures_of
 from indexer.parse import parse_file
 from indexer.workers import Bounds
 from tests.command_line import run
@@ -118,6 +119,25 @@ def test_what_is_written_beside_a_report_can_be_read_back_whatever_it_says(tmp_p
     told = sidecar(added.path)
     assert (told["title"], told["read"]["speaker"]) == (odd, odd)
     assert parse_file(added.path).metadata.title == odd
+
+
+def test_what_a_sidecar_says_of_lines_and_figures_is_kept_and_checked(tmp_path: Path) -> None:
+    report = tmp_path / "a.txt"
+    report.write_text("兖州区2024年政府工作报告\n一、工作安排\n全年地区生产总值增长5%左右。\n", encoding="utf-8")
+    beside = tmp_path / "a.txt.toml"
+    corrected = '[lines]\n2 = "chapter"\n[[figures]]\nindicator = "gdp_growth"\ntext = "增长5%左右"\nlow = 5.5\n'
+    beside.write_text('title = "报告"\n' + corrected, encoding="gb18030")
+    added = put(report, tmp_path / "corpus")
+    told = sidecar(added.path)
+    assert (told["title"], told["lines"], told["figures"][0]["low"]) == ("报告", {"2": "chapter"}, 5.5)
+    assert [figure.low for figure in figures_of(parse_file(added.path)) if figure.is_by_hand] == [5.5]
+    beside.write_text(corrected.replace("5.5", '"viel"'), encoding="utf-8")
+    with pytest.raises(ReportError, match=r"figure 1: low must be a number, not 'viel'"):
+        put(report, tmp_path / "other")
+    beside.write_text("figures = 5\n", encoding="utf-8")
+    with pytest.raises(ReportError, match="what is given sets figures"):
+        put(report, tmp_path / "other")
+    assert not (tmp_path / "other").exists()
 
 
 def test_a_reader_that_fails_in_a_way_that_nobody_foresaw_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,3 +79,27 @@ def test_any_number_of_a_noun_is_written_and_nothing_is_judged_of_it(index: Path
     assert f"wrote {len(found)} number" in done.stderr
     refused = run("figures", "--other", "生产总值", "--doubtful", "--index", index)
     assert (refused.returncode, refused.stdout) == (2, "")
+
+
+def test_an_indicator_by_place_and_year_has_a_row_a_report_and_says_which_are_missing(index: Path) -> None:
+    done = run("figures", "--panel", "--indicator", "gdp_growth", "--index", index)
+    assert (done.returncode, done.stderr) == (0, "wrote 3 rows; 1 without a report\n")
+    found = {row["year"]: (row["target_is"], row["target"]) for row in rows(done.stdout)}
+    assert found == {"2024": ("not found", ""), "2023": ("figure", "5"), "2022": ("no report", "")}
+    high = run("figures", "--panel", "--level", "county", "--least", "5", "--year", "2023", "--index", index)
+    assert [(row["code"], row["reaches"]) for row in rows(high.stdout)] == [("370812", "yes")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (("--other", "高标准农田", "--panel"), "--other takes no --indicator, --what, --doubtful or --panel"),
+        (("--least", "5"), "--level and --least are of --panel"),
+        (("--panel", "--what", "target"), "--panel is of one --indicator"),
+        (("--panel", "--least", "nan"), "no number"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(index: Path, asked: tuple[str, ...], says: str) -> None:
+    done = run("figures", *asked, "--index", index)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr

@@ -134,6 +134,30 @@ def test_figures_are_those_of_the_store_in_slices(client: FlaskClient, demo_stor
     assert refused["detail"].startswith("There is no indicator “gdp”. There are: gdp_growth, gdp_level")
 
 
+def test_panels_and_other_figures_are_those_of_their_files_in_slices(client: FlaskClient) -> None:
+    bound = "indicator=gdp_growth&level=county&sort=2023&least=5"
+    for name, path in (
+        ("Panel", f"panel{{}}?{bound}"),
+        ("Panel", "panel{}?year=2015..2026"),
+        ("OtherFigures", "other{}?q=项目"),
+    ):
+        whole = json.loads(client.get(f"/figures/{path.format('.json')}").text)
+        found = valid(client, name, f"/api/figures/{path.format('')}&limit=1000")
+        assert len(whole["rows"]) == found["total"] > 0
+        assert [{**row, **links_of(row)} for row in found["rows"]] == whole["rows"]
+        some = valid(client, name, f"/api/figures/{path.format('')}&limit=1&offset=1")
+        assert (some["total"], some["rows"]) == (found["total"], found["rows"][1:2])
+    assert valid(client, "OtherFigures", "/api/figures/other")["total"] == 0
+    assert "no number" in valid(client, "Problem", "/api/figures/panel?least=many", 400)["detail"]
+    assert "level must be one of" in valid(client, "Problem", "/api/figures/panel?level=village", 400)["detail"]
+
+
+def links_of(row: dict[str, Any]) -> dict[str, str]:
+    """The links of a row as files have them, with the site before them."""
+    named = ("permalink", "target_link", "result_link")
+    return {name: f"http://localhost{row[name]}" for name in named if row.get(name)}
+
+
 def test_trends_are_those_of_the_store(client: FlaskClient) -> None:
     found = valid(client, "Trends", "/api/trends?" + urlencode({"q": ["发展", "新能源"], "by": "region"}, doseq=True))
     assert [series["query"] for series in found["series"]] == ["发展", "新能源"]

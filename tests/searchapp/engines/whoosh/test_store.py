@@ -18,8 +18,9 @@ from indexer.errors import IndexDamaged
 from indexer.model import ReportRecord
 from indexer.parse import parse_file
 from indexer.whoosh_index.stored_reports import StoredReports
-from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.engines.whoosh.store import REFRESH_SECONDS, WhooshStore
 from searchapp.questions.query import And, Exact, Filters, SearchRequest
+from searchapp.questions.read_figures import FiguresRequest
 from searchapp.store.base import StoreError
 from tests.conftest import DEMO_FILES, SEED, rounds
 from tests.searchapp.engines.brute_force import Row
@@ -277,3 +278,30 @@ def test_a_report_is_not_copied_with_a_text_that_is_not_the_one_that_was_written
             monkeypatch.setattr(segment, "stored_fields", changed)
         with pytest.raises(IndexDamaged, match="not the one that was written"):
             stored.paragraphs("370812-2023")
+
+
+def test_figures_of_reports_that_stay_are_not_read_anew_and_those_that_change_are(tmp_path: Path) -> None:
+    corpus, folder = tmp_path / "corpus", tmp_path / "index"
+    target = "今年主要预期目标：地区生产总值增长{}%。"
+    for year in (2021, 2022, 2023):
+        write_report(corpus, f"{year}.txt", year=year, body=(target.format(year - 2015),))
+    build([corpus], folder)
+    store = WhooshStore(folder)
+    before = {record.year: figure for record, figure in store.figures(FiguresRequest())}
+    assert {year: figure.low for year, figure in before.items()} == {2021: 6, 2022: 7, 2023: 8}
+    write_report(corpus, "2022.txt", year=2022, body=(target.format(9),))
+    build([corpus], folder)
+    (corpus / "2023.txt").unlink()
+    build([corpus], folder)
+    for aim in (4, 5):  # the commit between is opened and its figures are not asked for
+        write_report(corpus, "2024.txt", year=2024, body=(target.format(aim),))
+        build([corpus], folder)
+        time.sleep(REFRESH_SECONDS + 0.1)
+        store.status()
+    after = {record.year: figure for record, figure in store.figures(FiguresRequest())}
+    assert {year: figure.low for year, figure in after.items()} == {2021: 6, 2022: 9, 2024: 5}
+    assert after[2021] is before[2021]
+    fresh = WhooshStore(folder)
+    assert fresh.figures(FiguresRequest()) == store.figures(FiguresRequest())
+    fresh.close()
+    store.close()
