@@ -113,7 +113,7 @@ PARAMETERS: dict[str, Json] = {
     },
     "place": _text("Code of a place, with its series alone."),
     "noun": _text("The words that a number is said of, as they stand.", maxLength=1000) | {"name": "q"},
-    "unit_ends": _text("What the printed unit ends with, such as 亩."),
+    "unit_ends": _text("What the printed unit ends with."),
     "by": _text("What is counted by.", enum=list(BY)),
     "word": _several("What is counted, as it stands; for groups of words and for expressions, see `dictionary`.")
     | {"schema": {"type": "array", "items": {"type": "string", "maxLength": MAX_WORD_CHARS}, "maxItems": MAX_WORDS}},

@@ -109,6 +109,7 @@ def test_a_large_program_does_not_run_where_the_network_cannot_be_kept_from_it(p
         extract_of_word(OLD)
 
 
+@pytest.mark.long
 def test_a_program_that_does_not_end_is_ended_with_all_that_it_started(
     programs: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

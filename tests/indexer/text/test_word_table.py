@@ -50,6 +50,7 @@ def test_every_word_of_the_dictionary_has_its_frequency(tokenizers: tuple[jieba.
         assert mapped.FREQ.get(longer) == loaded.FREQ.get(longer), longer
 
 
+@pytest.mark.long
 def test_cuts_are_those_of_jieba_itself(
     tokenizers: tuple[jieba.Tokenizer, jieba.Tokenizer], demo_texts: dict[str, str]
 ) -> None:
