@@ -10,7 +10,7 @@ from cachetools import LRUCache
 from whoosh import fields, index
 from whoosh import query as whoosh_query
 
-from indexer.figures.extracting import fingerprint_of_figures
+from indexer.figures import fingerprint_of_figures
 from indexer.manifest import Manifest
 from indexer.model import ReportRecord, base_report_id
 from indexer.schema import SCHEMA_VERSION

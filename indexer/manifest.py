@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from indexer.errors import IndexMismatch
-from indexer.figures.extracting import fingerprint_of_figures
+from indexer.figures import fingerprint_of_figures
 from indexer.figures.figure import Figure, Per, Tone, What
 from indexer.model import (
     Confidence,

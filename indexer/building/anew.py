@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from indexer.errors import IndexMissing
-from indexer.figures.extracting import fingerprint_of_figures
+from indexer.figures import fingerprint_of_figures
 from indexer.model import Report
 from indexer.schema import SCHEMA_VERSION
 from indexer.text.analysis import fingerprint_of_analysis

@@ -10,7 +10,7 @@ from indexer.building.identity import Identities
 from indexer.building.prepare import Prepared, digests_of_all, prepare_all
 from indexer.corpus.files import Sources, find_sources, path_of
 from indexer.errors import CorpusError
-from indexer.figures.extracting import fingerprint_of_figures
+from indexer.figures import fingerprint_of_figures
 from indexer.manifest import Manifest
 from indexer.model import Location, Refusal, ReportRecord
 from indexer.parse import fingerprint_of_reading

@@ -1,12 +1,10 @@
 """A report → its figures: every sentence is asked for what it says of each indicator."""
 
 import functools
-import hashlib
 import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from indexer.figures.deciding import Saying, corrected, decided
 from indexer.figures.figure import Figure, What
@@ -17,9 +15,6 @@ from indexer.figures.tone import stretch_apart
 from indexer.model import Paragraph, Report
 from indexer.vocabulary.taxonomy import OPENING, OUTLOOK, REVIEW, TASKS
 
-_PACKAGE = Path(__file__).parent.parent
-# What else decides besides the rules; chapters and their kinds come with the paragraphs.
-_BESIDES = ("data/figures.toml", "text/numerals.py")
 # What explains words, or is added to a report, sets nothing.
 _ASKED = (OPENING, REVIEW, OUTLOOK, TASKS, "self-government")
 _CARRY = (REVIEW, OUTLOOK)
@@ -36,20 +31,6 @@ def figures_of(report: Report) -> tuple[Figure, ...]:
         return ()
     figures = [_with_stretch(figure, report.paragraphs) for figure in decided([*_sayings(report.paragraphs, year)])]
     return tuple(_placed(figure, report.paragraphs) for figure in corrected(figures, report))
-
-
-@functools.cache
-def fingerprint_of_figures() -> str:
-    """What decides which figures a report has, code and data: 12 hexadecimal digits. An index keeps it with its figures."""
-    digest = hashlib.sha256()
-    for path in figuring_files():
-        digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def figuring_files() -> list[Path]:
-    """The files that decide which figures the paragraphs of a report have."""
-    return sorted([*(_PACKAGE / "figures").glob("*.py"), *(_PACKAGE / name for name in _BESIDES)])
 
 
 def _placed(figure: Figure, paragraphs: Sequence[Paragraph]) -> Figure:

@@ -13,12 +13,14 @@ import os
 import tempfile
 from importlib import metadata, resources
 from pathlib import Path
-
-import jieba
+from typing import TYPE_CHECKING
 
 from indexer.text.normalize import normalize, phrase_table
 from indexer.text.variants import variant_table
 from indexer.text.word_table import BadTable, WordTable, write_word_table
+
+if TYPE_CHECKING:  # imported where words are cut: most questions cut none
+    import jieba
 
 # One more than the last character of a paragraph: every character starts a bigram, so that one character is a prefix.
 SENTINEL = "\u241f"
@@ -63,7 +65,7 @@ class _Cut:
     chars = 0
 
 
-def _tokenizer(chars: int) -> jieba.Tokenizer:
+def _tokenizer(chars: int) -> "jieba.Tokenizer":
     """The tokenizer for so many characters more; all of them cut alike."""
     if not _loaded.cache_info().currsize and _Cut.chars + chars < CHARS_BEFORE_LOADING:
         _Cut.chars += chars
@@ -74,7 +76,7 @@ def _tokenizer(chars: int) -> jieba.Tokenizer:
 
 
 @functools.cache
-def _mapped() -> jieba.Tokenizer | None:
+def _mapped() -> "jieba.Tokenizer | None":
     """A tokenizer that looks words up in a file which a process before has made; None if there is none."""
     path = _table_path()
     try:
@@ -83,17 +85,21 @@ def _mapped() -> jieba.Tokenizer | None:
         return None
     if table is None:
         return None
+    import jieba
+
     tokenizer = jieba.Tokenizer()
     tokenizer.FREQ, tokenizer.total, tokenizer.initialized = table, table.total, True
     return tokenizer
 
 
 @functools.cache
-def _loaded() -> jieba.Tokenizer:
+def _loaded() -> "jieba.Tokenizer":
     """A tokenizer with all of its dictionary; our own, so that another user of jieba in this process cannot change our words.
 
     The file for `_mapped` is made, if it can be and is not there.
     """
+    import jieba
+
     jieba.setLogLevel(logging.CRITICAL)
     tokenizer = jieba.Tokenizer()
     tokenizer.tmp_dir = str(_own_cache() or tempfile.mkdtemp(prefix="baogao-"))

@@ -106,32 +106,32 @@ class Gazetteer:
 def gazetteer() -> Gazetteer:
     """The gazetteer, read once."""
     text = resources.files("indexer").joinpath("data/divisions.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(text.splitlines()))
+    # (code, name, parent, current); a row each for thousands of places, read by every command.
+    _, *rows = csv.reader(text.splitlines())
     names: dict[str, str] = {}
     parents: dict[str, str] = {}
     codes = defaultdict(set)
     stems = defaultdict(set)
     borne = defaultdict(set)
-    successors = {row["code"]: row["current"] for row in rows if row["current"] not in ("", row["code"])}
-    for row in rows:
-        borne[row["code"]].add(row["name"])
+    successors = {code: current for code, _, _, current in rows if current not in ("", code)}
+    for code, name, _, _ in rows:
+        borne[code].add(name)
     lay_in: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in rows:
-        lay_in[row["name"], row["current"] or row["code"]] |= borne[row["parent"]]
-        if not row["current"]:
-            names.setdefault(row["code"], row["name"])
-            parents.setdefault(row["code"], row["parent"])
-            stems[stem(row["name"])].add(row["code"])
-        codes[row["name"]].add(row["current"] or row["code"])
-        if row["name"].endswith("自治州"):  # 恩施州, as its own offices sign
-            codes[stem(row["name"]) + "州"].add(row["current"] or row["code"])
-        if row["name"].endswith(("自治县", "自治旗")) and stem(row["name"]) != row["name"]:  # 威宁自治县
-            codes[stem(row["name"]) + row["name"][-3:]].add(row["current"] or row["code"])
-    for row in rows:
+    for code, name, parent, current in rows:
+        lay_in[name, current or code] |= borne[parent]
+        if not current:
+            names.setdefault(code, name)
+            parents.setdefault(code, parent)
+            stems[stem(name)].add(code)
+        codes[name].add(current or code)
+        if name.endswith("自治州"):  # 恩施州, as its own offices sign
+            codes[stem(name) + "州"].add(current or code)
+        if name.endswith(("自治县", "自治旗")) and stem(name) != name:  # 威宁自治县
+            codes[stem(name) + name[-3:]].add(current or code)
+    for code, name, _, current in rows:
         # 积石山县, where no other county is or was called so.
-        short = f"{stem(row['name'])}县"
-        if row["name"].endswith("自治县") and short not in codes:
-            codes[short].add(row["current"] or row["code"])
+        if name.endswith("自治县") and (short := f"{stem(name)}县") not in codes:
+            codes[short].add(current or code)
     return Gazetteer(
         names,
         parents,

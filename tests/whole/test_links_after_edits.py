@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 
 from indexer.corpus.files import find_sources
-from indexer.figures.extracting import fingerprint_of_figures
+from indexer.figures import fingerprint_of_figures
 from indexer.manifest import Manifest
 from indexer.model import Paragraph, Report, ReportRecord, base_report_id
 from indexer.parse import parse_file

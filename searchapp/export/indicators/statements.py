@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
-from indexer.figures.extracting import fingerprint_of_figures
+from indexer.figures import fingerprint_of_figures
 from indexer.figures.figure import Figure
 from indexer.figures.indicators import indicators
 from indexer.model import ReportRecord

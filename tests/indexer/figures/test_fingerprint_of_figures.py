@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from indexer.figures.extracting import figuring_files
+from indexer.figures import figuring_files
 from indexer.parse import parse_file, reading_files
 from tests.conftest import DEMO_FILES
 

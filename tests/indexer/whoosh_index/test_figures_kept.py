@@ -9,7 +9,8 @@ from whoosh.reading import IndexReader
 from indexer.building.anew import analyse_anew
 from indexer.building.build import build
 from indexer.errors import IndexMismatch
-from indexer.figures.extracting import figures_of, fingerprint_of_figures
+from indexer.figures import fingerprint_of_figures
+from indexer.figures.extracting import figures_of
 from indexer.manifest import Manifest, figures_from_json, figures_to_json
 from indexer.parse import parse_file
 from indexer.whoosh_index import check as checking
