@@ -25,6 +25,7 @@ from searchapp.store.base import SearchStore, StoreError
 from searchapp.store.suggestions import know
 from searchapp.web.access_log import UNLOGGED, log_requests
 from searchapp.web.address import TOO_LONG, address_sent, refuse_long_addresses
+from searchapp.web.assets import serve_assets
 from searchapp.web.htmx import answer, wants_fragment
 from searchapp.web.language import gettext, in_both, speak
 from searchapp.web.metrics import tell_metrics
@@ -54,7 +55,8 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
 
     Raises: IndexProblem if that index cannot be used; VocabularyError if the file of synonyms cannot.
     """
-    app = Flask("searchapp", template_folder=str(_templates()), static_folder=str(Path(__file__).parent / "static"))
+    static = Path(__file__).parent / "static"
+    app = Flask("searchapp", template_folder=str(_templates()), static_folder=str(static))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -72,6 +74,7 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
         tell_metrics(app, app.extensions["search_store"])
     if settings.requests_a_minute:
         limit_requests(app, settings.requests_a_minute)
+    serve_assets(app, static)
     speak(app)
     refuse_long_addresses(app)
     if settings.page_cache_mb:
