@@ -5,6 +5,7 @@ from importlib import resources
 from pathlib import Path
 
 from flask import Flask, Response, current_app, render_template, request
+from flask_compress import Compress
 from htmx_flask import Htmx
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable, TooManyRequests
@@ -45,6 +46,10 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+COMPRESSED = [
+    *("text/html", "text/css", "text/javascript", "text/plain", "image/svg+xml"),
+    *("application/json", "application/problem+json", "application/xml", "application/atom+xml"),
+]
 # What a form may send: the choice of language; those of routes/words/ may send more.
 MAX_FORM_BYTES = 10_000
 RETRY_AFTER_SECONDS = "5"
@@ -70,6 +75,9 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     Htmx(app)
     log_requests(app, with_queries=settings.log_queries)
+    # Files to download are sent as they lie on the disk.
+    app.config.update(COMPRESS_MIMETYPES=COMPRESSED, COMPRESS_STREAMS=False)
+    Compress(app)
     if settings.metrics:
         tell_metrics(app, app.extensions["search_store"])
     if settings.requests_a_minute:
