@@ -29,6 +29,7 @@ from searchapp.web.htmx import answer, wants_fragment
 from searchapp.web.language import gettext, in_both, speak
 from searchapp.web.metrics import tell_metrics
 from searchapp.web.page_cache import keep_pages
+from searchapp.web.preferences import preferences
 from searchapp.web.problems import problem
 from searchapp.web.rate_limit import limit_requests
 from searchapp.web.spool import TOO_MANY
@@ -85,8 +86,14 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     app.register_error_handler(StoreError, _store_error)
     app.register_error_handler(Exception, _bug)
     app.after_request(_add_headers)
-    app.context_processor(lambda: {"site": site(), "masthead": build_masthead(request.path, request.args.getlist("q"))})
+    app.context_processor(_of_every_page)
     return app
+
+
+def _of_every_page() -> dict[str, object]:
+    """What the templates of all pages show."""
+    masthead = build_masthead(request.path, request.args.getlist("q"))
+    return {"site": site(), "masthead": masthead, "preferred": preferences()}
 
 
 def warm(app: Flask) -> None:

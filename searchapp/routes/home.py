@@ -14,8 +14,9 @@ from searchapp.questions.urls import require_utf8
 from searchapp.routes.context import blank, pages_blueprint, store
 from searchapp.routes.tables import table_file
 from searchapp.web.htmx import answer
-from searchapp.web.language import COOKIE, COOKIE_SECONDS, LANGUAGES, way_back
+from searchapp.web.language import COOKIE, LANGUAGES, way_back
 from searchapp.web.page_cache import kept
+from searchapp.web.preferences import PREFERENCES, keep_cookie
 
 bp = pages_blueprint("home")
 
@@ -63,9 +64,22 @@ def show_help() -> Response:
 def choose_language() -> Response:
     """Keep the language that a reader chose, and go on where the reader was."""
     chosen = request.form.get("language", "")
-    response: Response = redirect(way_back(request.referrer, request.form.get("back", "/")), 303)  # type: ignore[assignment]
+    response = _back()
     if chosen in LANGUAGES:
-        response.set_cookie(
-            COOKIE, chosen, max_age=COOKIE_SECONDS, secure=request.is_secure, httponly=True, samesite="Lax", path="/"
-        )
+        keep_cookie(response, COOKIE, chosen)
     return response
+
+
+@bp.post("/preferences")
+def choose_preferences() -> Response:
+    """Keep how a reader likes pages to be shown, and go on where the reader was."""
+    response = _back()
+    for name, values in PREFERENCES.items():
+        if (chosen := request.form.get(name, "")) in values:
+            keep_cookie(response, name, chosen)
+    return response
+
+
+def _back() -> Response:
+    """To the page that a form was sent from."""
+    return redirect(way_back(request.referrer, request.form.get("back", "/")), 303)  # type: ignore[return-value]

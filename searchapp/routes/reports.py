@@ -13,6 +13,7 @@ from searchapp.answers.permalinks import canonical_anchor, canonical_heading_anc
 from searchapp.answers.results import Likeness, ReportContents, Resolution, Resolved
 from searchapp.answers.serialize import contents_to_json, contents_to_text
 from searchapp.pages.compare import beside_links
+from searchapp.pages.citing import build_citing_page
 from searchapp.pages.parts import MessagePage, heading_url
 from searchapp.pages.report import TrailLinks, build_paragraph_page, build_report_page, trail_links
 from searchapp.questions import urls
@@ -30,7 +31,7 @@ from searchapp.routes.context import (
     store,
 )
 from searchapp.web.address import address_sent
-from searchapp.web.htmx import answer
+from searchapp.web.htmx import answer, wants_fragment
 from searchapp.web.language import gettext
 from searchapp.web.page_cache import kept
 
@@ -130,10 +131,27 @@ def paragraph_citation(report_id: str, anchor: str, suffix: str) -> Response:
     address = f"/p/{record.id}/{canonical_anchor(anchor)}/cite.{suffix}"
     if request.path != address:
         return _sent_on(address)
+    record, cited, is_certain = _cited(report_id, anchor)
+    return _citation(record, cited, f"/p/{record.id}/{cited.anchor}", suffix, is_certain=is_certain)
+
+
+@bp.get("/p/<report_id>/<anchor>/cite")
+@kept
+def paragraph_citations(report_id: str, anchor: str) -> Response:
+    """The citations of the very text that a permalink means, to be shown beside its hit; the page of the paragraph for others."""
+    if not wants_fragment():
+        return redirect(f"/p/{report_id}/{anchor}#cite", 302)  # type: ignore[return-value]
+    record, cited, is_certain = _cited(report_id, anchor)
+    page = build_citing_page(record, cited, site(), date.today(), is_certain=is_certain)
+    return answer(render_template("_cite.html", page=page))
+
+
+def _cited(report_id: str, anchor: str) -> tuple[ReportRecord, Paragraph, bool]:
+    """(report, paragraph, whether the link tells its very text) of a permalink; ends the request unless the text is there."""
+    resolution = _resolution(report_id, anchor)
     if resolution.found is not Resolved.SAME or resolution.paragraph is None:
         abort(404, gettext("此链接所指的文字已有改动或不在原处。请打开段落页面，从那里引用。"))
-    path = f"/p/{record.id}/{resolution.paragraph.anchor}"
-    return _citation(record, resolution.paragraph, path, suffix, is_certain=resolution.is_certain)
+    return resolution.contents.record, resolution.paragraph, resolution.is_certain
 
 
 def _trail() -> urls.Trail | None:

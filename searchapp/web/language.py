@@ -20,7 +20,6 @@ CHINESE, ENGLISH = "zh-Hans", "en"
 # Tag → the language's own name for itself.
 LANGUAGES = {CHINESE: "中文", ENGLISH: "English"}
 COOKIE = "language"
-COOKIE_SECONDS = 365 * 24 * 3600
 
 
 # Names that the vocabularies of reports hold, which no call of gettext would show to be there.
