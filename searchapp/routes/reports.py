@@ -12,8 +12,8 @@ from searchapp.answers.coverage import beside
 from searchapp.answers.permalinks import canonical_anchor, canonical_heading_anchor
 from searchapp.answers.results import Likeness, ReportContents, Resolution, Resolved
 from searchapp.answers.serialize import contents_to_json, contents_to_text
-from searchapp.pages.compare import beside_links
 from searchapp.pages.citing import build_citing_page
+from searchapp.pages.compare import beside_links
 from searchapp.pages.parts import MessagePage, heading_url
 from searchapp.pages.report import TrailLinks, build_paragraph_page, build_report_page, trail_links
 from searchapp.questions import urls
@@ -138,7 +138,7 @@ def paragraph_citation(report_id: str, anchor: str, suffix: str) -> Response:
 @bp.get("/p/<report_id>/<anchor>/cite")
 @kept
 def paragraph_citations(report_id: str, anchor: str) -> Response:
-    """The citations of the very text that a permalink means, to be shown beside its hit; the page of the paragraph for others."""
+    """The citations of the very text that a permalink means, for the box beside its hit; else the way to its page."""
     if not wants_fragment():
         return redirect(f"/p/{report_id}/{anchor}#cite", 302)  # type: ignore[return-value]
     record, cited, is_certain = _cited(report_id, anchor)
