@@ -31,6 +31,8 @@ class Confidence(StrEnum):
 
 
 _CONFIDENCE_LABELS = {"sure": "可靠", "likely": "较可靠", "doubtful": "存疑"}
+# What a text is called that is a digest of a report, put there for a demonstration.
+DIGEST_LABEL = "演示摘编"
 # What may be in doubt, for readers.
 DOUBT_LABELS = {"region": "地区", "year": "年份", "kind": "文种", "outline": "篇章结构", "text": "正文是否完整"}
 
@@ -238,6 +240,7 @@ class Metadata:
         congress, session: 19 and 2 for the second session of the nineteenth people's congress.
         published_by: the newspaper or site that the source names as its own source.
         url: the page that the source was taken from.
+        digest: whether the text is a digest in others' words, for a demonstration, which nobody is to cite as a report.
     """
 
     kind: ReportKind
@@ -254,6 +257,7 @@ class Metadata:
     published: str | None = None
     published_by: str | None = None
     url: str | None = None
+    digest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,9 +433,10 @@ class ReportRecord:
 
     @property
     def title(self) -> str:
-        """The source's title, or one made of place, year and kind where it prints none."""
+        """The source's title, or one made of place, year and kind where it prints none; a digest's says that it is one."""
         what = "政府工作报告" if self.metadata.kind in OF_THE_REPORT else self.metadata.kind.label
-        return self.metadata.title or f"{self.region.name}{self.metadata.year}年{what}"
+        title = self.metadata.title or f"{self.region.name}{self.metadata.year}年{what}"
+        return f"【{DIGEST_LABEL}】{title}" if self.metadata.digest else title
 
     @property
     def region(self) -> Region:

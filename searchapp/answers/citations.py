@@ -15,6 +15,7 @@ FORMATS = {
     "ris": ("ris", "application/x-research-info-systems", "RIS"),
     "csl": ("json", "application/vnd.citationstyles.csl+json", "CSL-JSON"),
 }
+DIGEST = "演示用的自编摘要，不是正式报告，请勿引用"
 UNCERTAIN = "由旧式链接引得，文字可能已有更正，请核对"
 _BIBTEX_SIGNS = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$", "_": r"\_",
@@ -34,6 +35,7 @@ class Citation:
         link: the permanent address here; `source` is the page that the text was taken from.
         accessed: the day of citing.
         is_certain: whether the link that was cited tells the very text; those of an old form do not.
+        is_digest: whether the text is not the report's own; its title says so, too.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Citation:
     source: str | None
     accessed: date
     is_certain: bool = True
+    is_digest: bool = False
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -60,7 +63,8 @@ class Citation:
         """Where in the report, what is missing, and whether the text may be another than the one that was linked."""
         place = [f"第 {self.paragraph} 段"] if self.paragraph else []
         missing = [f"缺：{'、'.join(self.missing)}"] if self.missing else []
-        return "；".join([*place, *missing, *([] if self.is_certain else [UNCERTAIN])])
+        warnings = [*([DIGEST] if self.is_digest else []), *([] if self.is_certain else [UNCERTAIN])]
+        return "；".join([*place, *missing, *warnings])
 
 
 def citation_of(
@@ -71,7 +75,7 @@ def citation_of(
     return Citation(
         id=record.id + (f"-{paragraph.number}" if paragraph else ""),
         author=about.speaker,
-        title=about.title,
+        title=record.title if about.title else None,
         made_title=record.title,
         issued=about.delivered or about.published,
         published_by=about.published_by,
@@ -81,6 +85,7 @@ def citation_of(
         source=about.url,
         accessed=accessed,
         is_certain=is_certain,
+        is_digest=about.digest,
     )
 
 

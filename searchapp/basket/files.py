@@ -7,6 +7,7 @@ from datetime import date
 
 import docx
 
+from indexer.model import DIGEST_LABEL
 from searchapp.answers.citations import citation_of, cite
 from searchapp.answers.results import Resolved
 from searchapp.basket.kept import KeptParagraph
@@ -46,7 +47,8 @@ def place_of(each: KeptParagraph) -> str:
     if each.record is None:
         return each.kept.link
     headings = [each.paragraph.chapter, each.paragraph.section] if each.paragraph else []
-    return " · ".join(filter(None, (f"{''.join(each.record.region.path)} {each.record.year}", *headings)))
+    digest = DIGEST_LABEL if each.record.metadata.digest else ""
+    return " · ".join(filter(None, (digest, f"{''.join(each.record.region.path)} {each.record.year}", *headings)))
 
 
 def _markdown(paragraphs: Sequence[KeptParagraph], site: str, _today: date) -> bytes:
@@ -86,7 +88,8 @@ def _word(paragraphs: Sequence[KeptParagraph], site: str, today: date) -> bytes:
 def _table(paragraphs: Sequence[KeptParagraph], site: str, _today: date) -> bytes:
     def row(number: int, each: KeptParagraph) -> tuple[object, ...]:
         record, paragraph = each.record, each.paragraph
-        about = (" ".join(record.region.path), record.region.code, record.year) if record else ("", "", "")
+        mark = f"【{DIGEST_LABEL}】" if record and record.metadata.digest else ""
+        about = (mark + " ".join(record.region.path), record.region.code, record.year) if record else ("", "", "")
         place = (paragraph.chapter, paragraph.section, paragraph.number) if paragraph else ("", "", "")
         state = each.found.value if each.found else "unknown"
         return (number, *about, *(value or "" for value in place), each.text, each.kept.note, state, permalink(each, site))

@@ -25,6 +25,7 @@ class CitingPage:
     name: str
     number: int
     styles: tuple[CitationStyle, ...]
+    is_digest: bool
 
 
 def build_citing_page(record: ReportRecord, paragraph: Paragraph, site: str, today: date, *, is_certain: bool) -> CitingPage:
@@ -35,4 +36,4 @@ def build_citing_page(record: ReportRecord, paragraph: Paragraph, site: str, tod
         CitationStyle(name, cite(citation, form).replace("\r\n", "\n").strip(), f"{path}/cite.{ending}")
         for form, (ending, _, name) in FORMATS.items()
     )
-    return CitingPage(report_name(record), paragraph.number, styles)
+    return CitingPage(report_name(record), paragraph.number, styles, record.metadata.digest)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
-from indexer.model import OF_THE_REPORT, Heading, Paragraph, ReportRecord
+from indexer.model import DIGEST_LABEL, OF_THE_REPORT, Heading, Paragraph, ReportRecord
 from indexer.vocabulary.regions import gazetteer
 from searchapp.marked import marked
 from searchapp.questions import urls
@@ -127,7 +127,8 @@ def report_name(record: ReportRecord) -> str:
     """Place, year and title of a report in one line, for headings: a name, in Chinese on every page."""
     kind = record.metadata.kind
     what = f"政府工作报告{'' if record.is_full else f'（{kind.label}）'}" if kind in OF_THE_REPORT else kind.label
-    return f"{''.join(record.region.path)} {record.year} 年{what}"
+    digest = f"（{DIGEST_LABEL}）" if record.metadata.digest else ""
+    return f"{''.join(record.region.path)} {record.year} 年{what}{digest}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ SEARCHAPP = {
     "notebook": "answers config counting engines export export.indicators questions store indexer.errors indexer.model",
     "review": "indexer.building indexer.corpus indexer.errors indexer.figures indexer.model indexer.parse indexer.sources "
     "indexer.whoosh_index",
-    "command.printed": "answers config export questions terminal",
+    "command.printed": "answers config export questions terminal indexer.model",
     "command": "answers command.printed config counting engines export export.indicators keeper quantities questions "
     "questions.tables review server store indexer.building indexer.corpus indexer.errors indexer.figures indexer.model "
     "indexer.opensearch_index indexer.parse indexer.sources indexer.vocabulary indexer.whoosh_index indexer.workers",

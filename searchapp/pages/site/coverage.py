@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from indexer.model import ReportRecord
+from indexer.model import DIGEST_LABEL, ReportRecord
 from indexer.vocabulary.regions import gazetteer
 from searchapp.answers.coverage import Cell, Presence, Row, coverage, states
 from searchapp.answers.places import place_columns
@@ -139,7 +139,7 @@ def _cell(cell: Cell, url: str, is_summed: bool) -> CoverageCell:
         number = len(cell.reports)
         return CoverageCell(str(number), plural("%(num)d 份", number), url, cell.presence, cell.missing)
     best = next((record for record in cell.reports if record.is_full), cell.reports[0])
-    kind = gettext(best.metadata.kind.label)
+    kind = gettext(best.metadata.kind.label) + (f" · {gettext(DIGEST_LABEL)}" if best.metadata.digest else "")
     return CoverageCell(sign, kind, f"/r/{best.id}" if len(cell.reports) == 1 else url, cell.presence, cell.missing)
 
 

@@ -31,6 +31,7 @@ class HomePage:
 
     Attributes:
         levels: how many full reports there are of each level of places, in words.
+        digests: how many of the reports are none, but digests put there for a demonstration.
         years: the first and the last year of which there is one; None without any.
     """
 
@@ -42,6 +43,7 @@ class HomePage:
     newest: tuple[NewReport, ...]
     examples: tuple[tuple[str, str], ...]
     built: str
+    digests: int
 
 
 def build_home_page(status: Status, blank: SearchRequest) -> HomePage:
@@ -58,6 +60,7 @@ def build_home_page(status: Status, blank: SearchRequest) -> HomePage:
         newest=_newest(status.records),
         examples=tuple((text, urls.search_url(replace(blank, text=text))) for text in EXAMPLES),
         built=status.built[:10],
+        digests=sum(record.metadata.digest for record in status.records),
     )
 
 
