@@ -1,10 +1,11 @@
-"""The home page, what there is, the help, and the choice of language."""
+"""The home page, what there is, the help, what the site is, and the choice of language."""
 
 from dataclasses import replace
 
-from flask import Response, redirect, render_template, request
+from flask import Response, current_app, redirect, render_template, request
 
 from searchapp.export.hits import values_csv
+from searchapp.pages.site.about import build_about_page
 from searchapp.pages.site.coverage import COLUMNS, build_coverage_page, coverage_lines
 from searchapp.pages.site.help import build_help_page
 from searchapp.pages.site.home import build_home_page
@@ -58,6 +59,14 @@ def show_help() -> Response:
         return store().search(replace(asked, limit=0, facets=())).total
 
     return answer(render_template("help.html", page=build_help_page(count, blank())))
+
+
+@bp.get("/about")
+@kept
+def show_about() -> Response:
+    """What the site is, whose its texts are, how to cite them, and who runs it."""
+    page = build_about_page(current_app.extensions["about"], store().status())
+    return answer(render_template("about.html", page=page))
 
 
 @bp.post("/language")
