@@ -82,6 +82,8 @@ class ReportKind(StrEnum):
 OF_THE_REPORT = (
     ReportKind.REPORT, ReportKind.SUMMARY, ReportKind.INTERPRETATION, ReportKind.TASK_BREAKDOWN, ReportKind.RESOLUTION,
 )  # fmt: skip
+# What places are called that have a people's government.
+_GOVERNED = ("省", "自治区", "市", "自治州", "区", "县", "旗")
 _KIND_LABELS = {
     "report": "报告全文", "summary": "摘要", "interpretation": "解读", "task-breakdown": "任务分解", "plan": "计划报告",
     "budget": "预算报告",
@@ -437,6 +439,17 @@ class ReportRecord:
         what = "政府工作报告" if self.metadata.kind in OF_THE_REPORT else self.metadata.kind.label
         title = self.metadata.title or f"{self.region.name}{self.metadata.year}年{what}"
         return f"【{DIGEST_LABEL}】{title}" if self.metadata.digest else title
+
+    @property
+    def government(self) -> str | None:
+        """The people's government whose report it is; None for documents of others, and for places that have none."""
+        name = "".join(self.region.path)
+        if self.metadata.kind not in OF_THE_REPORT:
+            return None
+        if self.region.code == "000000":
+            return "国务院"
+        has_one = name.endswith(_GOVERNED) and not name.endswith(("地区", "新区", "开发区"))
+        return f"{name}人民政府" if has_one else None
 
     @property
     def region(self) -> Region:

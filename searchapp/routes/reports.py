@@ -51,7 +51,7 @@ def report(report_id: str) -> Response:
     urls.require_utf8(request.query_string)
     text = request.args.get("q", "").strip()
     asked = replace(blank(), query=read_query(text), text=text) if text else None
-    page = build_report_page(contents, blank(), site(), date.today(), around, asked)
+    page = build_report_page(contents, blank(), site(), date.today(), around, asked, settings().gbt)
     comparisons = beside_links(around[0], contents.record, around[1])
     return answer(render_template("report.html", page=page, comparisons=comparisons))
 
@@ -95,7 +95,8 @@ def paragraph(report_id: str, anchor: str) -> Response:
     trail = _trail()
     links = _trail_links(trail, resolution.paragraph) if trail and resolution.paragraph else None
     asked = trail.request if trail else None
-    page = build_paragraph_page(resolution, site(), date.today(), *_likenesses(resolution), asked=asked, trail=links)
+    likenesses, standard = _likenesses(resolution), settings().gbt
+    page = build_paragraph_page(resolution, site(), date.today(), *likenesses, asked, links, standard)
     return answer(render_template("paragraph.html", page=page), status=410 if resolution.found is Resolved.GONE else 200)
 
 
@@ -142,7 +143,7 @@ def paragraph_citations(report_id: str, anchor: str) -> Response:
     if not wants_fragment():
         return redirect(f"/p/{report_id}/{anchor}#cite", 302)  # type: ignore[return-value]
     record, cited, is_certain = _cited(report_id, anchor)
-    page = build_citing_page(record, cited, site(), date.today(), is_certain=is_certain)
+    page = build_citing_page(record, cited, site(), date.today(), is_certain=is_certain, standard=settings().gbt)
     return answer(render_template("_cite.html", page=page))
 
 
@@ -215,5 +216,6 @@ def _citation(
     if form is None:
         endings = ", ".join(ending for ending, _, _ in FORMATS.values())
         abort(404, gettext("没有这种引用格式。有：%(endings)s。", endings=endings))
-    citation = citation_of(record, paragraph, site() + path, date.today(), is_certain=is_certain)
+    link, standard = site() + path, settings().gbt
+    citation = citation_of(record, paragraph, link, date.today(), is_certain=is_certain, standard=standard)
     return file_of(cite(citation, form), FORMATS[form][1], f"{citation.id}.{suffix}")
