@@ -15,7 +15,7 @@ from indexer.vocabulary.synonyms import synonyms_with
 from searchapp.config import Settings, SettingsError
 from searchapp.engines import open_store
 from searchapp.marked import marked
-from searchapp.pages.parts import MessagePage
+from searchapp.pages.parts import MessagePage, english_place
 from searchapp.pages.search import build_error_page
 from searchapp.pages.site.about import AboutTexts, read_about
 from searchapp.pages.site.masthead import build_masthead
@@ -95,7 +95,7 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
 def _of_every_page() -> dict[str, object]:
     """What the templates of all pages show."""
     masthead = build_masthead(request.path, request.args.getlist("q"))
-    return {"site": site(), "masthead": masthead, "preferred": preferences()}
+    return {"site": site(), "masthead": masthead, "preferred": preferences(), "english_place": english_place}
 
 
 def _about(path: Path | None) -> AboutTexts:

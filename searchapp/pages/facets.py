@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import gazetteer
 from searchapp.answers.results import FacetValue
-from searchapp.pages.parts import PageLink
+from searchapp.pages.parts import PageLink, english_place
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS, Facet, Shape, YearRange
 from searchapp.questions.query import SearchRequest
@@ -29,6 +29,7 @@ class FacetItem:
 
     Attributes:
         depth: its level in a tree, from 0.
+        english: the label of a place, on English pages.
         is_half: whether not itself, but some place inside it is chosen.
         share: of years, its paragraphs for every hundred of the year that has most.
     """
@@ -41,6 +42,7 @@ class FacetItem:
     depth: int = 0
     share: float | None = None
     is_half: bool = False
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,8 @@ def _facet_item(request: SearchRequest, name: str, value: FacetValue, chosen: se
     inside = is_place and any(gazetteer().is_within(code, value.value) for code in chosen)
     is_half = inside and not is_chosen
     label = value.label if facet.of_names else gettext(value.label)
-    return FacetItem(f"facet-{name}-{value.value}", label, value.paragraphs, url, is_chosen, depth, is_half=is_half)
+    english = english_place(value.value) if is_place else ""
+    return FacetItem(f"facet-{name}-{value.value}", label, value.paragraphs, url, is_chosen, depth, None, is_half, english)
 
 
 def _are_related(one: str, other: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from indexer.model import ReportRecord
 from indexer.vocabulary.regions import level
 from searchapp.answers.results import Status
-from searchapp.pages.parts import LEVEL_NAMES, report_name
+from searchapp.pages.parts import LEVEL_NAMES, english_place, report_name
 from searchapp.questions import urls
 from searchapp.questions.query import SearchRequest
 from searchapp.web.language import gettext
@@ -18,11 +18,15 @@ NEWEST = 8
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
-    """A report that came to the index lately: its name, address and the day (ISO 8601; empty where that was not noted)."""
+    """A report that came to the index lately: its name, address and the day (ISO 8601; empty where that was not noted).
+
+    english: its place, on English pages.
+    """
 
     name: str
     url: str
     day: str
+    english: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +75,6 @@ def _newest(records: Sequence[ReportRecord]) -> tuple[NewReport, ...]:
         return max((time for time, _ in record.added), default="")[:10]
 
     newest = sorted(sorted(records, key=lambda each: (-each.year, each.id)), key=day, reverse=True)[:NEWEST]
-    return tuple(NewReport(report_name(record), f"/r/{record.id}", day(record)) for record in newest)
+    return tuple(
+        NewReport(report_name(record), f"/r/{record.id}", day(record), english_place(record.region.code)) for record in newest
+    )

@@ -263,3 +263,25 @@ def test_pages_name_their_address_in_each_language(client: FlaskClient) -> None:
     assert found == {"zh-Hans": "/help?lang=zh-Hans", "en": "/help?lang=en"}
     for tag, address in found.items():
         assert language_of(client.get(str(address))) == tag
+
+
+def test_places_have_english_names_beside_the_chinese_on_english_pages_alone(client: FlaskClient, english: FlaskClient) -> None:
+    pages = {
+        "/search?q=发展&region=370812&in=text": {"Yanzhou, Jining, Shandong", "Yanzhou", "Shandong"},
+        "/search?q=工作&in=headings": {"Yanzhou, Jining, Shandong"},
+        "/facet?name=region&q=发展": {"Yanzhou", "Heze"},
+        "/trends?q=发展&by=region": {"Shandong"},
+        "/coverage": {"Yanzhou"},
+        "/figures?level=county": {"Yanzhou"},
+        "/": {"Yanzhou"},
+    }
+    for url, names in pages.items():
+        page = html.fromstring(english.get(url).text)
+        found = {" ".join("".join(map(str, each.itertext())).split()) for each in page.cssselect(".in-english")}
+        assert names <= found, (url, found)
+        assert not any(HAN.search(name) for name in found), url
+        # Outside of what is marked as Chinese, and never in its place.
+        assert not page.cssselect("[lang=zh-Hans] .in-english"), url
+        plain = html.fromstring(client.get(f"{url}{'&' if '?' in url else '?'}lang=zh").text)
+        assert not plain.cssselect(".in-english"), url
+        client.post("/language", data={"language": "en"})
