@@ -27,14 +27,8 @@ READS = ("data", "facts", "sources", "structure", "text", "vocabulary", "errors.
 SEARCHES = {
     *("text/analysis.py", "text/normalize.py", "text/sentences.py", "text/word_table.py"),
     *("vocabulary/lookalikes.py", "vocabulary/synonyms.py", "vocabulary/pinyin.py", "vocabulary/english_places.py"),
-    *(
-        "data/words.txt",
-        "data/characters.txt",
-        "data/phrases.txt",
-        "data/figures.toml",
-        "data/synonyms.txt",
-        "data/english_places.txt",
-    ),
+    *("data/words.txt", "data/characters.txt", "data/phrases.txt", "data/figures.toml", "data/synonyms.txt"),
+    "data/english_places.txt",
 }
 
 
