@@ -1,9 +1,12 @@
 """Results as a reader handles them: citations in place, room between hits, filters on a phone."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+
+from tests.browser.test_accessibility import AXE, violations
 
 DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
 
@@ -25,6 +28,8 @@ def test_a_sentence_is_found_and_cited_in_three_clicks(reading: BrowserContext) 
     page.fill("#q", "宁德时代")
     page.get_by_role("button", name="检索").click()
     clicks += 1
+    page.wait_for_load_state("load")  # else the link leads to the page behind it, as without scripts
+    page.wait_for_selector("button.copy:not([hidden])")
     link = page.locator("a.cite").first
     address = str(link.get_attribute("href")).removesuffix("#cite")
     link.click()
@@ -98,3 +103,23 @@ def test_seven_hits_or_more_are_seen_at_once_where_no_heading_is_among_them(brow
     seen = "[...document.querySelectorAll('.hit')].filter(hit => hit.getBoundingClientRect().top < innerHeight - 60).length"
     assert page.evaluate(seen) >= 7
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_axe_finds_nothing_in_the_box_of_citations_and_in_the_comfortable_layout(
+    browser: Browser, site: str, scheme: Literal["light", "dark"], language: str
+) -> None:
+    for size in (DESKTOP, PHONE):
+        context = browser.new_context(base_url=site, viewport=size, color_scheme=scheme, locale="zh-CN")
+        page = context.new_page()
+        page.goto(f"/search?q=宁德时代&lang={language}")
+        page.locator("form.preference button[value=comfortable]").click()
+        page.wait_for_selector(".results.comfortable")
+        page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
+        assert violations(page) == []
+        page.locator("a.cite").first.click()
+        page.wait_for_selector("#cite[open] .copy:not([hidden])")
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        context.close()
