@@ -127,8 +127,11 @@ def _location(name: str) -> Location:
 
 
 def record_to_json(record: ReportRecord) -> str:
-    """A report's record as the index stores it."""
-    return json.dumps(asdict(record), ensure_ascii=False)
+    """A report's record as the index stores it; what few have is left out, so that older programs read it, too."""
+    stored = asdict(record)
+    if not record.metadata.digest:
+        del stored["metadata"]["digest"]
+    return json.dumps(stored, ensure_ascii=False)
 
 
 def record_from_json(text: str) -> ReportRecord:

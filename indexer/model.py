@@ -31,6 +31,8 @@ class Confidence(StrEnum):
 
 
 _CONFIDENCE_LABELS = {"sure": "可靠", "likely": "较可靠", "doubtful": "存疑"}
+# What a text is called that is a digest of a report, put there for a demonstration.
+DIGEST_LABEL = "演示摘编"
 # What may be in doubt, for readers.
 DOUBT_LABELS = {"region": "地区", "year": "年份", "kind": "文种", "outline": "篇章结构", "text": "正文是否完整"}
 
@@ -80,6 +82,8 @@ class ReportKind(StrEnum):
 OF_THE_REPORT = (
     ReportKind.REPORT, ReportKind.SUMMARY, ReportKind.INTERPRETATION, ReportKind.TASK_BREAKDOWN, ReportKind.RESOLUTION,
 )  # fmt: skip
+# What places are called that have a people's government.
+_GOVERNED = ("省", "自治区", "市", "自治州", "区", "县", "旗")
 _KIND_LABELS = {
     "report": "报告全文", "summary": "摘要", "interpretation": "解读", "task-breakdown": "任务分解", "plan": "计划报告",
     "budget": "预算报告",
@@ -238,6 +242,7 @@ class Metadata:
         congress, session: 19 and 2 for the second session of the nineteenth people's congress.
         published_by: the newspaper or site that the source names as its own source.
         url: the page that the source was taken from.
+        digest: whether the text is a digest in others' words, for a demonstration, which nobody is to cite as a report.
     """
 
     kind: ReportKind
@@ -254,6 +259,7 @@ class Metadata:
     published: str | None = None
     published_by: str | None = None
     url: str | None = None
+    digest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,9 +435,21 @@ class ReportRecord:
 
     @property
     def title(self) -> str:
-        """The source's title, or one made of place, year and kind where it prints none."""
+        """The source's title, or one made of place, year and kind where it prints none; a digest's says that it is one."""
         what = "政府工作报告" if self.metadata.kind in OF_THE_REPORT else self.metadata.kind.label
-        return self.metadata.title or f"{self.region.name}{self.metadata.year}年{what}"
+        title = self.metadata.title or f"{self.region.name}{self.metadata.year}年{what}"
+        return f"【{DIGEST_LABEL}】{title}" if self.metadata.digest else title
+
+    @property
+    def government(self) -> str | None:
+        """The people's government whose report it is; None for documents of others, and for places that have none."""
+        name = "".join(self.region.path)
+        if self.metadata.kind not in OF_THE_REPORT:
+            return None
+        if self.region.code == "000000":
+            return "国务院"
+        has_one = name.endswith(_GOVERNED) and not name.endswith(("地区", "新区", "开发区"))
+        return f"{name}人民政府" if has_one else None
 
     @property
     def region(self) -> Region:

@@ -13,11 +13,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from indexer.text.analysis import load_dictionary
 from indexer.vocabulary.synonyms import synonyms_with
-from searchapp.config import Settings
+from searchapp.config import Settings, SettingsError
 from searchapp.engines import open_store
 from searchapp.marked import marked
-from searchapp.pages.parts import MessagePage
+from searchapp.pages.parts import MessagePage, english_place
 from searchapp.pages.search import build_error_page
+from searchapp.pages.site.about import AboutTexts, read_about
 from searchapp.pages.site.masthead import build_masthead
 from searchapp.routes import api, basket, compare, discovery, downloads, figures, health, home, reports, search
 from searchapp.routes.context import site
@@ -31,6 +32,7 @@ from searchapp.web.htmx import answer, wants_fragment
 from searchapp.web.language import gettext, in_both, speak
 from searchapp.web.metrics import tell_metrics
 from searchapp.web.page_cache import keep_pages
+from searchapp.web.preferences import preferences
 from searchapp.web.problems import problem
 from searchapp.web.rate_limit import limit_requests
 from searchapp.web.spool import TOO_MANY
@@ -58,7 +60,7 @@ RETRY_AFTER_SECONDS = "5"
 def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     """The Flask application over a store; without one, over the index that the settings name.
 
-    Raises: IndexProblem if that index cannot be used; VocabularyError if the file of synonyms cannot.
+    Raises: IndexProblem if that index cannot be used; VocabularyError or SettingsError if a file that they name cannot.
     """
     static = Path(__file__).parent / "static"
     app = Flask("searchapp", template_folder=str(_templates()), static_folder=str(static))
@@ -69,6 +71,7 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["search_store"] = store or open_store(settings)
     app.extensions["synonyms"] = synonyms_with(settings.synonyms)
+    app.extensions["about"] = _about(settings.about)
     app.config.update(MAX_CONTENT_LENGTH=MAX_FORM_BYTES, MAX_FORM_PARTS=20)
     if settings.proxies:
         count = settings.proxies
@@ -96,8 +99,21 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     app.register_error_handler(StoreError, _store_error)
     app.register_error_handler(Exception, _bug)
     app.after_request(_add_headers)
-    app.context_processor(lambda: {"site": site(), "masthead": build_masthead(request.path, request.args.getlist("q"))})
+    app.context_processor(_of_every_page)
     return app
+
+
+def _of_every_page() -> dict[str, object]:
+    """What the templates of all pages show."""
+    masthead = build_masthead(request.path, request.args.getlist("q"))
+    return {"site": site(), "masthead": masthead, "preferred": preferences(), "english_place": english_place}
+
+
+def _about(path: Path | None) -> AboutTexts:
+    try:
+        return read_about(path)
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"BAOGAO_ABOUT: {path} cannot be read ({error}). Name a text in UTF-8, or unset it") from error
 
 
 def warm(app: Flask) -> None:

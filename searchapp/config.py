@@ -14,6 +14,8 @@ BOUNDS = {
     "page_cache_mb": (0, 100_000),
 }  # fmt: skip
 ENGINES = ("whoosh", "opensearch")
+# Years of the GB/T 7714 that citations can follow.
+STANDARDS = ("2015", "2025")
 _YES_OR_NO = {"1": True, "0": False}
 
 
@@ -37,6 +39,8 @@ class Settings:
         access_log: whether requests are written to the standard output, one JSON object a line.
         log_queries: whether the access log says what was searched.
         synonyms: a file of other words for one thing, beside those that come with the program.
+        about: a text of who runs the site, what it is and whose its texts are, which /about shows.
+        gbt: the year of the GB/T 7714 that citations follow, 2015 or 2025.
         metrics: whether /metrics tells how many requests there were and how long they took. Needs the extra `metrics`.
         engine: what answers: whoosh, the index in the folder; or opensearch, a cluster that it was copied to.
         opensearch_urls: addresses of nodes of the cluster; in the environment divided by commas.
@@ -57,6 +61,8 @@ class Settings:
     access_log: bool = True
     log_queries: bool = False
     synonyms: Path | None = None
+    about: Path | None = None
+    gbt: str = "2015"
     metrics: bool = False
     engine: str = "whoosh"
     opensearch_urls: tuple[str, ...] = ()
@@ -82,8 +88,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     kinds: dict[str, Callable[[str], object]] = {
         field.name: type(getattr(Settings(), field.name)) for field in fields(Settings)
     }
-    kinds["index"] = kinds["synonyms"] = Path
-    kinds["engine"] = _engine
+    kinds["index"] = kinds["synonyms"] = kinds["about"] = Path
+    kinds["engine"] = lambda text: _one_of(ENGINES, text)
+    kinds["gbt"] = lambda text: _one_of(STANDARDS, text)
     kinds["opensearch_urls"] = lambda text: tuple(filter(None, map(str.strip, text.split(","))))
     kinds["access_log"] = kinds["log_queries"] = kinds["metrics"] = _yes_or_no
     changes: dict[str, object] = {}
@@ -116,7 +123,7 @@ def _yes_or_no(text: str) -> bool:
     return _YES_OR_NO[text]
 
 
-def _engine(text: str) -> str:
-    if text not in ENGINES:
-        raise LookupError(ENGINES)
+def _one_of(known: tuple[str, ...], text: str) -> str:
+    if text not in known:
+        raise LookupError(known)
     return text

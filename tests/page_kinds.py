@@ -64,6 +64,7 @@ def page_kinds(store: WhooshStore) -> dict[str, str]:
         "basket": f"/basket?p={paragraph[3:]}&p=370812-2023/{gone.number}-{gone.fingerprint}&note=引言",
         "empty basket": "/basket",
         "help": "/help",
+        "about": "/about",
         "api": "/api/",
         "missing": "/nowhere",
     }

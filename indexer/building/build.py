@@ -31,6 +31,7 @@ class BuildResult:
     Attributes:
         failed: nothing of these is in the index.
         doubtful: how many of the index's reports have a place, a year, a kind or an outline that is in doubt.
+        digests: how many of them are none, but digests put there for a demonstration.
         skipped: source → why it is no report.
         analysed_anew: how many reports there were in an index of another analysis or other figures that this one took over.
     """
@@ -44,6 +45,7 @@ class BuildResult:
     reports: int = 0
     paragraphs: int = 0
     doubtful: int = 0
+    digests: int = 0
     analysed_anew: int = 0
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:
@@ -121,6 +123,7 @@ class _Build:
         result.reports = len(kept)
         result.paragraphs = sum(record.paragraphs for record in kept)
         result.doubtful = sum(bool(record.doubtful) for record in kept)
+        result.digests = sum(record.metadata.digest for record in kept)
         before_it = {refusal.location: refusal for refusal in self.writer.refusals}
         elsewhere = {where: refusal for where, refusal in before_it.items() if not self.corpus.covers(where.source)}
         refused = elsewhere | result.failed

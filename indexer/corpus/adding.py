@@ -160,7 +160,8 @@ def _told(draft: Draft, report: Report) -> dict[str, Any]:
     """What is said of a report, and a table of what was read."""
     about = asdict(report.metadata)
     region = about.pop("region")
-    known = {name: str(value) if isinstance(value, ReportKind) else value for name, value in about.items() if value is not None}
+    said = {name: value for name, value in about.items() if value is not None and value is not False}
+    known = {name: str(value) if isinstance(value, ReportKind) else value for name, value in said.items()}
     origins = {**report.origins, **({"url": "fetched from there"} if "fetched_from" in draft.origin else {})}
     counts = {"paragraphs": len(report.paragraphs), "characters": sum(len(each.text) for each in report.paragraphs)}
     read = {

@@ -27,7 +27,7 @@ _TEXTS = ("title", "speaker", "speaker_title", "doc_number", "published_by")
 _YEARS = ("year", "reviewed_year")
 _COUNTS = ("congress", "session")
 _DAYS = ("delivered", "published")
-FIELDS = ("kind", "region", "url", *_DAYS, *_TEXTS, *_YEARS, *_COUNTS)
+FIELDS = ("kind", "region", "url", "digest", *_DAYS, *_TEXTS, *_YEARS, *_COUNTS)
 BY_HAND = "set by hand"
 _TEXT, _NUMBER = ((str,), "a text"), ((int, float), "a number")
 # What a sidecar may say of a figure: its kinds, and these in words.
@@ -138,6 +138,8 @@ def read_field(name: str, value: Any, where: str) -> Any:
     """
     if name in _TEXTS and isinstance(value, str):
         return value.strip()
+    if name == "digest" and isinstance(value, bool):
+        return value
     if name in _YEARS and isinstance(value, int) and 1900 <= value <= 2200:
         return value
     if name == "url" and isinstance(value, str) and value.strip().lower().startswith(("http://", "https://")):
@@ -154,6 +156,7 @@ def read_field(name: str, value: Any, where: str) -> Any:
         "kind": f"one of {', '.join(ReportKind)}",
         "region": "a name that one place bears, a six-digit code, or the path of names from the province down",
         "url": "an address that begins with http:// or https://",
+        "digest": "true or false",
         **dict.fromkeys(_DAYS, "a day such as 2023-01-03"),
         **dict.fromkeys(_YEARS, "a year such as 2023"),
         **dict.fromkeys(_COUNTS, "a number such as 19"),

@@ -202,6 +202,7 @@ def _report(record: ReportRecord) -> dict[str, Any]:
         "code": record.region.code,
         "year": record.year,
         "kind": record.metadata.kind,
+        "digest": record.metadata.digest,
         "reading": record.confidence,
     }
 
@@ -218,7 +219,7 @@ def contents_to_json(contents: ReportContents, site: str = "") -> dict[str, Any]
     about = asdict(contents.record.metadata)
     return {
         **_report(contents.record),
-        "metadata": {name: value for name, value in about.items() if name not in ("kind", "region", "title", "year")},
+        "metadata": {name: value for name, value in about.items() if name not in ("kind", "region", "title", "year", "digest")},
         "doubts": list(map(doubt_to_json, contents.record.doubts)),
         "outline": [_heading(contents.record, heading, site) for heading in contents.outline],
         "around": [_heading(contents.record, heading, site) for heading in contents.margins.around],
@@ -243,6 +244,8 @@ def report_to_json(report: Report) -> dict[str, Any]:
     """A report as read from its source."""
     about = asdict(report.metadata)
     region = about.pop("region")
+    if not about["digest"]:
+        del about["digest"]
     return {
         "meta": {
             "kind": about.pop("kind"),

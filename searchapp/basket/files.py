@@ -4,10 +4,12 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import docx
 
-from searchapp.answers.citations import citation_of, cite
+from indexer.model import DIGEST_LABEL
+from searchapp.answers.citations import STANDARDS, citation_of, cite
 from searchapp.answers.results import Resolved
 from searchapp.basket.kept import KeptParagraph
 from searchapp.export.hits import values_csv
@@ -20,13 +22,20 @@ _STATES = {
 }  # fmt: skip
 
 
+class CitedOn(NamedTuple):
+    """The day of citing, and the GB/T 7714 that is followed."""
+
+    day: date
+    standard: str = STANDARDS[0]
+
+
 @dataclass(frozen=True, slots=True)
 class BasketFile:
     """A form: its media type, its name for readers, and how it is made of paragraphs, the site's address and the day."""
 
     media_type: str
     name: str
-    write: Callable[[Sequence[KeptParagraph], str, date], bytes]
+    write: Callable[[Sequence[KeptParagraph], str, CitedOn], bytes]
 
 
 def permalink(each: KeptParagraph, site: str) -> str:
@@ -46,10 +55,11 @@ def place_of(each: KeptParagraph) -> str:
     if each.record is None:
         return each.kept.link
     headings = [each.paragraph.chapter, each.paragraph.section] if each.paragraph else []
-    return " · ".join(filter(None, (f"{''.join(each.record.region.path)} {each.record.year}", *headings)))
+    digest = DIGEST_LABEL if each.record.metadata.digest else ""
+    return " · ".join(filter(None, (digest, f"{''.join(each.record.region.path)} {each.record.year}", *headings)))
 
 
-def _markdown(paragraphs: Sequence[KeptParagraph], site: str, _today: date) -> bytes:
+def _markdown(paragraphs: Sequence[KeptParagraph], site: str, _cited_on: CitedOn) -> bytes:
     parts = []
     for number, each in enumerate(paragraphs, 1):
         quoted = "\n".join(f"> {line}" for line in _escaped(each.text).splitlines())
@@ -65,7 +75,7 @@ def _escaped(text: str) -> str:
     return "".join(f"\\{char}" if char in "\\`*_{}[]<>()#+!|~" else char for char in text)
 
 
-def _word(paragraphs: Sequence[KeptParagraph], site: str, today: date) -> bytes:
+def _word(paragraphs: Sequence[KeptParagraph], site: str, cited_on: CitedOn) -> bytes:
     document = docx.Document()
     document.core_properties.title, document.core_properties.author = "摘录", ""
     for number, each in enumerate(paragraphs, 1):
@@ -76,17 +86,18 @@ def _word(paragraphs: Sequence[KeptParagraph], site: str, today: date) -> bytes:
             document.add_paragraph(each.text)
         document.add_paragraph(permalink(each, site))
     document.add_heading("引用", level=2)
-    for line in _citations(paragraphs, site, today, "gbt"):
+    for line in _citations(paragraphs, site, cited_on, "gbt"):
         document.add_paragraph(line, style="List Number")
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
 
 
-def _table(paragraphs: Sequence[KeptParagraph], site: str, _today: date) -> bytes:
+def _table(paragraphs: Sequence[KeptParagraph], site: str, _cited_on: CitedOn) -> bytes:
     def row(number: int, each: KeptParagraph) -> tuple[object, ...]:
         record, paragraph = each.record, each.paragraph
-        about = (" ".join(record.region.path), record.region.code, record.year) if record else ("", "", "")
+        mark = f"【{DIGEST_LABEL}】" if record and record.metadata.digest else ""
+        about = (mark + " ".join(record.region.path), record.region.code, record.year) if record else ("", "", "")
         place = (paragraph.chapter, paragraph.section, paragraph.number) if paragraph else ("", "", "")
         state = each.found.value if each.found else "unknown"
         return (number, *about, *(value or "" for value in place), each.text, each.kept.note, state, permalink(each, site))
@@ -94,17 +105,19 @@ def _table(paragraphs: Sequence[KeptParagraph], site: str, _today: date) -> byte
     return "".join(values_csv(COLUMNS, (row(number, each) for number, each in enumerate(paragraphs, 1)))).encode()
 
 
-def _citations(paragraphs: Sequence[KeptParagraph], site: str, today: date, form: str) -> Iterator[str]:
+def _citations(paragraphs: Sequence[KeptParagraph], site: str, cited_on: CitedOn, form: str) -> Iterator[str]:
     """The citations of the paragraphs that are what their links mean; another text is not cited under a link."""
     for each in paragraphs:
         if each.record and each.paragraph and each.found in (Resolved.SAME, Resolved.MOVED):
             link = f"{site}/p/{each.record.id}/{each.paragraph.anchor}"
-            yield cite(citation_of(each.record, each.paragraph, link, today, is_certain=each.is_certain), form)
+            day, standard = cited_on
+            citation = citation_of(each.record, each.paragraph, link, day, is_certain=each.is_certain, standard=standard)
+            yield cite(citation, form)
 
 
-def _cited(form: str, between: str) -> Callable[[Sequence[KeptParagraph], str, date], bytes]:
-    def write(paragraphs: Sequence[KeptParagraph], site: str, today: date) -> bytes:
-        return (between.join(_citations(paragraphs, site, today, form)) + "\n").encode()
+def _cited(form: str, between: str) -> Callable[[Sequence[KeptParagraph], str, CitedOn], bytes]:
+    def write(paragraphs: Sequence[KeptParagraph], site: str, cited_on: CitedOn) -> bytes:
+        return (between.join(_citations(paragraphs, site, cited_on, form)) + "\n").encode()
 
     return write
 

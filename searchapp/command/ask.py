@@ -135,7 +135,7 @@ def cite(link: str, form: str, folder: Path | None, engine: str | None, urls: tu
             if not found:
                 raise UsageError(f"there is no report {report_id or link!r} in the index. An id is such as 370812-2023")
             record = found[0].record
-            citation = citation_of(record, None, f"{settings.site}/r/{record.id}", date.today())
+            citation = citation_of(record, None, f"{settings.site}/r/{record.id}", date.today(), standard=settings.gbt)
     click.echo(cite_as(citation, form).rstrip("\n"))
     if not settings.base_url:
         click.echo("note: the link leads to this machine. Set BAOGAO_BASE_URL to the address that readers reach", err=True)
@@ -156,7 +156,7 @@ def _paragraph_citation(store: SearchStore, report_id: str, anchor: str, setting
         address = f"{settings.site}/p/{record.id}/{canonical}"
         raise UsageError(f"the text that the link means has been changed or is gone. See {address}")
     link = settings.site + path_of(record, paragraph)
-    return citation_of(record, paragraph, link, date.today(), is_certain=resolution.is_certain)
+    return citation_of(record, paragraph, link, date.today(), is_certain=resolution.is_certain, standard=settings.gbt)
 
 
 @click.command()

@@ -27,7 +27,7 @@ from searchapp.command.options import (
     jobs_option,
 )
 from searchapp.command.printed.parts import counted, examples, shown
-from searchapp.command.printed_builds import as_path, build_lines
+from searchapp.command.printed_builds import as_path, build_lines, of_digests
 from searchapp.command.shared import DEFAULT_CORPUS, say, says_what_is_wrong, settings_with
 from searchapp.config import Settings, read_settings
 from searchapp.engines import access_of
@@ -74,6 +74,8 @@ def index(
     bounds = Bounds(seconds_per_file, megabytes_per_file)
     result = build_with_progress(list(paths) or [DEFAULT_CORPUS], where, jobs, rebuild, bounds)
     say(build_lines(result, where))
+    if result.digests:
+        click.echo(of_digests(result), err=True)
     if access:
         copy_to_cluster(settings, access, shards, replicas, jobs)
     sys.exit(1 if result.failed else 0)

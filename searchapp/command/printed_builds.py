@@ -78,6 +78,12 @@ def build_lines(result: BuildResult, index: Path) -> list[str]:
     return lines
 
 
+def of_digests(result: BuildResult) -> str:
+    """What of an index is no report, and how to put reports in its place."""
+    what = f"{result.digests} of {counted(result.reports, 'report')}: demonstration digests, not to be cited"
+    return f"{what}. To put real ones in their place: rm corpus/*-20*, baogao add FILE, make run"
+
+
 def as_path(source: str, index: Path) -> str:
     """A source's name in the index → its path from where the command was started."""
     return shown(os.path.relpath(path_of(source, index)))

@@ -9,6 +9,7 @@ from indexer.vocabulary.regions import LEVELS, gazetteer, level
 COLUMNS = (
     "id", "permalink", "report", "title", "kind", "code", "province", "prefecture", "county", "year", "delivered", "speaker",
     "url", "number", "fingerprint", "chapter", "section", "chapter_kind", "topics", "leaders", "units", "lead_units", "text",
+    "digest",
 )  # fmt: skip
 # Those of them that hold lists of names.
 LISTS = ("topics", "leaders", "units", "lead_units")
@@ -22,6 +23,7 @@ def columns_of(record: ReportRecord, paragraph: Paragraph, site: str) -> dict[st
     found = {
         "id": name, "permalink": f"{site}/p/{name}", "report": record.id, "title": record.title, "kind": str(about.kind),
         **places_of(record), "year": record.year, "delivered": about.delivered, "speaker": about.speaker, "url": about.url,
+        "digest": about.digest,
     }  # fmt: skip
     rest = {each: getattr(paragraph, each) for each in COLUMNS if each not in found}
     return found | {each: list(value) if each in LISTS else value for each, value in rest.items()}

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from indexer.model import Paragraph, ReportRecord
 from searchapp.answers.concordance import ConcordanceLine
@@ -24,8 +25,13 @@ _FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 def csv_lines(hits: Iterable[Hit | HeadingHit], site: str) -> Iterator[str]:
     """`values_csv` of hits."""
-    rows = (_heading_row(hit, site) if isinstance(hit, HeadingHit) else _row(hit.report, hit.paragraph, site) for hit in hits)
-    return values_csv(CSV_COLUMNS, rows)
+    return values_csv(CSV_COLUMNS, rows_of_hits(hits, site))
+
+
+def rows_of_hits(hits: Iterable[Hit | HeadingHit], site: str) -> Iterator[tuple[Any, ...]]:
+    """CSV_COLUMNS of each hit."""
+    for hit in hits:
+        yield _heading_row(hit, site) if isinstance(hit, HeadingHit) else _row(hit.report, hit.paragraph, site)
 
 
 def csv_of_paragraphs(paragraphs: Iterable[tuple[ReportRecord, Paragraph]], site: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ def write_parquet(reports: Iterable[ReportContents], site: str, path: Path) -> N
         **dict.fromkeys(LISTS, pa.list_(pa.string())),
         "year": pa.int16(),
         "number": pa.int32(),
+        "digest": pa.bool_(),
     }
     schema = pa.schema(list(kinds.items()))
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:

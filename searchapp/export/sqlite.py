@@ -19,7 +19,7 @@ CREATE TABLE reports (
     id TEXT PRIMARY KEY, title TEXT NOT NULL, kind TEXT NOT NULL, code TEXT NOT NULL, province TEXT, prefecture TEXT,
     county TEXT, year INTEGER NOT NULL, reviewed_year INTEGER, delivered TEXT, speaker TEXT, speaker_title TEXT,
     congress INTEGER, session INTEGER, doc_number TEXT, published TEXT, published_by TEXT, url TEXT, permalink TEXT NOT NULL,
-    source TEXT NOT NULL, sha256 TEXT NOT NULL
+    source TEXT NOT NULL, sha256 TEXT NOT NULL, digest INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE chapters (
     id INTEGER PRIMARY KEY, report TEXT NOT NULL REFERENCES reports(id), number INTEGER NOT NULL, heading TEXT, kind TEXT
@@ -32,7 +32,8 @@ CREATE TABLE paragraphs (
     section INTEGER NOT NULL REFERENCES sections(id), number INTEGER NOT NULL, kind TEXT NOT NULL, code TEXT NOT NULL,
     province TEXT, prefecture TEXT, county TEXT, year INTEGER NOT NULL, chapter_heading TEXT, section_heading TEXT,
     chapter_kind TEXT NOT NULL, topics TEXT NOT NULL, leaders TEXT NOT NULL, units TEXT NOT NULL, lead_units TEXT NOT NULL,
-    text TEXT NOT NULL, searched TEXT NOT NULL, permalink TEXT NOT NULL
+    text TEXT NOT NULL, searched TEXT NOT NULL, permalink TEXT NOT NULL,
+    digest INTEGER NOT NULL
 );
 CREATE VIRTUAL TABLE paragraphs_fts USING fts5(text, searched, content="paragraphs", content_rowid="rank", tokenize="trigram");
 """
@@ -82,6 +83,7 @@ def _insert_report(database: sqlite3.Connection, contents: ReportContents, site:
         "id": record.id, "title": record.title, "kind": str(record.metadata.kind), **places_of(record),
         **{name: getattr(record.metadata, name) for name in _FROM_METADATA},
         "permalink": f"{site}/r/{record.id}", "source": record.source, "sha256": record.sha256,
+        "digest": record.metadata.digest,
     }  # fmt: skip
     _insert(database, "reports", about)
     for number, chapter in enumerate(chapters_of(contents), 1):
@@ -97,8 +99,8 @@ def _insert_report(database: sqlite3.Connection, contents: ReportContents, site:
 
 def _row(record: ReportRecord, section: int, paragraph: Paragraph, site: str) -> dict[str, Any]:
     said = columns_of(record, paragraph, site)
-    row = {name: said[name] for name in ("id", "report", "number", "kind", "code", *RANKS, "year", "chapter_kind", "text")}
-    return row | {
+    same = ("id", "report", "number", "kind", "code", *RANKS, "year", "chapter_kind", "text", "digest")
+    return {name: said[name] for name in same} | {
         "section": section, "chapter_heading": paragraph.chapter, "section_heading": paragraph.section,
         **{name: json.dumps(said[name], ensure_ascii=False) for name in LISTS},
         "searched": normalize(paragraph.text).text, "permalink": said["permalink"],

@@ -6,16 +6,19 @@ from urllib.parse import urlencode
 from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import gazetteer
 from searchapp.answers.results import FacetValue
-from searchapp.pages.parts import PageLink
+from searchapp.pages.parts import PageLink, english_place
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS, Facet, Shape, YearRange
 from searchapp.questions.query import SearchRequest
 from searchapp.web.language import gettext
+from searchapp.web.preferences import preferred
 
 # Facets of names show so many.
-MAX_NAMES = 12
+MAX_NAMES = 8
 # Longer trees of places are folded to provinces and the branches that are chosen.
-MAX_OPEN_REGIONS = 40
+MAX_OPEN_REGIONS = 12
+# Longer lists are closed on a phone until they are asked for.
+MAX_OPEN = 6
 # Values on a page of all of a facet's.
 VALUES_ON_A_PAGE = 100
 
@@ -26,6 +29,7 @@ class FacetItem:
 
     Attributes:
         depth: its level in a tree, from 0.
+        english: the label of a place, on English pages.
         is_half: whether not itself, but some place inside it is chosen.
         share: of years, its paragraphs for every hundred of the year that has most.
     """
@@ -38,6 +42,7 @@ class FacetItem:
     depth: int = 0
     share: float | None = None
     is_half: bool = False
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,21 @@ class FacetGroup:
         return FACETS[self.name].of_names
 
     @property
+    def of_places(self) -> bool:
+        """Whether its values are places, which can be ordered by how many paragraphs they have."""
+        return FACETS[self.name].shape is Shape.PLACES
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.items) > MAX_OPEN
+
+    @property
     def chosen(self) -> int:
         return sum(item.is_chosen for item in self.items)
 
 
 def facet_group(request: SearchRequest, name: str, values: tuple[FacetValue, ...]) -> FacetGroup:
-    """A facet beside the results; years come with bars and with the inputs of a range."""
+    """A facet beside the results; years come the latest first, with bars and with the inputs of a range."""
     facet = FACETS[name]
     chosen = set(map(str, request.filters[name]))
     shown = _shown(facet, values, chosen)
@@ -79,7 +93,7 @@ def facet_group(request: SearchRequest, name: str, values: tuple[FacetValue, ...
         return FacetGroup(name, gettext(facet.title), items, more_url=more, values=len(values))
     most = max((item.count for item in items), default=0) or 1
     hidden = urls.parameters(replace(request, filters=request.filters.replaced(**{name: ()})))
-    bars = tuple(replace(item, share=100 * item.count / most) for item in items)
+    bars = tuple(replace(item, share=100 * item.count / most) for item in reversed(items))
     ranges = [years for years in request.filters[name] if isinstance(years, YearRange)]
     return FacetGroup(name, gettext(facet.title), bars, tuple(hidden), range=ranges[0] if len(ranges) == 1 else None)
 
@@ -88,7 +102,7 @@ def _shown(facet: Facet, values: tuple[FacetValue, ...], chosen: set[str]) -> tu
     """The values of a facet that are shown beside the results."""
     match facet.shape:
         case Shape.PLACES:
-            return _open_regions(values, chosen)
+            return _ordered_regions(_open_regions(values, chosen))
         case Shape.NAMES:
             return _likeliest(values, chosen)
         case _:
@@ -130,6 +144,8 @@ def build_facet_page(
     by_name = by_name and has_orders
     chosen = set(map(str, request.filters[name]))
     found = [value for value in values if wanted in normalize(value.label).text]
+    if facet.shape is Shape.YEARS:
+        found.reverse()
     if by_name:
         found.sort(key=lambda value: _by_sound(value.label))
     pages = max(1, -(-len(found) // VALUES_ON_A_PAGE))
@@ -173,7 +189,8 @@ def _facet_item(request: SearchRequest, name: str, value: FacetValue, chosen: se
     inside = is_place and any(gazetteer().is_within(code, value.value) for code in chosen)
     is_half = inside and not is_chosen
     label = value.label if facet.of_names else gettext(value.label)
-    return FacetItem(f"facet-{name}-{value.value}", label, value.paragraphs, url, is_chosen, depth, is_half=is_half)
+    english = english_place(value.value) if is_place else ""
+    return FacetItem(f"facet-{name}-{value.value}", label, value.paragraphs, url, is_chosen, depth, None, is_half, english)
 
 
 def _are_related(one: str, other: str) -> bool:
@@ -186,7 +203,21 @@ def _open_regions(values: tuple[FacetValue, ...], chosen: set[str]) -> tuple[Fac
     if len(values) <= MAX_OPEN_REGIONS:
         return values
     open_codes = {code for each in chosen for code in gazetteer().path_codes(each)}
+    highest = [value.value for value in values if value.parent is None]
+    open_codes |= set(highest) if len(highest) == 1 else set()
     return tuple(value for value in values if value.parent is None or value.parent in open_codes)
+
+
+def _ordered_regions(values: tuple[FacetValue, ...]) -> tuple[FacetValue, ...]:
+    """Places by their codes, or as the reader prefers: those with most paragraphs first, what lies inside below each."""
+    if preferred("places") == "area":
+        return values
+    count = {value.value: value.paragraphs for value in values}
+
+    def path(value: FacetValue) -> list[tuple[int, str]]:
+        return [(-count.get(code, 0), code) for code in gazetteer().path_codes(value.value)]
+
+    return tuple(sorted(values, key=path))
 
 
 def _likeliest(values: tuple[FacetValue, ...], chosen: set[str]) -> tuple[FacetValue, ...]:

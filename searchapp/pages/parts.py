@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
-from indexer.model import OF_THE_REPORT, Heading, Paragraph, ReportRecord
+from indexer.model import DIGEST_LABEL, OF_THE_REPORT, Heading, Paragraph, ReportRecord
+from indexer.vocabulary.english_places import english_name, english_path
 from indexer.vocabulary.regions import gazetteer
 from searchapp.marked import marked
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS, Choice, Facet, Shape, YearRange
 from searchapp.questions.query import Exact, SearchRequest
-from searchapp.web.language import gettext
+from searchapp.web.language import ENGLISH, chosen, gettext
 
 # The levels of places, in words.
 LEVEL_NAMES = {
@@ -23,13 +24,17 @@ TABLE_FILES = {"xlsx": "XLSX", "csv": "CSV", "dta": "Stata", "parquet": "Parquet
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A choice in force, with the URL of the state without it; `is_name` if its label is a name as reports print it."""
+    """A choice in force, with the URL of the state without it; `is_name` if its label is a name as reports print it.
+
+    english: the label of a place, on English pages.
+    """
 
     id: str
     title: str
     label: str
     url: str
     is_name: bool
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ def chips_of(request: SearchRequest) -> tuple[Chip, ...]:
             _label(facet, value),
             urls.without(request, name, value),
             facet.of_names,
+            english_place(value) if facet.shape is Shape.PLACES and isinstance(value, str) else "",
         )
         for name, facet in FACETS.items()
         for value in request.filters[name]
@@ -123,11 +129,19 @@ def _years_label(years: YearRange) -> str:
     return str(years).replace("..", "–")
 
 
+def english_place(code: str, *, whole: bool = False) -> str:
+    """A place as English texts have it, for English pages; `whole`: with what it lies in. Empty on Chinese pages."""
+    if chosen() != ENGLISH:
+        return ""
+    return english_path(code) if whole else english_name(code)
+
+
 def report_name(record: ReportRecord) -> str:
     """Place, year and title of a report in one line, for headings: a name, in Chinese on every page."""
     kind = record.metadata.kind
     what = f"政府工作报告{'' if record.is_full else f'（{kind.label}）'}" if kind in OF_THE_REPORT else kind.label
-    return f"{''.join(record.region.path)} {record.year} 年{what}"
+    digest = f"（{DIGEST_LABEL}）" if record.metadata.digest else ""
+    return f"{''.join(record.region.path)} {record.year} 年{what}{digest}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from indexer.model import DOUBT_LABELS, FormerText, Heading, Paragraph, ReportRecord, found_headings
-from searchapp.answers.citations import FORMATS, citation_of, cite
+from searchapp.answers.citations import FORMATS, STANDARDS, citation_of, cite, name_of
 from searchapp.answers.compare import changes
 from searchapp.answers.results import Hit, Likeness, ReportContents, Resolution, Resolved, Span, path_of
 from searchapp.answers.snippets import Piece, pieces_of
@@ -69,10 +69,10 @@ class CitationBox:
     files: tuple[tuple[str, str], ...]
 
 
-def _citation_box(record: ReportRecord, paragraph: Paragraph | None, site: str, today: date) -> CitationBox:
+def _citation_box(record: ReportRecord, paragraph: Paragraph | None, site: str, today: date, standard: str) -> CitationBox:
     path = path_of(record, paragraph) if paragraph else f"/r/{record.id}"
-    files = tuple((name, f"{path}/cite.{suffix}") for suffix, _, name in FORMATS.values())
-    return CitationBox(cite(citation_of(record, paragraph, site + path, today), "gbt"), files)
+    files = tuple((name_of(form, standard), f"{path}/cite.{suffix}") for form, (suffix, _, _) in FORMATS.items())
+    return CitationBox(cite(citation_of(record, paragraph, site + path, today, standard=standard), "gbt"), files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +136,11 @@ def build_report_page(
     today: date,
     beside: tuple[ReportRecord | None, ReportRecord | None],
     asked: SearchRequest | None = None,
+    standard: str = STANDARDS[0],
 ) -> ReportPage:
     """A whole report with all its headings, and what was asked marked in it.
 
-    site: the address that full links begin with.
+    site: the address that full links begin with; standard: the GB/T 7714 of its citation.
     """
     record = contents.record
     places = _places(contents)
@@ -156,7 +157,7 @@ def build_report_page(
         for start, stop in pairwise([*starts, len(contents.paragraphs) + 1])
     )
     filters = Filters(region=(record.region.code,))
-    citation = _citation_box(record, None, site, today)
+    citation = _citation_box(record, None, site, today, standard)
     return ReportPage(
         record,
         outline,
@@ -285,6 +286,7 @@ def build_paragraph_page(
     beside: tuple[tuple[ReportRecord, Likeness | None], ...] = (),
     asked: SearchRequest | None = None,
     trail: TrailLinks | None = None,
+    standard: str = STANDARDS[0],
 ) -> ParagraphPage:
     """Where a permalink leads; `site` is the address that full links begin with."""
     paragraph, record, all_paragraphs = resolution.paragraph, resolution.contents.record, resolution.contents.paragraphs
@@ -300,7 +302,7 @@ def build_paragraph_page(
         near=resolution.near,
         permalink=site + path_of(record, paragraph) if paragraph else "",
         in_report=report_url(record.id, paragraph, asked.text if asked else ""),
-        citation=_citation_box(record, paragraph, site, today) if paragraph else None,
+        citation=_citation_box(record, paragraph, site, today, standard) if paragraph else None,
         former=former,
         versions=changes(former.text, paragraph.text) if former and paragraph else None,
         copies=copies,

@@ -29,7 +29,7 @@ from searchapp.questions.read_trends import trends_url
 from searchapp.web.language import gettext, plural
 
 # Files of all hits: name → ending.
-DOWNLOADS = {"CSV": "csv", "JSON Lines": "jsonl", "Atom": "atom"}
+DOWNLOADS = {"Excel": "xlsx", "CSV": "csv", "JSON Lines": "jsonl", "Atom": "atom"}
 SORT_LABELS = {
     Sort.RELEVANCE: marked("相关度"), Sort.YEAR_DOWN: marked("年份新到旧"), Sort.YEAR: marked("年份旧到新"),
     Sort.DOCUMENT: marked("原文顺序"), Sort.ADDED_DOWN: marked("新收录在前"),
@@ -149,6 +149,7 @@ class SearchPage:
     counts_url: str | None = None
     word_url: str | None = None
     downloads: Mapping[str, str] = field(default_factory=dict)
+    api_url: str = ""
     last_page_url: str | None = None
     offers: tuple[OfferItem, ...] = ()
     rewordings: tuple[RewordingItem, ...] = ()
@@ -225,10 +226,7 @@ def _page(request: SearchRequest, result: SearchResult, copies: int, text: str |
         copies=tuple(_copies(request, copies)),
         total=result.total,
         reports=result.reports_in_all,
-        sorts=tuple(
-            PageLink(gettext(label), urls.search_url(request, sort=sort), request.sort is sort)
-            for sort, label in SORT_LABELS.items()
-        ),
+        sorts=tuple(_sorts(request)),
         views=()
         if request.among is Among.HEADINGS
         else tuple(
@@ -242,6 +240,7 @@ def _page(request: SearchRequest, result: SearchResult, copies: int, text: str |
         word_url=word_path(request),
         trends_url=trends_url(TrendsRequest((request,), measure=_measure(request))),
         downloads={name: urls.download_url(request, ending) for name, ending in DOWNLOADS.items()},
+        api_url=urls.api_url(request),
         last_page_url=urls.search_url(request, offset=(pages - 1) * request.limit) if beyond else None,
         offers=tuple(map(_offer_item, result.offers)),
         rewordings=tuple(map(_rewording_item, result.rewordings)),
@@ -274,6 +273,18 @@ def _numbers(request: SearchRequest, result: SearchResult) -> Iterator[PageLink]
     totals = {request.whole_numbers: result.total, not request.whole_numbers: result.of_other_numbers}
     for whole, label in ((False, plural("按字符 %(num)d 段", totals[False])), (True, plural("整数 %(num)d 段", totals[True]))):
         yield PageLink(label, urls.search_url(request, whole_numbers=whole), request.whole_numbers is whole)
+
+
+def _sorts(request: SearchRequest) -> Iterator[PageLink]:
+    """The orders there are. Where no string is sought, nothing is more relevant: paragraphs stand as they do in reports."""
+    labels, current = dict(SORT_LABELS), request.sort
+    if request.among is Among.HEADINGS:
+        labels[Sort.RELEVANCE] = marked("短标题在前")
+    elif not sought(request.query):
+        labels[Sort.RELEVANCE] = labels.pop(Sort.DOCUMENT)
+        current = Sort.RELEVANCE if current is Sort.DOCUMENT else current
+    for sort, label in labels.items():
+        yield PageLink(gettext(label), urls.search_url(request, sort=sort), current is sort)
 
 
 def _copies(request: SearchRequest, copies: int) -> Iterator[PageLink]:

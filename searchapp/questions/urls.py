@@ -118,6 +118,12 @@ def download_url(request: SearchRequest, ending: str) -> str:
     return f"/search.{ending}" + ("?" + urlencode(found) if found else "")
 
 
+def api_url(request: SearchRequest) -> str:
+    """The URL at which programs are answered a request."""
+    found = parameters(replace(request, in_lines=False))
+    return "/api/search" + ("?" + urlencode(found) if found else "")
+
+
 def text_url(text: str, others: Sequence[tuple[str, str]] = ()) -> str:
     """The URL of a typed text with no other parameters than these, whether it can be understood or not."""
     return "/search?" + urlencode([("q", text), *others])

@@ -4,11 +4,11 @@ from datetime import date
 
 from flask import Response, render_template, request
 
-from searchapp.basket.files import FILES
+from searchapp.basket.files import FILES, CitedOn
 from searchapp.basket.kept import Basket, KeptLink, KeptParagraph, basket_from_page
 from searchapp.pages.basket import build_basket_page
 from searchapp.questions.urls import require_utf8
-from searchapp.routes.context import pages_blueprint, site, store
+from searchapp.routes.context import pages_blueprint, settings, site, store
 from searchapp.routes.tables import require_known
 from searchapp.store.following import follow
 from searchapp.web.htmx import answer
@@ -29,7 +29,7 @@ def basket_file(ending: str) -> Response:
     """The same as a file."""
     require_known(ending, FILES)
     file = FILES[ending]
-    content = file.write(list(map(_followed, _asked().links)), site(), date.today())
+    content = file.write(list(map(_followed, _asked().links)), site(), CitedOn(date.today(), settings().gbt))
     response = Response(content, content_type=file.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="basket.{ending}"'
     return response

@@ -9,12 +9,13 @@ from flask import Response, request
 from searchapp.answers.concordance import ORDERS
 from searchapp.answers.results import HeadingHit, Hit
 from searchapp.export.feed import FEED_ENTRIES, Feed, atom
-from searchapp.export.hits import concordance_csv, csv_lines, json_lines
+from searchapp.export.hits import CSV_COLUMNS, concordance_csv, csv_lines, json_lines, rows_of_hits
+from searchapp.export.xlsx import Sheet, write_workbook
 from searchapp.questions import urls
 from searchapp.questions.query import Among, Sort
 from searchapp.questions.read_trends import one_of
 from searchapp.routes.context import pages_blueprint, site, state_asked, store
-from searchapp.routes.tables import table_file
+from searchapp.routes.tables import MEDIA_TYPES, table_file, written
 from searchapp.store.counted import lines_of_search
 from searchapp.web.language import gettext
 from searchapp.web.page_cache import kept
@@ -26,18 +27,31 @@ bp = pages_blueprint("downloads")
 @bp.get("/search.csv")
 def search_csv() -> Response:
     """All hits of a state as a table."""
-    return _download(csv_lines, "text/csv", "csv")
+    return _download(csv_lines, "text/csv; charset=utf-8", "csv")
 
 
 @bp.get("/search.jsonl")
 def search_json_lines() -> Response:
     """All hits of a state, a JSON object a line."""
-    return _download(json_lines, "application/jsonl", "jsonl")
+    return _download(json_lines, "application/jsonl; charset=utf-8", "jsonl")
 
 
-def _download(lines: Callable[[Iterable[Hit | HeadingHit], str], Iterator[str]], media_type: str, ending: str) -> Response:
+@bp.get("/search.xlsx")
+def search_workbook() -> Response:
+    """All hits of a state as a workbook, the cells of the CSV."""
+    return _download(_workbook, MEDIA_TYPES["xlsx"], "xlsx")
+
+
+def _workbook(hits: Iterable[Hit | HeadingHit], site: str) -> Iterator[bytes]:
+    sheet = Sheet("hits", CSV_COLUMNS, rows_of_hits(hits, site))
+    return written(lambda path: write_workbook([sheet], path), "xlsx")
+
+
+def _download(
+    pieces: Callable[[Iterable[Hit | HeadingHit], str], Iterator[str] | Iterator[bytes]], media_type: str, ending: str
+) -> Response:
     asked = state_asked()
-    response = spooled(lines(store().all_hits(asked), site()), f"{media_type}; charset=utf-8")
+    response = spooled(pieces(store().all_hits(asked), site()), media_type)
     name = "".join(char if char.isalnum() else "_" for char in asked.text[:40]) or "reports"
     names = {"filename": f"reports.{ending}", "filename*": f"UTF-8''{quote(name)}.{ending}"}
     response.headers.set("Content-Disposition", "attachment", **names)

@@ -1,10 +1,11 @@
-"""The home page, what there is, the help, and the choice of language."""
+"""The home page, what there is, the help, what the site is, and the choice of language."""
 
 from dataclasses import replace
 
-from flask import Response, redirect, render_template, request
+from flask import Response, current_app, redirect, render_template, request
 
 from searchapp.export.hits import values_csv
+from searchapp.pages.site.about import build_about_page
 from searchapp.pages.site.coverage import COLUMNS, build_coverage_page, coverage_lines
 from searchapp.pages.site.help import build_help_page
 from searchapp.pages.site.home import build_home_page
@@ -14,8 +15,9 @@ from searchapp.questions.urls import require_utf8
 from searchapp.routes.context import blank, pages_blueprint, store
 from searchapp.routes.tables import table_file
 from searchapp.web.htmx import answer
-from searchapp.web.language import COOKIE, COOKIE_SECONDS, LANGUAGES, way_back
+from searchapp.web.language import COOKIE, LANGUAGES, way_back
 from searchapp.web.page_cache import kept
+from searchapp.web.preferences import PREFERENCES, keep_cookie
 
 bp = pages_blueprint("home")
 
@@ -59,13 +61,34 @@ def show_help() -> Response:
     return answer(render_template("help.html", page=build_help_page(count, blank())))
 
 
+@bp.get("/about")
+@kept
+def show_about() -> Response:
+    """What the site is, whose its texts are, how to cite them, and who runs it."""
+    page = build_about_page(current_app.extensions["about"], store().status())
+    return answer(render_template("about.html", page=page))
+
+
 @bp.post("/language")
 def choose_language() -> Response:
     """Keep the language that a reader chose, and go on where the reader was."""
     chosen = request.form.get("language", "")
-    response: Response = redirect(way_back(request.referrer, request.form.get("back", "/")), 303)  # type: ignore[assignment]
+    response = _back()
     if chosen in LANGUAGES:
-        response.set_cookie(
-            COOKIE, chosen, max_age=COOKIE_SECONDS, secure=request.is_secure, httponly=True, samesite="Lax", path="/"
-        )
+        keep_cookie(response, COOKIE, chosen)
     return response
+
+
+@bp.post("/preferences")
+def choose_preferences() -> Response:
+    """Keep how a reader likes pages to be shown, and go on where the reader was."""
+    response = _back()
+    for name, values in PREFERENCES.items():
+        if (chosen := request.form.get(name, "")) in values:
+            keep_cookie(response, name, chosen)
+    return response
+
+
+def _back() -> Response:
+    """To the page that a form was sent from."""
+    return redirect(way_back(request.referrer, request.form.get("back", "/")), 303)  # type: ignore[return-value]

@@ -165,7 +165,7 @@ _MAYBE_NUMBER: Json = {"type": ["number", "null"]}
 _MAYBE: Json = {"type": ["string", "null"]}
 _REPORT = {
     "id": _STRING, "title": _STRING, "region": _list(_STRING), "code": _STRING, "year": {"type": "integer"},
-    "kind": {"enum": list(kind_labels())}, "reading": {"enum": list(reading_labels())},
+    "kind": {"enum": list(kind_labels())}, "digest": {"type": "boolean"}, "reading": {"enum": list(reading_labels())},
 }  # fmt: skip
 _PARAGRAPH = {
     "number": {"type": "integer", "minimum": 1}, "permalink": _STRING, "text": _STRING, "chapter": _MAYBE,

@@ -12,6 +12,7 @@ from searchapp.answers.coverage import beside
 from searchapp.answers.permalinks import canonical_anchor, canonical_heading_anchor
 from searchapp.answers.results import Likeness, ReportContents, Resolution, Resolved
 from searchapp.answers.serialize import contents_to_json, contents_to_text
+from searchapp.pages.citing import build_citing_page
 from searchapp.pages.compare import beside_links
 from searchapp.pages.parts import MessagePage, heading_url
 from searchapp.pages.report import TrailLinks, build_paragraph_page, build_report_page, trail_links
@@ -30,7 +31,7 @@ from searchapp.routes.context import (
     store,
 )
 from searchapp.web.address import address_sent
-from searchapp.web.htmx import answer
+from searchapp.web.htmx import answer, wants_fragment
 from searchapp.web.language import gettext
 from searchapp.web.page_cache import kept
 
@@ -50,7 +51,7 @@ def report(report_id: str) -> Response:
     urls.require_utf8(request.query_string)
     text = request.args.get("q", "").strip()
     asked = replace(blank(), query=read_query(text), text=text) if text else None
-    page = build_report_page(contents, blank(), site(), date.today(), around, asked)
+    page = build_report_page(contents, blank(), site(), date.today(), around, asked, settings().gbt)
     comparisons = beside_links(around[0], contents.record, around[1])
     return answer(render_template("report.html", page=page, comparisons=comparisons))
 
@@ -94,7 +95,8 @@ def paragraph(report_id: str, anchor: str) -> Response:
     trail = _trail()
     links = _trail_links(trail, resolution.paragraph) if trail and resolution.paragraph else None
     asked = trail.request if trail else None
-    page = build_paragraph_page(resolution, site(), date.today(), *_likenesses(resolution), asked=asked, trail=links)
+    likenesses, standard = _likenesses(resolution), settings().gbt
+    page = build_paragraph_page(resolution, site(), date.today(), *likenesses, asked, links, standard)
     return answer(render_template("paragraph.html", page=page), status=410 if resolution.found is Resolved.GONE else 200)
 
 
@@ -130,10 +132,27 @@ def paragraph_citation(report_id: str, anchor: str, suffix: str) -> Response:
     address = f"/p/{record.id}/{canonical_anchor(anchor)}/cite.{suffix}"
     if request.path != address:
         return _sent_on(address)
+    record, cited, is_certain = _cited(report_id, anchor)
+    return _citation(record, cited, f"/p/{record.id}/{cited.anchor}", suffix, is_certain=is_certain)
+
+
+@bp.get("/p/<report_id>/<anchor>/cite")
+@kept
+def paragraph_citations(report_id: str, anchor: str) -> Response:
+    """The citations of the very text that a permalink means, for the box beside its hit; else the way to its page."""
+    if not wants_fragment():
+        return redirect(f"/p/{report_id}/{anchor}#cite", 302)  # type: ignore[return-value]
+    record, cited, is_certain = _cited(report_id, anchor)
+    page = build_citing_page(record, cited, site(), date.today(), is_certain=is_certain, standard=settings().gbt)
+    return answer(render_template("_cite.html", page=page))
+
+
+def _cited(report_id: str, anchor: str) -> tuple[ReportRecord, Paragraph, bool]:
+    """(report, paragraph, whether the link tells its very text) of a permalink; ends the request unless the text is there."""
+    resolution = _resolution(report_id, anchor)
     if resolution.found is not Resolved.SAME or resolution.paragraph is None:
         abort(404, gettext("此链接所指的文字已有改动或不在原处。请打开段落页面，从那里引用。"))
-    path = f"/p/{record.id}/{resolution.paragraph.anchor}"
-    return _citation(record, resolution.paragraph, path, suffix, is_certain=resolution.is_certain)
+    return resolution.contents.record, resolution.paragraph, resolution.is_certain
 
 
 def _trail() -> urls.Trail | None:
@@ -197,5 +216,6 @@ def _citation(
     if form is None:
         endings = ", ".join(ending for ending, _, _ in FORMATS.values())
         abort(404, gettext("没有这种引用格式。有：%(endings)s。", endings=endings))
-    citation = citation_of(record, paragraph, site() + path, date.today(), is_certain=is_certain)
+    link, standard = site() + path, settings().gbt
+    citation = citation_of(record, paragraph, link, date.today(), is_certain=is_certain, standard=standard)
     return file_of(cite(citation, form), FORMATS[form][1], f"{citation.id}.{suffix}")

@@ -3,8 +3,9 @@
 const results = () => document.getElementById("results");
 const trouble = () => document.getElementById("trouble");
 
-// Offers for who is typing come and go beside the results.
-const isOfResults = ({ detail }) => detail.target?.id !== "suggestions";
+// Offers for who is typing, and citations, come and go beside the results.
+const isOfResults = ({ detail }) => detail.target?.id === "results";
+const isAwaited = ({ detail }) => detail.target?.id !== "suggestions";
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (!isOfResults(event)) return;
@@ -24,7 +25,7 @@ for (const failure of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, (event) => {
     const { detail } = event;
     const said = trouble();
-    if (!said || !isOfResults(event)) return;
+    if (!said || !isAwaited(event)) return;
     said.querySelector("span").textContent = document.body.dataset.offline;
     said.querySelector("a").href = detail.pathInfo.finalRequestPath ?? detail.pathInfo.requestPath;
     said.hidden = false;

@@ -14,6 +14,6 @@ def wants_fragment() -> bool:
 def answer(html: str, *, status: int = 200, push_url: str | None = None) -> Response:
     """A response that caches keep apart by language and what htmx asked for; htmx is told the canonical URL of its state."""
     response: Response = make_response(html, status, push_url=push_url if wants_fragment() else None)
-    response.headers["Vary"] = "Cookie, HX-Request, HX-History-Restore-Request"
+    response.headers["Vary"] = "Accept-Language, Cookie, HX-Request, HX-History-Restore-Request"
     response.headers["Content-Language"] = chosen()
     return response

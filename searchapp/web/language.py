@@ -1,4 +1,4 @@
-"""The language of the pages: Chinese, or English where a reader chose it. The only place that knows Flask-Babel.
+"""The language of the pages: Chinese, or English for who asks for it. The only place that knows Flask-Babel.
 
 Texts stand in the code in Chinese; translations/en holds the English ones (`make translations`). What reports say, names of
 places and people among it, is never translated: pages mark it as Chinese.
@@ -7,7 +7,7 @@ places and people among it, is never translated: pages mark it as Chinese.
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_translations
 from flask_babel import gettext as _gettext
 from markupsafe import Markup, escape
@@ -15,12 +15,15 @@ from markupsafe import Markup, escape
 from searchapp.marked import marked
 from searchapp.questions.query import QueryError
 from searchapp.web.address import address_sent
+from searchapp.web.preferences import keep_cookie
 
 CHINESE, ENGLISH = "zh-Hans", "en"
 # Tag → the language's own name for itself.
 LANGUAGES = {CHINESE: "中文", ENGLISH: "English"}
 COOKIE = "language"
-COOKIE_SECONDS = 365 * 24 * 3600
+# What names a language in an address, and stays behind when one is chosen on a page.
+PARAMETER = "lang"
+_ENDINGS = {"zh": CHINESE, "en": ENGLISH}
 
 
 # Names that the vocabularies of reports hold, which no call of gettext would show to be there.
@@ -56,17 +59,41 @@ def speak(app: Flask) -> None:
     # Flask-Babel looks for the locale at each of the hundreds of texts of a page, which takes a third of the page's time.
     app.jinja_env.install_gettext_callables(gettext, _either, newstyle=True)  # type: ignore[attr-defined]
     app.context_processor(_of_templates)
+    app.after_request(_keep_named)
 
 
 def chosen() -> str:
-    """The tag of the language to answer in: Chinese, unless the reader chose another."""
+    """The tag of the language to answer in: what the address says, or else the reader chose, or else the browser asks for."""
     if not has_request_context():
         return CHINESE
     if "language" not in g:
-        tag = request.cookies.get(COOKIE, CHINESE)
-        g.language = tag if tag in LANGUAGES else CHINESE
+        kept = request.cookies.get(COOKIE, "")
+        g.language = named_in_address() or (kept if kept in LANGUAGES else _asked_for())
     language: str = g.language
     return language
+
+
+def named_in_address() -> str | None:
+    """The language that an address asks for by `lang`, as `en`, `zh` or `zh-CN`."""
+    return _ENDINGS.get(request.args.get(PARAMETER, "").lower().partition("-")[0])
+
+
+def _asked_for() -> str:
+    """The first of a browser's languages that pages are in; Chinese for who names none of them."""
+    # Not best_match: it takes `en` before `zh-CN`, whatever comes first.
+    known = (_ENDINGS.get(tag.lower().partition("-")[0]) for tag, quality in request.accept_languages if quality)
+    return next(filter(None, known), CHINESE)
+
+
+def _keep_named(response: Response) -> Response:
+    """A language that an address named stays for the pages that are opened from there, and on the way to another address."""
+    tag = named_in_address()
+    if tag and tag != request.cookies.get(COOKIE):
+        keep_cookie(response, COOKIE, tag)
+    if tag and response.location and response.location.startswith("/"):
+        address, hash_sign, place = without_language(response.location).partition("#")
+        response.location = f"{address}{'&' if '?' in address else '?'}{PARAMETER}={tag}{hash_sign}{place}"
+    return response
 
 
 def _locale() -> str:
@@ -112,7 +139,13 @@ def _of_templates() -> dict[str, Any]:
         "in_chinese": Markup(f' lang="{CHINESE}"') if tag != CHINESE else "",
         "chinese": _marked_chinese if tag != CHINESE else escape,
         "here": address_sent(),
+        "here_in": _addresses_here(),
     }
+
+
+def _addresses_here() -> dict[str, str]:
+    """Tag → the address of the page in that language, for robots and for who shares it; none of a state of a search."""
+    return {} if request.query_string else {tag: f"{address_sent()}?{PARAMETER}={tag}" for tag in LANGUAGES}
 
 
 def _marked_chinese(text: str) -> Markup:
@@ -130,4 +163,12 @@ def way_back(referrer: str | None, back: str) -> str:
         parts = urlsplit("")
     if parts.netloc == request.host and parts.path:
         back = parts.path + (f"?{parts.query}" if parts.query else "")
-    return back if back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable() else "/"
+    is_here = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
+    return without_language(back) if is_here else "/"
+
+
+def without_language(address: str) -> str:
+    """An address that names no language, so that what is chosen on its page holds."""
+    path, _, query = address.partition("?")
+    kept = [pair for pair in query.split("&") if pair and pair.partition("=")[0] != PARAMETER]
+    return path + (f"?{'&'.join(kept)}" if kept else "")

@@ -1,4 +1,4 @@
-"""Pages kept for who asks the same again: a page is a function of the commit, the address, the language and the day.
+"""Pages kept for who asks the same again: a page is a function of the commit, the address, the day, and what a reader chose.
 
 Nothing has to be thrown away when the index changes, since pages of another commit have other keys. What a browser holds
 already is answered with 304.
@@ -17,6 +17,7 @@ from searchapp.questions.facets import FACETS
 from searchapp.store.base import SearchStore, StoreError
 from searchapp.web.htmx import wants_fragment
 from searchapp.web.language import chosen
+from searchapp.web.preferences import preferences
 
 _kept_views: set[object] = set()
 _OVERHEAD_BYTES = 1_000
@@ -26,7 +27,7 @@ _PATIENCE_SECONDS = 20.0
 # All that pages take.
 PARAMETERS = frozenset((
     *FACETS, "q", "sort", "view", "in", "numbers", "copies", "page", "hit", "from", "to", "name", "find", "order", "by",
-    "measure", "a", "b", "pairing", "place", "indicator", "level", "least", "unit_ends",
+    "measure", "lang", "a", "b", "pairing", "place", "indicator", "level", "least", "unit_ends",
     # Of tables of counts, and of key words.
     "word", "dictionary", "figure", "wide", "as_one", "overlap", "balanced", "cell", "smooth",
     "of", "against", "at_least", "new", "within",
@@ -139,4 +140,4 @@ def _key(store: SearchStore) -> Key | None:
     except StoreError:
         return None
     of_request = (request.scheme, request.headers.get("Host"), request.path, request.query_string, wants_fragment(), chosen())
-    return (version, date.today(), *of_request)
+    return (version, date.today(), *of_request, *preferences().values())

@@ -45,7 +45,9 @@ def main(folder: Path) -> None:
                 page.goto(url)
                 page.screenshot(path=folder / f"{name}-{way}.png", full_page=True)
             context.close()
-        page = browser.new_page(base_url=f"http://127.0.0.1:{server.port}", viewport={"width": 1100, "height": 640})
+        page = browser.new_page(
+            base_url=f"http://127.0.0.1:{server.port}", viewport={"width": 1100, "height": 640}, locale="zh-CN"
+        )
         page.goto("/search?q=宁德时代")
         page.screenshot(path=README_PICTURE, type="jpeg", quality=70)
         browser.close()

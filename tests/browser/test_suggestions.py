@@ -117,7 +117,7 @@ def test_axe_finds_nothing_in_an_open_list(page: Page) -> None:
 
 
 def test_without_javascript_the_box_is_a_box(browser: Browser, site: str) -> None:
-    context = browser.new_context(base_url=site, java_script_enabled=False)
+    context = browser.new_context(base_url=site, java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
     page.goto("/")
     assert page.locator("#q").get_attribute("role") is None

@@ -72,7 +72,7 @@ SEARCHAPP = {
     "indexer.errors indexer.model",
     "review": "indexer.building indexer.corpus indexer.errors indexer.figures indexer.model indexer.parse indexer.sources "
     "indexer.whoosh_index",
-    "command.printed": "answers config export questions terminal",
+    "command.printed": "answers config export questions terminal indexer.model",
     "command": "answers command.printed config counting engines export export.indicators keeper panel quantities questions "
     "questions.tables review server store indexer.building indexer.corpus indexer.errors indexer.figures indexer.model "
     "indexer.opensearch_index indexer.parse indexer.sources indexer.vocabulary indexer.whoosh_index indexer.workers",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
+from indexer.model import DIGEST_LABEL, ReportRecord
 from searchapp.answers.concordance import ConcordanceLine
 from searchapp.answers.differences import Whose, differences
 from searchapp.answers.results import HeadingHit, Hit, Nearest, Offer, OfferKind, Rewording, RewordingKind, SearchResult
@@ -58,7 +59,7 @@ def _found(request: SearchRequest, result: SearchResult) -> str:
 
 
 def _heading_line(hit: HeadingHit, settings: Settings) -> str:
-    place = f"{' '.join(hit.report.region.path)} {hit.report.year} · heading"
+    place = f"{_of_report(hit.report)} · heading"
     return f"\n#  {_linked(hit, place, _marked(pieces_of(hit.heading.text, hit.spans)), settings)}"
 
 
@@ -101,7 +102,12 @@ def _nearest_line(nearest: Nearest, settings: Settings) -> str:
 def _place(hit: Hit | Nearest) -> str:
     headings = shown(" › ".join(filter(None, (hit.paragraph.chapter, hit.paragraph.section))))
     kind = "" if hit.report.metadata.kind == "report" else f" {hit.report.metadata.kind.label}"
-    return f"{' '.join(hit.report.region.path)} {hit.report.year}{kind} · {headings}".rstrip(" ·")
+    return f"{_of_report(hit.report)}{kind} · {headings}".rstrip(" ·")
+
+
+def _of_report(record: ReportRecord) -> str:
+    digest = f" {DIGEST_LABEL}" if record.metadata.digest else ""
+    return f"{' '.join(record.region.path)} {record.year}{digest}"
 
 
 def _snippet(hit: Hit) -> str:

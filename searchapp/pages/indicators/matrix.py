@@ -8,7 +8,7 @@ from searchapp.marked import marked
 from searchapp.pages.figures import TONES, ToneShown, indicator_label, plain, unit_label
 from searchapp.pages.indicators.shown import ABSENCES, Absence, ShownCell, place_name, shown_cell
 from searchapp.pages.indicators.tiles import TileMap, tile_map
-from searchapp.pages.parts import LEVEL_NAMES, TABLE_FILES, PageLink
+from searchapp.pages.parts import LEVEL_NAMES, TABLE_FILES, PageLink, english_place
 from searchapp.panel.panel import Said
 from searchapp.panel.view import View
 from searchapp.questions.facets import YearRange
@@ -33,11 +33,12 @@ _UNKNOWN = {
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """A place and its years."""
+    """A place and its years; `english`: its name on English pages."""
 
     name: str
     url: str
     cells: tuple[ShownCell, ...]
+    english: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,10 @@ def _rows(view: View) -> tuple[PlaceRow, ...]:
     years = view.years if view.asked.least is None else [year for year in view.years if year <= view.focus]
     return tuple(
         PlaceRow(
-            place_name(code), place_url(view.asked, code), tuple(shown_cell(view.panel.cell(code, year)) for year in years)
+            place_name(code),
+            place_url(view.asked, code),
+            tuple(shown_cell(view.panel.cell(code, year)) for year in years),
+            english_place(code),
         )
         for code in view.rows[:MOST_PLACES]
     )

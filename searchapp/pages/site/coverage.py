@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from indexer.model import ReportRecord
+from indexer.model import DIGEST_LABEL, ReportRecord
 from indexer.vocabulary.regions import gazetteer
 from searchapp.answers.coverage import Cell, Presence, Row, coverage, states
 from searchapp.answers.places import place_columns
 from searchapp.marked import marked
-from searchapp.pages.parts import PageLink
+from searchapp.pages.parts import PageLink, english_place
 from searchapp.questions import urls
 from searchapp.questions.facets import YearRange
 from searchapp.questions.query import Filters, SearchRequest
@@ -40,7 +40,10 @@ class CoverageCell:
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """A place: its reports are found at `url`; the places that it stands for are shown at `inside_url`."""
+    """A place: its reports are found at `url`; the places that it stands for are shown at `inside_url`.
+
+    english: its name on English pages.
+    """
 
     name: str
     path: str
@@ -48,6 +51,7 @@ class CoverageRow:
     inside_url: str
     reports: int
     cells: tuple[CoverageCell, ...]
+    english: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ def _row(row: Row, columns: tuple[YearRange, ...], asked: CoverageRequest, blank
 
     cells = tuple(_cell(cell, url(years), row.is_summed) for cell, years in zip(row.cells, columns, strict=True))
     inside = coverage_url(asked, regions=(row.code,)) if row.is_summed else ""
-    return CoverageRow(path[-1], " ".join(path[:-1]), url(), inside, _many(row), cells)
+    return CoverageRow(path[-1], " ".join(path[:-1]), url(), inside, _many(row), cells, english_place(row.code))
 
 
 def _cell(cell: Cell, url: str, is_summed: bool) -> CoverageCell:
@@ -139,7 +143,7 @@ def _cell(cell: Cell, url: str, is_summed: bool) -> CoverageCell:
         number = len(cell.reports)
         return CoverageCell(str(number), plural("%(num)d 份", number), url, cell.presence, cell.missing)
     best = next((record for record in cell.reports if record.is_full), cell.reports[0])
-    kind = gettext(best.metadata.kind.label)
+    kind = gettext(best.metadata.kind.label) + (f" · {gettext(DIGEST_LABEL)}" if best.metadata.digest else "")
     return CoverageCell(sign, kind, f"/r/{best.id}" if len(cell.reports) == 1 else url, cell.presence, cell.missing)
 
 

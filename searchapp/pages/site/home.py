@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from indexer.model import ReportRecord
 from indexer.vocabulary.regions import level
 from searchapp.answers.results import Status
-from searchapp.pages.parts import LEVEL_NAMES, report_name
+from searchapp.pages.parts import LEVEL_NAMES, english_place, report_name
 from searchapp.questions import urls
 from searchapp.questions.query import SearchRequest
 from searchapp.web.language import gettext
@@ -18,11 +18,15 @@ NEWEST = 8
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
-    """A report that came to the index lately: its name, address and the day (ISO 8601; empty where that was not noted)."""
+    """A report that came to the index lately: its name, address and the day (ISO 8601; empty where that was not noted).
+
+    english: its place, on English pages.
+    """
 
     name: str
     url: str
     day: str
+    english: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class HomePage:
 
     Attributes:
         levels: how many full reports there are of each level of places, in words.
+        digests: how many of the reports are none, but digests put there for a demonstration.
         years: the first and the last year of which there is one; None without any.
     """
 
@@ -42,6 +47,7 @@ class HomePage:
     newest: tuple[NewReport, ...]
     examples: tuple[tuple[str, str], ...]
     built: str
+    digests: int
 
 
 def build_home_page(status: Status, blank: SearchRequest) -> HomePage:
@@ -58,6 +64,7 @@ def build_home_page(status: Status, blank: SearchRequest) -> HomePage:
         newest=_newest(status.records),
         examples=tuple((text, urls.search_url(replace(blank, text=text))) for text in EXAMPLES),
         built=status.built[:10],
+        digests=sum(record.metadata.digest for record in status.records),
     )
 
 
@@ -68,4 +75,6 @@ def _newest(records: Sequence[ReportRecord]) -> tuple[NewReport, ...]:
         return max((time for time, _ in record.added), default="")[:10]
 
     newest = sorted(sorted(records, key=lambda each: (-each.year, each.id)), key=day, reverse=True)[:NEWEST]
-    return tuple(NewReport(report_name(record), f"/r/{record.id}", day(record)) for record in newest)
+    return tuple(
+        NewReport(report_name(record), f"/r/{record.id}", day(record), english_place(record.region.code)) for record in newest
+    )

@@ -2,6 +2,7 @@
 
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def test_a_page_reads_as_its_text_does(path: Path, style: str, tmp_path: Path) -
     found = parse_file(page)
     assert [p.text for p in found.paragraphs] == [p.text for p in expected.paragraphs]
     assert [(p.chapter, p.section) for p in found.paragraphs] == [(p.chapter, p.section) for p in expected.paragraphs]
-    assert found.metadata == expected.metadata
+    assert found.metadata == replace(expected.metadata, digest=False), "that it is a digest stands beside the text"
 
 
 @pytest.mark.parametrize("label", ["gb2312", "gbk", "utf-8", "nonsense"])

@@ -107,8 +107,9 @@ def test_a_missing_file_and_an_unknown_suffix_are_refused(tmp_path: Path) -> Non
 
 
 def test_one_report_reads_the_same_as_utf8_gb18030_and_word(tmp_path: Path) -> None:
-    original = DEMO_CORPUS / "yanzhou-2023.txt"
-    text = original.read_text(encoding="utf-8")
+    text = (DEMO_CORPUS / "yanzhou-2023.txt").read_text(encoding="utf-8")
+    original = tmp_path / "plain.txt"
+    original.write_text(text, encoding="utf-8")
     (tmp_path / "gb.txt").write_bytes(text.encode("gb18030"))
     (tmp_path / "word.docx").write_bytes(docx_of_lines(text.split("\n")))
     expected = parse_file(original)

@@ -13,7 +13,7 @@ from bibtexparser.middlewares import LatexDecodingMiddleware
 from citeproc.source.json import CiteProcJSON
 
 from indexer.model import Metadata, Paragraph, Region, ReportKind, ReportRecord
-from searchapp.answers.citations import FORMATS, Citation, citation_of, cite
+from searchapp.answers.citations import FORMATS, STANDARDS, Citation, citation_of, cite, name_of
 
 GOLDEN = Path(__file__).parent / "golden_citations"
 TODAY = date(2026, 3, 9)
@@ -21,7 +21,7 @@ TITLES = ("政府工作报告", "政府工作报告——在第十九届人民�
 PLACES = (("370812", ("山东省", "济宁市", "兖州区")), ("000000", ("全国",)))
 
 
-def records() -> Iterator[Citation]:
+def records(standard: str = STANDARDS[0]) -> Iterator[Citation]:
     """128 citations: every field there and not there, of a report and of a paragraph, with signs that mean something."""
     ways = itertools.product(
         TITLES,
@@ -38,13 +38,13 @@ def records() -> Iterator[Citation]:
         )
         record = ReportRecord(f"{code}-2023", about, "a.txt", "", 40)
         paragraph = Paragraph(at, "文字。", None, None, "tasks", (), "0" * 16) if at else None
-        yield citation_of(record, paragraph, f"https://b.example/p/{record.id}/12-0", TODAY)
+        yield citation_of(record, paragraph, f"https://b.example/p/{record.id}/12-0", TODAY, standard=standard)
 
 
-@pytest.mark.parametrize("form", list(FORMATS))
-def test_citations_are_those_of_the_golden_file(form: str, request: pytest.FixtureRequest) -> None:
-    found = "\n".join(cite(each, form).replace("\r\n", "\n").rstrip("\n") for each in records()) + "\n"
-    golden = GOLDEN / f"{form}.txt"
+@pytest.mark.parametrize(("form", "standard"), [*((form, "2015") for form in FORMATS), ("gbt", "2025")])
+def test_citations_are_those_of_the_golden_file(form: str, standard: str, request: pytest.FixtureRequest) -> None:
+    found = "\n".join(cite(each, form).replace("\r\n", "\n").rstrip("\n") for each in records(standard)) + "\n"
+    golden = GOLDEN / f"{form}{'' if standard == '2015' else f'-{standard}'}.txt"
     if request.config.getoption("--update-golden"):
         golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_text(found, encoding="utf-8")
@@ -115,3 +115,75 @@ def test_a_citation_stays_on_one_line_whatever_the_source_prints() -> None:
     assert "\n" not in cite(citation, "gbt")
     assert len(rispy.loads(cite(citation, "ris"))) == 1
     assert len(parse_string(cite(citation, "bibtex")).entries) == 1
+
+
+# Reports on the internet that GB/T 7714-2025 has for examples, as Zotero's Chinese style of 2025 sets them.
+EXAMPLES_OF_2025 = (
+    (
+        {"author": "中国互联网络信息中心", "title": "第29次中国互联网络发展状况统计报告", "issued": "2012-01-16"},
+        "https://www.cnnic.net.cn/NMediaFile/old_attach/P020120612484958777344.pdf",
+        "中国互联网络信息中心. 第29次中国互联网络发展状况统计报告[R/OL]. 2012-01-16. "
+        "https://www.cnnic.net.cn/NMediaFile/old_attach/P020120612484958777344.pdf.",
+    ),
+    (
+        {
+            "author": "汤万金，杨跃翔，刘文，等", "title": "人体安全重要技术标准研制最终报告", "issued": "2013-09-30",
+            "number": "7178999X-2006BAK04A10/10.2013",
+        },
+        "http://www.nstrs.cn/xiangxiBG.aspx?id=41707",
+        "汤万金，杨跃翔，刘文，等. 人体安全重要技术标准研制最终报告：7178999X-2006BAK04A10/10.2013[R/OL]. 2013-09-30. "
+        "http://www.nstrs.cn/xiangxiBG.aspx?id=41707.",
+    ),
+    (
+        {
+            "author": "United Nations Department of Economic and Social Affairs",
+            "title": "United Nations E-Government survey 2024",
+        },
+        "https://publicadministration.un.org/egovkb/en-us/Reports/UN-E-Government-Survey-2024",
+        "United Nations Department of Economic and Social Affairs. United Nations E-Government survey 2024[R/OL]. "
+        "https://publicadministration.un.org/egovkb/en-us/Reports/UN-E-Government-Survey-2024.",
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("known", "link", "expected"), EXAMPLES_OF_2025)
+def test_examples_of_the_standard_of_2025_are_set_as_there(known: dict[str, str], link: str, expected: str) -> None:
+    about = Metadata(
+        ReportKind.REPORT, Region("000000", ("全国",)), known["title"], 2012, delivered=known.get("issued"),
+        speaker=known["author"], doc_number=known.get("number"),
+    )  # fmt: skip
+    citation = citation_of(ReportRecord("1", about, "a.txt", "", 1), None, link, TODAY, standard="2025")
+    assert cite(citation, "gbt") == expected
+
+
+def test_a_paragraph_is_named_where_the_standard_has_a_page_and_only_web_pages_have_a_day_of_access() -> None:
+    by_standard = [
+        {each.id + str(at): cite(each, "gbt") for at, each in enumerate(records(standard))} for standard in STANDARDS
+    ]
+    assert by_standard[0].keys() == by_standard[1].keys()
+    for before, now in zip(*(found.values() for found in by_standard), strict=True):
+        assert "[2026-03-09]" in before
+        assert "2026-03-09" not in now
+        assert ("第12段" in before) == ("第12段" in now)
+        assert ("2023-01-05：第12段" in now) == ("(2023-01-05)" in before and "第12段" in before)
+        assert not set("():,") & set(now.split("[R/OL]")[1].split("https://")[0])
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_the_standard_is_named_by_its_year_and_the_other_forms_are_the_same_by_both(standard: str) -> None:
+    assert name_of("gbt", standard) == f"GB/T 7714—{standard}"
+    for form in ("bibtex", "ris", "csl"):
+        assert name_of(form, standard) == FORMATS[form][2]
+        assert [cite(each, form) for each in records(standard)] == [cite(each, form) for each in records()]
+
+
+def test_no_paragraph_is_a_page_and_the_language_is_told() -> None:
+    for each in records():
+        (entry,) = rispy.loads(cite(each, "ris"))
+        assert entry["language"] == "zh-CN"
+        assert not {"start_page", "end_page", "number_of_pages"} & entry.keys()
+        (item,) = json.loads(cite(each, "csl"))
+        assert (item["language"], "page" in item) == ("zh-CN", False)
+        (parsed,) = parse_string(cite(each, "bibtex")).entries
+        fields = {field.key: str(field.value) for field in parsed.fields}
+        assert (fields["langid"], "pages" in fields) == ("chinese", False)

@@ -35,6 +35,7 @@ def test_parse_prints_one_object_with_everything_read() -> None:
         "published": "2023-01-03",
         "published_by": None,
         "url": None,
+        "digest": True,
     }
     assert list(parsed["paragraphs"][0]) == [
         "text", "chapter", "section", "chapter_kind", "topics", "topic_shares", "leaders", "units",
@@ -169,7 +170,7 @@ def test_search_gives_the_promised_object(demo_index: Path) -> None:
     (hit,) = found["hits"]
     assert list(hit) == ["id", "permalink", "report", "chapter", "section", "text", "snippet", "score"]
     assert hit["permalink"] == "/p/" + hit["id"]
-    assert list(hit["report"]) == ["id", "title", "region", "code", "year", "kind", "reading"]
+    assert list(hit["report"]) == ["id", "title", "region", "code", "year", "kind", "digest", "reading"]
     assert ["宁德时代", True] in hit["snippet"]
     assert set(found["facets"]) == {"region", "year", "chapter", "section", "kind", "reading", "leader", "unit"}
     yanzhou = {"value": "370812", "label": "兖州区", "parent": "370800", "count": 7, "reports": 2}

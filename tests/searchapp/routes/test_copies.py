@@ -111,7 +111,8 @@ def test_a_switch_is_there_where_a_page_has_near_copies(client: FlaskClient) -> 
     assert folded.startswith("折叠（本页")
     assert folded_url.endswith("&copies=folded&page=2")
     assert switch("q=公园建设") == {}
-    assert "copies=folded" not in client.get("/search?q=公园&copies=folded").text.split('class="downloads"')[1].split("</p>")[0]
+    files = page_of(client, "q=公园&copies=folded").xpath("//p[@class='files']/a/@href")
+    assert [("copies=folded" in link, link.startswith("/api/")) for link in files] == [(False, False)] * 3 + [(True, True)]
 
 
 def test_the_command_folds_too_and_numbers_stay(index: Path) -> None:

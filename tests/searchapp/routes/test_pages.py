@@ -187,7 +187,7 @@ def test_the_fragment_is_part_of_the_page(client: FlaskClient) -> None:
     assert fragment.headers["HX-Push-Url"] == tree(page.text).cssselect("link[rel=canonical]")[0].get("href")
     assert "HX-Push-Url" not in page.headers
     for answer in (page, fragment):
-        assert answer.headers["Vary"] == "Cookie, HX-Request, HX-History-Restore-Request"
+        assert answer.headers["Vary"] == "Accept-Language, Cookie, HX-Request, HX-History-Restore-Request"
 
 
 def test_restoring_history_gets_the_whole_page(client: FlaskClient) -> None:
@@ -300,7 +300,7 @@ def test_a_wrong_filter_can_be_cleared(client: FlaskClient) -> None:
 
 def test_years_of_a_range_are_shown_as_chosen_and_can_be_taken_out(client: FlaskClient) -> None:
     page = tree(client.get("/search?q=发展&year=2022..2024").text)
-    assert [node.get("id") for node in page.cssselect(".facets [aria-current]")] == ["facet-year-2023", "facet-year-2024"]
+    assert [node.get("id") for node in page.cssselect(".facets [aria-current]")] == ["facet-year-2024", "facet-year-2023"]
     assert page.cssselect("#facet-year-2023")[0].get("href") == "/search?q=%E5%8F%91%E5%B1%95&year=2022&year=2024"
 
 
@@ -468,6 +468,56 @@ def test_a_paragraph_and_its_report_are_cited_in_every_format(
         page = client.get(path).text
         assert text_of(page, "#citation-text") == [cite(expected, "gbt")]
         assert f"{path}/cite.{suffix}" in [link.get("href") for link in tree(page).cssselect(".citation a")]
+
+
+# Field of Highwire Press → field of Zotero's item, as its translator “Embedded Metadata” reads them.
+ZOTERO_FIELDS = {
+    "citation_title": "title", "citation_author": "author", "citation_publication_date": "date",
+    "citation_technical_report_institution": "institution", "citation_technical_report_number": "number",
+    "citation_language": "language", "citation_public_url": "url",
+}  # fmt: skip
+
+
+def saved_by_zotero(page: html.HtmlElement) -> dict[str, str]:
+    """What Zotero's translator makes of a page: a report is one that names an institution; else an article is guessed."""
+    metas = {str(each.get("name")): str(each.get("content")) for each in page.cssselect("meta[name^=citation_]")}
+    kind = "report" if metas.get("citation_technical_report_institution") else "journalArticle"
+    return {"itemType": kind} | {ZOTERO_FIELDS[name]: content for name, content in metas.items()}
+
+
+def test_pages_tell_zotero_all_that_is_known_of_a_report(client: FlaskClient, demo_store: WhooshStore) -> None:
+    for record in demo_store.status().records:
+        contents = demo_store.report(record.id)
+        assert contents is not None
+        about = record.metadata
+        paragraph = path_of(record, contents.paragraphs[0])
+        for path in (f"/r/{record.id}", paragraph, f"{paragraph}?q=发展&hit=1"):
+            page = tree(client.get(path).text)
+            known = {
+                "title": str(page.cssselect("title")[0].text), "author": about.speaker, "number": about.doc_number,
+                "date": (about.delivered or about.published or "").replace("-", "/"), "language": "zh-CN",
+                "url": f"http://localhost{path.partition('?')[0]}",
+            }  # fmt: skip
+            found = saved_by_zotero(page)
+            of_its_own = found.pop("institution", None)
+            assert of_its_own == (about.published_by or record.government)
+            kind = "report" if of_its_own else "journalArticle"
+            assert found == {"itemType": kind} | {name: value for name, value in known.items() if value}
+            assert of_its_own, "the five are all a government's"
+
+
+def test_the_standard_of_citations_is_chosen_by_a_setting_and_named(demo_store: WhooshStore) -> None:
+    contents = demo_store.report("370812-2023")
+    assert contents is not None
+    path = path_of(contents.record, contents.paragraphs[3])
+    for standard, says in (("2015", "[R/OL]. 2023: 第4段(2023-01-03)["), ("2025", "[R/OL]. 2023-01-03：第4段. http")):
+        client = create_app(Settings(gbt=standard), demo_store).test_client()
+        shown = client.get(f"{path}/cite", headers=HTMX).text
+        for text in (shown, client.get(path).text):
+            assert f"GB/T 7714—{standard}" in text
+            assert says in text
+        assert says in client.get(f"{path}/cite.txt").text
+        assert says in client.get(f"/basket.txt?p={path[3:]}").text
 
 
 def test_the_citation_below_an_old_form_of_a_link_is_at_that_of_today(client: FlaskClient, demo_store: WhooshStore) -> None:
@@ -729,7 +779,7 @@ def test_a_page_says_what_it_is_to_programs_that_keep_citations(client: FlaskCli
         known = {
             "citation_author": about.speaker,
             "citation_publication_date": (about.delivered or about.published or "").replace("-", "/"),
-            "citation_technical_report_institution": about.published_by,
+            "citation_technical_report_institution": about.published_by or contents.record.government,
             "citation_language": "zh-CN",
         }
         assert said == {name: value for name, value in known.items() if value}

@@ -180,3 +180,108 @@ def test_the_way_back_leads_nowhere_but_to_this_site(client: FlaskClient, referr
 def test_errors_of_the_api_come_in_both_languages(client: FlaskClient) -> None:
     said = json.loads(client.get("/api/nowhere").text)
     assert (said["detail"], said["detail_zh"]) == ("There is no such page.", "没有这个页面。")
+
+
+def language_of(answer: object) -> str:
+    return str(html.fromstring(answer.text).get("lang"))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ("en-GB,en;q=0.9", "en"),
+        ("en-US,en;q=0.9,zh-CN;q=0.8", "en"),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans"),
+        ("zh-TW,en;q=0.8", "zh-Hans"),
+        ("zh;q=0.3,en;q=0.8", "en"),
+        ("fr-FR,fr;q=0.9,en;q=0.5", "en"),
+        ("de", "zh-Hans"),
+        ("en;q=0", "zh-Hans"),
+        ("*", "zh-Hans"),
+        ("", "zh-Hans"),
+        (";;,q=,", "zh-Hans"),
+    ],
+)
+def test_the_first_visit_is_in_the_language_of_the_browser(client: FlaskClient, asked: str, given: str) -> None:
+    answer = client.get("/", headers={"Accept-Language": asked})
+    assert language_of(answer) == given
+    assert "Set-Cookie" not in answer.headers, "nobody has chosen anything"
+    assert "Accept-Language" in answer.headers["Vary"]
+    # What a reader chose holds, whatever the browser asks for.
+    other = "zh-Hans" if given == "en" else "en"
+    client.post("/language", data={"language": other})
+    assert language_of(client.get("/", headers={"Accept-Language": asked})) == other
+
+
+def test_an_address_that_names_a_language_wins_and_is_remembered(client: FlaskClient) -> None:
+    german = {"Accept-Language": "de"}
+    for tag, given in (("en", "en"), ("EN-us", "en"), ("zh", "zh-Hans"), ("zh-CN", "zh-Hans"), ("en", "en")):
+        answer = client.get(f"/help?lang={tag}", headers=german)
+        assert language_of(answer) == answer.headers["Content-Language"] == given
+        assert language_of(client.get("/search?q=发展", headers=german)) == given
+    for tag in ("tlh", ""):
+        assert language_of(client.get(f"/help?lang={tag}", headers=german)) == "en"
+    # A choice on a page whose address names a language holds, too.
+    answer = client.post(
+        "/language", data={"language": "zh-Hans"}, headers={"Referer": "http://localhost/search?q=a&lang=en&page=2"}
+    )
+    assert answer.headers["Location"] == "/search?q=a&page=2"
+    assert language_of(client.get("/help", headers=german)) == "zh-Hans"
+
+
+def test_a_language_in_an_address_is_not_lost_where_it_is_sent_on(client: FlaskClient) -> None:
+    for path, to in (
+        ("/search?q=发展&from=2023&to=2024&lang=en", "/search?q=%E5%8F%91%E5%B1%95&year=2023..2024&lang=en"),
+        ("/R/370812-2023?lang=en", None),
+        ("/r/370812-2023/?lang=en", "/r/370812-2023?lang=en"),
+    ):
+        answer = client.get(path)
+        if to is not None:
+            assert answer.headers["Location"] == to
+        client.delete_cookie("language")
+
+
+def test_every_page_is_the_same_by_address_and_by_choice(demo_store: WhooshStore) -> None:
+    by_address, by_choice = (create_app(Settings(), demo_store).test_client() for _ in range(2))
+    by_choice.post("/language", data={"language": "en"})
+    for name, url in page_kinds(demo_store).items():
+        by_address.delete_cookie("language")
+        found = by_address.get(f"{url}{'&' if '?' in url else '?'}lang=en", follow_redirects=True)
+        expected = by_choice.get(url, follow_redirects=True)
+        assert found.status_code == expected.status_code, name
+        assert (html.fromstring(found.text).get("lang"), found.headers["Content-Language"]) == ("en", "en"), name
+        mains = [html.fromstring(each.text).cssselect("main")[0] for each in (found, expected)]
+        texts = [" ".join("".join(map(str, main.itertext())).split()) for main in mains]
+        assert texts[0] == texts[1], name
+        links = [[each.get("href") for each in main.cssselect("a[href]")] for main in mains]
+        assert links[0] == links[1], name
+
+
+def test_pages_name_their_address_in_each_language(client: FlaskClient) -> None:
+    page = html.fromstring(client.get("/help").text)
+    found = {each.get("hreflang"): each.get("href") for each in page.cssselect("link[hreflang]")}
+    assert found == {"zh-Hans": "/help?lang=zh-Hans", "en": "/help?lang=en"}
+    for tag, address in found.items():
+        assert language_of(client.get(str(address))) == tag
+
+
+def test_places_have_english_names_beside_the_chinese_on_english_pages_alone(client: FlaskClient, english: FlaskClient) -> None:
+    pages = {
+        "/search?q=发展&region=370812&in=text": {"Yanzhou, Jining, Shandong", "Yanzhou", "Shandong"},
+        "/search?q=工作&in=headings": {"Yanzhou, Jining, Shandong"},
+        "/facet?name=region&q=发展": {"Yanzhou", "Heze"},
+        "/trends?q=发展&by=region": {"Shandong"},
+        "/coverage": {"Yanzhou"},
+        "/figures?level=county": {"Yanzhou"},
+        "/": {"Yanzhou"},
+    }
+    for url, names in pages.items():
+        page = html.fromstring(english.get(url).text)
+        found = {" ".join("".join(map(str, each.itertext())).split()) for each in page.cssselect(".in-english")}
+        assert names <= found, (url, found)
+        assert not any(HAN.search(name) for name in found), url
+        # Outside of what is marked as Chinese, and never in its place.
+        assert not page.cssselect("[lang=zh-Hans] .in-english"), url
+        plain = html.fromstring(client.get(f"{url}{'&' if '?' in url else '?'}lang=zh").text)
+        assert not plain.cssselect(".in-english"), url
+        client.post("/language", data={"language": "en"})
