@@ -1,4 +1,4 @@
-// Reading a report: the heading that one reads below is marked in the contents, and the last place is offered when one comes back.
+// Reading: the heading that one reads below is marked in the contents, and the last place in a report is offered when one comes back.
 // What is kept is {report: {link, at}}, in this browser alone; without this module the contents are a plain list.
 
 const KEY = "read";
@@ -7,12 +7,12 @@ const MOST_KEPT = 200;
 const BEGUN = 3;
 const OFFERED_CHARS = 24;
 
-const text = document.querySelector(".report .text");
+const text = document.querySelector(".report .text, .side-by-side");
 const offer = document.querySelector(".bookmark");
-const report = offer.dataset.report;
-const paragraphs = [...text.querySelectorAll("p[id^=p]")];
+const report = offer?.dataset.report;
+const paragraphs = offer ? [...text.querySelectorAll("p[id^=p]")] : [];
 const linkOf = (paragraph) => paragraph.querySelector(".pilcrow").getAttribute("href");
-const entries = new Map([...document.querySelectorAll(".contents a[href^='#h']:not(.ticks)")].map((a) => [a.hash.slice(1), a]));
+const entries = new Map([...document.querySelectorAll(".contents a:not(.ticks)")].map((a) => [a.hash.slice(1), a]));
 const entryOf = new Map();
 let offered = -1;
 let current = null;
@@ -56,8 +56,7 @@ function isRead(element) {
   const at = paragraphs.indexOf(element);
   // What is offered stays until it is taken or refused, or the reader has come further.
   if (!hasScrolled || at < BEGUN || at < offered) return;
-  offer.hidden = true;
-  offered = -1;
+  leaveOffer();
   keep((all) => { all[report] = { link: linkOf(element), at: Date.now() }; });
 }
 
@@ -73,16 +72,20 @@ function offerPlace() {
   offer.hidden = false;
 }
 
-offer.querySelector("a").addEventListener("click", () => {
+function leaveOffer() {
   offer.hidden = true;
   offered = -1;
-});
-offer.querySelector("button").addEventListener("click", () => {
-  offer.hidden = true;
-  offered = -1;
-  keep((all) => { delete all[report]; });
-});
-addEventListener("scroll", () => { hasScrolled = true; }, { once: true, passive: true });
+}
+
+if (offer) {
+  offer.querySelector("a").addEventListener("click", leaveOffer);
+  offer.querySelector("button").addEventListener("click", () => {
+    leaveOffer();
+    keep((all) => { delete all[report]; });
+  });
+  addEventListener("scroll", () => { hasScrolled = true; }, { once: true, passive: true });
+  offerPlace();
+}
 
 let entry = null;
 // What crosses a line in the upper part of the window is what is read.
@@ -90,9 +93,8 @@ const line = new IntersectionObserver((changes) => {
   const crossing = changes.filter(({ isIntersecting }) => isIntersecting);
   if (crossing.length) isRead(crossing.at(-1).target);
 }, { rootMargin: "-20% 0px -79% 0px" });
-for (const element of text.querySelectorAll("h2[id], h3[id], a[id], p[id^=p]")) {
+for (const element of text.querySelectorAll("h2[id], h3[id], a[id], p[id]")) {
   entry = entries.get(element.id) ?? entry;
   entryOf.set(element, entry);
   if (element.tagName !== "A") line.observe(element);
 }
-offerPlace();
