@@ -1,6 +1,7 @@
 """Puts the site together: settings, store, routes, error pages and headers."""
 
 import contextlib
+from datetime import date
 from importlib import resources
 from pathlib import Path
 
@@ -85,8 +86,14 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     app.register_error_handler(StoreError, _store_error)
     app.register_error_handler(Exception, _bug)
     app.after_request(_add_headers)
-    app.context_processor(lambda: {"site": site(), "masthead": build_masthead(request.path, request.args.getlist("q"))})
+    app.context_processor(_of_every_page)
     return app
+
+
+def _of_every_page() -> dict[str, object]:
+    """What the frame of all pages shows."""
+    masthead = build_masthead(request.path, request.args.getlist("q"))
+    return {"site": site(), "masthead": masthead, "today": date.today()}
 
 
 def warm(app: Flask) -> None:
