@@ -1,6 +1,7 @@
 """Puts the site together: settings, store, routes, error pages and headers."""
 
 import contextlib
+from datetime import date
 from importlib import resources
 from pathlib import Path
 
@@ -106,7 +107,13 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
 def _of_every_page() -> dict[str, object]:
     """What the templates of all pages show."""
     masthead = build_masthead(request.path, request.args.getlist("q"))
-    return {"site": site(), "masthead": masthead, "preferred": preferences(), "english_place": english_place}
+    return {
+        "site": site(),
+        "masthead": masthead,
+        "preferred": preferences(),
+        "english_place": english_place,
+        "today": date.today(),
+    }
 
 
 def _about(path: Path | None) -> AboutTexts:

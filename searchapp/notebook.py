@@ -29,7 +29,7 @@ from searchapp.quantities.listing import other_figures
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Among, SearchRequest, TrendsRequest
 from searchapp.questions.read_figures import read_figures
-from searchapp.questions.read_request import Asked, read_request
+from searchapp.questions.read_request import Asked, read_request, read_since
 from searchapp.questions.tables.matrix import FIRST_INDICATOR, matrix_from_page
 from searchapp.questions.tables.read_other import read_other
 from searchapp.questions.urls import FIRST_YEAR, LAST_YEAR
@@ -138,15 +138,17 @@ class Index:
         sort: str = "relevance",
         limit: int | None = None,
         whole_numbers: bool = False,
+        since: str = "",
         **choices: Choice,
     ) -> Hits:
         """The paragraphs that match a query in the language of the search box, all of them or the first `limit`.
 
         Choices are values or lists of values of facets, as on the command line: `region="兖州"`, `year=[2022, "2023..2025"]`.
-        Without a query all paragraphs match. With `whole_numbers`, 5% is not found in 15% or 2.5%.
+        Without a query all paragraphs match. With `whole_numbers`, 5% is not found in 15% or 2.5%;
+        with `since="2026-01-31"`, what came into the index on that day (of UTC) or later.
         Counts, facets and hits are of one state of the index.
         """
-        asked = self._request(query, sort=sort, **choices)
+        asked = replace(self._request(query, sort=sort, **choices), since=read_since(since))
         request = replace(asked, among=Among.TEXT, limit=_limit(limit), whole_numbers=whole_numbers)
         return Hits(request, self._store.search(request), self._site)
 

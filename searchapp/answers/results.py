@@ -100,6 +100,7 @@ class OfferKind(StrEnum):
 
     SPELLING = "spelling"
     WITHOUT_FILTER = "without-filter"
+    WITHOUT_SINCE = "without-since"
     WITHOUT_FILTERS = "without-filters"
     FEWER = "fewer"
     WORDS = "words"

@@ -113,7 +113,8 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--in", "among", default="", shell_complete=offers(lambda: dict.fromkeys(Among, "")), help="all, text or headings."
     )
     numbers = click.option("--whole-numbers", "numbers", flag_value="whole", default="", help="5% is not found in 15% or 2.5%.")
-    return facet_options()(sort(among(numbers(command))))
+    since = click.option("--since", default="", help="What came into the index on a day or later, such as 2026-01-31 (UTC).")
+    return facet_options()(sort(among(numbers(since(command)))))
 
 
 copies_option = click.option(

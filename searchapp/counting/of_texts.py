@@ -31,7 +31,7 @@ from searchapp.counting.tally import (
     side_by_side,
 )
 from searchapp.questions.facets import FACETS
-from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, Wildcard, Within, counted, sought
+from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, Since, Wildcard, Within, counted, sought
 
 _SENTENCES = re.compile(f"[^{re.escape(SENTENCE_ENDS)}]*[{re.escape(SENTENCE_ENDS)}]|[^{re.escape(SENTENCE_ENDS)}]+$|^$")
 Values = Mapping[str, Sequence[str]]
@@ -177,3 +177,5 @@ def _meets(text: _Text, query: Query) -> bool:
             return not _meets(text, part)
         case Within(filters):
             return _passes(text.values, filters)
+        case Since(time):
+            raise TypeError(f"no question of a dictionary asks what is new since {time}")

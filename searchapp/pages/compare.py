@@ -1,125 +1,247 @@
-"""The page that sets two reports side by side, the one on which they are chosen, and its addresses."""
+"""The page that sets two reports side by side, and its addresses."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from urllib.parse import urlencode
 
-from indexer.model import ReportRecord
-from indexer.vocabulary.regions import NATION, gazetteer
-from searchapp.answers.compare import Comparison, Mark, Pairing
+from indexer.model import Paragraph, ReportRecord
+from searchapp.answers.compare import Comparison, Group, Mark, Pairing, Sentence, Side
+from searchapp.answers.results import Span
+from searchapp.answers.snippets import Piece, pieces_of
+from searchapp.answers.spans import find_spans
 from searchapp.marked import marked
 from searchapp.pages.parts import PageLink, report_name
+from searchapp.questions.query import SearchRequest, sought
 from searchapp.web.language import gettext, plural
 
 PAIRING_LABELS = {Pairing.SAME: marked("相同篇章"), Pairing.PLAN: marked("左边的计划，右边的回顾")}
+# The value of `only` that leaves out what both say.
+DIFFERING = "differing"
+# Of paragraphs that follow one another and stand alone, the first is shown; more than one besides are folded.
+_FEWEST_FOLDED = 2
 
-# Reports that are offered of one group, at most.
-MOST_OFFERED = 60
+
+@dataclass(frozen=True, slots=True)
+class ShownSentence:
+    """A sentence in pieces (text, is match). Without pieces, it stands for `left_out` sentences that both have."""
+
+    mark: Mark
+    pieces: tuple[Piece, ...] = ()
+    other: int | None = None
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShownParagraph:
+    """A paragraph of one side; `id` names it on the page, `before` and `after` the marked paragraphs beside a marked one."""
+
+    id: str
+    paragraph: Paragraph
+    sentences: tuple[ShownSentence, ...]
+    is_alone: bool
+    is_hit: bool
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphRun:
+    """Paragraphs that follow one another; folded, only how many they are is seen, unless `is_open`."""
+
+    paragraphs: tuple[ShownParagraph, ...]
+    is_folded: bool = False
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSide:
+    """What one report says of a topic; `too` are its paragraphs that treat it and stand under another."""
+
+    own: ReportRecord
+    other: ReportRecord
+    name: str
+    runs: tuple[ParagraphRun, ...]
+    too: tuple[Paragraph, ...]
+
+    @property
+    def paragraphs(self) -> tuple[ShownParagraph, ...]:
+        """Its paragraphs, folded or not."""
+        return tuple(each for run in self.runs for each in run.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGroup:
+    """A topic of both reports. Where one has nothing of what the other says of it, it is folded, unless it has a match."""
+
+    id: str
+    chapter: str
+    topic: str
+    sides: tuple[ShownSide, ShownSide]
+
+    @property
+    def name(self) -> str:
+        """Chapter and topic in one line."""
+        return f"{self.chapter} · {self.topic}" if self.topic else self.chapter
+
+    @property
+    def alone(self) -> ShownSide | None:
+        """The only side that has paragraphs, where the other report has nothing of them anywhere; else None."""
+        left, right = self.sides
+        only = None if left.runs and right.runs else left if left.runs else right
+        return only if only and all(each.is_alone for each in only.paragraphs) else None
+
+    @property
+    def hits(self) -> tuple[ShownParagraph, ...]:
+        """The marked paragraphs of both sides, those of the left first."""
+        return tuple(each for side in self.sides for each in side.paragraphs if each.is_hit)
 
 
 @dataclass(frozen=True, slots=True)
 class ComparePage:
-    """compare.html."""
+    """compare.html.
 
-    comparison: Comparison
+    Attributes:
+        groups: the topics, as they are read.
+        text: the question that is marked; found: how many paragraphs of each side have it; first_hit: the id of the first.
+        switches: the page with all sentences, and with those alone that differ; kept: what a new question keeps of the address.
+    """
+
+    left: ReportRecord
+    right: ReportRecord
     left_name: str
     right_name: str
     left_counts: str
     right_counts: str
+    groups: tuple[ShownGroup, ...]
+    text: str
+    found: tuple[int, int]
     pairings: tuple[PageLink, ...]
+    switches: tuple[PageLink, ...]
+    kept: tuple[tuple[str, str], ...]
     swapped_url: str
+    unmarked_url: str
+    first_hit: str
 
 
-def compare_url(left_id: str, right_id: str, pairing: Pairing = Pairing.SAME) -> str:
-    """The address of two reports side by side."""
-    found = [("a", left_id), ("b", right_id), *([("pairing", pairing)] if pairing is not Pairing.SAME else [])]
+def compare_url(left_id: str, right_id: str, pairing: Pairing = Pairing.SAME, text: str = "", only: str = "") -> str:
+    """The address of two reports side by side, with a question marked in them."""
+    found = [("a", left_id), ("b", right_id)]
+    found += [("pairing", str(pairing))] if pairing is not Pairing.SAME else []
+    found += [(name, value) for name, value in (("only", only), ("q", text)) if value]
     return f"/compare?{urlencode(found)}"
 
 
-def build_compare_page(comparison: Comparison, pairing: Pairing) -> ComparePage:
-    """The page of two reports side by side."""
+def choice_url(chosen_id: str = "", text: str = "") -> str:
+    """The address where a report is chosen, the second where the first is."""
+    found = [(name, value) for name, value in (("a", chosen_id), ("q", text)) if value]
+    return "/compare" + (f"?{urlencode(found)}" if found else "")
+
+
+def build_compare_page(
+    comparison: Comparison, pairing: Pairing, asked: SearchRequest | None = None, only: str = ""
+) -> ComparePage:
+    """The page of two reports side by side; asked: what is marked; only: DIFFERING leaves out what both have."""
     left, right = comparison.left, comparison.right
+    text = asked.text if asked else ""
+    groups = _linked([_shown(group, at, comparison, asked, only) for at, group in enumerate(comparison.groups, 1)])
+    groups = tuple(group for group in groups if any(side.runs for side in group.sides))
+    hits = [each for group in groups for each in group.hits]
     return ComparePage(
-        comparison=comparison,
+        left=left,
+        right=right,
         left_name=report_name(left),
         right_name=report_name(right),
         left_counts=_counted(comparison.counts[0]),
         right_counts=_counted(comparison.counts[1]),
+        groups=groups,
+        text=text,
+        found=(sum(each.id[0] == "a" for each in hits), sum(each.id[0] == "b" for each in hits)),
         pairings=tuple(
-            PageLink(gettext(label), compare_url(left.id, right.id, each), each is pairing)
+            PageLink(gettext(label), compare_url(left.id, right.id, each, text, only), each is pairing)
             for each, label in PAIRING_LABELS.items()
         ),
-        swapped_url=compare_url(right.id, left.id, pairing),
+        switches=tuple(
+            PageLink(label, compare_url(left.id, right.id, pairing, text, each), each == only)
+            for label, each in ((gettext("全部"), ""), (gettext("只看不同"), DIFFERING))
+        ),
+        kept=(("a", left.id), ("b", right.id), ("pairing", pairing), *([("only", only)] if only else [])),
+        swapped_url=compare_url(right.id, left.id, pairing, text, only),
+        unmarked_url=compare_url(left.id, right.id, pairing, "", only),
+        first_hit=hits[0].id if hits else "",
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ChoicePage:
-    """compare_choice.html: two reports are chosen, one after the other.
-
-    Attributes:
-        chosen: the name of the first, where it is chosen; empty before.
-        place: what was typed as the place to choose from; place_name: what it was taken for.
-        offered: groups of reports to choose from, each with a title.
-        plans: reports of a place and of the year after: the promise and what became of it.
-    """
-
-    chosen: str
-    chosen_id: str
-    place: str
-    place_name: str
-    offered: tuple[tuple[str, tuple[PageLink, ...]], ...]
-    plans: tuple[PageLink, ...]
+def _shown(group: Group, number: int, comparison: Comparison, asked: SearchRequest | None, only: str) -> ShownGroup:
+    left, right = comparison.left, comparison.right
+    parts = (("a", group.left, group.left_too, left, right), ("b", group.right, group.right_too, right, left))
+    sides = [
+        ShownSide(own, other, f"{own.region.name} {own.year}", _runs(letter, said, asked, only), too)
+        for letter, said, too, own, other in parts
+    ]
+    return ShownGroup(f"g{number}", gettext(group.chapter), gettext(group.topic) if group.topic else "", (sides[0], sides[1]))
 
 
-def build_choice_page(records: Sequence[ReportRecord], chosen: ReportRecord | None, place: str, code: str) -> ChoicePage:
-    """code: of the place to choose from; empty if none was typed."""
-    full = [record for record in records if record.is_full]
-    groups = _offered(full, chosen, code)
-    return ChoicePage(
-        chosen=report_name(chosen) if chosen else "",
-        chosen_id=chosen.id if chosen else "",
-        place=place,
-        place_name=gazetteer().name(code) if code else "",
-        offered=tuple((title, tuple(_choice(record, chosen) for record in own)) for title, own in groups if own),
-        plans=() if chosen else tuple(_plans([record for record in full if record.region.code == (code or NATION)])),
-    )
+def _runs(letter: str, sides: Sequence[Side], asked: SearchRequest | None, only: str) -> tuple[ParagraphRun, ...]:
+    """The paragraphs of a side, those folded that stand alone behind another that does."""
+    shown = [_paragraph(letter, side, asked) for side in sides]
+    if only == DIFFERING:
+        shown = [_without_shared(each) for each in shown if any(s.mark is not Mark.SHARED for s in each.sentences)]
+    starts = [0, *(at for at in range(1, len(shown)) if shown[at].is_alone != shown[at - 1].is_alone), len(shown)]
+    runs: list[ParagraphRun] = []
+    for first, last in pairwise(dict.fromkeys(starts)):
+        run = tuple(shown[first:last])
+        if run[0].is_alone and len(run) > _FEWEST_FOLDED:
+            folded = run[1:]
+            runs += [ParagraphRun(run[:1]), ParagraphRun(folded, is_folded=True, is_open=any(each.is_hit for each in folded))]
+        else:
+            runs.append(ParagraphRun(run))
+    return tuple(runs)
 
 
-def _offered(full: Sequence[ReportRecord], chosen: ReportRecord | None, code: str) -> Iterator[tuple[str, list[ReportRecord]]]:
-    """(title, reports), those of the latest years first."""
-    latest = sorted(full, key=lambda record: (-record.year, record.region.code, record.id))
-    if code:
-        yield gazetteer().name(code), [each for each in latest if each.region.code == code and each != chosen]
-        inside = [each for each in latest if each.region.code != code and gazetteer().is_within(each.region.code, code)]
-        yield gettext("%(place)s的各地", place=gazetteer().name(code)), inside[:MOST_OFFERED]
-    if chosen:
-        own = chosen.region.code
-        if own != code:
-            yield gettext("同一地区的其他年份"), [each for each in latest if each.region.code == own and each != chosen]
-        yield gettext("同一年的其他地区"), [each for each in latest if _is_like(each, chosen)][:MOST_OFFERED]
-    elif not code:
-        yield gazetteer().name(NATION), [each for each in latest if each.region.code == NATION][:MOST_OFFERED]
+def _paragraph(letter: str, side: Side, asked: SearchRequest | None) -> ShownParagraph:
+    text = side.paragraph.text
+    spans = find_spans(text, sought(asked.query)) if asked else ()
+    is_alone = all(sentence.mark is Mark.ONLY for sentence in side.sentences)
+    sentences = tuple(_sentences(text, side.sentences, spans))
+    return ShownParagraph(f"{letter}{side.paragraph.number}", side.paragraph, sentences, is_alone, bool(spans))
 
 
-def _is_like(other: ReportRecord, chosen: ReportRecord) -> bool:
-    """Whether a report is of the same year and of a place beside it, right below the same one."""
-    ours, theirs = gazetteer().path_codes(chosen.region.code), gazetteer().path_codes(other.region.code)
-    is_beside = len(ours) == len(theirs) and ours[:-1] == theirs[:-1]
-    return is_beside and ours != theirs and other.year == chosen.year
+def _sentences(text: str, sentences: Sequence[Sentence], spans: tuple[Span, ...]) -> Iterator[ShownSentence]:
+    """Sentences with what was asked marked in them, also where it goes on from one into the next."""
+    start = 0
+    for sentence in sentences:
+        end = start + len(sentence.text)
+        yield ShownSentence(sentence.mark, pieces_of(text, spans, start, end), sentence.other)
+        start = end
 
 
-def _choice(record: ReportRecord, chosen: ReportRecord | None) -> PageLink:
-    url = compare_url(chosen.id, record.id) if chosen else f"/compare?{urlencode({'a': record.id})}"
-    return PageLink(f"{''.join(record.region.path)} {record.year}", url)
+def _without_shared(paragraph: ShownParagraph) -> ShownParagraph:
+    """A paragraph with a sign in the place of sentences that both reports have and that have no match."""
+    kept: list[ShownSentence] = []
+    for each in paragraph.sentences:
+        if each.mark is not Mark.SHARED or any(is_match for _, is_match in each.pieces):
+            kept.append(each)
+        elif kept and kept[-1].left_out:
+            kept[-1] = replace(kept[-1], left_out=kept[-1].left_out + 1)
+        else:
+            kept.append(ShownSentence(Mark.SHARED, left_out=1))
+    return replace(paragraph, sentences=tuple(kept))
 
 
-def _plans(own: Sequence[ReportRecord]) -> Iterator[PageLink]:
-    by_year = {record.year: record for record in own}
-    for year, record in sorted(by_year.items(), reverse=True):
-        if before := by_year.get(year - 1):
-            label = gettext("%(before)d 年的计划与 %(after)d 年的回顾", before=before.year, after=year)
-            yield PageLink(label, compare_url(before.id, record.id, Pairing.PLAN))
+def _linked(groups: Sequence[ShownGroup]) -> tuple[ShownGroup, ...]:
+    """The groups, each marked paragraph knowing those before and after it on the page."""
+    names = ["", *(each.id for group in groups for each in group.hits), ""]
+    around = {name: (before, after) for before, name, after in zip(names, names[1:], names[2:], strict=False)}
+
+    def linked(each: ShownParagraph) -> ShownParagraph:
+        before, after = around.get(each.id, ("", "")) if each.is_hit else ("", "")
+        return replace(each, before=before, after=after)
+
+    def side(each: ShownSide) -> ShownSide:
+        return replace(each, runs=tuple(replace(run, paragraphs=tuple(map(linked, run.paragraphs))) for run in each.runs))
+
+    return tuple(replace(group, sides=(side(group.sides[0]), side(group.sides[1]))) for group in groups)
 
 
 def _counted(counts: dict[Mark, int]) -> str:
@@ -131,19 +253,24 @@ def _counted(counts: dict[Mark, int]) -> str:
     return gettext("，").join(said)
 
 
-def beside_links(before: ReportRecord | None, own: ReportRecord, after: ReportRecord | None) -> tuple[tuple[str, str], ...]:
-    """(label, address) of the comparisons of a report with those before and after it; a review looks back on one year."""
+def beside_links(
+    before: ReportRecord | None, own: ReportRecord, after: ReportRecord | None, text: str = ""
+) -> tuple[tuple[str, str], ...]:
+    """(label, address) of the comparisons of a report with those before and after it; a review looks back on one year.
+
+    text: the question that goes along.
+    """
     found = []
     if before:
-        found.append((gettext("与 %(year)d 年比较", year=before.year), compare_url(before.id, own.id)))
+        found.append((gettext("与 %(year)d 年比较", year=before.year), compare_url(before.id, own.id, text=text)))
         if before.year + 1 == own.year:
             found.append(
-                (gettext("%(year)d 年的计划与本年的回顾", year=before.year), compare_url(before.id, own.id, Pairing.PLAN))
+                (gettext("%(year)d 年的计划与本年的回顾", year=before.year), compare_url(before.id, own.id, Pairing.PLAN, text))
             )
     if after:
-        found.append((gettext("与 %(year)d 年比较", year=after.year), compare_url(own.id, after.id)))
+        found.append((gettext("与 %(year)d 年比较", year=after.year), compare_url(own.id, after.id, text=text)))
         if own.year + 1 == after.year:
             found.append(
-                (gettext("本年的计划与 %(year)d 年的回顾", year=after.year), compare_url(own.id, after.id, Pairing.PLAN))
+                (gettext("本年的计划与 %(year)d 年的回顾", year=after.year), compare_url(own.id, after.id, Pairing.PLAN, text))
             )
     return tuple(found)

@@ -92,14 +92,14 @@ def heading_id(heading: Heading) -> str:
 
 def chip_of_text(request: SearchRequest) -> tuple[Chip, ...]:
     """What was typed, as a choice that can be taken back where others stay."""
-    if not request.text or not request.filters:
+    if not request.text or not (request.filters or request.since):
         return ()
     return (Chip("chip-q", gettext("检索词"), request.text, urls.search_url(replace(request, text="")), is_name=True),)
 
 
 def chips_of(request: SearchRequest) -> tuple[Chip, ...]:
     """The choices in force."""
-    return tuple(
+    chosen = tuple(
         Chip(
             f"chip-{name}-{value}",
             gettext(facet.title),
@@ -111,6 +111,10 @@ def chips_of(request: SearchRequest) -> tuple[Chip, ...]:
         for name, facet in FACETS.items()
         for value in request.filters[name]
     )
+    if not request.since:
+        return chosen
+    label = gettext("%(day)s 以来", day=request.since)
+    return (*chosen, Chip("chip-since", gettext("新收录"), label, urls.search_url(request, since=""), is_name=False))
 
 
 def _label(facet: Facet, value: Choice) -> str:

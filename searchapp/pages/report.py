@@ -1,5 +1,6 @@
 """The page of a whole report and that of one paragraph."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -62,6 +63,27 @@ class ReportPart:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentsLine:
+    """A heading in the table of contents, and what was asked below it, up to the next heading of its level or above.
+
+    Attributes:
+        hits: how many of its paragraphs and headings have it.
+        first: the id of the first of them, empty if there is none.
+        ticks: where they stand in it, as percentages.
+    """
+
+    item: OutlineItem
+    hits: int = 0
+    first: str = ""
+    ticks: tuple[int, ...] = ()
+
+    @property
+    def tick_path(self) -> str:
+        """The ticks as strokes in a box of 100 by 10."""
+        return "".join(f"M{at} 0v10" for at in self.ticks)
+
+
+@dataclass(frozen=True, slots=True)
 class CitationBox:
     """A citation as text, and the addresses of its files: (name of the format, address)."""
 
@@ -83,7 +105,7 @@ class ReportPage:
     """
 
     record: ReportRecord
-    contents: tuple[OutlineItem, ...]
+    contents: tuple[ContentsLine, ...]
     front: tuple[MarginLine, ...]
     parts: tuple[ReportPart, ...]
     back: tuple[MarginLine, ...]
@@ -160,7 +182,7 @@ def build_report_page(
     citation = _citation_box(record, None, site, today, standard)
     return ReportPage(
         record,
-        outline,
+        _contents(outline, hits, len(contents.paragraphs)),
         front,
         parts,
         back,
@@ -174,6 +196,23 @@ def build_report_page(
         _structured(record, site),
         figure_tables(contents.figures),
     )
+
+
+def _contents(outline: Sequence[OutlineItem], hits: tuple[int, ...], paragraphs: int) -> tuple[ContentsLine, ...]:
+    """The table of contents, with what was asked; hits: the numbers of the paragraphs that have it."""
+    places = [(item.heading.before, at) for at, item in enumerate(outline)]
+    own_lines = [(place, item) for place, item in zip(places, outline, strict=True) if not item.heading.runs_in]
+    # Headings stand before the paragraph whose number they have.
+    marked = [(place, item.id) for place, item in own_lines if any(is_hit for _, is_hit in item.pieces)]
+    found = sorted([*marked, *(((number, len(outline)), f"p{number}") for number in hits)])
+    lines = []
+    for at, (item, start) in enumerate(zip(outline, places, strict=True)):
+        later = (places[other] for other in range(at + 1, len(outline)) if outline[other].heading.level <= item.heading.level)
+        end = next(later, (paragraphs + 1, len(outline)))
+        own = found[bisect_left(found, (start, "")) : bisect_left(found, (end, ""))]
+        ticks = dict.fromkeys(100 * (number - start[0]) // max(end[0] - start[0], 1) for (number, _), _ in own)
+        lines.append(ContentsLine(item, len(own), own[0][1] if own else "", tuple(ticks)))
+    return tuple(lines)
 
 
 def _places(contents: ReportContents) -> dict[Heading, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any
 
 from indexer.model import ReportKind
@@ -41,6 +42,8 @@ _VIEWS: tuple[tuple[dict[str, Any], str], ...] = (
 )
 # A longer address is not repeated in every link of a page.
 MAX_LINKED = 2_000
+# What is called new.
+RECENT_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ class SearchPage:
         total, all_headings: how many paragraphs and headings match; reports: those of what is asked for.
         headings: those shown; `headings_url` leads to all, where not all are shown.
         kinds: the switch of what hits are; numbers: that of numbers at the ends of strings; copies: that of near copies.
+        recent: the question for what came into the index of late, None where a day is chosen.
         is_long: whether its address is too long to be repeated in links.
         error: why there is no result, and `trouble` in a few words; `retry_url` where to ask again may help, `instead` what.
     """
@@ -150,6 +154,7 @@ class SearchPage:
     word_url: str | None = None
     downloads: Mapping[str, str] = field(default_factory=dict)
     api_url: str = ""
+    recent: PageLink | None = None
     last_page_url: str | None = None
     offers: tuple[OfferItem, ...] = ()
     rewordings: tuple[RewordingItem, ...] = ()
@@ -211,7 +216,7 @@ def _page(request: SearchRequest, result: SearchResult, copies: int, text: str |
         hidden=tuple(pair for pair in urls.parameters(request) if pair[0] != "q"),
         facets=tuple(facet_group(request, name, result.facets[name]) for name in FACETS if _is_shown(request, result, name)),
         chips=(*chip_of_text(request), *chips_of(request)),
-        clear_url=urls.search_url(request, filters=Filters()),
+        clear_url=urls.search_url(request, filters=Filters(), since=""),
         hits=tuple(
             _hit_item(request, request.offset + at + 1, hit, copies, marked_in) for at, hit, copies in result.shown_hits()
         ),
@@ -239,6 +244,7 @@ def _page(request: SearchRequest, result: SearchResult, copies: int, text: str |
         counts_url=_counts_url(request, result),
         word_url=word_path(request),
         trends_url=trends_url(TrendsRequest((request,), measure=_measure(request))),
+        recent=None if request.since or request.among is Among.HEADINGS else _recent(request),
         downloads={name: urls.download_url(request, ending) for name, ending in DOWNLOADS.items()},
         api_url=urls.api_url(request),
         last_page_url=urls.search_url(request, offset=(pages - 1) * request.limit) if beyond else None,
@@ -248,12 +254,17 @@ def _page(request: SearchRequest, result: SearchResult, copies: int, text: str |
     )
 
 
+def _recent(request: SearchRequest) -> PageLink:
+    since = str(date.today() - timedelta(days=RECENT_DAYS))
+    return PageLink(plural("近 %(num)d 天新收录", RECENT_DAYS), urls.search_url(request, since=since))
+
+
 def _counts_url(request: SearchRequest, result: SearchResult) -> str | None:
     """The table of how often it occurs, where there is something to count and that table counts as the page does."""
     kinds = [each.value for each in result.facets.get("kind", ())]
     # Full reports alone are counted where no kind is chosen.
     is_counted = bool(request.filters["kind"]) or not kinds or ReportKind.REPORT in kinds
-    if request.whole_numbers or not request.text or not is_counted:
+    if request.whole_numbers or request.since or not request.text or not is_counted:
         return None
     study = study_of_searches((request,))
     return counts_url(study) if study else None
@@ -341,7 +352,9 @@ def build_error_page(
 
     instead: a query to ask instead, with the same choices.
     """
-    kept = tuple((name, value) for name in (*FACETS, "sort", "in", "numbers", "copies") for value in args.get(name, ()))
+    kept = tuple(
+        (name, value) for name in (*FACETS, "sort", "in", "numbers", "copies", "since") for value in args.get(name, ())
+    )
     text = next(iter(args.get("q", ())), "")
     clear_url = urls.text_url(text)
     asked_instead = PageLink(instead, urls.text_url(instead, kept)) if instead else None

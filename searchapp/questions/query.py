@@ -73,7 +73,17 @@ class Within:
     filters: "Filters"
 
 
-Query = Exact | And | Or | Not | Wildcard | Within
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Paragraphs whose text came into the index at this time or later, a day or a moment in ISO 8601, of UTC.
+
+    When headings came is not known, so that none is among them.
+    """
+
+    time: str
+
+
+Query = Exact | And | Or | Not | Wildcard | Within | Since
 # What numbers are made of in a searched form, and what may stand inside one: 2.5, 1,200.
 DIGITS, IN_NUMBERS = frozenset("0123456789"), frozenset(".,")
 
@@ -163,6 +173,7 @@ class SearchRequest:
     among: what hits are.
     whole_numbers: whether numbers at the ends of strings must be whole ones.
     folds_copies: whether hits of the slice that say nearly the same as one before are put below that; counts stay as they are.
+    since: the day from which on texts have come into the index, as YYYY-MM-DD; empty for all.
     """
 
     query: Query
@@ -177,11 +188,13 @@ class SearchRequest:
     among: Among = Among.ALL
     whole_numbers: bool = False
     folds_copies: bool = False
+    since: str = ""
 
     @property
     def meant(self) -> Query:
-        """The tree as it is answered: with whole numbers, where these are asked for."""
-        return with_whole_numbers(self.query) if self.whole_numbers else self.query
+        """The tree as it is answered: with whole numbers, and of what is new since a day, where these are asked for."""
+        query = with_whole_numbers(self.query) if self.whole_numbers else self.query
+        return And((query, Since(self.since))) if self.since else query
 
 
 def with_whole_numbers(query: Query) -> Query:

@@ -5,6 +5,7 @@ Every value is checked here, before any store is asked: an unknown one is an err
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
 from searchapp.questions.facets import FACETS
@@ -36,6 +37,7 @@ class Asked:
     among: str = ""
     numbers: str = ""
     copies: str = ""
+    since: str = ""
     limit: str = ""
     offset: str = ""
 
@@ -57,6 +59,7 @@ def read_request(asked: Asked) -> SearchRequest:
         among=read_among(asked.among),
         whole_numbers=read_numbers(asked.numbers),
         folds_copies=read_copies(asked.copies, limit),
+        since=read_since(asked.since),
         limit=limit,
         offset=read_number("offset", asked.offset, 0, lowest=0, highest=10**9),
     )
@@ -105,6 +108,21 @@ def read_copies(text: str, limit: int) -> bool:
             f"Where near copies are folded, limit is {MAX_FOLDED} at most, not {limit}.",
         )
     return is_folded
+
+
+def read_since(text: str) -> str:
+    """A day as YYYY-MM-DD, empty if none is named."""
+    day = text.strip()
+    if not day:
+        return ""
+    try:
+        if date.fromisoformat(day).isoformat() == day:
+            return day
+    except ValueError:
+        pass
+    raise QueryError(
+        f"since 应为日期，写作 2026-01-31，而不是“{day[:40]}”。", f"since must be a day such as 2026-01-31, not “{day[:40]}”."
+    )
 
 
 def read_sort(text: str) -> Sort:

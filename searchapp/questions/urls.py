@@ -32,7 +32,7 @@ def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
     Raises: QueryError if a parameter that takes one value is given several, or a year is none.
     """
     given = {name: [value for value in values if value.strip()] for name, values in args.items()}
-    for name in ("q", "sort", "view", "in", "numbers", "copies", "limit", "offset", "page", "from", "to"):
+    for name in ("q", "sort", "view", "in", "numbers", "copies", "since", "limit", "offset", "page", "from", "to"):
         if len(given.get(name, ())) > 1:
             raise QueryError(f"参数 {name} 只能出现一次。", f"The parameter {name} may be given once only.")
 
@@ -51,6 +51,7 @@ def asked_from(args: Mapping[str, Sequence[str]]) -> Asked:
         among=one("in"),
         numbers=one("numbers"),
         copies=one("copies"),
+        since=one("since"),
         limit=one("limit"),
         offset=one("offset"),
     )
@@ -93,6 +94,8 @@ def parameters(request: SearchRequest) -> list[tuple[str, str]]:
         found.append(("numbers", "whole"))
     if request.folds_copies:
         found.append(("copies", "folded"))
+    if request.since:
+        found.append(("since", request.since))
     return found
 
 

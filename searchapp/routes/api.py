@@ -104,7 +104,7 @@ def _args() -> dict[str, list[str]]:
     return request.args.to_dict(flat=False)
 
 
-@described("/search", "Search", "q", *FACETS, "sort", "view", "in", "numbers", "copies", "limit", "offset")
+@described("/search", "Search", "q", *FACETS, "sort", "view", "in", "numbers", "copies", "since", "limit", "offset")
 def search() -> Response:
     """Paragraphs and headings that match, with exact counts of everything."""
     asked = read_request(urls.asked_from(_args()))

@@ -94,6 +94,10 @@ PARAMETERS: dict[str, Json] = {
         f"slices stay as they are. With `folded`, `limit` is {MAX_FOLDED} at most.",
         enum=list(COPIES),
     ),
+    "since": _text(
+        "Paragraphs alone whose text came into the index on this day or later, of UTC. Of headings that is not known.",
+        format="date",
+    ),
     "limit": _number("How many at most.", 1, MAX_LIMIT, DEFAULT_LIMIT),
     "offset": _number("How many to leave out first.", 0, 10**9, 0),
     "indicator": _several("Name of an indicator; none stands for all.", enum=list(indicator_labels())),

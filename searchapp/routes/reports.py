@@ -13,7 +13,7 @@ from searchapp.answers.permalinks import canonical_anchor, canonical_heading_anc
 from searchapp.answers.results import Likeness, ReportContents, Resolution, Resolved
 from searchapp.answers.serialize import contents_to_json, contents_to_text
 from searchapp.pages.citing import build_citing_page
-from searchapp.pages.compare import beside_links
+from searchapp.pages.compare import beside_links, choice_url
 from searchapp.pages.parts import MessagePage, heading_url
 from searchapp.pages.report import TrailLinks, build_paragraph_page, build_report_page, trail_links
 from searchapp.questions import urls
@@ -52,7 +52,10 @@ def report(report_id: str) -> Response:
     text = request.args.get("q", "").strip()
     asked = replace(blank(), query=read_query(text), text=text) if text else None
     page = build_report_page(contents, blank(), site(), date.today(), around, asked, settings().gbt)
-    comparisons = beside_links(around[0], contents.record, around[1])
+    comparisons = (
+        *beside_links(around[0], contents.record, around[1], text),
+        (gettext("与另一份比较"), choice_url(contents.record.id, text)),
+    )
     return answer(render_template("report.html", page=page, comparisons=comparisons))
 
 

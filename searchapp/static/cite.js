@@ -7,9 +7,9 @@ document.addEventListener("click", (event) => {
   // A click beside the box closes it, as Escape does.
   if (target === box()) box().close();
   const link = target.closest("a.cite");
-  if (!link || !box() || !window.htmx || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  if (!link || !box() || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  window.htmx.ajax("GET", `${link.pathname}/cite`, { target: "#cite", swap: "innerHTML" });
+  htmx.ajax("GET", `${link.pathname}/cite`, { target: "#cite", swap: "innerHTML" });
 });
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (detail.target === box() && !box().open) box().showModal();

@@ -88,8 +88,10 @@ def _others(request: SearchRequest) -> Iterator[tuple[OfferKind, str, SearchRequ
     for name in chosen:
         filters = request.filters.replaced(**{name: ()})
         yield OfferKind.WITHOUT_FILTER, FACETS[name].plural, replace(request, filters=filters)
-    if len(chosen) > 1:
-        yield OfferKind.WITHOUT_FILTERS, "", replace(request, filters=Filters())
+    if request.since:
+        yield OfferKind.WITHOUT_SINCE, request.since, replace(request, since="")
+    if len(chosen) + bool(request.since) > 1:
+        yield OfferKind.WITHOUT_FILTERS, "", replace(request, filters=Filters(), since="")
     strings = _strings(request.query)
     if 1 < len(strings) <= MAX_CHANGED_STRINGS:
         for dropped in strings:

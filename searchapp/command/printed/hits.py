@@ -76,6 +76,8 @@ def offer_text(offer: Offer) -> str:
             return f"did you mean {offer.label}"
         case OfferKind.WITHOUT_FILTER:
             return f"without any choice of {offer.label}"
+        case OfferKind.WITHOUT_SINCE:
+            return f"whenever it came into the index, not since {offer.label} alone"
         case OfferKind.WITHOUT_FILTERS:
             return "without any choice"
         case OfferKind.FEWER:

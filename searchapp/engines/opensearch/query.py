@@ -19,6 +19,7 @@ from searchapp.questions.query import (
     Not,
     Or,
     Query,
+    Since,
     Sort,
     Wildcard,
     Within,
@@ -58,6 +59,8 @@ def matching(query: Query, listed: Listed) -> Json:
             return {"bool": {"must_not": [matching(part, listed)]}}
         case Within(filters):
             return all_of(passing(filters).values())
+        case Since(time):
+            return {"range": {"added": {"gte": time}}}
         case And(parts):
             return all_of(matching(part, listed) for part in parts)
 

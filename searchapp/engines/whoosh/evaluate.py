@@ -8,7 +8,7 @@ import numpy as np
 from indexer.arrays.segment import Offsets, SegmentArrays
 from searchapp.engines.whoosh.facet_columns import Docs, FacetColumns
 from searchapp.engines.whoosh.leaf import Leaf
-from searchapp.questions.query import DIGITS, IN_NUMBERS, And, Exact, Not, Or, Query, Wildcard, Within
+from searchapp.questions.query import DIGITS, IN_NUMBERS, And, Exact, Not, Or, Query, Since, Wildcard, Within
 
 # What stands before a number that goes on to the left of its first digit; turned round, what stands behind its last.
 _GOES_ON = [*sorted(DIGITS), *(digit + sign for digit in sorted(DIGITS) for sign in sorted(IN_NUMBERS))]
@@ -90,6 +90,8 @@ def matching(leaves: Sequence[Leaf], columns: FacetColumns, query: Query, standi
             return first
         case Within(filters):
             return columns.passing(columns.all_paragraphs(), filters)
+        case Since(time):
+            return columns.added_since(time)
 
 
 def _whole(arrays: SegmentArrays, text: str, places: Offsets) -> Offsets:

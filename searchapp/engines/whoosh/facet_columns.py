@@ -1,5 +1,6 @@
 """Columns of ordinals, one entry per document: filters, facet counts and orders are array operations over them."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -166,7 +167,8 @@ class FacetColumns:
         rank_of: document → its place in document order; doc_at: the reverse.
         place_of: id of a report → index into `records`.
         first_of: report → place of its first paragraph in document order; shape (records + 1,).
-        added_of: document → when its text came into the index, as an ordinal.
+        added_of: document → when its text came into the index, as a place in `added_times`, which ascend; the first of them is
+            that of which nobody noted when.
         chars_of: document → characters of its searched form.
         facets: facet → its values; by_report: those that reports have, one row each.
     """
@@ -178,6 +180,7 @@ class FacetColumns:
     place_of: Mapping[str, int]
     first_of: npt.NDArray[np.int64]
     added_of: npt.NDArray[np.int32]
+    added_times: tuple[str, ...]
     chars_of: npt.NDArray[np.int64]
     facets: Mapping[str, FacetCounter]
     by_report: Mapping[str, FacetColumn]
@@ -204,7 +207,7 @@ class FacetColumns:
             doc_at,
             places,
             _first_of(reports, len(ordered)),
-            _added_of(ordered, doc_at),
+            *_added_of(ordered, doc_at),
             np.concatenate([np.zeros(0, dtype=np.int64), *chars_of]),
             by_report=by_report,
             facets={name: OfReports(column, reports) for name, column in by_report.items()}
@@ -229,12 +232,17 @@ class FacetColumns:
             doc_at=doc_at,
             first_of=_first_of(reports, len(self.records)),
             added_of=np.zeros(len(reports), dtype=np.int32),
+            added_times=("",),
             facets={name: replace(facet, report_of=reports) for name, facet in self.facets.items()},
         )
 
     def all_paragraphs(self) -> Docs:
         """The numbers of all documents that are paragraphs, ascending."""
         return np.flatnonzero(self.report_of >= 0)
+
+    def added_since(self, time: str) -> Docs:
+        """The numbers of the documents whose texts came into the index at a time in ISO 8601 or later, ascending."""
+        return np.flatnonzero((self.report_of >= 0) & (self.added_of >= bisect_left(self.added_times, time)))
 
     def among(self, *several: Docs) -> Mask:
         """Document → whether it is in any of some lists of documents."""
@@ -335,17 +343,18 @@ def _first_of(reports: npt.NDArray[np.int32], many: int) -> npt.NDArray[np.int64
     return np.cumsum(np.bincount(reports + 1, minlength=many + 1))
 
 
-def _added_of(ordered: Sequence[ReportRecord], doc_at: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Document → when its text came into the index, as an ordinal; 0 for documents that are no paragraph."""
+def _added_of(ordered: Sequence[ReportRecord], doc_at: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
+    """(document → when its text came into the index, as a place among the times, 0 for what is no paragraph; the times)."""
     runs = [run for record in ordered for run in record.added or (("", record.paragraphs),)]
-    ordinals = {time: at for at, time in enumerate(sorted({time for time, _ in runs}))}
+    times = tuple(sorted({"", *(time for time, _ in runs)}))
+    ordinals = {time: at for at, time in enumerate(times)}
     each = np.repeat(
         np.array([ordinals[time] for time, _ in runs], dtype=np.int32), np.array([many for _, many in runs], dtype=np.int64)
     )
     found = np.zeros(len(doc_at), dtype=np.int32)
     # Paragraphs are the last documents in document order.
     found[doc_at[len(doc_at) - len(each) :]] = each
-    return found
+    return found, times
 
 
 def _report_of(

@@ -73,7 +73,7 @@ def test_the_page_links_every_marked_sentence_to_its_like_and_the_report_to_the_
         "/compare?a=370812-2024",
     ]
     page = html.fromstring(client.get(links[1]).text)
-    (shared, *_) = page.cssselect("td .sentence-shared")
+    (shared, *_) = page.cssselect(".side .sentence-shared")
     assert shared.text == "新建学校三所，新增学位两千个。"
     path, _, anchor = str(shared.get("href")).partition("#")
     (target,) = html.fromstring(client.get(path).text).cssselect(f"#{anchor}")
@@ -92,7 +92,8 @@ def test_what_a_report_lacks_of_a_group_is_named_and_where_it_treats_the_topic_b
     assert paragraph.topics == ("教育", "消费")
     page = html.fromstring(create_app(Settings(), store).test_client().get("/compare?a=370812-2023&b=370812-2024").text)
     notes = {
-        str(note.xpath("string()")): [link.get("href") for link in note.cssselect("a")] for note in page.cssselect("td .note")
+        str(note.xpath("string()")): [link.get("href") for link in note.cssselect("a")]
+        for note in page.cssselect(".compared .nothing")
     }
     (beside,) = (links for text, links in notes.items() if text.startswith("未归入此类：") and "消费；也谈到它的：" in text)
     assert beside == [f"/r/370812-2024#p{paragraph.number}"]

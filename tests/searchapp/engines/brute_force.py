@@ -11,7 +11,7 @@ from indexer.text.normalize import normalize as normalize_anew
 from indexer.vocabulary.regions import NATION, gazetteer
 from searchapp.answers.results import FacetValue
 from searchapp.questions.facets import Choice, YearRange
-from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, Wildcard, Within
+from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, Since, Wildcard, Within
 
 ALL = 1_000_000
 Row = tuple[ReportRecord, Paragraph]
@@ -120,6 +120,8 @@ def meets(row: Row, query: Query) -> bool:
             return bool(wildcard_spans(query, row[1].text))
         case Within(filters):
             return passes(row, filters)
+        case Since(time):
+            return row[0].added_each()[row[1].number - 1] >= time
 
 
 def whole_spans(string: str, original: str) -> list[tuple[int, int]]:

@@ -226,6 +226,27 @@ class StoreContract(FigureContract, HeadingContract):
             assert set(self.found(result.hits)) == expected, tree
             assert result.total == len(expected)
 
+    def test_what_is_new_since_a_time_is_what_its_texts_came_in_at(
+        self, store: SearchStore, rows: list[Row], rnd: random.Random
+    ) -> None:
+        """Times come from the records; also those just before and after one, and days, as readers name them."""
+        seen = sorted({time for record, _ in rows for time in record.added_each()})
+        times = {*seen, *(time[:10] for time in seen), *(f"{time}~" for time in seen), "2000-01-01", "2999-12-31"}
+        for since in sorted(filter(None, times)):
+            query = rnd.choice((And(), Exact(self.random_string(rnd, rows, max_chars=2))))
+            asked = SearchRequest(query, since=since, limit=ALL, filters=self.random_filters(rnd, rows))
+            new = [row for row in rows if row[0].added_each()[row[1].number - 1] >= since and meets(row, query)]
+            expected = {(row[0].id, row[1].number) for row in new if passes(row, asked.filters)}
+            result = store.search(asked)
+            assert {(hit.report.id, hit.paragraph.number) for hit in result.hits} == expected, (since, query)
+            assert (result.total, result.headings) == (len(expected), 0)
+            for name in asked.facets:
+                left = [row for row in new if unmet(row, asked.filters) <= {name}]
+                counts = Counter(v for row in left for v in facet_values(row)[name])
+                assert nonzero(result.facets[name]) == counts, (since, name)
+            scores = {hit.id: hit.score for hit in store.search(replace(asked, since="")).hits}
+            assert all(hit.score == pytest.approx(scores[hit.id], abs=1e-5) for hit in result.hits)
+
     def test_strings_near_each_other_are_found_in_either_order(
         self, store: SearchStore, rows: list[Row], rnd: random.Random
     ) -> None:

@@ -23,7 +23,7 @@ def unique(values: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object,
 
 
 REQUESTS = st.builds(
-    lambda text, regions, years, chapters, sections, kinds, sort, page, folds: SearchRequest(
+    lambda text, regions, years, chapters, sections, kinds, sort, page, folds, since: SearchRequest(
         read_query(text.strip()),
         text.strip(),
         Filters(region=regions, year=years, chapter=chapters, section=sections, kind=kinds),
@@ -31,6 +31,7 @@ REQUESTS = st.builds(
         20,
         20 * page,
         folds_copies=folds,
+        since=since,
     ),
     QUERIES,
     unique(st.sampled_from(CODES)),
@@ -41,6 +42,7 @@ REQUESTS = st.builds(
     st.sampled_from(list(Sort)),
     st.integers(0, 500),
     st.booleans(),
+    st.sampled_from(("", "2026-01-31", "1999-12-01")),
 )
 
 

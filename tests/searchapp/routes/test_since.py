@@ -1,0 +1,133 @@
+"""What is new since a day: one state, the same on the page, in the API, in files, in the feed and in the command."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import etree, html
+
+from indexer.building import identity
+from indexer.building.build import build
+from searchapp.app import create_app
+from searchapp.config import Settings
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.notebook import open_index
+from tests.command_line import run
+from tests.small_corpus import write_report
+
+OLD = "办好中小学，发展职业教育。"
+CHANGED = ("修好三条公路，发展公共交通。", "修好四条公路，发展公共交通。")
+NEW = "建设数据中心，发展数字经济。"
+FIRST, SECOND = datetime(2026, 1, 5, 8, tzinfo=UTC), datetime(2026, 2, 10, 0, tzinfo=UTC)
+
+
+def clock_at(now: datetime) -> type[datetime]:
+    """A clock that stands still: a build notes when its texts came."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return now
+
+    return Clock
+
+
+def shown(client: FlaskClient, url: str) -> Any:
+    return html.fromstring(client.get(url).text)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of a report of January, of which a paragraph was changed in February, when another one came."""
+    work = tmp_path_factory.mktemp("since")
+    with pytest.MonkeyPatch.context() as patched:
+        write_report(work / "corpus", "a.txt", year=2025, body=(OLD, CHANGED[0]))
+        patched.setattr(identity, "datetime", clock_at(FIRST))
+        build([work / "corpus"], work / "index")
+        write_report(work / "corpus", "a.txt", year=2025, body=(OLD, CHANGED[1]))
+        write_report(work / "corpus", "b.txt", year=2026, body=(NEW,))
+        patched.setattr(identity, "datetime", clock_at(SECOND))
+        build([work / "corpus"], work / "index")
+    return work / "index"
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[FlaskClient]:
+    store = WhooshStore(folder)
+    yield create_app(Settings(), store).test_client()
+    store.close()
+
+
+SINCE = {"": {OLD, CHANGED[1], NEW}, "2026-01-05": {OLD, CHANGED[1], NEW}, "2026-01-06": {CHANGED[1], NEW},
+         "2026-02-10": {CHANGED[1], NEW}, "2026-02-11": set()}  # fmt: skip
+
+
+@pytest.mark.parametrize("since", SINCE)
+def test_one_state_is_the_same_everywhere(client: FlaskClient, folder: Path, since: str) -> None:
+    query, expected = f"q=发展&in=text&since={since}", SINCE[since]
+    page = shown(client, f"/search?{query}")
+    assert {"".join(node.itertext()).strip() for node in page.cssselect(".hit-snippet")} == expected
+    answer = client.get(f"/api/search?{query}").get_json()
+    assert {hit["text"] for hit in answer["hits"]} == expected
+    assert (answer["total"], sum(value["count"] for value in answer["facets"]["year"])) == (len(expected), len(expected))
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/search.csv?{query}").text.removeprefix("\ufeff"))))
+    assert {row["text"] for row in rows} == expected
+    lines = client.get(f"/search.jsonl?{query}").text.splitlines()
+    assert {json.loads(line)["text"] for line in lines} == expected
+    feed = etree.fromstring(client.get(f"/search.atom?{query}").data)
+    assert {node.text for node in feed.iterfind(".//{*}content")} == expected
+    given = ("--since", since) if since else ()
+    found = json.loads(run("search", "发展", "--in", "text", *given, "--json", "--index", folder).stdout)
+    assert {hit["text"] for hit in found["hits"]} == expected
+
+
+def test_the_day_is_a_choice_that_can_be_taken_back(client: FlaskClient) -> None:
+    page = shown(client, "/search?q=发展&year=2025&since=2026-02-01")
+    (chip,) = page.cssselect("#chip-since")
+    assert "2026-02-01 以来" in " ".join(chip.text_content().split())
+    assert parse_qs(urlsplit(chip.get("href")).query) == {"q": ["发展"], "year": ["2025"]}
+    assert parse_qs(urlsplit(page.cssselect("#chip-clear")[0].get("href")).query) == {"q": ["发展"]}
+    # What is typed anew, chosen, ordered or taken as a file stays what is new.
+    assert page.cssselect("input[form=search-form][name=since]")[0].get("value") == "2026-02-01"
+    for link in [*page.cssselect(".facet a"), *page.cssselect(".orders a"), *page.cssselect(".downloads a")]:
+        assert "since=2026-02-01" in link.get("href")
+
+
+def test_nothing_new_offers_what_there_was_before(client: FlaskClient) -> None:
+    answer = client.get("/api/search?q=发展&since=2026-03-01").get_json()
+    (offer,) = (each for each in answer["offers"] if each["kind"] == "without-since")
+    assert offer["total"] == 3
+    assert client.get(f"/api{offer['url']}").get_json()["total"] == 3
+    page = shown(client, "/search?q=发展&since=2026-03-01")
+    assert "不论何时收录" in page.cssselect(".offers")[0].text_content()
+
+
+def test_the_results_offer_to_be_followed_in_words(client: FlaskClient) -> None:
+    page = shown(client, "/search?q=发展")
+    said = {link.text: link.get("href") for link in page.cssselect(".downloads a, .following a")}
+    assert client.get(said["订阅这一检索的新增（Atom）"]).mimetype == "application/atom+xml"
+    month_ago = str(date.today() - timedelta(days=30))
+    assert parse_qs(urlsplit(said["近 30 天新收录"]).query) == {"q": ["发展"], "since": [month_ago]}
+
+
+@pytest.mark.parametrize("day", ["2026-2-1", "20260201", "2026-02-30", "昨天", "2026-W05-1", "2026-02-01T00:00"])
+def test_what_is_no_day_is_refused(client: FlaskClient, folder: Path, day: str) -> None:
+    for path in ("/search", "/api/search", "/search.csv", "/search.atom"):
+        answer = client.get(path, query_string={"q": "发展", "since": day})
+        assert answer.status_code == 400
+        assert "2026-01-31" in (answer.get_json()["detail"] if path.startswith("/api") else answer.text)
+    assert run("search", "发展", "--since", day, "--index", folder).returncode == 2
+    assert client.get("/search?since=2026-01-01&since=2026-01-02").status_code == 400
+
+
+def test_a_notebook_asks_the_same(folder: Path) -> None:
+    with open_index(folder) as index:
+        for since, expected in SINCE.items():
+            assert {hit.paragraph.text for hit in index.search("发展", since=since)} == expected
