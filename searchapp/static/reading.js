@@ -93,7 +93,7 @@ const line = new IntersectionObserver((changes) => {
   const crossing = changes.filter(({ isIntersecting }) => isIntersecting);
   if (crossing.length) isRead(crossing.at(-1).target);
 }, { rootMargin: "-20% 0px -79% 0px" });
-for (const element of text.querySelectorAll("h2[id], h3[id], a[id], p[id]")) {
+for (const element of text?.querySelectorAll("h2[id], h3[id], a[id], p[id]") ?? []) {
   entry = entries.get(element.id) ?? entry;
   entryOf.set(element, entry);
   if (element.tagName !== "A") line.observe(element);

@@ -187,7 +187,7 @@ def test_the_fragment_is_part_of_the_page(client: FlaskClient) -> None:
     assert fragment.headers["HX-Push-Url"] == tree(page.text).cssselect("link[rel=canonical]")[0].get("href")
     assert "HX-Push-Url" not in page.headers
     for answer in (page, fragment):
-        assert answer.headers["Vary"] == "Accept-Language, Cookie, HX-Request, HX-History-Restore-Request"
+        assert answer.headers["Vary"] == "Accept-Language, Cookie, HX-Request, HX-History-Restore-Request, Accept-Encoding"
 
 
 def test_restoring_history_gets_the_whole_page(client: FlaskClient) -> None:

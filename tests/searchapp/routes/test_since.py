@@ -111,7 +111,7 @@ def test_nothing_new_offers_what_there_was_before(client: FlaskClient) -> None:
 
 def test_the_results_offer_to_be_followed_in_words(client: FlaskClient) -> None:
     page = shown(client, "/search?q=发展")
-    said = {link.text: link.get("href") for link in page.cssselect(".downloads a, .following a")}
+    said = {link.text: link.get("href") for link in page.cssselect(".following a")}
     assert client.get(said["订阅这一检索的新增（Atom）"]).mimetype == "application/atom+xml"
     month_ago = str(date.today() - timedelta(days=30))
     assert parse_qs(urlsplit(said["近 30 天新收录"]).query) == {"q": ["发展"], "since": [month_ago]}
