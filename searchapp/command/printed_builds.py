@@ -81,7 +81,7 @@ def build_lines(result: BuildResult, index: Path) -> list[str]:
 def of_digests(result: BuildResult) -> str:
     """What of an index is no report, and how to put reports in its place."""
     what = f"{result.digests} of {counted(result.reports, 'report')}: demonstration digests, not to be cited"
-    return f"{what}. To put real ones in their place: rm corpus/*-20*, baogao add FILE, make run"
+    return f"{what}. To put real ones in their place: rm corpus/[a-z]*-20*, baogao add FILE, make run"
 
 
 def as_path(source: str, index: Path) -> str:
