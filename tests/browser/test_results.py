@@ -37,7 +37,7 @@ def test_a_sentence_is_found_and_cited_in_three_clicks(reading: BrowserContext) 
     box = page.get_by_role("dialog", name="引用")
     box.get_by_role("button", name="复制 GB/T 7714").click()
     clicks += 1
-    page.wait_for_function("document.querySelector('.cite-style .copy').textContent === '已复制'")
+    page.locator(".cite-style .copy", has_text="已复制").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert clicks <= 4
     assert f"{address}." in copied
