@@ -10,8 +10,6 @@ from searchapp.engines.whoosh.store import WhooshStore
 from tests.conftest import THOROUGH
 from tests.page_kinds import page_kinds
 
-pytestmark = pytest.mark.browser
-
 AXE = Path(__file__).parent / "vendor" / "axe-4.10.3.min.js"
 DESK, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
 

@@ -1,9 +1,6 @@
 """Paragraphs put aside in a real browser: they are there on the next page, in the order they were left in."""
 
-import pytest
 from playwright.sync_api import Browser, expect
-
-pytestmark = pytest.mark.browser
 
 
 def test_what_is_put_aside_waits_in_the_basket(browser: Browser, site: str) -> None:

@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = pytest.mark.browser
 only_with_javascript = pytest.mark.parametrize("context", [True], ids=["with JavaScript"], indirect=True)
 PAGE = "/compare?a=370812-2023&b=371503-2024"
 

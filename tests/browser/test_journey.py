@@ -7,7 +7,6 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page, Route, expect
 
-pytestmark = pytest.mark.browser
 only_with_javascript = pytest.mark.parametrize("context", [True], ids=["with JavaScript"], indirect=True)
 
 

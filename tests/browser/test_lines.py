@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.browser
 # What a typesetter does not part: a sign or a run of digits and letters, with what opens before and closes behind it.
 PIECE = re.compile(r"[“‘（《]*(?:[A-Za-z0-9.+%—]+|.)[”’）》，。、；：！？]*")
 PHRASES = (

@@ -11,7 +11,6 @@ from pypdf import PdfReader
 from searchapp.engines.whoosh.store import WhooshStore
 from tests.page_kinds import page_kinds
 
-pytestmark = pytest.mark.browser
 # The size of the type that app.css prints texts in, and the margins of its pages.
 PLAIN = """<!doctype html><meta charset="utf-8"><style>@page { size: A4; margin: 16mm 18mm }
 body { font: 10.5pt/1.6 "Noto Serif CJK SC", serif; margin: 0; text-align: justify }

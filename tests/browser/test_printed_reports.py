@@ -15,7 +15,6 @@ from indexer.sources.pdf import lines_of_pdf
 from tests.conftest import DEMO_FILES
 from tests.indexer.sources.test_html import whole_lines
 
-pytestmark = pytest.mark.browser
 _STYLE = "body{font:16px/1.8 'Noto Serif CJK SC'} p{text-indent:2em;margin:0}"
 _MARGINS = {"top": "60px", "bottom": "60px", "left": "70px", "right": "70px"}
 

@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-pytestmark = pytest.mark.browser
 only_with_javascript = pytest.mark.parametrize("context", [True], ids=["with JavaScript"], indirect=True)
 REPORT = "/r/370812-2023"
 

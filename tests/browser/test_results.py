@@ -123,3 +123,12 @@ def test_axe_finds_nothing_in_the_box_of_citations_and_in_the_comfortable_layout
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
         context.close()
+
+
+def test_seven_hits_begin_on_the_first_screen(browser: Browser, site: str) -> None:
+    page = browser.new_page(base_url=site, viewport=DESKTOP, locale="zh-CN")
+    page.goto("/search?q=宁德时代")
+    box = page.locator(".hit").nth(6).locator(".hit-head").bounding_box()
+    assert box
+    assert box["y"] + box["height"] < DESKTOP["height"]
+    page.close()

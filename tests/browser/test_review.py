@@ -16,8 +16,6 @@ from indexer.whoosh_index.opening import read_state
 from tests.browser.conftest import START_SECONDS
 from tests.browser.test_accessibility import AXE
 
-pytestmark = pytest.mark.browser
-
 REPORT = """各位代表：
 现在，我代表市人民政府，向大会报告工作，请予审议。
 一、2023年工作回顾

@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.test_accessibility import AXE, violations
 
-pytestmark = pytest.mark.browser
 DESK, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
 
 

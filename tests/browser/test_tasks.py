@@ -16,7 +16,6 @@ from pypdf import PdfReader
 
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.browser
 ROW = re.compile(r"^\| (\d+) \|.*\| (\d+)(?: at most)? \|$", re.MULTILINE)
 MOST = {int(number): int(most) for number, most in ROW.findall((ROOT / "docs" / "tasks.md").read_text(encoding="utf-8"))}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}

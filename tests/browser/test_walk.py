@@ -2,12 +2,9 @@
 
 import random
 
-import pytest
 from playwright.sync_api import Error, Page
 
 from tests.conftest import SEED, rounds
-
-pytestmark = pytest.mark.browser
 
 STEPS = rounds(20, 50)
 WORDS = ("发展", "新能源", "宁德时代", "项目 投资", "企业 -电池", "宁德*电池")
