@@ -55,7 +55,7 @@ def page_kinds(store: WhooshStore) -> dict[str, str]:
         "marked": "/r/370812-2023?q=新能源",
         "compare": "/compare?a=370812-2023&b=371503-2024",
         "compared and marked": "/compare?a=370812-2023&b=371503-2024&q=新能源",
-        "only what differs": "/compare?a=370812-2023&b=371503-2024&only=differing",
+        "only what differs": "/compare?a=370812-2023&b=371503-2024&show=differing",
         "plan": "/compare?a=370812-2023&b=371503-2024&pairing=plan",
         "paragraph": paragraph,
         "changed": f"/p/370812-2023/{changed.number}-{changed.fingerprint}",

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from enum import StrEnum
+from itertools import groupby
 from urllib.parse import urlencode
 
 from indexer.model import Paragraph, ReportRecord
@@ -16,10 +17,19 @@ from searchapp.questions.query import SearchRequest, sought
 from searchapp.web.language import gettext, plural
 
 PAIRING_LABELS = {Pairing.SAME: marked("相同篇章"), Pairing.PLAN: marked("左边的计划，右边的回顾")}
-# The value of `only` that leaves out what both say.
-DIFFERING = "differing"
-# Of paragraphs that follow one another and stand alone, the first is shown; more than one besides are folded.
-_FEWEST_FOLDED = 2
+
+
+class Shown(StrEnum):
+    """What is seen of two reports: all, but that what stands alone is folded; that without what both say; all, and unfolded."""
+
+    FOLDED = "folded"
+    DIFFERING = "differing"
+    ALL = "all"
+
+
+SHOWN_LABELS = {Shown.FOLDED: marked("折叠独有的"), Shown.DIFFERING: marked("只看不同"), Shown.ALL: marked("全部展开")}
+# What stands alone in fewer characters takes no more room than the line that it would be folded to.
+_FEWEST_FOLDED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +57,10 @@ class ShownParagraph:
 
 @dataclass(frozen=True, slots=True)
 class ParagraphRun:
-    """Paragraphs that follow one another; folded, only how many they are is seen, unless `is_open`."""
+    """Paragraphs that follow one another; folded, only how many they are and how they begin is seen."""
 
     paragraphs: tuple[ShownParagraph, ...]
     is_folded: bool = False
-    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,7 @@ class ShownSide:
 
 @dataclass(frozen=True, slots=True)
 class ShownGroup:
-    """A topic of both reports. Where one has nothing of what the other says of it, it is folded, unless it has a match."""
+    """A topic of both reports."""
 
     id: str
     chapter: str
@@ -86,10 +95,10 @@ class ShownGroup:
 
     @property
     def alone(self) -> ShownSide | None:
-        """The only side that has paragraphs, where the other report has nothing of them anywhere; else None."""
+        """The only side that has paragraphs, where all of them are folded; else None."""
         left, right = self.sides
         only = None if left.runs and right.runs else left if left.runs else right
-        return only if only and all(each.is_alone for each in only.paragraphs) else None
+        return only if only and all(run.is_folded for run in only.runs) else None
 
     @property
     def hits(self) -> tuple[ShownParagraph, ...]:
@@ -104,7 +113,7 @@ class ComparePage:
     Attributes:
         groups: the topics, as they are read.
         text: the question that is marked; found: how many paragraphs of each side have it; first_hit: the id of the first.
-        switches: the page with all sentences, and with those alone that differ; kept: what a new question keeps of the address.
+        switches: the page with more or less of the text; kept: what a new question keeps of the address.
     """
 
     left: ReportRecord
@@ -124,11 +133,14 @@ class ComparePage:
     first_hit: str
 
 
-def compare_url(left_id: str, right_id: str, pairing: Pairing = Pairing.SAME, text: str = "", only: str = "") -> str:
+def compare_url(
+    left_id: str, right_id: str, pairing: Pairing = Pairing.SAME, text: str = "", show: Shown = Shown.FOLDED
+) -> str:
     """The address of two reports side by side, with a question marked in them."""
     found = [("a", left_id), ("b", right_id)]
     found += [("pairing", str(pairing))] if pairing is not Pairing.SAME else []
-    found += [(name, value) for name, value in (("only", only), ("q", text)) if value]
+    found += [("show", str(show))] if show is not Shown.FOLDED else []
+    found += [("q", text)] if text else []
     return f"/compare?{urlencode(found)}"
 
 
@@ -139,12 +151,12 @@ def choice_url(chosen_id: str = "", text: str = "") -> str:
 
 
 def build_compare_page(
-    comparison: Comparison, pairing: Pairing, asked: SearchRequest | None = None, only: str = ""
+    comparison: Comparison, pairing: Pairing, asked: SearchRequest | None = None, show: Shown = Shown.FOLDED
 ) -> ComparePage:
-    """The page of two reports side by side; asked: what is marked; only: DIFFERING leaves out what both have."""
+    """The page of two reports side by side; asked: what is marked."""
     left, right = comparison.left, comparison.right
     text = asked.text if asked else ""
-    groups = _linked([_shown(group, at, comparison, asked, only) for at, group in enumerate(comparison.groups, 1)])
+    groups = _linked([_shown(group, at, comparison, asked, show) for at, group in enumerate(comparison.groups, 1)])
     groups = tuple(group for group in groups if any(side.runs for side in group.sides))
     hits = [each for group in groups for each in group.hits]
     return ComparePage(
@@ -158,44 +170,40 @@ def build_compare_page(
         text=text,
         found=(sum(each.id[0] == "a" for each in hits), sum(each.id[0] == "b" for each in hits)),
         pairings=tuple(
-            PageLink(gettext(label), compare_url(left.id, right.id, each, text, only), each is pairing)
+            PageLink(gettext(label), compare_url(left.id, right.id, each, text, show), each is pairing)
             for each, label in PAIRING_LABELS.items()
         ),
         switches=tuple(
-            PageLink(label, compare_url(left.id, right.id, pairing, text, each), each == only)
-            for label, each in ((gettext("全部"), ""), (gettext("只看不同"), DIFFERING))
+            PageLink(gettext(label), compare_url(left.id, right.id, pairing, text, each), each is show)
+            for each, label in SHOWN_LABELS.items()
         ),
-        kept=(("a", left.id), ("b", right.id), ("pairing", pairing), *([("only", only)] if only else [])),
-        swapped_url=compare_url(right.id, left.id, pairing, text, only),
-        unmarked_url=compare_url(left.id, right.id, pairing, "", only),
+        kept=(("a", left.id), ("b", right.id), ("pairing", pairing), ("show", show)),
+        swapped_url=compare_url(right.id, left.id, pairing, text, show),
+        unmarked_url=compare_url(left.id, right.id, pairing, "", show),
         first_hit=hits[0].id if hits else "",
     )
 
 
-def _shown(group: Group, number: int, comparison: Comparison, asked: SearchRequest | None, only: str) -> ShownGroup:
+def _shown(group: Group, number: int, comparison: Comparison, asked: SearchRequest | None, show: Shown) -> ShownGroup:
     left, right = comparison.left, comparison.right
     parts = (("a", group.left, group.left_too, left, right), ("b", group.right, group.right_too, right, left))
     sides = [
-        ShownSide(own, other, f"{own.region.name} {own.year}", _runs(letter, said, asked, only), too)
+        ShownSide(own, other, f"{own.region.name} {own.year}", _runs(letter, said, asked, show), too)
         for letter, said, too, own, other in parts
     ]
     return ShownGroup(f"g{number}", gettext(group.chapter), gettext(group.topic) if group.topic else "", (sides[0], sides[1]))
 
 
-def _runs(letter: str, sides: Sequence[Side], asked: SearchRequest | None, only: str) -> tuple[ParagraphRun, ...]:
-    """The paragraphs of a side, those folded that stand alone behind another that does."""
+def _runs(letter: str, sides: Sequence[Side], asked: SearchRequest | None, show: Shown) -> tuple[ParagraphRun, ...]:
+    """The paragraphs of a side, those folded that stand alone and have no match."""
     shown = [_paragraph(letter, side, asked) for side in sides]
-    if only == DIFFERING:
+    if show is Shown.DIFFERING:
         shown = [_without_shared(each) for each in shown if any(s.mark is not Mark.SHARED for s in each.sentences)]
-    starts = [0, *(at for at in range(1, len(shown)) if shown[at].is_alone != shown[at - 1].is_alone), len(shown)]
-    runs: list[ParagraphRun] = []
-    for first, last in pairwise(dict.fromkeys(starts)):
-        run = tuple(shown[first:last])
-        if run[0].is_alone and len(run) > _FEWEST_FOLDED:
-            folded = run[1:]
-            runs += [ParagraphRun(run[:1]), ParagraphRun(folded, is_folded=True, is_open=any(each.is_hit for each in folded))]
-        else:
-            runs.append(ParagraphRun(run))
+    runs = []
+    for may_be_folded, group in groupby(shown, key=lambda each: each.is_alone and not each.is_hit and show is not Shown.ALL):
+        run = tuple(group)
+        is_long = sum(len(each.paragraph.text) for each in run) >= _FEWEST_FOLDED
+        runs.append(ParagraphRun(run, is_folded=may_be_folded and is_long))
     return tuple(runs)
 
 

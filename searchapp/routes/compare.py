@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Response, render_template, request
 
 from searchapp.answers.compare import Pairing, compare
-from searchapp.pages.compare import DIFFERING, build_compare_page
+from searchapp.pages.compare import Shown, build_compare_page
 from searchapp.pages.compare_choice import build_choice_page
 from searchapp.pages.parts import MessagePage
 from searchapp.questions import urls
@@ -30,18 +30,17 @@ def show_comparison() -> Response:
     ids = [request.args.get(name, "") for name in ("a", "b")]
     if not all(ids):
         return _choice(next(filter(None, ids), ""))
-    given = {"pairing": request.args.get("pairing", "") or Pairing.SAME, "only": request.args.get("only", "")}
-    for name, known in (("pairing", tuple(Pairing)), ("only", ("", DIFFERING))):
+    given = {"pairing": request.args.get("pairing", "") or Pairing.SAME, "show": request.args.get("show", "") or Shown.FOLDED}
+    for name, known in (("pairing", tuple(Pairing)), ("show", tuple(Shown))):
         if given[name] not in known:
-            values = ", ".join(filter(None, known))
-            return _not_compared(gettext("参数 %(name)s 只能是其中一个：%(values)s。", name=name, values=values))
+            return _not_compared(gettext("参数 %(name)s 只能是其中一个：%(values)s。", name=name, values=", ".join(known)))
     asked = _asked()
     left, right = map(contents_of, ids)
     if len(left.paragraphs) * len(right.paragraphs) > MAX_PAIRS:
         numbers = {"left": len(left.paragraphs), "right": len(right.paragraphs)}
         return _not_compared(gettext("两份报告太长，无法并排比较：%(left)d 段与 %(right)d 段。", **numbers))
     pairing = Pairing(given["pairing"])
-    page = build_compare_page(compare(left, right, pairing), pairing, asked, given["only"])
+    page = build_compare_page(compare(left, right, pairing), pairing, asked, Shown(given["show"]))
     return answer(render_template("compare.html", page=page))
 
 

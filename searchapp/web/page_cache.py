@@ -27,7 +27,7 @@ _PATIENCE_SECONDS = 20.0
 # All that pages take.
 PARAMETERS = frozenset((
     *FACETS, "q", "sort", "view", "in", "numbers", "copies", "since", "page", "hit", "from", "to", "name", "find", "order",
-    "by", "measure", "lang", "a", "b", "pairing", "only", "place", "indicator", "level", "least", "unit_ends",
+    "by", "measure", "lang", "a", "b", "pairing", "show", "place", "indicator", "level", "least", "unit_ends",
     # Of tables of counts, and of key words.
     "word", "dictionary", "figure", "wide", "as_one", "overlap", "balanced", "cell", "smooth",
     "of", "against", "at_least", "new", "within",

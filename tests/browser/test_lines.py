@@ -3,9 +3,9 @@
 In Chinese text, Chromium takes quotation marks for Latin ones where `line-break` is strict, and lets no line end beside them.
 """
 
-import itertools
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -70,7 +70,7 @@ def test_no_line_is_shorter_than_the_piece_that_did_not_fit(report: Page) -> Non
                 text = (FILL * 3)[:before] + phrase + FILL * 2
                 lines = lines_of(report, text, chars)
                 assert "".join(line["text"] for line in lines) == text
-                for line, following in itertools.pairwise(lines):
+                for line, following in pairwise(lines):
                     first = PIECE.match(following["text"])
                     assert first
                     # Punctuation may be trimmed to half its width at the end of a line.

@@ -97,6 +97,28 @@ def test_the_last_place_is_offered_when_one_comes_back(page: Page) -> None:
 
 
 @only_with_javascript
+def test_the_offer_moves_nothing_and_fits_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    read_to(page, "#p30")
+    page.goto("/help")
+    page.goto(REPORT)
+    offer = page.locator(".bookmark")
+    expect(offer).to_be_visible()
+    box = offer.bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert box["height"] < 60, "it is one line"
+    moved = page.evaluate("""() => new Promise((resolve) => {
+        let moved = 0;
+        const add = (list) => { for (const {value} of list.getEntries()) moved += value; };
+        new PerformanceObserver(add).observe({type: "layout-shift", buffered: true});
+        setTimeout(() => resolve(moved), 500);
+    })""")
+    assert moved <= 0.02
+
+
+@only_with_javascript
 def test_an_offered_place_is_forgotten_when_it_is_refused(page: Page) -> None:
     read_to(page, "#p20")
     page.goto("/help")

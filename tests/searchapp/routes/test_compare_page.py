@@ -41,7 +41,7 @@ def text_of(node: Any) -> str:
     return str(node.xpath("string()")).partition(" ¶")[0]
 
 
-@pytest.mark.parametrize("url", [PAGE, f"{PAGE}&q=发展", f"{PAGE}&pairing=same"])
+@pytest.mark.parametrize("url", [PAGE, f"{PAGE}&q=发展", f"{PAGE}&show=all"])
 def test_every_paragraph_of_both_is_on_the_page_once_and_whole(client: FlaskClient, demo_store: WhooshStore, url: str) -> None:
     page = shown(client, url)
     asked = parse_qs(urlsplit(url).query)
@@ -97,7 +97,7 @@ def test_only_what_differs_leaves_out_the_very_sentences_that_both_have(tmp_path
     write_report(tmp_path / "corpus", "b.txt", year=2024, body=second)
     build([tmp_path / "corpus"], tmp_path / "index")
     store = WhooshStore(tmp_path / "index")
-    page = shown(create_app(Settings(), store).test_client(), "/compare?a=370812-2023&b=370812-2024&only=differing")
+    page = shown(create_app(Settings(), store).test_client(), "/compare?a=370812-2023&b=370812-2024&show=differing")
     found = {str(node.get("id")): text_of(node).strip() for node in page.cssselect(".compared p[id]")}
     numbers = {text: number for report in ("370812-2023", "370812-2024") for number, text in texts(store, report).items()}
     assert found == {
@@ -113,12 +113,21 @@ def test_only_what_differs_leaves_out_the_very_sentences_that_both_have(tmp_path
 
 
 def test_what_stands_alone_is_folded_and_nothing_else(client: FlaskClient) -> None:
-    page = shown(client, PAGE)
+    page = shown(client, f"{PAGE}&q=新能源")
     folded = page.cssselect("details.alone")
     assert folded
     for details in folded:
-        assert not details.cssselect("a[class^=sentence-]")
+        assert not details.cssselect("a[class^=sentence-], mark")
         assert details.get("open") is None
+    open_ones = [
+        p
+        for p in page.cssselect(".compared p[id]")
+        if not any("alone" in (a.get("class") or "") for a in p.iterancestors("details"))
+    ]
+    for paragraph in open_ones:
+        is_short = len(text_of(paragraph)) < 60
+        assert is_short or paragraph.cssselect("a[class^=sentence-], mark")
+    assert not shown(client, f"{PAGE}&show=all").cssselect("details.alone")
 
 
 def test_the_question_goes_along_from_the_report_to_the_choice_and_the_page(client: FlaskClient) -> None:
@@ -129,15 +138,15 @@ def test_the_question_goes_along_from_the_report_to_the_choice_and_the_page(clie
     links = [a.get("href") for a in choice.cssselect(".to-choose a")]
     assert links
     assert all(parse_qs(urlsplit(link).query)["q"] == ["新能源"] for link in links)
-    page = shown(client, f"{PAGE}&q=新能源&only=differing")
+    page = shown(client, f"{PAGE}&q=新能源&show=differing")
     for link in page.cssselect(".sorts a"):
         assert parse_qs(urlsplit(link.get("href")).query)["q"] == ["新能源"]
-    assert page.cssselect(".in-report")[0].fields["only"] == "differing"
+    assert page.cssselect(".in-report")[0].fields["show"] == "differing"
 
 
 def test_what_is_no_way_to_compare_is_said(client: FlaskClient) -> None:
-    answer = client.get(f"{PAGE}&only=x")
+    answer = client.get(f"{PAGE}&show=x")
     assert answer.status_code == 400
-    assert "only" in answer.text
+    assert "show" in answer.text
     assert client.get(f"{PAGE}&q=%22").status_code == 400
     assert client.get("/compare?q=%22").status_code == 400
