@@ -99,19 +99,25 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _contexts(text: str, seed: str, places: Sequence[int]) -> Iterator[Context]:
-    """What stands beside each occurrence, as far as letters, digits and characters of Chinese go.
+    """What stands beside each occurrence, as far as letters and characters of Chinese go, and digits of such as 5g.
 
     To the left not so far that the occurrence before is whole: a string with both is that one's, so that each counts once.
     """
     before = -1
     for at in places:
         first, last = at, at + len(seed)
-        while first > max(before + 1, at - REACH - 1) and text[first - 1].isalnum():
+        while first > max(before + 1, at - REACH - 1) and _is_of_words(text, first - 1):
             first -= 1
-        while last < min(len(text), at + len(seed) + REACH + 1) and text[last].isalnum():
+        while last < min(len(text), at + len(seed) + REACH + 1) and _is_of_words(text, last):
             last += 1
         yield text[first:at], text[at + len(seed) : last]
         before = at
+
+
+def _is_of_words(text: str, at: int) -> bool:
+    """Whether a character may be one of a word: no sign, no digit of a number."""
+    after = text[at + 1 : at + 2]
+    return text[at].isalpha() or (text[at].isdigit() and after.isascii() and after.isalpha())
 
 
 def _recurring(contexts: Sequence[Context], seed: str, at_least: int) -> dict[str, int]:

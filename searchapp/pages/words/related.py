@@ -60,7 +60,7 @@ class RelatedPage:
     """related.html.
 
     Attributes:
-        text: the seeds, one a line; refused: why nothing was looked for; fields: what the dictionary is counted in.
+        text: the seeds, one a line; refused: why nothing was looked for; fields: how the dictionary is counted.
     """
 
     text: str
@@ -72,6 +72,7 @@ class RelatedPage:
     seeds: tuple[CandidateLine, ...] = ()
     groups: tuple[RelationGroup, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
+    file_url: str = ""
 
 
 def blank_related_page(filters: Filters) -> RelatedPage:
@@ -93,6 +94,7 @@ def build_related_page(asked: RelatedAsked, found: Related) -> RelatedPage:
         notes=tuple(note.en if chosen() == "en" else note.zh for note in found.notes),
         seeds=tuple(_line(asked, each, pieces=_pieces(each.word)) for each in found.seeds),
         groups=tuple(_groups(asked, found.words)),
+        file_url=asked.url("/related.csv"),
         fields=(("by", "year"), ("wide", "1"), *urls.filter_parameters(asked.filters)),
     )
 
@@ -117,12 +119,19 @@ def _line(asked: RelatedAsked, each: RelatedWord, *, is_repeated: bool = False, 
         each.hits,
         each.reports,
         each.together,
-        "" if each.measure is None else f"{each.measure:.2f}",
+        _measure(each),
         _lines_url(each.word, asked.filters),
         each.lines,
         is_repeated,
         pieces,
     )
+
+
+def _measure(each: RelatedWord) -> str:
+    if each.measure is None:
+        return ""
+    name = "NPMI" if each.relation is Relation.COMPANY else gettext("余弦")
+    return f"{name} {each.measure:.2f}"
 
 
 def _lines_url(word: str, filters: Filters) -> str:

@@ -1,6 +1,7 @@
 """The independent answer: every string and sentence of the texts, counted by hand."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -10,6 +11,9 @@ from searchapp.store.base import SearchStore
 from tests.searchapp.counting.brute import sentences_of
 from tests.searchapp.engines.brute_force import normalized
 
+# What is of no word: signs, and digits before which no letter of Latin script stands.
+SIGN = re.compile(r"[^\w]|_|[0-9](?![a-z])")
+
 
 def texts_of(store: SearchStore) -> list[str]:
     """The searched forms of the paragraphs of full reports."""
@@ -18,7 +22,7 @@ def texts_of(store: SearchStore) -> list[str]:
 
 
 def all_strings(texts: Sequence[str], seed: str, reach: int) -> Counter[str]:
-    """String with a seed in it → its places, of those whose other characters are no signs."""
+    """String with a seed in it → its places, of those whose other characters are of words."""
     places = set()
     for number, text in enumerate(texts):
         for start in range(len(text)):
@@ -26,7 +30,7 @@ def all_strings(texts: Sequence[str], seed: str, reach: int) -> Counter[str]:
                 at = text.find(seed, start, end)
                 if at < 0 or at - start > reach or end - at - len(seed) > reach:
                     continue
-                if all(char.isalnum() for char in text[start:at] + text[at + len(seed) : end]):
+                if not SIGN.search(text, start, at) and not SIGN.search(text, at + len(seed), end):
                     places.add((number, start, end))
     return Counter(texts[number][start:end] for number, start, end in places)
 

@@ -9,7 +9,7 @@ from searchapp.related.surroundings import Surroundings, parts_of
 from tests.conftest import SEED, each_seed
 from tests.searchapp.related.brute import recurring
 
-WORDS = ("数字", "经济", "数字经济", "发展", "大力", "推动", "5g", "的", "和", "产业", "园区", "，", "。", "、")
+WORDS = ("数字", "经济", "数字经济", "发展", "大力", "推动", "5g", "5", "20", "的", "和", "产业", "园区", "，", "。", "、")
 
 
 def surroundings(texts: list[str], *seeds: str) -> Surroundings:
@@ -46,6 +46,12 @@ def test_whole_words_come_first_and_words_that_join_are_at_no_end() -> None:
     of_words, of_chars = found[:-1], found[-1:]
     assert set(of_words) == {"数字经济产业", "数字经济产出", "数字经济和旅游", "数字经济和商业"}
     assert of_chars == ["数字经济产"]
+
+
+def test_a_number_is_of_no_word() -> None:
+    texts = ["城镇新增就业5200人", "城镇新增就业5300人，建5g基站", "建5g基站"]
+    assert surroundings(texts, "新增").longer(2) == ["城镇新增就业"]
+    assert surroundings(texts, "基站").longer(2) == ["建5g基站"]
 
 
 def test_a_long_formula_leaves_no_fragments() -> None:
