@@ -179,10 +179,11 @@ def _whole(store: SearchStore, each: RelatedWord, counts: _Counts, filters: Filt
 
 
 def _lines(store: SearchStore, word: str, filters: Filters) -> tuple[ConcordanceLine, ...]:
-    """Where a word stands, in the newest reports, of as many reports as there are lines if it can be."""
-    asked = SearchRequest(
-        Exact(word), word, filters, sort=Sort.YEAR_DOWN, limit=LINES, facets=(), among=Among.TEXT, by_report=True
-    )
-    groups = [group.hits for group in store.search(asked).groups]
-    hits = [group[at] for at in range(LINES) for group in groups if at < len(group)][:LINES]
+    """Where a word stands: in the newest paragraph of all, in the one halfway back, and in the oldest."""
+    asked = SearchRequest(Exact(word), word, filters, sort=Sort.YEAR_DOWN, limit=LINES, facets=(), among=Among.TEXT)
+    first = store.search(asked)
+    hits = list(first.hits)
+    if first.total > LINES:
+        others = (first.total // 2, first.total - 1)
+        hits[1:] = [hit for at in others for hit in store.search(replace(asked, offset=at, limit=1)).hits]
     return tuple(line for hit in hits for line in lines_at([(hit, hit.spans[:1])]))
