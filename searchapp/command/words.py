@@ -88,7 +88,9 @@ def related(
     settings = settings_with(index=folder, engine=engine, opensearch_urls=urls)
     with opened(settings) as store:
         if train:
-            click.echo(f"trained on {counted(len(store.train_words().words), 'word')}", err=True)
+            reports = sum(record.is_full for record in store.status().records)
+            click.echo(f"training on {counted(reports, 'report')}: about a minute for each hundred", err=True)
+            click.echo(f"learned {counted(len(store.train_words().words), 'word')}", err=True)
         if not seeds:
             return
         asked = RelatedAsked(seeds_of(seeds), read_request(asked_by(choices)).filters, at_least, limit)
