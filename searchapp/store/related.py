@@ -72,7 +72,7 @@ def _surroundings(store: SearchStore, seeds: tuple[str, ...], filters: Filters, 
     if (paragraphs := total_of(store, asked)) > most:
         raise QueryError(
             f"有这些词的段落太多：{paragraphs:,} 段，一次最多 {most:,} 段。请缩小范围，或换少见的词。",
-            f"Too many paragraphs have these words: {paragraphs:,}, {most:,} are read at once. Narrow the question, or take "
+            f"{paragraphs:,} paragraphs have these words, {most:,} at most are read at once. Narrow the question, or take "
             "rarer words.",
         )
     around = Surroundings(seeds)
