@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from indexer.text.analysis import words
+from indexer.text.analysis import BLANK, plain_places, words
 from searchapp.counting.dictionary import Term
 from searchapp.questions.query import Exact, Filters, QueryError, SearchRequest, counted
 from searchapp.related.asked import RelatedAsked, Relation
@@ -74,12 +74,24 @@ class WordsContract:
             )
             assert lines == +expected, string
 
-    def test_neighbours_stand_in_sentences_with_the_word(self, store: SearchStore, rows: list[Row], rnd: random.Random) -> None:
+    def test_neighbours_are_the_words_of_the_sentences_that_have_the_word(
+        self, store: SearchStore, rows: list[Row], rnd: random.Random
+    ) -> None:
         string = self.drawn(rnd, rows)
-        own = self.counted_texts(rows, Filters(), string)
-        for each in neighbours_of(store, SearchRequest(Exact(string)))[:10]:
-            both = sum(len(found) == 2 for found in sentences_with([row[1].text for row in own], string, each.word))
-            assert 1 <= each.reports <= both <= each.near * 2, (string, each)
+        near: Counter[str] = Counter()
+        for _, paragraph in self.counted_texts(rows, Filters(), string):
+            searched = normalized(paragraph.text)
+            begins = list(places(string, searched))
+            for start, end in sentences_of(searched.text):
+                own = [at - start for at in begins if start <= at < end]
+                words_beside = [
+                    word
+                    for word, at in plain_places(searched.text[start:end])
+                    if own and not any(at < place + len(string) and place < at + len(word) for place in own)
+                ]
+                near.update(word.replace(BLANK, " ") for word in words_beside)
+        found = {each.word: each.near for each in neighbours_of(store, SearchRequest(Exact(string)))}
+        assert found == {word: many for word, many in near.items() if many >= 3}, string
 
     def test_words_like_a_word_have_the_counts_of_the_texts(
         self, store: SearchStore, rows: list[Row], rnd: random.Random
