@@ -23,7 +23,7 @@ from searchapp.pages.site.about import AboutTexts, read_about
 from searchapp.pages.site.masthead import build_masthead
 from searchapp.routes import api, basket, compare, discovery, downloads, figures, health, home, reports, search
 from searchapp.routes.context import site
-from searchapp.routes.words import counts, trends, word
+from searchapp.routes.words import counts, related, trends, word
 from searchapp.store.base import SearchStore, StoreError
 from searchapp.store.suggestions import know
 from searchapp.web.access_log import UNLOGGED, log_requests
@@ -92,7 +92,7 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     if settings.page_cache_mb:
         keep_pages(app, app.extensions["search_store"], settings.page_cache_mb * 1_000_000)
     for routes in (
-        *(home, search, basket, downloads, trends, figures, counts, word),
+        *(home, search, basket, downloads, trends, figures, counts, related, word),
         *(reports, compare, api, discovery, health),
     ):
         app.register_blueprint(routes.bp)

@@ -33,10 +33,13 @@ from searchapp.questions.read_request import Asked, read_request, read_since
 from searchapp.questions.tables.matrix import FIRST_INDICATOR, matrix_from_page
 from searchapp.questions.tables.read_other import read_other
 from searchapp.questions.urls import FIRST_YEAR, LAST_YEAR
+from searchapp.related.asked import AT_LEAST, LIMIT, RelatedAsked, seeds_of
+from searchapp.related.rows import RELATED_COLUMNS, related_rows
 from searchapp.store.base import SearchStore
 from searchapp.store.counted import counted_table, neighbours_of, trends_of
 from searchapp.store.figures import viewed
 from searchapp.store.following import all_contents
+from searchapp.store.related import related_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -207,6 +210,20 @@ class Index:
         """
         found = neighbours_of(self._store, self._request(query, sort="", **choices), within)
         return _pandas().DataFrame(map(astuple, found), columns=Neighbour.__slots__)
+
+    def related(
+        self, seeds: str | Iterable[str], *, at_least: int = AT_LEAST, limit: int = LIMIT, **choices: Choice
+    ) -> "pd.DataFrame":
+        """Words like some words, from which to choose those of a dictionary: the columns of `baogao related`. Needs pandas.
+
+        The seeds themselves come first. `relation` says how a word is like them: longer, shorter, company (normalised PMI of
+        sentences) or use (word2vec, once `baogao related --train` has run); choices are as of `search`.
+        """
+        texts = (seeds,) if isinstance(seeds, str) else tuple(seeds)
+        asked = RelatedAsked(seeds_of(texts), self._request("", sort="", **choices).filters, at_least, limit)
+        rows = related_rows(related_of(self._store, asked), self._site)
+        found = _pandas().DataFrame(rows, columns=RELATED_COLUMNS)
+        return found.astype({"together": "float64", "measure": "float64"})
 
     def figures(
         self, indicator: Choice = (), what: Choice = (), *, doubtful: bool = False, **choices: Choice

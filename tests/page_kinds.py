@@ -46,6 +46,8 @@ def page_kinds(store: WhooshStore) -> dict[str, str]:
         "word nowhere": "/words/绝无此词",
         "key words": "/keywords?of=章:tasks&against=章:review&at_least=3&order=log_ratio",
         "key words form": "/keywords",
+        "related": "/related?word=就业&word=新能源&at_least=2",
+        "related form": "/related",
         "figures bound": "/figures?level=county&sort=2023&least=1&order=revision",
         "figures mapped": "/figures?level=province",
         "other figures": "/figures/other?q=企业&year=2022..2024",

@@ -26,7 +26,7 @@ from searchapp.answers.results import (
     path_of_heading,
 )
 from searchapp.answers.snippets import pieces_of, snippet_of
-from searchapp.questions.query import SearchRequest
+from searchapp.questions.query import SearchRequest, TrendsRequest
 from searchapp.questions.urls import search_url
 
 
@@ -158,8 +158,13 @@ def doubt_to_json(doubt: Doubt) -> dict[str, Any]:
     return {"field": doubt.field, "confidence": str(doubt.confidence), "against": list(doubt.against)}
 
 
-def trend_to_json(request: SearchRequest, points: Iterable[TrendPoint], by: str) -> dict[str, Any]:
-    """What a question finds by year or by place as JSON."""
+def trends_to_json(request: TrendsRequest, found: Iterable[Iterable[TrendPoint]]) -> dict[str, Any]:
+    """Questions side by side as JSON."""
+    series = [_trend_to_json(*each, request.by) for each in zip(request.asked, found, strict=True)]
+    return {"by": request.by, "series": series}
+
+
+def _trend_to_json(request: SearchRequest, points: Iterable[TrendPoint], by: str) -> dict[str, Any]:
     name_of = gazetteer().name
     return {
         "query": request.text,

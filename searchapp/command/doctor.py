@@ -31,6 +31,7 @@ EXTRAS = {
     "watch": ("watchfiles", "watchfiles", "baogao watch"),
     "parquet": ("pyarrow", "pyarrow", "baogao export --format parquet"),
     "notebook": ("pandas", "pandas", "tables of hits in a notebook"),
+    "words": ("gensim", "gensim", "baogao related --train"),
     "production": ("gunicorn", "gunicorn", "several workers"),
     "limit": ("flask_limiter", "flask-limiter", "BAOGAO_REQUESTS_A_MINUTE"),
     "opensearch": ("opensearchpy", "opensearch-py", "--engine opensearch"),

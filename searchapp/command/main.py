@@ -34,6 +34,10 @@ COMMANDS = {
     "index": ("index", "Bring the index up to date with PATHS, files or folders."),
     "keywords": ("counts", "Print the words that set two sets of paragraphs apart, as CSV."),
     "parse": ("corpus", "Read a report, or a table of them, and print what was understood."),
+    "related": (
+        "words",
+        "Print words like SEEDS, from which to choose those of a dictionary, each with its count and three places.",
+    ),
     "restore": (
         "index",
         "Put COPY, a folder with a whole copy of the index, in the place of the index, beside a site that reads it.",
@@ -41,6 +45,7 @@ COMMANDS = {
     "review": ("review", "List what is in doubt of the reports of the index, the worst first, or set it right on a page."),
     "search": ("ask", "Print the paragraphs and headings that contain QUERY."),
     "serve": ("serve", "Serve the site until stopped."),
+    "trends": ("words", "Write how often QUERIES are met by year or by place, up to twelve side by side."),
     "watch": ("index", "Bring the index up to date whenever files under PATHS change, until stopped."),
 }
 

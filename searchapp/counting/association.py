@@ -95,6 +95,23 @@ def log_dice(together: npt.ArrayLike, one: npt.ArrayLike, other: npt.ArrayLike) 
     return found
 
 
+def npmi(together: npt.ArrayLike, one: npt.ArrayLike, other: npt.ArrayLike, total: npt.ArrayLike) -> Numbers:
+    """Normalised pointwise mutual information: ln(p(x, y) / (p(x) p(y))) / −ln p(x, y).
+
+    1 for two that stand nowhere without each other, 0 where they meet as often as by chance, −1 where they never do.
+
+    Args:
+        together: sentences that have both, not more than `one` and `other`, those that have either; total: all sentences.
+    Source: Bouma 2009, “Normalized (pointwise) mutual information in collocation extraction”.
+    """
+    both, each = np.asarray(together, dtype=float), np.asarray(one, dtype=float) * np.asarray(other, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        surprise = np.log(both * total / each) / -np.log(both / total)
+    # Both stand in every sentence: together, and as often as chance has it.
+    found: Numbers = np.where(both == 0, -1.0, np.where(both == total, 1.0, surprise))
+    return found
+
+
 def key_words(of: WordCounts, against: WordCounts, at_least: int = 5) -> list[KeyWord]:
     """The words that occur so often on both sides together, the least likely by chance first."""
     ones, others = of.plain(), against.plain()

@@ -82,7 +82,7 @@ def _read(hit: Hit, query: Query, within: int | None, near: _Near) -> None:
     searched = normalize(hit.paragraph.text)
     spans = spans_in(searched, sought(query))
     near.occurrences += len(spans)
-    for sentence in _sentences(searched.text):
+    for sentence in word_sentences(searched.text):
         covered = [any(start < at + len(word) and at < end for start, end in spans) for word, at in sentence]
         places = [number for number, is_covered in enumerate(covered) if is_covered]
         for number, (word, _) in enumerate(sentence):
@@ -93,7 +93,7 @@ def _read(hit: Hit, query: Query, within: int | None, near: _Near) -> None:
                 near.reports.setdefault(word, set()).add(hit.report.id)
 
 
-def _sentences(text: str) -> Iterator[list[tuple[str, int]]]:
+def word_sentences(text: str) -> Iterator[list[tuple[str, int]]]:
     """The words of a searched form with where each begins, sentence by sentence."""
     sentence: list[tuple[str, int]] = []
     reached = 0

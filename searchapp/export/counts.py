@@ -20,7 +20,7 @@ from searchapp.export.codebooks import codebook_sheet, json_with_codebook, parqu
 from searchapp.export.hits import safe_cell, values_csv
 from searchapp.export.stata import Variable, write_dta
 from searchapp.export.xlsx import Cell, Sheet, write_workbook
-from searchapp.questions.query import TrendsRequest
+from searchapp.questions.query import Measure, TrendsRequest
 
 COLUMNS_OF_TRENDS = (
     "query", "by", "value", "name", "paragraphs", "reports", "headings", "mentions", "per_10000", "mentions_per_10000",
@@ -117,15 +117,29 @@ def write_counts(table: CountTable, form: str, path: Path, *, overwrite: bool = 
     return write_with_codebook(path, partial(_WRITERS[form], table), codebook_to_toml(table), overwrite=overwrite)
 
 
-def trend_csv(request: TrendsRequest, trends: Iterable[Sequence[TrendPoint]]) -> Iterator[str]:
-    """A header and the lines; where no report is counted, figures are empty, never 0."""
-    rows = (["" if cell is None else cell for cell in row] for row in _rows(request, trends))
-    return values_csv(COLUMNS_OF_TRENDS, rows)
+def trend_csv(request: TrendsRequest, trends: Iterable[Sequence[TrendPoint]], measure: Measure | None = None) -> Iterator[str]:
+    """A header and the lines; where no report is counted, figures are empty, never 0.
+
+    measure: of all figures this one alone; all of them without one.
+    """
+    places = _places(measure)
+    rows = (["" if row[at] is None else row[at] for at in places] for row in _rows(request, trends))
+    return values_csv([COLUMNS_OF_TRENDS[at] for at in places], rows)
 
 
-def write_trends_xlsx(request: TrendsRequest, trends: Iterable[Sequence[TrendPoint]], path: Path) -> None:
+def write_trends_xlsx(
+    request: TrendsRequest, trends: Iterable[Sequence[TrendPoint]], path: Path, measure: Measure | None = None
+) -> None:
     """The same as a workbook. Raises: ExportError."""
-    write_workbook([Sheet("trends", COLUMNS_OF_TRENDS, _rows(request, trends))], path)
+    places = _places(measure)
+    rows = (tuple(row[at] for at in places) for row in _rows(request, trends))
+    write_workbook([Sheet("trends", [COLUMNS_OF_TRENDS[at] for at in places], rows)], path)
+
+
+def _places(measure: Measure | None) -> list[int]:
+    """The places in COLUMNS_OF_TRENDS of what is written."""
+    others = {str(each).replace("-", "_") for each in Measure if measure and each is not measure}
+    return [at for at, name in enumerate(COLUMNS_OF_TRENDS) if name not in others]
 
 
 def _rows(request: TrendsRequest, trends: Iterable[Sequence[TrendPoint]]) -> Iterator[tuple[Cell, ...]]:

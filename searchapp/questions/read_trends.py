@@ -1,12 +1,12 @@
 """The address of the page of trends ↔ TrendsRequest."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from searchapp.questions.query import Measure, QueryError, TrendsRequest
-from searchapp.questions.read_request import read_request
+from searchapp.questions.read_request import Asked, read_request
 from searchapp.questions.urls import asked_from, filter_parameters
 
 MAX_QUERIES = 12
@@ -19,21 +19,26 @@ _NOT_ASKED = ("q", "sort", "in", "page", "limit", "offset", "view")
 
 def trends_from_page(args: Mapping[str, Sequence[str]]) -> TrendsRequest:
     """The request that an address asks; no question at all asks for all paragraphs. Raises: QueryError."""
-    typed = tuple(dict.fromkeys(text.strip() for text in args.get("q", ()) if text.strip()))
+    shared = asked_from({name: values for name, values in args.items() if name not in _NOT_ASKED})
+    request = read_trends(args.get("q", ()), shared, one_of("by", args, BY))
+    order = one_of("order", args, ("", PLAIN, *(str(number) for number in range(1, len(request.asked) + 1))))
+    return replace(
+        request,
+        measure=Measure(one_of("measure", args, tuple(Measure))),
+        order={"": None, PLAIN: -1}[order] if order in ("", PLAIN) else int(order) - 1,
+        smooth=one_of("smooth", args, ("", "3")) == "3",
+    )
+
+
+def read_trends(texts: Iterable[str], shared: Asked, by: str) -> TrendsRequest:
+    """Questions side by side, as typed, narrowed alike. Raises: QueryError for one that cannot be understood, or too many."""
+    typed = tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
     if len(typed) > MAX_QUERIES:
         raise QueryError(
             f"一次最多比较 {MAX_QUERIES} 个检索词，给了 {len(typed)} 个。",
             f"At most {MAX_QUERIES} queries are compared at once, {len(typed)} were given.",
         )
-    order = one_of("order", args, ("", PLAIN, *(str(number) for number in range(1, max(len(typed), 1) + 1))))
-    shared = asked_from({name: values for name, values in args.items() if name not in _NOT_ASKED})
-    return TrendsRequest(
-        tuple(read_request(replace(shared, q=text)) for text in typed or ("",)),
-        one_of("by", args, BY),
-        Measure(one_of("measure", args, tuple(Measure))),
-        {"": None, PLAIN: -1}[order] if order in ("", PLAIN) else int(order) - 1,
-        one_of("smooth", args, ("", "3")) == "3",
-    )
+    return TrendsRequest(tuple(read_request(replace(shared, q=text)) for text in typed or ("",)), by)
 
 
 def one_of(name: str, args: Mapping[str, Sequence[str]], known: Sequence[str]) -> str:

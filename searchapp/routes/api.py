@@ -17,6 +17,7 @@ from searchapp.answers.permalinks import canonical_anchor, canonical_heading_anc
 from searchapp.answers.results import Resolved
 from searchapp.counting.addresses import study_from_args
 from searchapp.counting.codebook import codebook
+from searchapp.counting.neighbours import MAX_PARAGRAPHS_OF_SITE
 from searchapp.counting.study import FLAGS
 from searchapp.counting.tally import MAX_OCCURRENCES_OF_SITE
 from searchapp.export.indicators.other import OtherTable
@@ -33,6 +34,8 @@ from searchapp.questions.read_request import read_number, read_request
 from searchapp.questions.read_trends import one_of, trends_from_page
 from searchapp.questions.tables.matrix import matrix_from_page
 from searchapp.questions.tables.read_other import other_from_page
+from searchapp.related.asked import related_from_args
+from searchapp.related.rows import related_to_json
 from searchapp.routes.context import contents_of, heading_resolution_of, resolution_of, site, store, synonyms
 from searchapp.routes.openapi import Endpoint, document, rows
 from searchapp.store.base import StoreError
@@ -40,6 +43,7 @@ from searchapp.store.counted import counted_table, trends_of
 from searchapp.store.facet_values import passes
 from searchapp.store.figures import viewed
 from searchapp.store.offers import search_with_offers
+from searchapp.store.related import related_of
 from searchapp.store.suggestions import MAX_SUGGESTIONS, suggestions
 from searchapp.web.htmx import answer
 from searchapp.web.problems import problem
@@ -170,9 +174,7 @@ def _require_known(report_id: str) -> None:
 def trends() -> Response:
     """How often up to twelve questions are met, by year or by region."""
     asked = trends_from_page(_args())
-    found = trends_of(store(), asked)
-    series = [serialize.trend_to_json(*each, asked.by) for each in zip(asked.asked, found, strict=True)]
-    return jsonify({"by": asked.by, "series": series})
+    return jsonify(serialize.trends_to_json(asked, trends_of(store(), asked)))
 
 
 @described("/counts", "Counts", "word", "dictionary", *FACETS, "counted_by", "figure", *FLAGS)
@@ -187,6 +189,13 @@ def counts() -> Response:
     about = codebook(table)
     columns = [column.name for column in table.columns]
     return jsonify({"codebook": about, "notes": about["notes"], "columns": columns, "rows": list(table.records())})
+
+
+@described("/related", "Related", "seeds", *FACETS, "at_least", "limit_of_related")
+def related() -> Response:
+    """Words like some words, from which to choose those of a dictionary, each with its count and three places."""
+    found = related_of(store(), related_from_args(_args()), MAX_PARAGRAPHS_OF_SITE, MAX_OCCURRENCES_OF_SITE)
+    return jsonify(related_to_json(found))
 
 
 @described("/figures", "Figures", "indicator", "what", "doubtful", *_OF_REPORTS, "limit", "offset")

@@ -22,6 +22,8 @@ from searchapp.questions.read_request import COPIES, DEFAULT_LIMIT, MAX_CHOICES,
 from searchapp.questions.read_trends import BY, MAX_QUERIES
 from searchapp.questions.tables.matrix import ORDERS
 from searchapp.questions.urls import FIRST_YEAR, LAST_YEAR
+from searchapp.related.asked import AT_LEAST, LIMIT, MAX_AT_LEAST, MAX_SEEDS, Relation
+from searchapp.related.asked import MAX_LIMIT as MAX_RELATED
 
 Json = dict[str, Any]
 
@@ -72,6 +74,7 @@ def _one_value(facet: Facet) -> Json:
             return {"enum": list(facet.labels())}
 
 
+_SEED = {"type": "string", "minLength": 1, "maxLength": MAX_WORD_CHARS}
 _FLAGS_ABOUT = (
     "A column for each word, of one figure, instead of a row.",
     "Whole groups of words instead of each word.",
@@ -99,6 +102,15 @@ PARAMETERS: dict[str, Json] = {
         format="date",
     ),
     "limit": _number("How many at most.", 1, MAX_LIMIT, DEFAULT_LIMIT),
+    "at_least": _number(
+        "How often longer and shorter strings stand, and in how many sentences company stands together, at least.",
+        1,
+        MAX_AT_LEAST,
+        AT_LEAST,
+    ),
+    "limit_of_related": _number("Words of each relation, at most.", 1, MAX_RELATED, LIMIT) | {"name": "limit"},
+    "seeds": _several("A word that others are like.")
+    | {"name": "word", "required": True, "schema": {"type": "array", "items": _SEED, "minItems": 1, "maxItems": MAX_SEEDS}},
     "offset": _number("How many to leave out first.", 0, 10**9, 0),
     "indicator": _several("Name of an indicator; none stands for all.", enum=list(indicator_labels())),
     "what": _several("What figures are; nothing stands for all.", enum=list(WHAT)),
@@ -289,6 +301,26 @@ SCHEMAS: Json = {
         {
             "codebook": {"type": "object"}, "notes": _list(_object({"zh": _STRING, "en": _STRING})),
             "columns": _list(_STRING), "rows": _list({"type": "object", "properties": _FIGURES}),
+        }
+    ),
+    "Related": _object(
+        {
+            "sentences": _COUNT, "sentences_of_seeds": _COUNT, "notes": _list(_object({"zh": _STRING, "en": _STRING})),
+            "seeds": _list(_ref("RelatedWord")), "words": _list(_ref("RelatedWord")),
+        }
+    ),
+    "RelatedWord": _object(
+        {
+            "relation": {"enum": ["seed", *Relation]}, "word": _STRING, "hits": _COUNT, "reports": _COUNT, "sentences": _COUNT,
+            "together": {"type": ["integer", "null"]}, "measure": {"type": ["number", "null"]},
+            "lines": _list(
+                _object(
+                    {
+                        "report": _STRING, "region": _STRING, "year": {"type": "integer"}, "permalink": _STRING,
+                        "left": _STRING, "match": _STRING, "right": _STRING,
+                    }
+                )
+            ),
         }
     ),
     "Suggestions": {

@@ -24,6 +24,7 @@ from searchapp.counting.association import WordCounts
 from searchapp.counting.tally import Tallied, Tally
 from searchapp.questions.query import Among, Filters, QueryError, SearchRequest, sought
 from searchapp.questions.read_figures import FiguresRequest
+from searchapp.related.vectors import WordVectors
 
 # Headings shown above the first paragraphs.
 FIRST_HEADINGS = 3
@@ -128,6 +129,15 @@ class SearchStore(Protocol):
 
     def word_counts(self, request: SearchRequest) -> WordCounts:
         """How often each word stands in the paragraphs that match; full reports alone are counted unless kinds are chosen."""
+
+    def word_vectors(self) -> WordVectors | None:
+        """What word2vec learned of the reports as they are now; None if it was not trained on them (see train_words)."""
+
+    def train_words(self) -> WordVectors:
+        """Train word2vec on the full reports, and keep what it learns for them beside the index.
+
+        Raises: BaogaoError if gensim is missing, or no word stands often enough; QueryError where the engine keeps none.
+        """
 
     def figures(self, request: FiguresRequest) -> tuple[tuple[ReportRecord, Figure], ...]:
         """Figures with their reports, these in document order, those in the order of the text; of one state of the index."""

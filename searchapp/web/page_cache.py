@@ -30,7 +30,7 @@ PARAMETERS = frozenset((
     "by", "measure", "lang", "a", "b", "pairing", "show", "place", "indicator", "level", "least", "unit_ends",
     # Of tables of counts, and of key words.
     "word", "dictionary", "figure", "wide", "as_one", "overlap", "balanced", "cell", "smooth",
-    "of", "against", "at_least", "new", "within",
+    "of", "against", "at_least", "new", "within", "limit",
 ))  # fmt: skip
 Key = tuple[object, ...]
 View = TypeVar("View", bound=Callable[..., Response])

@@ -14,14 +14,20 @@ from indexer.opensearch_index.publish import publish
 from indexer.vocabulary.regions import gazetteer
 from indexer.vocabulary.taxonomy import taxonomy
 from searchapp.answers.results import SearchResult
+from searchapp.counting.association import key_words
+from searchapp.counting.dictionary import Term
 from searchapp.engines.opensearch import asking
 from searchapp.engines.opensearch.store import OpenSearchStore
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.facets import YearRange
-from searchapp.questions.query import And, Exact, Filters, Query, SearchRequest, Sort, Wildcard
+from searchapp.questions.query import And, Exact, Filters, Query, QueryError, SearchRequest, Sort, Wildcard
 from searchapp.questions.read_figures import FiguresRequest
 from searchapp.questions.read_query import read_query
+from searchapp.related.asked import RelatedAsked
+from searchapp.related.rows import related_to_json
+from searchapp.store.counted import neighbours_of
 from searchapp.store.offers import search_with_offers
+from searchapp.store.related import related_of
 from tests.conftest import SEED, rounds
 from tests.demo import DEMO_CORPUS
 from tests.searchapp.engines.brute_force import ALL, Row
@@ -160,6 +166,26 @@ class SameAnswers(StoreContract):
     def test_figures_are_the_same(self, both: Both) -> None:
         here, there = (store.figures(FiguresRequest(with_doubtful=True)) for store in both)
         assert there == here
+
+    def test_words_neighbours_key_words_and_words_alike_are_the_same(
+        self, both: Both, rows: list[Row], rnd: random.Random
+    ) -> None:
+        for _ in range(3):
+            asked = SearchRequest(Exact(self.drawn(rnd, rows)), filters=self.random_filters(rnd, rows))
+            here, there = (store.word_counts(asked) for store in both)
+            assert (dict(there.counts), dict(there.reports)) == (dict(here.counts), dict(here.reports)), asked
+            everything = [store.word_counts(replace(asked, query=And())) for store in both]
+            assert key_words(there, everything[1]) == key_words(here, everything[0]), asked
+            near = [neighbours_of(store, asked) for store in both]
+            assert near[1] == near[0], asked
+            seed = self.drawn(rnd, rows)
+            alike = [related_of(store, RelatedAsked((Term(seed, Exact(seed)),), at_least=2, limit=5)) for store in both]
+            assert related_to_json(alike[1]) == related_to_json(alike[0]), seed
+
+    def test_a_cluster_trains_no_word_vectors_and_says_so(self, both: Both) -> None:
+        assert both[1].word_vectors() is None
+        with pytest.raises(QueryError, match="A cluster keeps no word vectors"):
+            both[1].train_words()
 
     def test_wildcards_with_the_end_of_a_sentence_in_a_piece_find_the_same(
         self, both: Both, rows: list[Row], rnd: random.Random

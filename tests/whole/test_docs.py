@@ -8,6 +8,7 @@ where there is an R; the names in those marked `stata` are compared with the fil
 
 import contextlib
 import os
+import random
 import re
 import shlex
 import shutil
@@ -18,15 +19,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+import numpy as np
 import pandas as pd
 import pytest
 
 from searchapp.command.main import COMMANDS
 from tests.command_line import BAOGAO, commands, root_context, run
-from tests.conftest import ROOT, THOROUGH
+from tests.conftest import ROOT, SEED, THOROUGH
 from tests.demo import DEMO_CORPUS
 from tests.local_server import local_site
 from tests.make_docx import docx_of_lines
+from tests.small_corpus import write_report
 
 PAGES = sorted(
     [ROOT / "README.md", ROOT / "README.zh.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "docs").glob("*.md")]
@@ -248,9 +251,43 @@ def test_the_lines_for_r_and_stata_fit_the_files_that_the_page_makes(project: Pa
     }
     assert set(re.findall(r"[a-z]\w*", do_file)) - said - made <= set(labels)
     if shutil.which("Rscript"):
-        for _, lines in blocks(page, "r"):
-            done = subprocess.run(["Rscript", "-"], input=lines, text=True, capture_output=True, cwd=project, check=False)
-            assert done.returncode == 0, done.stderr
+        printed_by_r(page, project)
+
+
+def printed_by_r(page: Path, folder: Path) -> str:
+    """What the lines for R print that a page has."""
+    ((_, lines),) = blocks(page, "r")
+    (folder / "lines.R").write_text(lines, encoding="utf-8")
+    surroundings = os.environ | {"LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        ["Rscript", "--vanilla", "lines.R"], text=True, capture_output=True, cwd=folder, env=surroundings, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert (folder / "digital.pdf").stat().st_size > 1_000
+    return done.stdout
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not shutil.which("Rscript"), reason="there is no R; on Debian: apt-get install r-base-core")
+def test_the_fixed_effects_of_the_lines_for_r_are_those_of_numpy(tmp_path: Path) -> None:
+    rnd, words = random.Random(SEED), ("数字经济", "大数据", "就业", "养老", "水利")
+    for place in ("济宁市兖州区", "济宁市任城区", "聊城市茌平区", "菏泽市定陶区"):
+        for year in (2021, 2022, 2023):
+            drawn = ["、".join(rnd.choices(words, k=rnd.randint(1, 9))) for _ in range(8)]
+            body = tuple(f"推进第{number}项工作：{each}。" for number, each in enumerate(drawn, 1))
+            write_report(tmp_path / "corpus", f"{place}{year}.txt", place=place, year=year, body=body)
+    assert run("index", "corpus", cwd=tmp_path).returncode == 0
+    (tmp_path / "digital.toml").write_text('["数字经济"]\nwords = ["数字经济", "大数据"]\n["民生"]\nwords = ["就业", "养老"]\n')
+    made = run("counts", "--words", "digital.toml", "--by", "place-year", "--balanced", "-o", "panel.csv", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    panel = pd.read_csv(tmp_path / "panel.csv")
+    wide = panel.pivot_table(index=["code", "year"], columns="dictionary", values="per_10k_chars", aggfunc="sum").reset_index()
+    assert len(wide) == 12
+    effects = pd.get_dummies(wide[["code", "year"]].astype(str), dtype=float)
+    expected, *_ = np.linalg.lstsq(np.column_stack([wide["数字经济"], effects]), wide["民生"], rcond=None)
+    name, value = printed_by_r(ROOT / "docs" / "counting.md", tmp_path).split()
+    assert name == "rate_digital"
+    assert float(value) == pytest.approx(expected[0], rel=1e-8)
 
 
 def test_every_file_that_the_architecture_names_exists() -> None:

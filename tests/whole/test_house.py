@@ -44,13 +44,14 @@ SEARCHAPP = {
     "questions.tables": "questions indexer.vocabulary",
     "answers": "marked questions indexer.figures indexer.model indexer.text indexer.vocabulary",
     "counting": "answers questions indexer.facet_fields indexer.model indexer.text indexer.vocabulary",
+    "related": "answers counting questions indexer.errors indexer.text",
     "quantities": "answers indexer.figures indexer.text",
     "panel": "questions.tables indexer.figures indexer.model indexer.vocabulary",
-    "store": "answers counting panel questions questions.tables indexer.errors indexer.facet_fields indexer.figures "
+    "store": "answers counting panel questions questions.tables related indexer.errors indexer.facet_fields indexer.figures "
     "indexer.model indexer.text indexer.vocabulary",
-    "engines.whoosh": "answers counting questions store indexer.arrays indexer.errors indexer.facet_fields indexer.figures "
-    "indexer.manifest indexer.model indexer.text indexer.whoosh_index",
-    "engines.opensearch": "answers counting questions store indexer.errors indexer.facet_fields indexer.figures "
+    "engines.whoosh": "answers counting questions related store indexer.arrays indexer.errors indexer.facet_fields "
+    "indexer.figures indexer.manifest indexer.model indexer.text indexer.whoosh_index",
+    "engines.opensearch": "answers counting questions related store indexer.errors indexer.facet_fields indexer.figures "
     "indexer.manifest indexer.model indexer.opensearch_index indexer.text indexer.vocabulary",
     "engines": "config engines.opensearch engines.whoosh store indexer.opensearch_index",
     "web": "marked questions store terminal indexer.errors",
@@ -59,22 +60,22 @@ SEARCHAPP = {
     "basket": "answers export questions indexer.model",
     "pages": "answers basket counting marked questions web indexer.figures indexer.model indexer.text indexer.vocabulary",
     "pages.site": "answers marked pages questions questions.tables web indexer.model indexer.vocabulary",
-    "pages.words": "answers counting marked pages questions web indexer.text indexer.vocabulary",
+    "pages.words": "answers counting marked pages questions related web indexer.text indexer.vocabulary",
     "pages.indicators": "marked pages panel quantities questions questions.tables web indexer.figures indexer.vocabulary",
     "routes": "answers basket config counting export export.indicators marked pages pages.indicators pages.site pages.words "
-    "panel quantities questions questions.tables store web indexer.model indexer.vocabulary",
-    "routes.words": "answers counting export pages pages.words questions routes store web",
+    "panel quantities questions questions.tables related store web indexer.model indexer.vocabulary",
+    "routes.words": "answers counting export pages pages.words questions related routes store web",
     "app": "config engines marked pages pages.site routes routes.words store web indexer.text indexer.vocabulary",
     "server": "app config engines keeper web indexer.errors",
     "gunicorn_worker": "web",
     "wsgi": "app config keeper web",
-    "notebook": "answers config counting engines export export.indicators quantities questions questions.tables store "
+    "notebook": "answers config counting engines export export.indicators quantities questions questions.tables related store "
     "indexer.errors indexer.model",
     "review": "indexer.building indexer.corpus indexer.errors indexer.figures indexer.model indexer.parse indexer.sources "
     "indexer.whoosh_index",
     "command.printed": "answers config export questions terminal indexer.model",
     "command": "answers command.printed config counting engines export export.indicators keeper panel quantities questions "
-    "questions.tables review server store indexer.building indexer.corpus indexer.errors indexer.figures indexer.model "
+    "questions.tables related review server store indexer.building indexer.corpus indexer.errors indexer.figures indexer.model "
     "indexer.opensearch_index indexer.parse indexer.sources indexer.vocabulary indexer.whoosh_index indexer.workers",
 }
 # The library of an engine → the only rooms that import it.

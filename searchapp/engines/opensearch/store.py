@@ -45,8 +45,9 @@ from searchapp.engines.opensearch.asking import (
 from searchapp.engines.opensearch.published import PublishedIndex
 from searchapp.engines.opensearch.query import by_words, matching, passing
 from searchapp.questions.facets import FACETS
-from searchapp.questions.query import Among, Exact, Filters, SearchRequest, counted
+from searchapp.questions.query import Among, Exact, Filters, QueryError, SearchRequest, counted
 from searchapp.questions.read_figures import FiguresRequest
+from searchapp.related.vectors import WordVectors
 from searchapp.store.base import counts_headings, failures, headings_shown
 from searchapp.store.facet_values import is_compared, of_reports, passes
 from searchapp.store.likeness import (
@@ -248,6 +249,14 @@ class OpenSearchStore:
     def word_counts(self, request: SearchRequest) -> WordCounts:
         of_text = replace(request, filters=counted(request.filters), among=Among.TEXT)
         return word_counts_of_texts(hit for hit in self.all_hits(of_text) if isinstance(hit, Hit))
+
+    def word_vectors(self) -> WordVectors | None:
+        return None
+
+    def train_words(self) -> WordVectors:
+        raise QueryError(
+            "集群不保存词向量。请在本机的索引上训练。", "A cluster keeps no word vectors. Train them on a local index."
+        )
 
     def figures(self, request: FiguresRequest) -> tuple[tuple[ReportRecord, Figure], ...]:
         with _failures():

@@ -13,6 +13,7 @@ import numpy as np
 from indexer.errors import IndexProblem
 from indexer.figures.figure import Figure
 from indexer.model import ReportRecord
+from indexer.text.normalize import normalize
 from indexer.whoosh_index.opening import (
     last_commit,
     read_former,
@@ -41,8 +42,10 @@ from searchapp.engines.whoosh.leaf import Rough
 from searchapp.engines.whoosh.likeness import candidates, closest, sharing_rare
 from searchapp.engines.whoosh.ranking import Scores, contenders
 from searchapp.engines.whoosh.vocabulary import vocabulary_of
+from searchapp.engines.whoosh.word_vectors import KeptVectors
 from searchapp.questions.query import Exact, Filters, Query, SearchRequest, Sort, counted, sought
 from searchapp.questions.read_figures import FiguresRequest
+from searchapp.related.vectors import WordVectors, trained
 from searchapp.store.base import HITS_OF_A_REPORT, counts_headings, failures, headings_shown
 from searchapp.store.facet_values import passes
 from searchapp.store.likeness import MIN_CHARS, NEARLY_THE_SAME, agreement
@@ -76,6 +79,7 @@ class WhooshStore:
         self._folder = folder
         self._refreshing = threading.Lock()
         self._measuring = threading.Lock()
+        self._vectors = KeptVectors(folder)
         self._problem: IndexProblem | None = None
         self._open: OpenCommit | None = None
         try:
@@ -115,6 +119,7 @@ class WhooshStore:
             if self._process != os.getpid():
                 self._refreshing = threading.Lock()
                 self._measuring = threading.Lock()
+                self._vectors = KeptVectors(self._folder)
                 self._open = open_newest(self._folder)
                 self._looked = time.monotonic()
                 self._process = os.getpid()
@@ -217,6 +222,17 @@ class WhooshStore:
             found = matching(commit.leaves, commit.columns, request.meant)
             return word_counts_of(commit, commit.columns.passing(found, counted(request.filters)))
 
+    def word_vectors(self) -> WordVectors | None:
+        with _failures():
+            return self._vectors.of(self._current().status)
+
+    def train_words(self) -> WordVectors:
+        status = self.status()
+        reports = self.all_reports(counted(Filters()))
+        vectors = trained(normalize(each.text).text for report in reports for each in report.paragraphs)
+        self._vectors.keep(status, vectors)
+        return vectors
+
     def figures(self, request: FiguresRequest) -> tuple[tuple[ReportRecord, Figure], ...]:
         with _failures():
             return self._current().figures.asked(request)
@@ -261,7 +277,7 @@ class WhooshStore:
 
     def version(self) -> str:
         with _failures():
-            return str(self._current().mark)
+            return f"{self._current().mark} {self._vectors.mark()}"
 
     def close(self) -> None:
         if self._open:

@@ -29,7 +29,7 @@ class SiteSection:
 
 SECTIONS = (
     SiteSection(marked("检索"), "/", ("/search", "/facet"), "/search"),
-    SiteSection(marked("词频"), "/counts", ("/trends", "/counts", "/words", "/keywords"), "/trends"),
+    SiteSection(marked("词频"), "/counts", ("/trends", "/counts", "/words", "/keywords", "/related"), "/trends"),
     SiteSection(marked("指标"), "/figures", ("/figures",)),
     SiteSection(marked("比较"), "/compare", ("/compare",), "/compare"),
     SiteSection(marked("收录"), "/coverage", ("/coverage",)),

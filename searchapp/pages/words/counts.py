@@ -18,6 +18,7 @@ from searchapp.marked import marked
 from searchapp.pages.filter_fields import FilterFields, filter_fields
 from searchapp.pages.parts import TABLE_FILES, PageLink, pages_around
 from searchapp.questions.query import Filters
+from searchapp.related.asked import MAX_SEEDS, RelatedAsked
 from searchapp.web.language import chosen, gettext
 
 # Lines on a page, and columns of words.
@@ -133,6 +134,7 @@ class CountsPage:
     notes: tuple[str, ...] = ()
     table: ShownTable | None = None
     max_words: int = field(default=MAX_WORDS)
+    related_url: str = "/related"
 
     @property
     def title(self) -> str:
@@ -150,7 +152,13 @@ def build_counts_page(study: Study, table: CountTable, page: int) -> CountsPage:
     flags = tuple(flag for flag in FLAGS if getattr(study, flag))
     form = _form(as_pasted(study.dictionaries), study.by, study.figure, flags, study.filters)
     notes = tuple(note.zh if chosen() != "en" else note.en for note in study.dictionaries.notes)
-    return replace(form, notes=notes, table=_shown(study, table, page))
+    return replace(form, notes=notes, table=_shown(study, table, page), related_url=_related_url(study))
+
+
+def _related_url(study: Study) -> str:
+    """Words like those of a table; the form alone where they are too many."""
+    words = [term for dictionary in study.dictionaries.all for term in dictionary.terms if not term.is_query]
+    return RelatedAsked(tuple(words) if len(words) <= MAX_SEEDS else (), study.filters).url()
 
 
 def _form(text: str, by: By, figure: str, flags: Sequence[str], filters: Filters) -> CountsPage:

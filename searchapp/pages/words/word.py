@@ -13,6 +13,7 @@ from searchapp.pages.filter_fields import FilterFields, filter_fields
 from searchapp.pages.parts import LEVEL_NAMES, PageLink
 from searchapp.questions import urls
 from searchapp.questions.query import Among, SearchRequest, counted
+from searchapp.related.asked import RelatedAsked, seeds_of
 from searchapp.web.language import gettext
 
 # Words near it, and places with their firsts, that a page shows.
@@ -103,6 +104,7 @@ def build_word_page(
         links=(
             PageLink(gettext("检索"), urls.search_url(request, filters=narrowed)),
             PageLink(gettext("语境"), urls.search_url(request, filters=narrowed, among=Among.TEXT, in_lines=True)),
+            PageLink(gettext("相近的词"), RelatedAsked(seeds_of([request.text]), request.filters).url()),
         ),
     )
 

@@ -9,7 +9,7 @@ import pytest
 
 from indexer.text.analysis import plain_words, words
 from searchapp.answers.results import Hit
-from searchapp.counting.association import g2, key_words, log_dice, log_ratio, word_counts_of_texts
+from searchapp.counting.association import g2, key_words, log_dice, log_ratio, npmi, word_counts_of_texts
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Among, Filters, SearchRequest
 from searchapp.questions.read_query import read_query
@@ -48,6 +48,28 @@ def test_measures_are_those_worked_by_hand() -> None:
     assert log_dice(20, 20, 20) == pytest.approx(14, abs=1e-9)
     assert log_dice(10, 20, 60) == pytest.approx(12, abs=1e-9)
     assert log_ratio(np.array([1, 2]), np.array([1, 1]), 10, 10).tolist() == [0, 1]
+
+
+def test_normalised_pmi_is_that_of_scipy() -> None:
+    """The mutual information of two events is the mean PMI of the four cells; here of the one in which both stand."""
+    from scipy.special import kl_div, rel_entr
+
+    rnd = random.Random(SEED)
+    for _ in range(200):
+        total = rnd.randint(10, 10**6)
+        one, other = rnd.randint(1, total - 1), rnd.randint(1, total - 1)
+        both = rnd.randint(1, min(one, other))
+        p, by_chance = both / total, one / total * other / total
+        pointwise = rel_entr(p, by_chance) / p
+        assert kl_div(p, by_chance) == pytest.approx(p * pointwise - p + by_chance, rel=1e-9, abs=1e-12)
+        assert npmi(both, one, other, total) == pytest.approx(pointwise / -math.log(p), rel=1e-9, abs=1e-9)
+
+
+def test_normalised_pmi_goes_from_never_to_always() -> None:
+    # 2 of 8 sentences have both; either has 4: as by chance.
+    assert npmi(2, 4, 4, 8) == pytest.approx(0, abs=1e-12)
+    assert npmi(4, 4, 4, 8) == pytest.approx(1, abs=1e-12)
+    assert npmi([0, 3, 8], [4, 3, 8], [4, 6, 8], 8).tolist() == pytest.approx([-1, math.log(8 / 6) / math.log(8 / 3), 1])
 
 
 @pytest.mark.parametrize("query", ["", "发展", "发展 NOT 就业", "地区:兖州 章:tasks"])

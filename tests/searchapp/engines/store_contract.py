@@ -56,6 +56,7 @@ from tests.searchapp.engines.brute_force import (
 from tests.searchapp.engines.brute_relevance import nearness, relevance
 from tests.searchapp.engines.figure_contract import FigureContract
 from tests.searchapp.engines.heading_contract import HeadingContract
+from tests.searchapp.engines.words_contract import WordsContract
 
 
 def joined_spans(spans: list[Span]) -> tuple[Span, ...]:
@@ -69,7 +70,7 @@ def joined_spans(spans: list[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
-class StoreContract(FigureContract, HeadingContract):
+class StoreContract(FigureContract, HeadingContract, WordsContract):
     """Subclass it with fixtures `store` and `rows` (all paragraphs with their reports, read without the engine)."""
 
     ROUNDS = rounds(20, 60)

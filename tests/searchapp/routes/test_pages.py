@@ -38,6 +38,7 @@ from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Filters, SearchRequest, Sort
 from searchapp.questions.read_figures import FiguresRequest
 from searchapp.questions.read_query import read_query
+from searchapp.related.vectors import WordVectors
 from searchapp.store.base import StoreError
 from tests.command_line import search as search_by_command
 from tests.conftest import ROOT, SEED, rounds
@@ -77,6 +78,12 @@ class FailingStore:
         raise StoreError("down")
 
     def word_counts(self, request: SearchRequest) -> WordCounts:
+        raise StoreError("down")
+
+    def word_vectors(self) -> WordVectors | None:
+        raise StoreError("down")
+
+    def train_words(self) -> WordVectors:
         raise StoreError("down")
 
     def figures(self, request: FiguresRequest) -> tuple[tuple[ReportRecord, Figure], ...]:
