@@ -123,3 +123,18 @@ def test_axe_finds_nothing_in_the_box_of_citations_and_in_the_comfortable_layout
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
         context.close()
+
+
+def test_a_browser_in_english_is_answered_in_english_till_the_reader_chooses(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site, locale="en-GB")
+    page = context.new_page()
+    page.goto("/")
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.goto("/search?q=宁德时代")
+    assert "Yanzhou, Jining, Shandong" in page.locator(".hit-place").first.inner_text()
+    page.goto("/help?lang=zh")
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+    page.get_by_role("button", name="English").click()
+    page.wait_for_selector("html[lang=en]")
+    assert page.url.endswith("/help"), "the address names no other language than the one chosen"
+    context.close()
