@@ -49,6 +49,15 @@ def test_a_sentence_is_found_and_cited_in_three_clicks(reading: BrowserContext) 
     assert page.url.endswith("/search?q=%E5%AE%81%E5%BE%B7%E6%97%B6%E4%BB%A3"), "no address of its own"
 
 
+def test_the_link_of_a_hit_is_copied_in_full(reading: BrowserContext, site: str) -> None:
+    page = reading.new_page()
+    page.goto("/search?q=宁德时代")
+    hit = page.locator(".hit").nth(1)
+    hit.get_by_role("button", name="复制链接").click()
+    hit.get_by_text("已复制").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == site + str(hit.locator(".permalink").get_attribute("href"))
+
+
 def test_the_way_to_the_citation_without_scripts_is_the_page_of_the_paragraph(browser: Browser, site: str) -> None:
     context = browser.new_context(base_url=site, java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
@@ -132,3 +141,18 @@ def test_seven_hits_begin_on_the_first_screen(browser: Browser, site: str) -> No
     assert box
     assert box["y"] + box["height"] < DESKTOP["height"]
     page.close()
+
+
+def test_a_browser_in_english_is_answered_in_english_till_the_reader_chooses(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site, locale="en-GB")
+    page = context.new_page()
+    page.goto("/")
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.goto("/search?q=宁德时代")
+    assert "Yanzhou, Jining, Shandong" in page.locator(".hit-place").first.inner_text()
+    page.goto("/help?lang=zh")
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+    page.get_by_role("button", name="English").click()
+    page.wait_for_selector("html[lang=en]")
+    assert page.url.endswith("/help"), "the address names no other language than the one chosen"
+    context.close()
