@@ -135,7 +135,7 @@ def test_charts_are_whole_on_the_paper(paper: Page) -> None:
 
 @pytest.mark.real
 @pytest.mark.timeout(900)
-def test_of_real_reports_none_takes_more_than_a_fifth_more_pages_than_its_text(browser: Browser, real_store: WhooshStore) -> None:
+def test_of_real_reports_none_takes_many_more_pages_than_its_text(browser: Browser, real_store: WhooshStore) -> None:
     server = make_server("127.0.0.1", 0, create_app(Settings(), real_store), threaded=True)
     Thread(target=server.serve_forever, daemon=True).start()
     page = browser.new_page(base_url=f"http://127.0.0.1:{server.port}", locale="zh-CN")
