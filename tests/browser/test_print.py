@@ -3,11 +3,16 @@
 import io
 from collections.abc import Iterator
 from html import escape
+from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
+from werkzeug.serving import make_server
 
+from searchapp.answers.serialize import contents_to_text
+from searchapp.app import create_app
+from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
 from tests.page_kinds import page_kinds
 
@@ -125,3 +130,22 @@ def test_charts_are_whole_on_the_paper(paper: Page) -> None:
         widths = paper.locator("main svg").evaluate_all("nodes => nodes.map(node => node.getBoundingClientRect().right)")
         assert widths
         assert max(widths) <= 650, url
+
+
+@pytest.mark.real
+@pytest.mark.timeout(900)
+def test_of_real_reports_none_takes_many_more_pages_than_its_text(browser: Browser, real_store: WhooshStore) -> None:
+    server = make_server("127.0.0.1", 0, create_app(Settings(), real_store), threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    page = browser.new_page(base_url=f"http://127.0.0.1:{server.port}", locale="zh-CN")
+    found = {}
+    by_length = sorted(real_store.status().records, key=lambda record: record.paragraphs)
+    for record in by_length[::-3]:
+        contents = real_store.report(record.id)
+        assert contents is not None
+        page.goto(f"/r/{record.id}")
+        printed = len(sheets(page))
+        page.set_content(PLAIN + "".join(f"<p>{escape(line)}</p>" for line in contents_to_text(contents).splitlines()))
+        found[record.id] = (printed, len(sheets(page)))
+    server.shutdown()
+    assert {name: both for name, both in found.items() if both[0] > 1.2 * both[1]} == {}
