@@ -28,7 +28,7 @@ from searchapp.store.base import SearchStore, StoreError
 from searchapp.store.suggestions import know
 from searchapp.web.access_log import UNLOGGED, log_requests
 from searchapp.web.address import TOO_LONG, address_sent, refuse_long_addresses
-from searchapp.web.assets import serve_assets
+from searchapp.web.assets import Unindented, serve_assets
 from searchapp.web.htmx import answer, wants_fragment
 from searchapp.web.language import gettext, in_both, speak
 from searchapp.web.metrics import tell_metrics
@@ -66,6 +66,7 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     static = Path(__file__).parent / "static"
     app = Flask("searchapp", template_folder=str(_templates()), static_folder=str(static))
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.add_extension(Unindented)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -150,6 +150,7 @@ class SearchPage:
     pager: tuple[PageLink, ...] = ()
     canonical: str = "/search"
     trends_url: str = "/trends"
+    trend_part_url: str = ""
     counts_url: str | None = None
     word_url: str | None = None
     downloads: Mapping[str, str] = field(default_factory=dict)
@@ -243,6 +244,7 @@ def _page(request: SearchRequest, result: SearchResult, copies: int, text: str |
         canonical=urls.search_url(request),
         counts_url=_counts_url(request, result),
         word_url=word_path(request),
+        trend_part_url=urls.trend_part_url(request),
         trends_url=trends_url(TrendsRequest((request,), measure=_measure(request))),
         recent=None if request.since or request.among is Among.HEADINGS else _recent(request),
         downloads={name: urls.download_url(request, ending) for name, ending in DOWNLOADS.items()},

@@ -121,6 +121,13 @@ def download_url(request: SearchRequest, ending: str) -> str:
     return f"/search.{ending}" + ("?" + urlencode(found) if found else "")
 
 
+def trend_part_url(request: SearchRequest) -> str:
+    """The URL of the chart of a request's hits by year, for the results page."""
+    plain = replace(request, offset=0, by_report=False, folds_copies=False, in_lines=False, sort=Sort.RELEVANCE)
+    found = parameters(plain)
+    return "/search/trend" + ("?" + urlencode(found) if found else "")
+
+
 def api_url(request: SearchRequest) -> str:
     """The URL at which programs are answered a request."""
     found = parameters(replace(request, in_lines=False))

@@ -14,7 +14,7 @@ from searchapp.questions import urls
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Measure, QueryError, SearchRequest, TrendsRequest, sought
 from searchapp.questions.read_request import read_number
-from searchapp.questions.read_trends import one_of
+from searchapp.questions.read_trends import one_of, trends_url
 from searchapp.routes.context import pages_blueprint, settings, store, synonyms
 from searchapp.store.counted import lines_of_search
 from searchapp.store.likeness import folds_of
@@ -41,19 +41,15 @@ def search() -> Response:
         lines = _lines(asked) if asked.in_lines and sought(asked.query) else None
     except QueryError as error:
         page = build_error_page(args, said(error), gettext("输入有误"), instead=error.instead)
-        return answer(render_template(template, page=page, trend=None, shown=None), status=400)
+        return answer(render_template(template, page=page, shown=None), status=400)
     if not wants_fragment() and ("from" in args or "to" in args):
         return redirect(urls.search_url(asked), 302)  # type: ignore[return-value]
     # Pages of lines are no pages of hits.
     state = replace(asked, offset=0) if asked.in_lines else asked
     result = search_with_offers(store(), state, synonyms())
     page = build_search_page(state, result, len(result.hits) - len(result.folds or folds_of(result.hits)))
-    measure = Measure.PARAGRAPHS if page.hits or page.groups else Measure.HEADINGS
-    shows_trend = page.hits or page.groups or page.headings
-    trends = TrendsRequest((asked,), measure=measure)
-    trend = build_trends_page(trends, [store().trend(asked, "year")]) if shows_trend else None
     status = 404 if page.last_page_url or (lines and lines.is_beyond) else 200
-    return answer(render_template(template, page=page, trend=trend, shown=lines), status=status, push_url=page.canonical)
+    return answer(render_template(template, page=page, shown=lines), status=status, push_url=page.canonical)
 
 
 def _lines(asked: SearchRequest) -> ShownLines:
@@ -65,6 +61,20 @@ def _lines(asked: SearchRequest) -> ShownLines:
 
     file_url = urls.search_url(replace(asked, offset=0, in_lines=False)).replace("/search?", "/search/lines.csv?", 1)
     return shown_lines(lines_of_search(store(), asked, order), order, number, address, file_url + f"&order={order}")
+
+
+@bp.get("/search/trend")
+@kept
+def search_trend() -> Response:
+    """The hits of a state by year, for the results page; on its own, it is the page of trends."""
+    urls.require_utf8(request.query_string)
+    asked = urls.request_from_page(request.args.to_dict(flat=False), settings().page_size)
+    points = store().trend(asked, "year")
+    measure = Measure.PARAGRAPHS if any(point.paragraphs for point in points) else Measure.HEADINGS
+    trends = TrendsRequest((asked,), measure=measure)
+    if not wants_fragment():
+        return redirect(trends_url(trends), 302)  # type: ignore[return-value]
+    return answer(render_template("_trend.html", trend=build_trends_page(trends, [points])))
 
 
 @bp.get("/suggest")

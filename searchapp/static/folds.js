@@ -24,3 +24,7 @@ document.addEventListener("toggle", ({ target }) => {
 }, true);
 document.addEventListener("htmx:afterSwap", restore);
 restore();
+// What a fold loads when it opens is asked for, too, where it was open before htmx had looked at it; it loads it once.
+document.addEventListener("htmx:load", () => {
+  for (const details of document.querySelectorAll("details[open]:has([hx-trigger^=toggle])")) htmx.trigger(details, "toggle");
+});

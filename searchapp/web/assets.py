@@ -1,17 +1,20 @@
-"""The style sheet, the scripts and the icon under names that change with what they say, so that browsers keep them for a year.
+"""What makes pages light: style sheet, scripts and icon under names that change with them, kept by browsers for a year.
 
 All scripts are one file, made when the site begins: the library first, then each module in a block of its own, so that names of
 one are none of another's. What they are called otherwise, `/static/app.css` and such, keeps working.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, request
+from jinja2.ext import Extension
 
 _A_YEAR = "public, max-age=31536000, immutable"
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _LIBRARY = "vendor/htmx-*.js"
 
 
@@ -22,6 +25,14 @@ class Asset:
     content: bytes
     digest: str
     media_type: str
+
+
+class Unindented(Extension):
+    """Templates without the blanks that their lines begin with: a tenth of what a page weighs. A line's end parts as well."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002  Jinja's signature
+        """The lines stay, so that errors name theirs."""
+        return _INDENT.sub("", source)
 
 
 def serve_assets(app: Flask, folder: Path) -> None:

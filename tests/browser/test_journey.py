@@ -255,10 +255,12 @@ def test_what_is_folded_stays_folded(page: Page) -> None:
     page.wait_for_load_state("networkidle")
     page.locator("#facet-chapter summary").click()
     page.locator("#trend summary").click()
+    expect(page.locator("#trend .chart")).to_be_visible()
     page.locator("#facet-year-2023").click()
     expect(page.locator(".chip")).to_have_count(2)
     assert page.locator("#facet-chapter").get_attribute("open") is None
     assert page.locator("#trend").get_attribute("open") is not None
+    expect(page.locator("#trend .chart")).to_be_visible()
     page.reload()
     expect(page.locator("#facet-chapter ul")).to_be_hidden()
 

@@ -48,7 +48,8 @@ def test_every_answer_is_as_the_document_describes_it(client: FlaskClient, path:
     @given(case=described[path]["GET"].as_strategy())
     @settings(max_examples=rounds(8, 40), deadline=None, suppress_health_check=list(HealthCheck))
     def ask(case: Any) -> None:
-        case.call_and_validate(checks=CHECKED)
+        # The application is called without a connection, which would unpack what comes.
+        case.call_and_validate(checks=CHECKED, headers={"Accept-Encoding": "identity"})
 
     ask()
 

@@ -153,7 +153,9 @@ def test_the_trend_beside_the_results_counts_them_and_its_bars_open_them(client:
     page = tree(client.get("/search?q=新能源&region=370000&chapter=tasks").text)
     full = tree(client.get("/search?q=新能源&region=370000&chapter=tasks&kind=report").text)
     total = int(re.match(r"\d+", full.cssselect("#count")[0].text)[0])  # type: ignore[index]
-    bars = page.cssselect("#trend svg a")
+    part = page.cssselect("#trend [hx-get]")[0].get("hx-get")
+    assert client.get(part).headers["Location"].startswith("/trends?q=")  # who has no scripts
+    bars = tree(client.get(part, headers=HTMX).text).cssselect("svg a")
     counts = [int(bar.get("aria-label").split("：")[1]) for bar in bars]
     assert sum(counts) == total > 0
     for bar, count in zip(bars, counts, strict=True):
