@@ -17,6 +17,8 @@ from searchapp.web.preferences import preferred
 MAX_NAMES = 8
 # Longer trees of places are folded to provinces and the branches that are chosen.
 MAX_OPEN_REGIONS = 12
+# Years beside the results, the latest; there may be seventy.
+MAX_YEARS = 15
 # Longer lists are closed on a phone until they are asked for.
 MAX_OPEN = 6
 # Values on a page of all of a facet's.
@@ -88,14 +90,15 @@ def facet_group(request: SearchRequest, name: str, values: tuple[FacetValue, ...
     chosen = set(map(str, request.filters[name]))
     shown = _shown(facet, values, chosen)
     items = tuple(_facet_item(request, name, value, chosen) for value in shown)
+    more = facet_url(request, name) if len(shown) < len(values) else None
     if facet.shape is not Shape.YEARS:
-        more = facet_url(request, name) if len(shown) < len(values) else None
         return FacetGroup(name, gettext(facet.title), items, more_url=more, values=len(values))
     most = max((item.count for item in items), default=0) or 1
     hidden = urls.parameters(replace(request, filters=request.filters.replaced(**{name: ()})))
     bars = tuple(replace(item, share=100 * item.count / most) for item in reversed(items))
     ranges = [years for years in request.filters[name] if isinstance(years, YearRange)]
-    return FacetGroup(name, gettext(facet.title), bars, tuple(hidden), range=ranges[0] if len(ranges) == 1 else None)
+    its_range = ranges[0] if len(ranges) == 1 else None
+    return FacetGroup(name, gettext(facet.title), bars, tuple(hidden), more, len(values), its_range)
 
 
 def _shown(facet: Facet, values: tuple[FacetValue, ...], chosen: set[str]) -> tuple[FacetValue, ...]:
@@ -105,6 +108,8 @@ def _shown(facet: Facet, values: tuple[FacetValue, ...], chosen: set[str]) -> tu
             return _ordered_regions(_open_regions(values, chosen))
         case Shape.NAMES:
             return _likeliest(values, chosen)
+        case Shape.YEARS:
+            return tuple(value for at, value in enumerate(reversed(values)) if at < MAX_YEARS or value.value in chosen)[::-1]
         case _:
             return values
 

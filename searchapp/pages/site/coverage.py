@@ -20,7 +20,7 @@ SIGNS = {
     Presence.PRESENT: ("●", marked("报告全文")),
     Presence.SUMMARY: ("◐", marked("只有摘要")),
     Presence.OTHER: ("◇", marked("只有其他文件，没有报告")),
-    Presence.MISSING: ("✕", marked("缺：同一地区前后都有收录，这一年没有")),
+    Presence.MISSING: ("缺", marked("同一地区前后都有收录，这一年没有")),
     Presence.NOT_EXPECTED: ("·", marked("不在这个地区的收录年份之内")),
 }
 _ORDERS = {Order.PLACE: marked("地区"), Order.REPORTS: marked("报告数"), Order.LATEST: marked("最近年份")}

@@ -133,7 +133,7 @@ def test_results_show_count_hits_marks_and_facets(client: FlaskClient) -> None:
     assert text_of(page, "#count") == ["9 段，来自 4 份报告"]
     assert len(text_of(page, ".hit")) == 9
     assert set(text_of(page, ".hit mark")) == {"宁德时代"}
-    assert text_of(page, "#facet-region-370812") == ["兖州区 7 段"]
+    assert text_of(page, "#facet-region-370812") == ["兖州区 7"]
     assert text_of(page, "head > title") == ["宁德时代 · 9 段，来自 4 份报告"]
 
 
