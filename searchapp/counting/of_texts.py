@@ -35,6 +35,7 @@ from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, Since
 
 _SENTENCES = re.compile(f"[^{re.escape(SENTENCE_ENDS)}]*[{re.escape(SENTENCE_ENDS)}]|[^{re.escape(SENTENCE_ENDS)}]+$|^$")
 Values = Mapping[str, Sequence[str]]
+_NOWHERE = Occurrences(*(np.zeros(0, dtype=np.int64) for _ in range(4)))
 
 
 class _Text(NamedTuple):
@@ -58,7 +59,8 @@ def tally_of_texts(reports: Iterable[ReportContents], asked: Tallied, status: St
         asked.require_bounded(len(records))
         texts = [text for text in _texts_of(contents) if _passes(text.values, counted(asked.filters))]
         sizes.append(_size(texts))
-        found = [_figures(texts, dictionary, overlap=asked.overlap) for dictionary in asked.dictionaries]
+        alone = [_alone(text) for text in texts] if asked.dictionaries else []
+        found = [_figures(texts, alone, dictionary, overlap=asked.overlap) for dictionary in asked.dictionaries]
         of_words.append(side_by_side([of_terms for of_terms, _ in found], 1))
         of_dictionaries.append(side_by_side([as_one for _, as_one in found], 1))
     return Tally(
@@ -98,12 +100,17 @@ def _holds_something(piece: str) -> bool:
     return any(char.isalnum() for char in piece)
 
 
-def _figures(texts: Sequence[_Text], dictionary: Dictionary, *, overlap: bool) -> tuple[Figures, Figures]:
-    """(figures of each term, those of the dictionary as one) in the texts of one report."""
+def _figures(
+    texts: Sequence[_Text], alone: Sequence[Texts], dictionary: Dictionary, *, overlap: bool
+) -> tuple[Figures, Figures]:
+    """(figures of each term, those of the dictionary as one) in the texts of one report; `alone` is each text by itself."""
     many = len(dictionary.terms)
     sums = no_figures(1, many)
-    for text in texts:
-        sums = added(sums, figures_of(_occurrences(text, dictionary), _alone(text), 1, many, overlap=overlap))
+    for text, itself in zip(texts, alone, strict=True):
+        found = _occurrences(text, dictionary)
+        # Of hundreds of words, a paragraph has a few.
+        if len(found.terms):
+            sums = added(sums, figures_of(found, itself, 1, many, overlap=overlap))
     return sums
 
 
@@ -115,6 +122,8 @@ def _occurrences(text: _Text, dictionary: Dictionary) -> Occurrences:
         if _meets(text, term.query)
         for start, end in sorted({span for each in sought(term.query) for span in _spans(text.searched, each)})
     ]
+    if not rows:
+        return _NOWHERE
     at, starts, ends = np.array(rows, dtype=np.int64).reshape(-1, 3).T
     return Occurrences(at, starts, ends, np.zeros(len(rows), dtype=np.int64))
 
