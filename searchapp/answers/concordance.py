@@ -1,5 +1,6 @@
 """Each occurrence of what was sought in a line of its own, with what stands to either side."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,8 @@ from searchapp.answers.results import HeadingHit, Hit, Span
 from searchapp.questions.query import QueryError
 
 CHARS_BESIDE, MAX_CHARS_BESIDE = 20, 200
+# A number that may have been cut, with what may stand in it.
+_HALF_AT_START, _HALF_AT_END = re.compile(r"^[0-9０-９.,，%％]+"), re.compile(r"[0-9０-９.,]+[ ]*$")
 # Lines that are put in order at once, in memory.
 MAX_LINES = 200_000
 
@@ -28,6 +31,19 @@ class ConcordanceLine:
     left: str
     match: str
     right: str
+
+    @property
+    def shown_left(self) -> str:
+        """The text before, for readers: … where it begins amid the text, and never with the end of a number."""
+        begins = self.start == len(self.left)
+        return self.left if begins else "…" + _HALF_AT_START.sub("", self.left)
+
+    @property
+    def shown_right(self) -> str:
+        """The text after, likewise: never with the beginning of a number, whose unit may be wanting."""
+        text = self.hit.heading.text if isinstance(self.hit, HeadingHit) else self.hit.paragraph.text
+        ends = self.start + len(self.match) + len(self.right) >= len(text)
+        return self.right if ends else _HALF_AT_END.sub("", self.right) + "…"
 
     @property
     def report(self) -> ReportRecord:

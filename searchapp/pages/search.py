@@ -284,7 +284,10 @@ def _numbers(request: SearchRequest, result: SearchResult) -> Iterator[PageLink]
     if result.of_other_numbers is None or (result.of_other_numbers == result.total and not request.whole_numbers):
         return
     totals = {request.whole_numbers: result.total, not request.whole_numbers: result.of_other_numbers}
-    for whole, label in ((False, plural("按字符 %(num)d 段", totals[False])), (True, plural("整数 %(num)d 段", totals[True]))):
+    for whole, label in (
+        (False, plural("任意位置 %(num)d 段", totals[False])),
+        (True, plural("完整数值 %(num)d 段", totals[True])),
+    ):
         yield PageLink(label, urls.search_url(request, whole_numbers=whole), request.whole_numbers is whole)
 
 

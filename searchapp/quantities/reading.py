@@ -20,6 +20,7 @@ _FIGURE = re.compile(
     rf"(?<![\d.A-Za-z])(?P<low>{_NUMBER})%?(?:[-—–~至到](?P<high>{_NUMBER}))?(?P<more>[多余])?"
     rf"(?P<unit>[千百]?[万亿]*[多余]?(?:{'|'.join(map(re.escape, _UNITS))}))"
 )
+_HALF_NUMBER = re.compile(r"[0-9.,]+$")
 _BREAK = re.compile(r"[，。；：！？、“”\"()《》\s]")
 # What stands between a noun and its number, and says how the number is meant.
 _VERB = re.compile(
@@ -80,7 +81,8 @@ def _figure(whole: Folded, text: str, start: int, match: re.Match[str], last: st
     before = said[start : match.start()]
     verb = found[0] if (found := _VERB.search(before)) else ""
     own = before[: len(before) - len(verb)]
-    behind = _BREAK.split(said[match.end() : match.end() + _MOST_BEHIND])[0]
+    # A number that goes on behind is none of its beginning.
+    behind = _HALF_NUMBER.sub("", _BREAK.split(said[match.end() : match.end() + _MOST_BEHIND])[0])
     # 高铁里程3000公里、增长8%: what grows stands before.
     noun = own or ("" if behind else last)
     first, end = whole.original_span(start, match.end())

@@ -15,3 +15,8 @@ if (kept !== null && !location.hash && ["reload", "back_forward"].includes(how?.
   // After the browser has put the page where it thinks that it belongs.
   addEventListener("load", () => requestAnimationFrame(() => scrollTo(0, Number(kept))));
 }
+
+// The way back to the top is shown to who has left it.
+const markScrolled = () => document.documentElement.classList.toggle("scrolled", scrollY > innerHeight);
+addEventListener("scroll", markScrolled, { passive: true });
+markScrolled();

@@ -113,7 +113,7 @@ def test_1_find_and_cite(reader: Opened) -> None:
 def test_2_who_set_a_target(reader: Opened) -> None:
     who = reader()
     who.section("指标")
-    who.click(who.page.get_by_role("link", name=re.compile("^≥ ")).first)
+    who.click(who.page.get_by_role("link", name=re.compile("^不低于 ")).first)
     expect(who.page.get_by_role("status")).to_contain_text("的目标不低于")
     cell = who.page.locator(".matrix-table .target a").first
     address, said = cell.get_attribute("href"), cell.inner_text()

@@ -191,10 +191,12 @@ def _bound_links(view: View, counted_in: str) -> tuple[PageLink, ...]:
     bounds = list(view.bounds.items())
     step = -(-len(bounds) // MOST_BOUNDS) or 1
     asked = view.asked
-    return tuple(
-        PageLink(f"≥ {plain(least)}{counted_in} ({many})", _bound_url(view, least), asked.least == least)
-        for least, many in bounds[::step]
-    )
+
+    def label(least: float, many: int) -> str:
+        number = plain(least) + counted_in
+        return gettext("不低于 %(least)s（%(many)d 个）", least=number, many=many)
+
+    return tuple(PageLink(label(least, many), _bound_url(view, least), asked.least == least) for least, many in bounds[::step])
 
 
 def _bound_url(view: View, least: float) -> str:

@@ -20,7 +20,7 @@ SIGNS = {
     Presence.PRESENT: ("●", marked("报告全文")),
     Presence.SUMMARY: ("◐", marked("只有摘要")),
     Presence.OTHER: ("◇", marked("只有其他文件，没有报告")),
-    Presence.MISSING: ("缺", marked("同一地区前后都有收录，这一年没有")),
+    Presence.MISSING: (marked("缺"), marked("同一地区前后都有收录，这一年没有")),
     Presence.NOT_EXPECTED: ("·", marked("不在这个地区的收录年份之内")),
 }
 _ORDERS = {Order.PLACE: marked("地区"), Order.REPORTS: marked("报告数"), Order.LATEST: marked("最近年份")}
@@ -92,7 +92,7 @@ def build_coverage_page(
         orders=tuple(
             PageLink(gettext(label), coverage_url(asked, order=order), order is asked.order) for order, label in _ORDERS.items()
         ),
-        legend=tuple((sign, gettext(name), presence) for presence, (sign, name) in SIGNS.items()),
+        legend=tuple((gettext(sign), gettext(name), presence) for presence, (sign, name) in SIGNS.items()),
         csv_url=coverage_url(asked, ".csv"),
         built=built[:10],
         is_folded=any(row.is_summed for row in table.rows),
@@ -138,7 +138,7 @@ def _row(row: Row, columns: tuple[YearRange, ...], asked: CoverageRequest, blank
 def _cell(cell: Cell, url: str, is_summed: bool) -> CoverageCell:
     sign, name = SIGNS[cell.presence]
     if not cell.reports:
-        return CoverageCell(sign, gettext(name), "", cell.presence, cell.missing)
+        return CoverageCell(gettext(sign), gettext(name), "", cell.presence, cell.missing)
     if is_summed:
         number = len(cell.reports)
         return CoverageCell(str(number), plural("%(num)d 份", number), url, cell.presence, cell.missing)

@@ -18,8 +18,8 @@ RELATION_LABELS = {
     Relation.USE: marked("用法相近的词"),
 }  # fmt: skip
 _ABOUT = {
-    Relation.LONGER: marked("含有所给的词，先列结巴的整词，再列反复出现的字串。"),
-    Relation.SHORTER: marked("在所给的词里，结巴在别处把它切成一个词。"),
+    Relation.LONGER: marked("含有所给的词，先列 jieba 的整词，再列反复出现的字串。"),
+    Relation.SHORTER: marked("在所给的词里，jieba 在别处把它切成一个词。"),
     Relation.COMPANY: marked("与所给的词同句，比偶然多；按标准化点间互信息（NPMI，Bouma 2009）排列，1 为从不分开，0 为偶然。"),
     Relation.USE: marked("左右的词相像：word2vec，只用本库的报告训练；按余弦排列。"),
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Every occurrence stands in a line of its own, between what stands beside it."""
 
 import random
+import re
 
 import pytest
 
@@ -53,3 +54,18 @@ def test_more_lines_than_are_ordered_at_once_are_refused(demo_store: WhooshStore
     monkeypatch.setattr(module, "MAX_LINES", 3)
     with pytest.raises(QueryError, match="too many occurrences: 3 lines at most"):
         concordance(hits_of(demo_store, "发展"))
+
+
+def test_no_number_is_shown_by_half_and_what_is_cut_says_so(demo_store: WhooshStore) -> None:
+    for beside in (3, 7, 20):
+        for line in concordance(hits_of(demo_store, "项目"), beside=beside):
+            assert isinstance(line.hit, Hit)
+            text = line.hit.paragraph.text
+            before, behind = line.shown_left.removeprefix("…"), line.shown_right.removesuffix("…")
+            first, end = line.start - len(before), line.start + len(line.match) + len(behind)
+            assert text[first:end] == before + line.match + behind
+            assert (first > 0) == line.shown_left.startswith("…")
+            assert (end < len(text)) == line.shown_right.endswith("…")
+            assert not re.search(r"\d\.?$", text[:first]) or not before[:1].isdigit()
+            assert not text[end : end + 1].isdigit() or not behind[-1:].isdigit()
+            assert not behind or end == len(text) or not behind[-1].isdigit(), "its unit would be wanting"

@@ -113,7 +113,7 @@ def test_every_cell_leads_to_the_paragraph_that_holds_its_words(small: FlaskClie
 
 def test_a_bound_shows_the_places_that_reach_it_and_says_which_cannot_be_told(small: FlaskClient) -> None:
     first = html.fromstring(small.get("/figures").text)
-    (link,) = [each for each in first.cssselect(".sorts a") if text_of(each) == "≥ 5% (1)"]
+    (link,) = [each for each in first.cssselect(".sorts a") if text_of(each) == "不低于 5%（1 个）"]
     page = html.fromstring(small.get(link.get("href") or "").text)
     assert [text_of(row.cssselect("th")[0]) for row in page.cssselect(".matrix-table tbody tr")] == ["济宁市兖州区"]
     assert text_of(page.cssselect(".message")[0]) == "1 个地方的目标不低于 5%。0 个低于。存疑：聊城市茌平区。"

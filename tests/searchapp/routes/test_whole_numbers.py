@@ -64,7 +64,7 @@ def test_only_the_whole_number_is_marked(client: FlaskClient) -> None:
 def test_the_page_offers_the_other_way_with_its_count_and_keeps_it_in_its_links(client: FlaskClient) -> None:
     page = tree(client.get("/search?q=5%25左右").text)
     links = page.cssselect("[id^=numbers-]")
-    assert [link.text_content() for link in links] == ["按字符 4 段", "整数 2 段"]
+    assert [link.text_content() for link in links] == ["任意位置 4 段", "完整数值 2 段"]
     narrowed = tree(client.get(links[1].get("href")).text)
     assert len(narrowed.cssselect(".hit")) == 2
     assert all("numbers=whole" in link.get("href") for link in narrowed.cssselect("[id^=sort-]"))
@@ -74,7 +74,7 @@ def test_the_page_offers_the_other_way_with_its_count_and_keeps_it_in_its_links(
 
 def test_where_no_number_is_whole_the_way_back_is_shown(client: FlaskClient) -> None:
     page = tree(client.get("/search?q=5%25左右 出口&numbers=whole").text)
-    assert page.cssselect("#numbers-1")[0].text_content() == "按字符 1 段"
+    assert page.cssselect("#numbers-1")[0].text_content() == "任意位置 1 段"
 
 
 def test_another_way_to_find_numbers_is_refused(client: FlaskClient) -> None:
