@@ -16,9 +16,9 @@ _COMMA = re.compile(r",(?!\d{3}(?!\d))")
 _DIGITS = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 # Growth said in a word: pattern → the least and the most of it, per cent.
 _IN_WORDS: tuple[tuple[str, float, float | None], ...] = (
-    ("两位数", 10, None),
-    ("翻一番|翻番", 100, 100),
-    ("(?:[与同和较比](?:上年|去年|上一年|往年)度?(?:基本)?)?持平|零增长", 0, 0),
+    ("两位数", 10.0, None),
+    ("翻一番|翻番", 100.0, 100.0),
+    ("(?:[与同和较比](?:上年|去年|上一年|往年)度?(?:基本)?)?持平|零增长", 0.0, 0.0),
 )
 SHARE, POINTS, MONEY = "share", "points", "money"
 
@@ -139,7 +139,7 @@ def _in_digits(match: re.Match[str]) -> Quantity:
 
 def _round(words: str) -> float:
     """三千亿 → 3000, 千亿 → 1000: in 亿."""
-    return _DIGITS.get(words[0], 1) * {"百": 100, "千": 1000, "万": 10000}[words[-2]]
+    return float(_DIGITS.get(words[0], 1) * {"百": 100, "千": 1000, "万": 10000}[words[-2]])
 
 
 def _value(digits: str) -> float:

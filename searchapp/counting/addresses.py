@@ -9,7 +9,7 @@ from searchapp.counting.read_dictionary import read_dictionaries, typed
 from searchapp.counting.study import FLAGS, By, Study, study_of, study_to_dictionaries
 from searchapp.counting.tally import HEADING, PLAN, REVIEW
 from searchapp.questions.query import QueryError, SearchRequest
-from searchapp.questions.urls import asked_from, filter_parameters
+from searchapp.questions.urls import asked_from, filter_parameters, refuse_since
 
 # What an address may be at most, so that every server and browser takes it; a longer dictionary is kept as a file.
 MAX_ADDRESS_CHARS = 4_000
@@ -62,6 +62,7 @@ def study_from_args(args: Mapping[str, Sequence[str]]) -> Study:
 
     Raises: QueryError for the first thing that cannot be understood.
     """
+    refuse_since(args)
     given = {name: [value for value in values if value.strip()] for name, values in args.items()}
     one = {name: _one(name, given.get(name, ())) for name in ("by", "figure", "dictionary", *FLAGS)}
     chosen = {name: list(values) for name, values in asked_from(args).chosen.items()}

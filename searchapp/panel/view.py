@@ -107,7 +107,7 @@ class View:
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """The places of the level, within what is chosen, without a report of that year; of provinces and prefectures alone."""
-        if self.level not in LEVELS[1:3] or not self.focus:
+        if self.level not in LEVELS[1:3] or not self.focus or self.asked.place:
             return ()
         places, chosen = gazetteer(), [str(code) for code in self.asked.filters["region"]]
         return tuple(

@@ -8,7 +8,7 @@ from indexer.figures.indicators import indicators
 from searchapp.questions.query import Filters, QueryError, counted
 from searchapp.questions.read_request import Asked, read_request
 from searchapp.questions.read_trends import one_of
-from searchapp.questions.urls import asked_from
+from searchapp.questions.urls import asked_from, refuse_since
 
 # What figures can be, by name.
 WHAT = tuple(str(what) for what in What)
@@ -54,6 +54,7 @@ def read_figures(
 
 def figures_from_page(args: Mapping[str, Sequence[str]]) -> FiguresRequest:
     """The request of an address, by the names of its parameters. Raises: QueryError."""
+    refuse_since(args)
     filters = read_request(Asked(chosen=asked_from(args).chosen)).filters
     many = {name: [value for value in args.get(name, ()) if value.strip()] for name in ("indicator", "what")}
     with_doubtful = one_of("doubtful", args, DOUBTFUL) == DOUBTFUL[1]

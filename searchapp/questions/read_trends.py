@@ -46,7 +46,8 @@ def one_of(name: str, args: Mapping[str, Sequence[str]], known: Sequence[str]) -
     given = [value for value in args.get(name, ()) if value.strip()] or [known[0]]
     if len(given) > 1 or given[0] not in known:
         raise QueryError(
-            f"参数 {name} 只能是其中一个：{'、'.join(known)}。", f"The parameter {name} must be one of {', '.join(known)}."
+            f"参数 {name} 只能是其中一个：{'、'.join(filter(None, known))}。",
+            f"The parameter {name} must be one of {', '.join(filter(None, known))}.",
         )
     return given[0]
 
@@ -57,6 +58,7 @@ def trends_url(request: TrendsRequest, path: str = "/trends", **changes: Any) ->
     found = [("q", asked.text) for asked in changed.asked if asked.text]
     found += filter_parameters(changed.filters)
     found += [("numbers", "whole")] if changed.asked[0].whole_numbers else []
+    found += [("since", changed.asked[0].since)] if changed.asked[0].since else []
     found += [("by", changed.by)] if changed.by != BY[0] else []
     found += [("measure", changed.measure)] if changed.measure is not Measure.PARAGRAPHS else []
     if changed.order is not None and changed.ordered_by != replace(changed, order=None).ordered_by:

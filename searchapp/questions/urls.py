@@ -78,6 +78,15 @@ def page_of(request: SearchRequest) -> int:
     return request.offset // request.limit + 1
 
 
+def refuse_since(args: Mapping[str, Sequence[str]]) -> None:
+    """Raises: QueryError where what is new is asked of what does not tell it, rather than to answer of everything."""
+    if any(value.strip() for value in args.get("since", ())):
+        raise QueryError(
+            "since 只用于检索、趋势和它们的文件。这里请去掉。",
+            "since narrows searches, trends and their files alone. Leave it out here.",
+        )
+
+
 def parameters(request: SearchRequest) -> list[tuple[str, str]]:
     """The parameters of a request in canonical order, without the page."""
     found = [("q", request.text)] if request.text else []

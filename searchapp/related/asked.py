@@ -9,7 +9,7 @@ from searchapp.answers.concordance import ConcordanceLine
 from searchapp.counting.dictionary import Note, Term, word
 from searchapp.questions.query import Filters, QueryError
 from searchapp.questions.read_request import read_number, read_request
-from searchapp.questions.urls import asked_from, filter_parameters
+from searchapp.questions.urls import asked_from, filter_parameters, refuse_since
 
 MAX_SEEDS = 20
 # Words of each relation, and how often they must stand: usually, and at most.
@@ -104,6 +104,7 @@ def seeds_of(texts: Sequence[str]) -> tuple[Term, ...]:
 
 def related_from_args(args: Mapping[str, Sequence[str]]) -> RelatedAsked:
     """What an address asks: `word`, any number, or one a line. Raises: QueryError for the first thing that is wrong."""
+    refuse_since(args)
     seeds = seeds_of([line for text in args.get("word", ()) for line in text.splitlines()])
     shared = asked_from({name: values for name, values in args.items() if name not in ("q", "sort", "limit")})
     return RelatedAsked(

@@ -45,6 +45,7 @@ from searchapp.store.figures import viewed
 from searchapp.store.offers import search_with_offers
 from searchapp.store.related import related_of
 from searchapp.store.suggestions import MAX_SUGGESTIONS, suggestions
+from searchapp.web.few_at_once import few_at_once
 from searchapp.web.htmx import answer
 from searchapp.web.problems import problem
 
@@ -194,7 +195,9 @@ def counts() -> Response:
 @described("/related", "Related", "seeds", *FACETS, "at_least", "limit_of_related")
 def related() -> Response:
     """Words like some words, from which to choose those of a dictionary, each with its count and three places."""
-    found = related_of(store(), related_from_args(_args()), MAX_PARAGRAPHS_OF_SITE, MAX_OCCURRENCES_OF_SITE)
+    asked = related_from_args(_args())
+    with few_at_once():
+        found = related_of(store(), asked, MAX_PARAGRAPHS_OF_SITE, MAX_OCCURRENCES_OF_SITE)
     return jsonify(related_to_json(found))
 
 

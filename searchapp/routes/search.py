@@ -70,7 +70,9 @@ def search_trend() -> Response:
     urls.require_utf8(request.query_string)
     asked = urls.request_from_page(request.args.to_dict(flat=False), settings().page_size)
     points = store().trend(asked, "year")
-    measure = Measure.PARAGRAPHS if any(point.paragraphs for point in points) else Measure.HEADINGS
+    has_paragraphs = asked.among.has_text and any(point.paragraphs for point in points)
+    has_headings = asked.among.has_headings and any(point.headings for point in points)
+    measure = Measure.HEADINGS if has_headings and not has_paragraphs else Measure.PARAGRAPHS
     trends = TrendsRequest((asked,), measure=measure)
     if not wants_fragment():
         return redirect(trends_url(trends), 302)  # type: ignore[return-value]

@@ -88,7 +88,8 @@ def _asked_for() -> str:
 def _keep_named(response: Response) -> Response:
     """A language that an address named stays for the pages that are opened from there, and on the way to another address."""
     tag = named_in_address()
-    if tag and tag != request.cookies.get(COOKIE):
+    # Pages alone: what is kept by everybody, and what programs ask for, is of no reader.
+    if tag and tag != request.cookies.get(COOKIE) and (response.mimetype == "text/html" or response.location):
         keep_cookie(response, COOKIE, tag)
     if tag and response.location and response.location.startswith("/"):
         address, hash_sign, place = without_language(response.location).partition("#")

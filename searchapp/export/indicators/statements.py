@@ -90,13 +90,18 @@ def figure_row(record: ReportRecord, figure: Figure, site: str = "") -> Row:
     """COLUMNS of a figure."""
     code = record.region.code
     found: Row = {"report": record.id, "code": code, "year": record.year, **place_columns(code)}
-    found |= {"permalink": f"{site}/p/{record.id}/{figure.anchor}", "low": _plain(figure.low), "high": _plain(figure.high)}
+    found |= {
+        "permalink": f"{site}/p/{record.id}/{figure.anchor}",
+        "low": plain_number(figure.low),
+        "high": plain_number(figure.high),
+    }
     return {name: found[name] if name in found else str(getattr(figure, name)) for name in COLUMNS}
 
 
-def _plain(number: float | None) -> float | int | None:
+def plain_number(number: float | None) -> float | int | None:
     """A number without a point where it is whole."""
-    return int(number) if number is not None and number.is_integer() else number
+    # Of an index of before, it may be an int, which cannot be asked before Python 3.12.
+    return int(number) if number is not None and float(number).is_integer() else number
 
 
 def origin(status: Status) -> dict[str, Any]:

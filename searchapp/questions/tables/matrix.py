@@ -12,7 +12,7 @@ from searchapp.questions.query import Filters, QueryError, counted
 from searchapp.questions.read_figures import FiguresRequest, indicator_labels
 from searchapp.questions.read_request import Asked, read_number, read_request
 from searchapp.questions.read_trends import one_of
-from searchapp.questions.urls import FIRST_YEAR, LAST_YEAR, asked_from, filter_parameters
+from searchapp.questions.urls import FIRST_YEAR, LAST_YEAR, asked_from, filter_parameters, refuse_since
 
 # What is shown first: the most studied of all.
 FIRST_INDICATOR = "gdp_growth"
@@ -57,6 +57,7 @@ class MatrixRequest:
 
 def matrix_from_page(args: Mapping[str, Sequence[str]]) -> MatrixRequest:
     """The request that an address asks. Raises: QueryError."""
+    refuse_since(args)
     chosen = asked_from({name: args[name] for name in (*_OF_REPORTS, "from", "to") if name in args}).chosen
     return MatrixRequest(
         one_of("indicator", args, tuple(indicator_labels())),

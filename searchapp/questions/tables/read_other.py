@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Among, QueryError, SearchRequest, Sort, counted
 from searchapp.questions.read_request import Asked, read_request
-from searchapp.questions.urls import asked_from, filter_parameters
+from searchapp.questions.urls import asked_from, filter_parameters, refuse_since
 
 _CHOSEN = (*FACETS, "from", "to")
 
@@ -39,6 +39,7 @@ def read_other(words: str, unit: str, chosen: Asked) -> OtherRequest:
 
 def other_from_page(args: Mapping[str, Sequence[str]]) -> OtherRequest:
     """The request of an address. Raises: QueryError."""
+    refuse_since(args)
     chosen = asked_from({name: args[name] for name in _CHOSEN if name in args}).chosen
     words, unit = (next(iter(args.get(name, ())), "") for name in ("q", "unit_ends"))
     return read_other(words, unit, Asked(chosen=chosen))

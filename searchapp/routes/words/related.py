@@ -14,6 +14,7 @@ from searchapp.related.rows import RELATED_COLUMNS, related_rows
 from searchapp.routes.context import pages_blueprint, site, store
 from searchapp.routes.tables import table_file
 from searchapp.store.related import related_of
+from searchapp.web.few_at_once import few_at_once
 from searchapp.web.htmx import answer
 from searchapp.web.language import said
 from searchapp.web.page_cache import kept
@@ -49,4 +50,5 @@ def _args() -> dict[str, list[str]]:
 
 
 def _found(asked: RelatedAsked) -> Related:
-    return related_of(store(), asked, MAX_PARAGRAPHS_OF_SITE, MAX_OCCURRENCES_OF_SITE)
+    with few_at_once():
+        return related_of(store(), asked, MAX_PARAGRAPHS_OF_SITE, MAX_OCCURRENCES_OF_SITE)

@@ -12,6 +12,7 @@ from indexer.building.build import build
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.export.indicators.statements import plain_number
 from searchapp.quantities.reading import speaking_of
 from searchapp.questions.read_figures import indicator_labels
 from tests.searchapp.export.readers import readers
@@ -190,3 +191,26 @@ def test_numbers_are_narrowed_by_unit_and_taken_as_files(client: FlaskClient) ->
     assert client.get("/figures/other.xlsx?q=企业").status_code == 200
     assert client.get("/figures/other?q=%22a").status_code == 400
     assert "trend-form" in client.get("/figures/other").text
+
+
+def test_numbers_said_in_words_are_in_every_export(tmp_path: Path) -> None:
+    said = "今年主要预期目标：地区生产总值翻一番，一般公共预算收入与上年持平，规上工业增加值实现两位数增长。"
+    write_report(tmp_path / "corpus", "a.txt", year=2024, body=(said,))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    client = create_app(Settings(), store).test_client()
+    found = client.get("/api/figures?doubtful=true&limit=100").get_json()["figures"]
+    assert {each["low"] for each in found} >= {0, 10}
+    for form in ("csv", "xlsx", "dta", "parquet", "json"):
+        with client.get(f"/figures.{form}?doubtful=true") as answer:
+            assert answer.status_code == 200, form
+    store.close()
+
+
+def test_figures_of_an_index_of_before_may_be_whole_numbers() -> None:
+    assert [plain_number(number) for number in (None, 0, 7, 7.0, 7.5)] == [None, 0, 7, 7, 7.5]
+
+
+def test_a_bound_of_one_place_has_that_place_alone(client: FlaskClient) -> None:
+    rows = client.get("/api/figures/panel?indicator=gdp_growth&place=370812&least=1").get_json()["rows"]
+    assert {row["code"] for row in rows} == {"370812"}

@@ -131,3 +131,39 @@ def test_a_notebook_asks_the_same(folder: Path) -> None:
     with open_index(folder) as index:
         for since, expected in SINCE.items():
             assert {hit.paragraph.text for hit in index.search("发展", since=since)} == expected
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/counts?word=发展",
+        "/api/related?word=发展",
+        "/figures/other?q=项目",
+        "/figures?level=county",
+        "/api/figures?limit=1",
+    ],
+)
+def test_what_cannot_tell_what_is_new_refuses_to_be_asked(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 200
+    refused = client.get(f"{address}&since=2026-01-31")
+    assert refused.status_code == 400
+    assert "since" in refused.text
+
+
+def test_links_to_trends_and_the_chart_of_results_keep_to_what_is_new(client: FlaskClient) -> None:
+    page = shown(client, "/search?q=发展&since=2026-02-01")
+    links = [link.get("href") or "" for link in page.cssselect('.trend a[href^="/trends"]')]
+    (part,) = [each.get("hx-get") or "" for each in page.cssselect("#trend [hx-get]")]
+    assert links
+    for address in (*links, part, client.get(part).headers["Location"]):
+        assert parse_qs(urlsplit(address).query)["since"] == ["2026-02-01"], address
+    chart = html.fromstring(client.get(part, headers={"HX-Request": "true"}).text)
+    told = [int((bar.get("aria-label") or "").split("：")[1]) for bar in chart.cssselect("svg a")]
+    assert sum(told) == client.get("/api/search?q=发展&since=2026-02-01").get_json()["total"] > 0
+
+
+def test_the_chart_below_headings_counts_headings(client: FlaskClient) -> None:
+    found = client.get("/api/search?q=工作&in=headings").get_json()
+    chart = html.fromstring(client.get("/search/trend?q=工作&in=headings", headers={"HX-Request": "true"}).text)
+    told = [int((bar.get("aria-label") or "").split("：")[1]) for bar in chart.cssselect("svg a")]
+    assert sum(told) == found["headings"] > 0

@@ -285,3 +285,11 @@ def test_places_have_english_names_beside_the_chinese_on_english_pages_alone(cli
         plain = html.fromstring(client.get(f"{url}{'&' if '?' in url else '?'}lang=zh").text)
         assert not plain.cssselect(".in-english"), url
         client.post("/language", data={"language": "en"})
+
+
+def test_what_is_no_page_keeps_no_language_of_a_reader(demo_store: WhooshStore) -> None:
+    client = create_app(Settings(), demo_store).test_client()
+    for address in ("/static/app-0.css?lang=en", "/api/search?q=发展&lang=en", "/search.csv?q=发展&lang=en"):
+        with client.get(address) as answer:
+            assert "Set-Cookie" not in answer.headers, address
+    assert "Set-Cookie" in client.get("/help?lang=en").headers
