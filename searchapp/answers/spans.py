@@ -1,5 +1,6 @@
 """Where what was sought stands in a text, for highlighting; the same answer for every engine."""
 
+import functools
 from bisect import bisect_left
 from collections.abc import Container
 
@@ -9,16 +10,25 @@ from indexer.text.sentences import SENTENCE_ENDS
 from searchapp.answers.results import Hit, Span
 from searchapp.questions.query import DIGITS, IN_NUMBERS, Exact, Query, Wildcard, sought
 
+# Texts whose searched form is kept: some kilobytes each.
+KEPT = 500
+
+
+@functools.lru_cache(KEPT)
+def _searched(text: str) -> Normalized:
+    """The searched form of a text: what is shown on a page is asked for again on the next, in another order or narrowed."""
+    return normalize(text)
+
 
 def find_spans(text: str, sought: tuple[Exact | Wildcard, ...]) -> tuple[Span, ...]:
     """Where strings and wildcards match in an original text: every occurrence, overlapping ones joined."""
-    searched = normalize(text)
+    searched = _searched(text)
     return _joined([searched.original_span(start, end) for start, end in _matches(searched, sought)])
 
 
 def find_each(text: str, sought: tuple[Exact | Wildcard, ...]) -> tuple[tuple[Span, ...], ...]:
     """Where each string or wildcard matches in an original text, every occurrence; those that stand nowhere are left out."""
-    searched = normalize(text)
+    searched = _searched(text)
     found = (sorted(searched.original_span(*span) for span in _matches(searched, (each,))) for each in sought)
     return tuple(tuple(spans) for spans in found if spans)
 

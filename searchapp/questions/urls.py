@@ -70,7 +70,10 @@ def request_from_page(args: Mapping[str, Sequence[str]], page_size: int) -> Sear
     """The request that a URL of the results page asks. Raises: QueryError."""
     asked = replace(asked_from(args), limit="", offset="")
     page = read_number("page", next(iter(args.get("page", ())), ""), 1, lowest=1, highest=MAX_PAGE)
-    return replace(read_request(asked), limit=page_size, offset=(page - 1) * page_size)
+    found = read_request(asked)
+    # A report has up to three hits: a page of as many reports would weigh twice as much.
+    size = -(-page_size // 2) if found.by_report else page_size
+    return replace(found, limit=size, offset=(page - 1) * size)
 
 
 def page_of(request: SearchRequest) -> int:

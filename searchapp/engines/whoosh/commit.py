@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from cachetools import LRUCache
 from whoosh.reading import IndexReader
 from whoosh.scoring import BM25F
@@ -52,11 +53,15 @@ Outline = tuple[tuple[Heading, ...], Margins]
 
 
 class Matches(NamedTuple):
-    """The paragraphs that match a query, ascending, what each scores at most, and the headings that match, ascending."""
+    """The paragraphs that match a query, ascending, what each scores at most, and the headings that match, ascending.
+
+    scores: what each paragraph scores, where that has been asked for; NaN for the others.
+    """
 
     docs: Docs
     bounds: Rough
     headings: Docs
+    scores: Scores
 
 
 class OpenCommit:
@@ -141,22 +146,34 @@ class OpenCommit:
 
     def matches(self, query: Query) -> Matches:
         """What matches a query, as found now or a moment ago."""
-        with self._kept_lock:
-            kept = self._matches.get(query)
+        kept = self._kept_matches(query)
         if kept is not None:
             return kept
         standing = Standing(is_scored=True)
         docs = matching(self.leaves, self.columns, query, standing)
         headings = matching(self.leaves, self.headings, query, standing)
-        found = Matches(docs, bounds(self.leaves, query, standing, docs), headings)
+        found = Matches(docs, bounds(self.leaves, query, standing, docs), headings, np.full(len(docs), np.nan))
         # No decorator of cachetools: it makes the snapshot refer to itself, so that its files stay open for long.
         with self._kept_lock, suppress(ValueError):  # larger than all that may be kept
             self._matches[query] = found
         return found
 
+    def _kept_matches(self, query: Query) -> Matches | None:
+        with self._kept_lock:
+            return self._matches.get(query)
+
     def scores(self, query: Query, docs: Docs) -> Scores:
-        """The score of each of some ascending documents that match a query."""
-        return scores(self.leaves, query, docs)
+        """The score of each of some ascending documents that match a query, as told now or a moment ago."""
+        kept = self._kept_matches(query)
+        if kept is None:  # more than is kept
+            return scores(self.leaves, query, docs)
+        at = np.searchsorted(kept.docs, docs)
+        found: Scores = kept.scores.take(at)
+        unknown = np.flatnonzero(np.isnan(found))
+        if len(unknown):
+            # Whoever asks for the same at the same time finds the same.
+            found[unknown] = kept.scores[at[unknown]] = scores(self.leaves, query, docs[unknown])
+        return found
 
     def document_of(self, report_id: str, number: int) -> int | None:
         """The document that is a paragraph of a report; None if there is no such paragraph."""
@@ -243,4 +260,4 @@ def _close(searcher: Searcher) -> None:
 
 
 def _size(matches: Matches) -> int:
-    return 1_000 + matches.docs.nbytes + matches.bounds.nbytes + matches.headings.nbytes
+    return 1_000 + sum(part.nbytes for part in matches)

@@ -141,7 +141,7 @@ class WhooshStore:
         with _failures():
             commit = self._current()
             columns = commit.columns
-            docs, bounds, headings = commit.matches(request.meant)
+            docs, bounds, headings, _ = commit.matches(request.meant)
             masks, of_headings = columns.masks(docs, request.filters), commit.headings.masks(headings, request.filters)
             facets = columns.counts(docs, masks, request.filters, request.facets) if request.among.has_text else {}
             if counts_headings(request, facets):
