@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
@@ -79,8 +80,12 @@ def test_workers_bring_their_counts_together(demo_index: Path, tmp_path: Path) -
     with running(
         BIN / "gunicorn", *command, BAOGAO_INDEX=str(demo_index), BAOGAO_METRICS="1", PROMETHEUS_MULTIPROC_DIR=str(folder)
     ) as (_, port):
-        for _ in range(50):
-            assert get(port, "/help")[0] == 200
+        asked = 0
+        with ThreadPoolExecutor(8) as readers:
+            # Who is free takes up a connection: a worker that is not alone busy may take up all for a while.
+            while asked < 50 or (len(list(folder.glob("*.db"))) < 2 and asked < 2_000):
+                assert {status for status, _ in readers.map(lambda _: get(port, "/help"), range(10))} == {200}
+                asked += 10
         assert len(list(folder.glob("*.db"))) > 1, "one worker has answered all"
         found = samples(get(port, "/metrics")[1])
-    assert found["baogao_request_seconds_count", "home.show_help", "GET", "200"] == 50
+    assert found["baogao_request_seconds_count", "home.show_help", "GET", "200"] == asked
