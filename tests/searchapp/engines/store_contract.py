@@ -496,15 +496,17 @@ class StoreContract(FigureContract, HeadingContract, WordsContract):
         long = [row for row in rows if len(normalized(row[1].text).text) > 60]
         for record, paragraph in rnd.sample(long, min(10, len(long))):
             text = normalized(paragraph.text).text
-            # What a sign at the beginning stands for, the text before it tells, which a span does not have.
-            at = rnd.choice([place for place in range(len(text) - 40) if text[place].isalnum()])
+            at = rnd.randrange(len(text) - 40)
             typed = text[at : at + 20] + "鼎" + text[at + 21 : at + 40]
             first, *others = store.nearest(typed, limit=3)
             assert first.agreement >= 1 - 1 / len(typed), (SEED, typed)
             assert all(other.agreement <= first.agreement for other in others)
             assert len(others) < 3
             start, end = first.span
-            assert text[at : at + 20] in normalized(first.paragraph.text[start:end]).text, (record.id, SEED, typed)
+            # In the whole paragraph, as what a sign stands for, those beside it tell.
+            whole = normalized(first.paragraph.text)
+            held = [whole.original_span(place, place + 20) for place in places(text[at : at + 20], whole)]
+            assert any(start <= begins and ends <= end for begins, ends in held), (record.id, SEED, typed)
             report = store.report(first.report.id)
             assert report is not None
             assert report.paragraphs[first.paragraph.number - 1] == first.paragraph
