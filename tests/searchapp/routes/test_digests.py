@@ -188,3 +188,13 @@ def test_what_is_neither_true_nor_false_is_refused_with_what_it_should_be(value:
     path.with_name("a.txt.toml").write_text(f"digest = {value}\n", encoding="utf-8")
     (refusal,) = build([tmp_path / "corpus"], tmp_path / "index").failed.values()
     assert "digest must be true or false" in str(refusal)
+
+
+@pytest.mark.parametrize(
+    "address", ["/search?q=发展&view=kwic", "/related?word=发展", "/counts/lines?word=发展&by=year&cell=2023,0"]
+)
+def test_a_context_says_that_it_is_of_a_digest(demo_store: WhooshStore, address: str) -> None:
+    page = html.fromstring(create_app(Settings(), demo_store).test_client().get(address).text)
+    sources = page.cssselect("td.from, .places .note")
+    assert sources
+    assert all("演示摘编" in "".join(map(str, each.itertext())) for each in sources)
