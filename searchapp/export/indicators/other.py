@@ -6,7 +6,7 @@ from typing import Any
 
 from searchapp.answers.places import place_columns
 from searchapp.answers.results import Status
-from searchapp.export.indicators.statements import origin
+from searchapp.export.indicators.statements import origin, plain_number
 from searchapp.export.indicators.tabular import Row, Tabular
 from searchapp.quantities.listing import OtherFigure
 
@@ -67,4 +67,5 @@ class OtherTable(Tabular):
         code = record.region.code
         found: Row = {"report": record.id, "code": code, "year": record.year, **place_columns(code)}
         found |= {"chapter_kind": each.hit.paragraph.chapter_kind, "permalink": f"{self.site}{each.hit.permalink}"}
+        found |= {"low": plain_number(figure.low), "high": plain_number(figure.high)}
         return {name: found[name] if name in found else getattr(figure, name) for name in COLUMNS}
