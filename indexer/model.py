@@ -438,7 +438,12 @@ class ReportRecord:
         """The source's title, or one made of place, year and kind where it prints none; a digest's says that it is one."""
         what = "政府工作报告" if self.metadata.kind in OF_THE_REPORT else self.metadata.kind.label
         title = self.metadata.title or f"{self.region.name}{self.metadata.year}年{what}"
-        return f"【{DIGEST_LABEL}】{title}" if self.metadata.digest else title
+        return self.digest_mark + title
+
+    @property
+    def digest_mark(self) -> str:
+        """What stands before the name of a digest, so that nobody takes it for a report; empty for others."""
+        return f"【{DIGEST_LABEL}】" if self.metadata.digest else ""
 
     @property
     def government(self) -> str | None:

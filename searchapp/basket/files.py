@@ -96,8 +96,7 @@ def _word(paragraphs: Sequence[KeptParagraph], site: str, cited_on: CitedOn) -> 
 def _table(paragraphs: Sequence[KeptParagraph], site: str, _cited_on: CitedOn) -> bytes:
     def row(number: int, each: KeptParagraph) -> tuple[object, ...]:
         record, paragraph = each.record, each.paragraph
-        mark = f"【{DIGEST_LABEL}】" if record and record.metadata.digest else ""
-        about = (mark + " ".join(record.region.path), record.region.code, record.year) if record else ("", "", "")
+        about = (record.digest_mark + " ".join(record.region.path), record.region.code, record.year) if record else ("", "", "")
         place = (paragraph.chapter, paragraph.section, paragraph.number) if paragraph else ("", "", "")
         state = each.found.value if each.found else "unknown"
         return (number, *about, *(value or "" for value in place), each.text, each.kept.note, state, permalink(each, site))

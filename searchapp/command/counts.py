@@ -12,10 +12,10 @@ from click.core import ParameterSource
 from searchapp.answers.concordance import CHARS_BESIDE, MAX_CHARS_BESIDE, ORDERS
 from searchapp.answers.concordance import concordance as lines_of
 from searchapp.answers.results import Hit
-from searchapp.command.options import QueryCommand, asked_by, engine_options, facet_options, index_option
+from searchapp.command.options import QueryCommand, asked_by, engine_options, facet_options, index_option, output_options
 from searchapp.command.printed.hits import aligned_lines, concordance_objects
 from searchapp.command.printed.parts import counted, examples, shown
-from searchapp.command.shared import UsageError, opened, says_what_is_wrong, settings_with
+from searchapp.command.shared import UsageError, form_of, opened, says_what_is_wrong, settings_with
 from searchapp.counting.association import KeyWord, key_words
 from searchapp.counting.neighbours import Neighbour
 from searchapp.counting.read_dictionary import MAX_FILE_BYTES, read_dictionaries, typed
@@ -45,9 +45,7 @@ from searchapp.store.counted import counted_table, neighbours_of
 @facet_options()
 @click.option("--overlap", is_flag=True, help="Count every occurrence, also inside longer words.")
 @click.option("--balanced", is_flag=True, help="Rows for places and years without a report, too, with empty figures.")
-@click.option("--format", "form", type=click.Choice(COUNT_FORMATS), help="[default: by the file's name, or csv]")
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write.  [default: standard output]")
-@click.option("--overwrite", is_flag=True, help="Replace a file that is there.")
+@output_options(COUNT_FORMATS)
 @index_option
 @engine_options
 @says_what_is_wrong
@@ -74,9 +72,7 @@ def counts(
     The text of paragraphs is counted, headings apart. Of words that overlap, the longest counts: 数字 in 数字经济 is none.
     Full reports alone are counted unless --kind is given. Exit code 1: lines of the dictionary were left out.
     """
-    form = form or _format_of(output)
-    if output is None and form not in COUNT_STREAMS:
-        raise UsageError(f"{form} needs a file. Name one: --output counts.{form}")
+    form = form_of(form, output, COUNT_FORMATS, COUNT_STREAMS, "counts")
     study = _study(words, file, study_file, asked)
     with opened(settings_with(index=folder, engine=engine, opensearch_urls=urls)) as store:
         table = counted_table(store, study)
@@ -122,14 +118,6 @@ def _read(path: Path) -> bytes:
             return opened_file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from error
-
-
-def _format_of(output: Path | None) -> str:
-    """The format that a file's name stands for; csv without one. Raises: UsageError if it stands for none."""
-    ending = output.suffix.lower().removeprefix(".") if output else "csv"
-    if ending not in COUNT_FORMATS:
-        raise UsageError(f"{output} tells no format. Give --format {'|'.join(COUNT_FORMATS)}")
-    return ending
 
 
 @click.command(cls=QueryCommand)

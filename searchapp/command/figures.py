@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from indexer.vocabulary.regions import LEVELS
-from searchapp.command.options import asked_by, engine_options, facet_options, index_option, offers
+from searchapp.command.options import asked_by, engine_options, facet_options, index_option, offers, output_options
 from searchapp.command.printed.parts import counted, examples
-from searchapp.command.shared import UsageError, opened, says_what_is_wrong, settings_with
+from searchapp.command.shared import UsageError, form_of, opened, says_what_is_wrong, settings_with
 from searchapp.export.indicators.other import OtherTable
 from searchapp.export.indicators.panel import PanelTable
 from searchapp.export.indicators.statements import FigureTable
@@ -34,9 +34,7 @@ from searchapp.store.figures import viewed
 @click.option("--least", type=float, metavar="NUMBER", help="Places of --panel whose latest target is so high at least.")
 @click.option("--doubtful", is_flag=True, help="With figures that are in doubt, which say why.")
 @facet_options(of_reports=True)
-@click.option("--format", "form", type=click.Choice(FORMATS), help="[default: by the file's name, or csv]")
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write.  [default: standard output]")
-@click.option("--overwrite", is_flag=True, help="Replace a file that is there.")
+@output_options(FORMATS)
 @index_option
 @engine_options
 @says_what_is_wrong
@@ -68,9 +66,7 @@ def figures(
     A row a figure. No row is no zero: the report does not say it, or there is none. Full reports alone are taken unless
     --kind is given. Permalinks begin with BAOGAO_BASE_URL. A file has its codebook beside it.
     """
-    form = form or _format_of(output)
-    if output is None and form not in STREAMS:
-        raise UsageError(f"{form} needs a file. Name one: --output figures.{form}")
+    form = form_of(form, output, FORMATS, STREAMS, "figures")
     settings = settings_with(index=folder, engine=engine, opensearch_urls=urls)
     _require_one_kind(bool(other), panel, bool(indicator or what or doubtful), level is not None or least is not None)
     with opened(settings) as store:
@@ -141,11 +137,3 @@ def _write(table: Tabular, form: str, output: Path | None, *, overwrite: bool) -
         sys.stdout.write(piece)
     sys.stdout.flush()
     return ""
-
-
-def _format_of(output: Path | None) -> str:
-    """The format that a file's name stands for; csv without one. Raises: UsageError if it stands for none."""
-    ending = output.suffix.lower().removeprefix(".") if output else "csv"
-    if ending not in FORMATS:
-        raise UsageError(f"{output} tells no format. Give --format {'|'.join(FORMATS)}")
-    return ending

@@ -1,7 +1,7 @@
 """What several commands share: options, examples in their help, and completions of values for shells."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +115,19 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     numbers = click.option("--whole-numbers", "numbers", flag_value="whole", default="", help="5% is not found in 15% or 2.5%.")
     since = click.option("--since", default="", help="What came into the index on a day or later, such as 2026-01-31 (UTC).")
     return facet_options()(sort(among(numbers(since(command)))))
+
+
+def output_options(forms: Sequence[str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options that say where a table goes, and in which form; see `form_of`."""
+
+    def added(command: Callable[..., Any]) -> Callable[..., Any]:
+        form = click.option("--format", "form", type=click.Choice(forms), help="[default: by the file's name, or csv]")
+        file = click.option(
+            "--output", "-o", type=click.Path(path_type=Path), help="File to write.  [default: standard output]"
+        )
+        return form(file(click.option("--overwrite", is_flag=True, help="Replace a file that is there.")(command)))
+
+    return added
 
 
 copies_option = click.option(

@@ -5,7 +5,7 @@ import errno
 import functools
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,3 +70,19 @@ def opened(settings: Settings) -> Iterator[SearchStore]:
         yield store
     finally:
         store.close()
+
+
+def form_of(form: str | None, output: Path | None, forms: Sequence[str], streamed: Container[str], name: str) -> str:
+    """The form of a table that was given, or that a file's name stands for; csv without either.
+
+    Args:
+        streamed: the forms that may go to the standard output; name: what a file is called in advice.
+    Raises: UsageError for a name that stands for none, and where a form needs a file.
+    """
+    if form is None:
+        form = output.suffix.lower().removeprefix(".") if output else "csv"
+        if form not in forms:
+            raise UsageError(f"{output} tells no format. Give --format {'|'.join(forms)}")
+    if output is None and form not in streamed:
+        raise UsageError(f"{form} needs a file. Name one: --output {name}.{form}")
+    return form

@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from searchapp.answers.serialize import trends_to_json
-from searchapp.command.options import QueryCommand, asked_by, engine_options, facet_options, index_option
+from searchapp.command.options import QueryCommand, asked_by, engine_options, facet_options, index_option, output_options
 from searchapp.command.printed.parts import counted, examples, shown
-from searchapp.command.shared import UsageError, opened, says_what_is_wrong, settings_with
+from searchapp.command.shared import UsageError, form_of, opened, says_what_is_wrong, settings_with
 from searchapp.counting.tally import MAX_OCCURRENCES
 from searchapp.export.codebooks import write_pieces
 from searchapp.export.counts import trend_csv, write_trends_xlsx
@@ -27,17 +27,6 @@ from searchapp.store.related import related_of
 
 RELATED_FORMATS = ("csv", "json")
 TREND_FORMATS = ("csv", "xlsx", "json")
-
-
-def output_options(forms: tuple[str, ...]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The options that say where a table goes, and in which form."""
-
-    def added(command: Callable[..., Any]) -> Callable[..., Any]:
-        form = click.option("--format", "form", type=click.Choice(forms), help="[default: by the file's name, or csv]")
-        file = click.option("--output", "-o", type=click.Path(path_type=Path), help="File.  [default: standard output]")
-        return form(file(click.option("--overwrite", is_flag=True, help="Replace a file that is there.")(command)))
-
-    return added
 
 
 @click.command(cls=QueryCommand)
@@ -84,7 +73,7 @@ def related(
     """
     if not (seeds or train):
         raise UsageError("give words, or --train")
-    form = form or format_of(output, RELATED_FORMATS)
+    form = form_of(form, output, RELATED_FORMATS, RELATED_FORMATS, "related")
     settings = settings_with(index=folder, engine=engine, opensearch_urls=urls)
     with opened(settings) as store:
         if train:
@@ -138,9 +127,7 @@ def trends(
     Paragraphs, reports, headings and mentions, also for every 10,000 characters, as on the page of trends. Full reports alone
     are counted unless --kind is given; where there is none, figures are empty, never 0. Without a query, all paragraphs.
     """
-    form = form or format_of(output, TREND_FORMATS)
-    if form == "xlsx" and output is None:
-        raise UsageError("xlsx needs a file. Name one: --output trends.xlsx")
+    form = form_of(form, output, TREND_FORMATS, ("csv", "json"), "trends")
     asked = read_trends(queries, asked_by(choices), by)
     chosen = Measure(measure) if measure else None
     with opened(settings_with(index=folder, engine=engine, opensearch_urls=urls)) as store:
@@ -172,11 +159,3 @@ def _place(write: Callable[[Path], None], output: Path, *, overwrite: bool) -> N
     with draft_of(output) as draft:
         write(draft)
     click.echo(f"wrote {output}", err=True)
-
-
-def format_of(output: Path | None, forms: tuple[str, ...]) -> str:
-    """The format that a file's name stands for; csv without one. Raises: UsageError if it stands for none."""
-    ending = output.suffix.lower().removeprefix(".") if output else "csv"
-    if ending not in forms:
-        raise UsageError(f"{output} tells no format. Give --format {'|'.join(forms)}")
-    return ending

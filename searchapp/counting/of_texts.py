@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -38,12 +39,25 @@ Values = Mapping[str, Sequence[str]]
 _NOWHERE = Occurrences(*(np.zeros(0, dtype=np.int64) for _ in range(4)))
 
 
-class _Text(NamedTuple):
+@dataclass(frozen=True)
+class _Text:
     """A paragraph or heading in searched form, with its values by facet."""
 
     searched: Normalized
     values: Values
     is_heading: bool
+
+    @cached_property
+    def alone(self) -> Texts:
+        """It by itself; asked for again for each word that it has."""
+        pieces = _SENTENCES.findall(self.searched.text)
+        ends = np.cumsum([len(piece) for piece in pieces]) - 1
+        return Texts(
+            rows=np.zeros(1, dtype=np.int64),
+            parts=np.array([_part(self)]),
+            sentence_ends=ends,
+            is_sentence=np.array(list(map(_holds_something, pieces))),
+        )
 
 
 def tally_of_texts(reports: Iterable[ReportContents], asked: Tallied, status: Status) -> Tally:
@@ -59,8 +73,7 @@ def tally_of_texts(reports: Iterable[ReportContents], asked: Tallied, status: St
         asked.require_bounded(len(records))
         texts = [text for text in _texts_of(contents) if _passes(text.values, counted(asked.filters))]
         sizes.append(_size(texts))
-        alone = [_alone(text) for text in texts] if asked.dictionaries else []
-        found = [_figures(texts, alone, dictionary, overlap=asked.overlap) for dictionary in asked.dictionaries]
+        found = [_figures(texts, dictionary, overlap=asked.overlap) for dictionary in asked.dictionaries]
         of_words.append(side_by_side([of_terms for of_terms, _ in found], 1))
         of_dictionaries.append(side_by_side([as_one for _, as_one in found], 1))
     return Tally(
@@ -100,17 +113,15 @@ def _holds_something(piece: str) -> bool:
     return any(char.isalnum() for char in piece)
 
 
-def _figures(
-    texts: Sequence[_Text], alone: Sequence[Texts], dictionary: Dictionary, *, overlap: bool
-) -> tuple[Figures, Figures]:
-    """(figures of each term, those of the dictionary as one) in the texts of one report; `alone` is each text by itself."""
+def _figures(texts: Sequence[_Text], dictionary: Dictionary, *, overlap: bool) -> tuple[Figures, Figures]:
+    """(figures of each term, those of the dictionary as one) in the texts of one report."""
     many = len(dictionary.terms)
     sums = no_figures(1, many)
-    for text, itself in zip(texts, alone, strict=True):
+    for text in texts:
         found = _occurrences(text, dictionary)
         # Of hundreds of words, a paragraph has a few.
         if len(found.terms):
-            sums = added(sums, figures_of(found, itself, 1, many, overlap=overlap))
+            sums = added(sums, figures_of(found, text.alone, 1, many, overlap=overlap))
     return sums
 
 
@@ -146,18 +157,6 @@ def _text_of(hit: Hit | HeadingHit) -> _Text:
     text, level = hit.heading.text, hit.heading.level
     own = {"chapter": (hit.chapter_kind,), "section": topics(text, text) if level else ()}
     return _Text(normalize(text), of_report | own, is_heading=True)
-
-
-def _alone(text: _Text) -> Texts:
-    """One text by itself."""
-    pieces = _SENTENCES.findall(text.searched.text)
-    ends = np.cumsum([len(piece) for piece in pieces]) - 1
-    return Texts(
-        rows=np.zeros(1, dtype=np.int64),
-        parts=np.array([_part(text)]),
-        sentence_ends=ends,
-        is_sentence=np.array(list(map(_holds_something, pieces))),
-    )
 
 
 def _part(text: _Text) -> int:

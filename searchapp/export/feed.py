@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from indexer.model import DIGEST_LABEL, ReportRecord
+from indexer.model import ReportRecord
 from searchapp.answers.results import Hit
 from searchapp.answers.snippets import snippet_of, snippet_text
 from searchapp.export.xml_writer import add, root_element, written
@@ -47,8 +47,7 @@ def atom(hits: Iterable[Hit], site: str, feed: Feed) -> bytes:
         headings = " › ".join(filter(None, (hit.paragraph.chapter, hit.paragraph.section)))
         entry = add(root, "entry")
         add(entry, "id", link)
-        mark = f"【{DIGEST_LABEL}】" if hit.report.metadata.digest else ""
-        add(entry, "title", f"{mark}{' '.join(hit.report.region.path)} {hit.report.year} {headings}".strip())
+        add(entry, "title", f"{hit.report.digest_mark}{' '.join(hit.report.region.path)} {hit.report.year} {headings}".strip())
         add(entry, "updated", times[-1])
         add(entry, "link", rel="alternate", type="text/html", href=link)
         add(entry, "summary", snippet_text(snippet_of(hit)), type="text")

@@ -17,7 +17,6 @@ from searchapp.answers.permalinks import canonical_anchor, canonical_heading_anc
 from searchapp.answers.results import Resolved
 from searchapp.counting.addresses import study_from_args
 from searchapp.counting.codebook import codebook
-from searchapp.counting.neighbours import MAX_PARAGRAPHS_OF_SITE
 from searchapp.counting.study import FLAGS
 from searchapp.counting.tally import MAX_OCCURRENCES_OF_SITE
 from searchapp.export.indicators.other import OtherTable
@@ -36,16 +35,14 @@ from searchapp.questions.tables.matrix import matrix_from_page
 from searchapp.questions.tables.read_other import other_from_page
 from searchapp.related.asked import related_from_args
 from searchapp.related.rows import related_to_json
-from searchapp.routes.context import contents_of, heading_resolution_of, resolution_of, site, store, synonyms
+from searchapp.routes.context import contents_of, heading_resolution_of, related_on_site, resolution_of, site, store, synonyms
 from searchapp.routes.openapi import Endpoint, document, rows
 from searchapp.store.base import StoreError
 from searchapp.store.counted import counted_table, trends_of
 from searchapp.store.facet_values import passes
 from searchapp.store.figures import viewed
 from searchapp.store.offers import search_with_offers
-from searchapp.store.related import related_of
 from searchapp.store.suggestions import MAX_SUGGESTIONS, suggestions
-from searchapp.web.few_at_once import few_at_once
 from searchapp.web.htmx import answer
 from searchapp.web.problems import problem
 
@@ -195,9 +192,7 @@ def counts() -> Response:
 @described("/related", "Related", "seeds", *FACETS, "at_least", "limit_of_related")
 def related() -> Response:
     """Words like some words, from which to choose those of a dictionary, each with its count and three places."""
-    asked = related_from_args(_args())
-    with few_at_once():
-        found = related_of(store(), asked, MAX_PARAGRAPHS_OF_SITE, MAX_OCCURRENCES_OF_SITE)
+    found = related_on_site(related_from_args(_args()))
     return jsonify(related_to_json(found))
 
 

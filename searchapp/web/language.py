@@ -4,7 +4,7 @@ Texts stand in the code in Chinese; translations/en holds the English ones (`mak
 places and people among it, is never translated: pages mark it as Chinese.
 """
 
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, has_request_context, request
@@ -13,7 +13,6 @@ from flask_babel import gettext as _gettext
 from markupsafe import Markup, escape
 
 from searchapp.marked import marked
-from searchapp.questions.query import QueryError
 from searchapp.web.address import address_sent
 from searchapp.web.preferences import keep_cookie
 
@@ -126,9 +125,19 @@ def in_both(text: str) -> tuple[str, str]:
         return text, str(_gettext(text))
 
 
-def said(error: QueryError) -> str:
-    """What an error says in the chosen language."""
-    return error.en if chosen() == ENGLISH else error.zh
+class SaidInBoth(Protocol):
+    """What is said in Chinese and in English: an error, a note."""
+
+    @property
+    def zh(self) -> str: ...
+
+    @property
+    def en(self) -> str: ...
+
+
+def said(both: SaidInBoth) -> str:
+    """What is said, in the chosen language."""
+    return both.en if chosen() == ENGLISH else both.zh
 
 
 def _of_templates() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from indexer.figures.indicators import indicators
 from indexer.vocabulary.regions import gazetteer
 from searchapp.answers.places import place_columns
 from searchapp.answers.results import Status
-from searchapp.export.indicators.statements import described, origin
+from searchapp.export.indicators.statements import described, origin, plain_number
 from searchapp.export.indicators.tabular import Row, Tabular
 from searchapp.panel.panel import PanelCell, Part
 from searchapp.panel.view import View
@@ -131,5 +131,5 @@ def _part(part: Part, site: str) -> Row:
 def _plain(value: Any) -> Any:
     """A number without a point where it is whole, and names of what figures are as texts."""
     if isinstance(value, float):
-        return int(value) if value.is_integer() else value
+        return plain_number(value)
     return str(value) if isinstance(value, str) else value

@@ -19,7 +19,7 @@ from searchapp.pages.filter_fields import FilterFields, filter_fields
 from searchapp.pages.parts import TABLE_FILES, PageLink, pages_around
 from searchapp.questions.query import Filters
 from searchapp.related.asked import MAX_SEEDS, RelatedAsked
-from searchapp.web.language import chosen, gettext
+from searchapp.web.language import gettext, said
 
 # Lines on a page, and columns of words.
 LINES_ON_A_PAGE, WORDS_ON_A_PAGE = 100, 30
@@ -151,8 +151,12 @@ def build_counts_page(study: Study, table: CountTable, page: int) -> CountsPage:
     """A page of a table; from `page` on 1."""
     flags = tuple(flag for flag in FLAGS if getattr(study, flag))
     form = _form(as_pasted(study.dictionaries), study.by, study.figure, flags, study.filters)
-    notes = tuple(note.zh if chosen() != "en" else note.en for note in study.dictionaries.notes)
-    return replace(form, notes=notes, table=_shown(study, table, page), related_url=_related_url(study))
+    return replace(
+        form,
+        notes=tuple(map(said, study.dictionaries.notes)),
+        table=_shown(study, table, page),
+        related_url=_related_url(study),
+    )
 
 
 def _related_url(study: Study) -> str:

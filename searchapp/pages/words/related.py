@@ -11,7 +11,7 @@ from searchapp.pages.filter_fields import FilterFields, filter_fields
 from searchapp.questions import urls
 from searchapp.questions.query import Among, Exact, Filters, SearchRequest, counted
 from searchapp.related.asked import AT_LEAST, MAX_SEEDS, Related, RelatedAsked, RelatedWord, Relation
-from searchapp.web.language import chosen, gettext
+from searchapp.web.language import gettext, said
 
 RELATION_LABELS = {
     Relation.LONGER: marked("更长的词"), Relation.SHORTER: marked("更短的词"), Relation.COMPANY: marked("同句的词"),
@@ -91,7 +91,7 @@ def build_related_page(asked: RelatedAsked, found: Related) -> RelatedPage:
         _typed(asked),
         asked.at_least,
         filter_fields(asked.filters),
-        notes=tuple(note.en if chosen() == "en" else note.zh for note in found.notes),
+        notes=tuple(map(said, found.notes)),
         seeds=tuple(_line(asked, each, pieces=_pieces(each.word)) for each in found.seeds),
         groups=tuple(_groups(asked, found.words)),
         file_url=asked.url("/related.csv"),

@@ -2,19 +2,15 @@
 
 from flask import Response, render_template, request
 
-from searchapp.counting.neighbours import MAX_PARAGRAPHS_OF_SITE
-from searchapp.counting.tally import MAX_OCCURRENCES_OF_SITE
 from searchapp.export.hits import values_csv
 from searchapp.pages.words.related import blank_related_page, build_related_page, refused_related_page
 from searchapp.questions import urls
 from searchapp.questions.query import QueryError
 from searchapp.questions.read_request import Asked, read_request
-from searchapp.related.asked import Related, RelatedAsked, related_from_args
+from searchapp.related.asked import related_from_args
 from searchapp.related.rows import RELATED_COLUMNS, related_rows
-from searchapp.routes.context import pages_blueprint, site, store
+from searchapp.routes.context import pages_blueprint, related_on_site, site
 from searchapp.routes.tables import table_file
-from searchapp.store.related import related_of
-from searchapp.web.few_at_once import few_at_once
 from searchapp.web.htmx import answer
 from searchapp.web.language import said
 from searchapp.web.page_cache import kept
@@ -32,7 +28,7 @@ def related() -> Response:
         return answer(render_template("related.html", page=blank_related_page(read_request(Asked(chosen=chosen)).filters)))
     asked = related_from_args(args)
     try:
-        page = build_related_page(asked, _found(asked))
+        page = build_related_page(asked, related_on_site(asked))
     except QueryError as error:
         return answer(render_template("related.html", page=refused_related_page(asked, said(error))), status=400)
     return answer(render_template("related.html", page=page))
@@ -41,14 +37,11 @@ def related() -> Response:
 @bp.get("/related.csv")
 def related_file() -> Response:
     """The same as a table."""
-    return table_file(values_csv(RELATED_COLUMNS, related_rows(_found(related_from_args(_args())), site())), "related", "csv")
+    return table_file(
+        values_csv(RELATED_COLUMNS, related_rows(related_on_site(related_from_args(_args())), site())), "related", "csv"
+    )
 
 
 def _args() -> dict[str, list[str]]:
     urls.require_utf8(request.query_string)
     return request.args.to_dict(flat=False)
-
-
-def _found(asked: RelatedAsked) -> Related:
-    with few_at_once():
-        return related_of(store(), asked, MAX_PARAGRAPHS_OF_SITE, MAX_OCCURRENCES_OF_SITE)

@@ -25,12 +25,14 @@ def all_strings(texts: Sequence[str], seed: str, reach: int) -> Counter[str]:
     """String with a seed in it → its places, of those whose other characters are of words."""
     places = set()
     for number, text in enumerate(texts):
+        # In the whole text: what ends before the g of 5g has no digit of a number at its end.
+        signs = {found.start() for found in SIGN.finditer(text)}
         for start in range(len(text)):
             for end in range(start + len(seed), min(len(text), start + len(seed) + 2 * reach) + 1):
                 at = text.find(seed, start, end)
                 if at < 0 or at - start > reach or end - at - len(seed) > reach:
                     continue
-                if not SIGN.search(text, start, at) and not SIGN.search(text, at + len(seed), end):
+                if signs.isdisjoint([*range(start, at), *range(at + len(seed), end)]):
                     places.add((number, start, end))
     return Counter(texts[number][start:end] for number, start, end in places)
 

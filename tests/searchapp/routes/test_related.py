@@ -13,7 +13,7 @@ from lxml import html
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
-from searchapp.routes.words import related as module
+from searchapp.routes import context as module
 from tests.command_line import run
 from tests.demo import build_demo
 
