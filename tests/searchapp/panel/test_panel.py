@@ -11,11 +11,13 @@ from indexer.building.build import build
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.export.indicators.panel import COLUMNS, PanelTable
 from searchapp.export.indicators.tabular import table_csv
-from searchapp.panel.panel import Meets, Panel, Said, parent_of
-from searchapp.panel.view import View, line_above, view_of, years_between
+from searchapp.panel import view as module
+from searchapp.panel.panel import Meets, Said, parent_of
+from searchapp.panel.view import line_above, years_between
+from searchapp.questions.facets import YearRange
 from searchapp.questions.query import Filters
 from searchapp.questions.tables.matrix import MatrixRequest
-from searchapp.store.facet_values import passing
+from searchapp.store.figures import viewed
 from tests.small_corpus import write_report
 
 TARGET, RESULT = "今年主要预期目标：地区生产总值增长{}。", "去年，地区生产总值增长{}。"
@@ -44,22 +46,15 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WhooshStore]:
     found.close()
 
 
-def view(store: WhooshStore, asked: MatrixRequest) -> View:
-    wanted = asked.figures
-    records = list(filter(passing(wanted.filters), store.status().records))
-    is_chosen = passing(wanted.filters.replaced(region=asked.filters["region"]))
-    return view_of(asked, Panel(records, store.figures(wanted)), is_chosen)
-
-
 def test_a_cell_is_what_the_reports_of_two_years_say(store: WhooshStore) -> None:
-    cell = view(store, MatrixRequest()).panel.cell(JINING, 2023)
+    cell = viewed(store, MatrixRequest()).panel.cell(JINING, 2023)
     assert (cell.target.value, cell.result.value) == (6, 6.5)
     assert (cell.gap, cell.revision, cell.amplification) == (0.5, -0.5, 1)
     assert cell.parent == SHANDONG
 
 
 def test_what_is_wanting_is_told_apart_and_makes_no_difference(store: WhooshStore) -> None:
-    panel = view(store, MatrixRequest()).panel
+    panel = viewed(store, MatrixRequest()).panel
     assert panel.cell(HEBEI, 2024).target.said is Said.DOUBTFUL
     assert panel.cell(LIAOCHENG, 2024).target.said is Said.NOT_FOUND
     assert panel.cell(HENAN, 2023).target.said is Said.NO_REPORT
@@ -70,7 +65,7 @@ def test_what_is_wanting_is_told_apart_and_makes_no_difference(store: WhooshStor
 
 def test_differences_are_those_of_the_numbers_of_every_cell(store: WhooshStore) -> None:
     """The oracle takes targets and results from the figures themselves, one by one."""
-    shown = view(store, MatrixRequest())
+    shown = viewed(store, MatrixRequest())
     said = {
         (record.region.code, int(figure.about), str(figure.what) == "target"): figure.low
         for record, figure in store.figures(MatrixRequest().figures)
@@ -93,22 +88,22 @@ def test_differences_are_those_of_the_numbers_of_every_cell(store: WhooshStore) 
 
 
 def test_a_bound_leaves_the_places_that_reach_it_and_names_those_that_cannot_be_told(store: WhooshStore) -> None:
-    shown = view(store, MatrixRequest(level="province", sort=2024, least=5))
+    shown = viewed(store, MatrixRequest(level="province", sort=2024, least=5))
     assert shown.rows == (HENAN, SHANDONG)
     assert shown.unknown(Said.DOUBTFUL) == (HEBEI,)
     assert shown.below == 0
-    assert view(store, MatrixRequest(level="province", sort=2024, least=5.5)).below == 1
+    assert viewed(store, MatrixRequest(level="province", sort=2024, least=5.5)).below == 1
     assert shown.bounds == {5: 2, 5.5: 1}
     assert shown.panel.cell(HENAN, 2024).meets(5.6) is Meets.NO
 
 
 def test_provinces_without_a_report_are_named_and_those_that_deliver_none_are_not(store: WhooshStore) -> None:
-    missing = view(store, MatrixRequest(level="province", sort=2024)).missing
+    missing = viewed(store, MatrixRequest(level="province", sort=2024)).missing
     assert len(missing) == 31 - 3
     assert not {SHANDONG, HENAN, HEBEI, "710000"} & set(missing)
     of_shandong = MatrixRequest(filters=Filters(region=(SHANDONG,)), level="prefecture", sort=2024)
-    assert JINING not in view(store, of_shandong).missing
-    assert "370100" in view(store, of_shandong).missing
+    assert JINING not in viewed(store, of_shandong).missing
+    assert "370100" in viewed(store, of_shandong).missing
 
 
 @pytest.mark.parametrize(
@@ -123,13 +118,13 @@ def test_provinces_without_a_report_are_named_and_those_that_deliver_none_are_no
 def test_places_are_ordered_by_what_is_asked_for_and_those_without_stand_behind(
     store: WhooshStore, order: str, expected: list[str]
 ) -> None:
-    assert list(view(store, MatrixRequest(level="prefecture", sort=2023, order=order)).rows) == expected
-    assert list(view(store, MatrixRequest(level="prefecture", sort=2024, order=order)).rows) == expected
+    assert list(viewed(store, MatrixRequest(level="prefecture", sort=2023, order=order)).rows) == expected
+    assert list(viewed(store, MatrixRequest(level="prefecture", sort=2024, order=order)).rows) == expected
 
 
 def test_the_table_has_a_row_a_cell_with_what_follows_from_it(store: WhooshStore) -> None:
     asked = MatrixRequest(level="province", sort=2024, least=5)
-    table = PanelTable(view(store, asked), store.status(), "https://reports.example")
+    table = PanelTable(viewed(store, asked), store.status(), "https://reports.example")
     text = "".join(table_csv(table)).removeprefix("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert list(rows[0]) == list(COLUMNS) == list(table.codebook()["columns"])
@@ -151,5 +146,15 @@ def test_places_above_and_years_between() -> None:
 
 
 def test_years_of_a_panel_are_those_of_its_reports_and_results(store: WhooshStore, tmp_path: Path) -> None:
-    assert view(store, MatrixRequest(level="province")).years == [2024, 2023, 2022]
-    assert view(store, MatrixRequest(place=LIAOCHENG)).years == [2024, 2023]
+    assert viewed(store, MatrixRequest(level="province")).years == [2024, 2023, 2022]
+    assert viewed(store, MatrixRequest(place=LIAOCHENG)).years == [2024, 2023]
+
+
+def test_a_file_has_all_years_that_are_chosen_however_few_a_page_shows(
+    store: WhooshStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_YEARS", 1)
+    asked = MatrixRequest(filters=Filters(year=(YearRange(2022, 2024),)), level="province")
+    shown = viewed(store, asked)
+    assert shown.years == [2024]
+    assert {cell.year for cell in shown.file_cells} == {2022, 2023, 2024}

@@ -212,5 +212,5 @@ def test_figures_of_an_index_of_before_may_be_whole_numbers() -> None:
 
 
 def test_a_bound_of_one_place_has_that_place_alone(client: FlaskClient) -> None:
-    rows = client.get("/api/figures/panel?indicator=gdp_growth&place=370812&least=1").get_json()["rows"]
+    rows = client.get("/api/figures/panel?indicator=gdp_growth&level=province&place=370812&least=1").get_json()["rows"]
     assert {row["code"] for row in rows} == {"370812"}

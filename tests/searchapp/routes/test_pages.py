@@ -164,6 +164,13 @@ def test_the_trend_beside_the_results_counts_them_and_its_bars_open_them(client:
         assert not tree(client.get(url).text).cssselect("#trend")
 
 
+def test_the_chart_below_headings_counts_headings(client: FlaskClient) -> None:
+    chart = tree(client.get("/search/trend?q=工作&in=headings", headers=HTMX).text)
+    told = sum(int(bar.get("aria-label").split("：")[1]) for bar in chart.cssselect("svg a"))
+    found = json.loads(client.get("/api/search?q=工作&kind=report").text)  # as full reports are counted
+    assert told == found["headings"] != found["total"] > 0
+
+
 def test_a_chosen_range_of_years_stands_in_its_inputs(client: FlaskClient) -> None:
     page = tree(client.get("/search?q=发展&year=2022..2023").text)
     assert [page.cssselect(f"#year-{end}")[0].get("value") for end in ("from", "to")] == ["2022", "2023"]

@@ -160,10 +160,3 @@ def test_links_to_trends_and_the_chart_of_results_keep_to_what_is_new(client: Fl
     chart = html.fromstring(client.get(part, headers={"HX-Request": "true"}).text)
     told = [int((bar.get("aria-label") or "").split("：")[1]) for bar in chart.cssselect("svg a")]
     assert sum(told) == client.get("/api/search?q=发展&since=2026-02-01").get_json()["total"] > 0
-
-
-def test_the_chart_below_headings_counts_headings(client: FlaskClient) -> None:
-    found = client.get("/api/search?q=工作&in=headings").get_json()
-    chart = html.fromstring(client.get("/search/trend?q=工作&in=headings", headers={"HX-Request": "true"}).text)
-    told = [int((bar.get("aria-label") or "").split("：")[1]) for bar in chart.cssselect("svg a")]
-    assert sum(told) == found["headings"] > 0
