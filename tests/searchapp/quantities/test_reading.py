@@ -62,3 +62,8 @@ def test_random_texts_give_every_number_with_a_unit_at_its_place() -> None:
 def test_what_goes_on_without_end_is_read_in_time(text: str) -> None:
     found: list[NounFigure] = list(noun_figures(text))
     assert found
+
+
+def test_the_words_behind_a_number_end_before_the_next_number() -> None:
+    first, *_ = speaking_of("为3.2万家企业和个体户减退税费8.1亿元。", "企业")
+    assert (first.unit, first.behind) == ("万家", "企业和个体户减退税费")

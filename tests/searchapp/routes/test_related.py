@@ -2,6 +2,7 @@
 
 import csv
 import io
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.routes import context as module
+from searchapp.web import few_at_once
 from tests.command_line import run
 from tests.demo import build_demo
 
@@ -140,3 +142,15 @@ def test_the_page_says_whether_word2vec_was_trained_and_does_not_train_it(tmp_pa
     assert cosines == sorted(cosines, reverse=True)
     assert len(cosines) == 20
     store.close()
+
+
+def test_more_than_a_few_at_once_are_told_to_come_again(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(few_at_once, "PATIENCE_SECONDS", 0.01)
+    with ExitStack() as busy:
+        for _ in range(few_at_once.MOST_AT_ONCE):
+            busy.enter_context(few_at_once.few_at_once())
+        for address in ("/related?word=就业&at_least=3", "/related.csv?word=就业", "/api/related?word=就业"):
+            refused = client.get(address)
+            assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10"), address
+            assert "这不表示没有结果" in refused.text
+    assert client.get("/api/related?word=就业").status_code == 200

@@ -4,6 +4,7 @@ import threading
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,6 +16,7 @@ from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import SearchRequest
+from searchapp.web.page_cache import PARAMETERS
 from tests.page_kinds import page_kinds
 from tests.small_corpus import write_report
 
@@ -178,3 +180,9 @@ def test_reports_too_long_to_be_set_side_by_side_are_said_to_be(
     answer = clients(demo_store)[0].get("/compare?a=370812-2023&b=371503-2024")
     assert answer.status_code == 400
     assert "太长" in answer.text
+
+
+def test_every_parameter_of_a_page_is_one_that_pages_are_kept_by(demo_store: WhooshStore) -> None:
+    taken = {name for address in page_kinds(demo_store).values() for name in parse_qs(urlsplit(address).query)}
+    assert {"q", "since", "show", "word"} <= taken
+    assert taken - PARAMETERS <= {"p", "note", "edit"}, "baskets are of one reader each"
