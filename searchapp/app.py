@@ -114,7 +114,14 @@ def _of_every_page() -> dict[str, object]:
         "preferred": preferences(),
         "english_place": english_place,
         "today": date.today(),
+        "digests": _digests,
     }
+
+
+def _digests() -> int:
+    """How many demonstration digests the index holds; asked by pages of numbers alone, as errors have no store."""
+    store: SearchStore = current_app.extensions["search_store"]
+    return store.status().digests
 
 
 def _about(path: Path | None) -> AboutTexts:

@@ -38,9 +38,9 @@ class Snippet:
         return (*first, *(piece for fragment in others for piece in ((LEFT_OUT, False), *fragment)))
 
 
-def snippet_of(hit: Hit) -> Snippet:
+def snippet_of(hit: Hit, max_chars: int = MAX_SNIPPET_CHARS) -> Snippet:
     """What is shown of a hit."""
-    return build_snippet(hit.paragraph.text, hit.spans, hit.of_each)
+    return build_snippet(hit.paragraph.text, hit.spans, hit.of_each, max_chars)
 
 
 def snippet_text(snippet: Snippet) -> str:

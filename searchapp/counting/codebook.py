@@ -62,7 +62,7 @@ def codebook(table: CountTable) -> dict[str, Any]:
             "index": fingerprint,
             "index_built": built,
             "reports_in_index": len(table.status.records),
-            "digests_in_index": sum(record.metadata.digest for record in table.status.records),
+            "digests_in_index": table.status.digests,
             "lines": table.lines,
             "cite_zh": f"政府工作报告词频表，baogao {version}，索引 {fingerprint}（{built[:10]}）。",
             "cite": f"Word counts of Chinese government work reports, baogao {version}, index {fingerprint} ({built[:10]}).",

@@ -8,7 +8,7 @@ from typing import Any
 from indexer.model import ReportKind
 from searchapp.answers.differences import MarkedPiece, differences
 from searchapp.answers.results import HeadingHit, Hit, Nearest, Offer, OfferKind, ReportHits, Rewording, SearchResult
-from searchapp.answers.snippets import Piece, Snippet, pieces_of, snippet_of
+from searchapp.answers.snippets import MAX_SNIPPET_CHARS, Piece, Snippet, pieces_of, snippet_of
 from searchapp.counting.addresses import counts_url, study_of_searches
 from searchapp.marked import marked
 from searchapp.pages.facets import FacetGroup, facet_group
@@ -42,6 +42,8 @@ _VIEWS: tuple[tuple[dict[str, Any], str], ...] = (
 )
 # A longer address is not repeated in every link of a page.
 MAX_LINKED = 2_000
+# Hits below a report's name are an overview, three to a report.
+MAX_GROUPED_CHARS = 100
 # What is called new.
 RECENT_DAYS = 30
 
@@ -369,17 +371,19 @@ def build_error_page(
 
 
 def _group_item(request: SearchRequest, text: str, group: ReportHits) -> GroupItem:
-    hits = tuple(_hit_item(request, 0, hit, (), text) for hit in group.hits)
+    hits = tuple(_hit_item(request, 0, hit, (), text, MAX_GROUPED_CHARS) for hit in group.hits)
     return GroupItem(report_name(group.report), group.total, report_url(group.report.id, text=text), hits)
 
 
-def _hit_item(request: SearchRequest, number: int, hit: Hit, copies: Sequence[Hit], text: str) -> HitItem:
+def _hit_item(
+    request: SearchRequest, number: int, hit: Hit, copies: Sequence[Hit], text: str, max_chars: int = MAX_SNIPPET_CHARS
+) -> HitItem:
     """number: of the hit among all, 0 where it is not known; text: what its report is opened with."""
     below = tuple(_copy_item(copy, text) for copy in copies)
     # An address that is too long to be repeated is left without the way back to it.
     opened_url = urls.trail_url(hit.permalink, urls.Trail(request, number)) if text == request.text else hit.permalink
     in_report = report_url(hit.report.id, hit.paragraph, text)
-    return HitItem(hit, number, snippet_of(hit), hit.permalink, opened_url, in_report, below)
+    return HitItem(hit, number, snippet_of(hit, max_chars), hit.permalink, opened_url, in_report, below)
 
 
 def _copy_item(hit: Hit, text: str) -> CopyItem:

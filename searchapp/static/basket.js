@@ -29,6 +29,11 @@ function addressOf(list) {
   return `/basket?${found}`;
 }
 
+// The paragraph that a button puts aside: what it says, or that of the permalink beside it.
+function linkOf(button) {
+  return button.dataset.keep ?? button.parentElement.querySelector(".permalink").getAttribute("href").slice("/p/".length);
+}
+
 function show() {
   const list = kept();
   const way = document.getElementById("basket-link");
@@ -37,7 +42,7 @@ function show() {
   way.querySelector("span").textContent = list.length;
   for (const button of document.querySelectorAll("button.keep")) {
     button.hidden = false;
-    button.setAttribute("aria-pressed", String(list.some(({ link }) => link === button.dataset.keep)));
+    button.setAttribute("aria-pressed", String(list.some(({ link }) => link === linkOf(button))));
   }
 }
 
@@ -45,8 +50,9 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("button.keep");
   if (!button) return;
   const list = kept();
-  const left = list.filter(({ link }) => link !== button.dataset.keep);
-  keep(left.length < list.length ? left : [...list, { link: button.dataset.keep, note: "" }]);
+  const own = linkOf(button);
+  const left = list.filter(({ link }) => link !== own);
+  keep(left.length < list.length ? left : [...list, { link: own, note: "" }]);
 });
 
 // The reader's own basket is as its page was left: put in another order, with notes, without some.

@@ -10,7 +10,7 @@ def test_what_is_put_aside_waits_in_the_basket(browser: Browser, site: str) -> N
     for at in (0, 1):
         page.locator(".hit .keep").nth(at).click()
         expect(page.locator(".hit .keep").nth(at)).to_have_attribute("aria-pressed", "true")
-    kept = [page.locator(".hit .keep").nth(at).get_attribute("data-keep") for at in (0, 1)]
+    kept = [str(page.locator(".hit .permalink").nth(at).get_attribute("href")).removeprefix("/p/") for at in (0, 1)]
     page.goto("/help")
     expect(page.locator("#basket-link")).to_have_text("摘录 2")
     page.locator("#basket-link").click()

@@ -111,7 +111,7 @@ def origin(status: Status) -> dict[str, Any]:
         "rules_of_figures": fingerprint_of_figures(),
         "index_built": status.built,
         "reports_in_index": len(status.records),
-        "digests_in_index": sum(record.metadata.digest for record in status.records),
+        "digests_in_index": status.digests,
     }
 
 

@@ -67,9 +67,8 @@ class AboutPage:
 def build_about_page(texts: AboutTexts, status: Status) -> AboutPage:
     """The page over an index."""
     in_english = chosen() == ENGLISH and bool(texts.english)
-    digests = sum(record.metadata.digest for record in status.records)
     own = texts.english if in_english else texts.own
-    return AboutPage(own, not in_english and chosen() != CHINESE, len(status.records), digests, status.built[:10])
+    return AboutPage(own, not in_english and chosen() != CHINESE, len(status.records), status.digests, status.built[:10])
 
 
 def read_about(path: Path | None) -> AboutTexts:

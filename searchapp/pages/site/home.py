@@ -64,7 +64,7 @@ def build_home_page(status: Status, blank: SearchRequest) -> HomePage:
         newest=_newest(status.records),
         examples=tuple((text, urls.search_url(replace(blank, text=text))) for text in EXAMPLES),
         built=status.built[:10],
-        digests=sum(record.metadata.digest for record in status.records),
+        digests=status.digests,
     )
 
 

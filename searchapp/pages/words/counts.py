@@ -16,7 +16,7 @@ from searchapp.counting.study import FIGURES, FLAGS, By, Study
 from searchapp.counting.table import NO_COUNT, CountColumn, CountTable
 from searchapp.marked import marked
 from searchapp.pages.filter_fields import FilterFields, filter_fields
-from searchapp.pages.parts import TABLE_FILES, PageLink, pages_around
+from searchapp.pages.parts import TABLE_FILES, PageLink, english_place, pages_around
 from searchapp.questions.query import Filters
 from searchapp.related.asked import MAX_SEEDS, RelatedAsked
 from searchapp.web.language import gettext, said
@@ -64,6 +64,7 @@ class CountLine:
     cells: tuple[CountCell, ...]
     chars: str
     state: str
+    english: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +243,7 @@ def _lines(
             cells=tuple(cells),
             chars=_text(row["chars"], Kind.COUNT),
             state=gettext(_STATES[State(row["state"])]) if row["state"] != State.FULL else "",
+            english=english_place(row["code"]) if row["code"] else "",
         )
 
 

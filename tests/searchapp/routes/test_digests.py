@@ -174,6 +174,23 @@ def test_home_says_how_many_there_are(client: FlaskClient) -> None:
     assert "其中 1 份是演示摘编" in client.get("/").text
 
 
+NUMBERS = (
+    "/counts?word=产业链条", "/trends?q=产业链条", "/figures", "/figures/other?q=产业", "/words/产业链条", "/keywords",
+)  # fmt: skip
+
+
+def test_pages_of_numbers_say_how_many_digests_they_count(client: FlaskClient, tmp_path: Path) -> None:
+    for url in NUMBERS:
+        assert f"1 份{MARK}" in client.get(url).text, url
+    write_report(tmp_path / "corpus", "b.txt", body=BODY)
+    build([tmp_path / "corpus"], tmp_path / "index")
+    with closing(WhooshStore(tmp_path / "index")) as alone:
+        without = create_app(Settings(), alone).test_client()
+        for url in NUMBERS:
+            answer = without.get(url)
+            assert (answer.status_code, MARK in answer.text) == (200, False), url
+
+
 def test_records_of_before_open_as_they_were_and_those_of_reports_are_written_as_before(store: WhooshStore) -> None:
     records = store.search(SearchRequest(read_query("产业链条"))).hits
     for record in (hit.report for hit in records):

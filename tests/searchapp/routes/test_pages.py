@@ -706,7 +706,10 @@ def test_inputs_for_years_lead_to_the_canonical_address_and_open_ends_are_said(c
     assert "2024 年起" in page.cssselect(".chips")[0].text_content()
     assert "2023 年止" in client.get("/search?q=新能源&year=1900..2023").text
     assert client.get("/search?q=新能源&from=2024", headers=HTMX).headers["HX-Push-Url"].endswith("year=2024..2100")
-    bars = {a.get("id"): float(a.getparent().cssselect("rect")[0].get("width")) for a in page.cssselect("a[id^=facet-year]")}
+    bars = {
+        a.get("id"): float(a.getparent().cssselect("rect")[0].get("width").rstrip("%"))
+        for a in page.cssselect("a[id^=facet-year]")
+    }
     counts = {a.get("id"): int(a.cssselect(".facet-count")[0].text) for a in page.cssselect("a[id^=facet-year]")}
     assert bars == {name: pytest.approx(100 * count / max(counts.values()), abs=0.1) for name, count in counts.items()}
 

@@ -13,6 +13,7 @@ MOST = {
     "/": 100_000,
     "/search?q=发展": 60_000,
     "/search?q=新质生产力": 60_000,
+    "/search?q=发展&view=reports": 60_000,
     "/search": 60_000,
     "/search?q=发展&year=2024&chapter=tasks": 60_000,
     "/coverage": 100_000,

@@ -273,6 +273,9 @@ def test_places_have_english_names_beside_the_chinese_on_english_pages_alone(cli
         "/trends?q=发展&by=region": {"Shandong"},
         "/coverage": {"Yanzhou"},
         "/figures?level=county": {"Yanzhou"},
+        "/r/370812-2023": {"Yanzhou, Jining, Shandong 2023"},
+        "/compare?a=370812-2023&b=371503-2024": {"Yanzhou, Jining, Shandong", "Chiping, Liaocheng, Shandong"},
+        "/counts?word=发展&by=place": {"Yanzhou"},
         "/": {"Yanzhou"},
     }
     for url, names in pages.items():
