@@ -54,7 +54,7 @@ _BY_OPENING = (
 _TITLE_LINES, _FIRST_LINES, _TITLE_CHARS, _OPENING_BLOCKS = 12, 3, 70, 3
 _NO_TITLE = re.compile(
     "来源|当前位置|您的位置|首页|发布|日期|时间|索引号|作者|各位|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]|"
-    ".*(?:[>＞»›]|专栏$|专题$)"
+    r".*(?:[>＞»›]|[^\d/]/[^\d/]|专栏$|专题$)"
 )
 _REPORT = re.compile("政府工作(?:的)?报告")
 

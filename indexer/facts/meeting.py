@@ -54,6 +54,7 @@ _TITLE_ONLY = re.compile(rf"^[\u4e00-\u9fff\s]{{0,24}}(?:{_TITLES})$")
 
 def read_delivered(front: tuple[Line, ...]) -> Found[str] | None:
     """The day of the speech, ISO 8601: the date in the line that names the congress, or in one that goes on to name it."""
+    front = tuple(map(_closed, front))
     occasions = [line for line in front if OCCASION.search(line.text)]
     cut_in_two = [line for line, after in pairwise(front) if OCCASION.search(after.text) and not _PUBLISHED.search(line.text)]
     alone = [line for line in front if occasions and DAY_ALONE.match(line.text)]
@@ -68,6 +69,12 @@ def read_delivered(front: tuple[Line, ...]) -> Found[str] | None:
         if day := day_in(line.text):
             return Found(day, line.origin)
     return None
+
+
+def _closed(line: Line) -> Line:
+    """A line without the blanks that a typewriter set between its characters."""
+    is_spaced = sum(map(str.isspace, line.text)) * 3 >= len(line.text)
+    return replace(line, text=squash(line.text)) if is_spaced else line
 
 
 def read_passed(lines: Sequence[Line]) -> Found[str] | None:

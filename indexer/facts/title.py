@@ -9,7 +9,7 @@ from indexer.text.pieces import squash
 # What forms print before the title.
 _LABEL = re.compile("^(?:【(?:标题|题名|题目)】[:：]?|(?:标题|题目|题名|文件名称|名称|主题|文章标题|信息名称)[:：])")
 # What a site shows as the way to a page.
-_CRUMB = re.compile("[>＞»›]|位置[:：]")
+_CRUMB = re.compile(r"[>＞»›]|位置[:：]|[^\d/]/[^\d/]")
 
 
 def read_title(front: tuple[Line, ...]) -> Found[str] | None:

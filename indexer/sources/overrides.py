@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ _COUNTS = ("congress", "session")
 _DAYS = ("delivered", "published")
 FIELDS = ("kind", "region", "url", "digest", *_DAYS, *_TEXTS, *_YEARS, *_COUNTS)
 BY_HAND = "set by hand"
+# Names as alike as this are one and a slip in it: regoin, delivred.
+_NEARLY = 0.75
 _TEXT, _NUMBER = ((str,), "a text"), ((int, float), "a number")
 # What a sidecar may say of a figure: its kinds, and these in words.
 _OF_FIGURES = {
@@ -117,7 +120,20 @@ def split_front_matter(text: str) -> tuple[dict[str, Found[Any]], str]:
         raise ReportError(f"the YAML at its head cannot be read ({error})") from error
     if not isinstance(found, dict):
         return {}, text  # a rule of the text's own, and what happens to stand under it
-    return by_hand(found, "the YAML at its head"), "\n" * match[0].count("\n") + text[match.end() :]
+    return by_hand(_own(found), "the YAML at its head"), "\n" * match[0].count("\n") + text[match.end() :]
+
+
+def _own(found: dict[Any, Any]) -> dict[Any, Any]:
+    """What of a text's YAML is meant for this program: sites have fields of their own there, such as layout and tags.
+
+    A name that is nearly one of ours is left, to be refused as the slip that it is.
+    """
+
+    def is_meant(name: str) -> bool:
+        return any(each not in name or len(name) <= len(each) + 1 for each in get_close_matches(name, FIELDS, 1, _NEARLY))
+
+    is_draft = isinstance(found.get("published"), bool)
+    return {name: value for name, value in found.items() if is_meant(str(name)) and not (is_draft and name == "published")}
 
 
 def by_hand(found: dict[Any, Any], where: str) -> dict[str, Found[Any]]:

@@ -70,6 +70,8 @@ _WIDE = "\u2003\u3000"
 # A blank of so many half-width columns is the indent of a paragraph, if a line of so many characters has so many of them,
 # and as many characters on average between two: rows of tables have blanks, too.
 _INDENT_COLUMNS, _LONG_LINE, _MIN_MARKS, _MIN_BETWEEN = 4, 300, 3, 40
+# Where paragraphs are set in by one character or two narrow blanks, so many lines are, and the others not at all.
+_HALF_INDENT, _MIN_HALF, _SHARE_OF_HALF, _NEARLY_ALL = 2, 5, 0.1, 0.9
 _ENDS = re.compile(r"[。！？!?；;：:…][”’\"'）)】》」』]*$")
 # A heading right behind a sentence, which only the next mark divides from its text; longer ones are sentences.
 _HEADING = re.compile(
@@ -113,15 +115,25 @@ def lines_from(raw_lines: list[str]) -> list[Line]:
     """
     found: list[Line] = []
     gap = False
+    indent = _indent_of(raw_lines)
     for number, raw in enumerate(raw_lines, 1):
         if shows_nothing(raw):
             continue
         for part in _ENDS_WITHIN.split(raw):
-            gap = _lines_of_part(part, number, gap, found)
+            gap = _lines_of_part(part, number, gap, found, indent)
     return found
 
 
-def _lines_of_part(part: str, number: int, gap: bool, found: list[Line]) -> bool:
+def _indent_of(raw_lines: list[str]) -> int:
+    """The columns by which paragraphs are set in: two characters, or the half of it where some lines have just that."""
+    blanks = [_columns(raw[: len(raw) - len(raw.lstrip())]) for raw in raw_lines if raw.strip()]
+    half = sum(_HALF_INDENT <= each < _INDENT_COLUMNS for each in blanks)
+    none = sum(not each for each in blanks)
+    is_half = half >= _MIN_HALF and half >= _SHARE_OF_HALF * len(blanks) and half + none >= _NEARLY_ALL * len(blanks)
+    return _HALF_INDENT if is_half and none >= half else _INDENT_COLUMNS
+
+
+def _lines_of_part(part: str, number: int, gap: bool, found: list[Line], indent: int) -> bool:
     """Add the lines that a part of a raw line holds; whether what follows stands behind a gap."""
     plain, bold = take_bold(part)
     for piece in pieces_of(plain):
@@ -132,7 +144,7 @@ def _lines_of_part(part: str, number: int, gap: bool, found: list[Line]) -> bool
                 Line(
                     text,
                     number,
-                    indented=is_set_in(piece),
+                    indented=is_set_in(piece, indent),
                     after_gap=gap,
                     is_row=ROW in part,
                     is_block=BLOCK in part or ITEM in part,
@@ -194,10 +206,10 @@ def pieces_of(raw: str) -> list[str]:
     return [piece for line in _LINE_END.split(cleaned(raw)) for piece in _cut_at_indents(line)]
 
 
-def is_set_in(raw: str) -> bool:
-    """Whether a line begins with a blank as wide as two characters, as a paragraph does."""
+def is_set_in(raw: str, indent: int = _INDENT_COLUMNS) -> bool:
+    """Whether a line begins with a blank as wide as two characters, as a paragraph does, or as wide as is said."""
     blank = raw[: len(raw) - len(raw.lstrip())]
-    return "\t" in blank or _columns(blank) >= _INDENT_COLUMNS
+    return "\t" in blank or _columns(blank) >= indent
 
 
 def sign_of_font(font: str, code: str) -> str:

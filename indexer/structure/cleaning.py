@@ -22,8 +22,8 @@ PAGE_NOISE = re.compile(
     r"^图\s*[为①-⑨\d]{1,3}\s*[:：]?.{2,70}$|^.{2,70}[（(]?资料(?:图|图片|照片)[）)]?$|^摄影\s*[:：].{0,20}$|"
     # The line at the head of a newspaper's page: its number, the paper, the day.
     r"^[·•－—-]?\s*[\d０-９]{0,3}\s*[·•－—-]?\s*[\u4e00-\u9fff\s]{2,12}(?:日\s*报|晚\s*报|时\s*报)\s+.{4,24}(?:星期.|版)$|"
-    # What is left of a tag or an entity.
-    r"^[A-Za-z\"'’”]$|"
+    # What is left of a tag or an entity, and specks on a scan.
+    r"^[A-Za-z\"'’”]$|^[.·•'’,—–-](?:\s*[.·•'’,—–-])+$|"
     # A report cut into several web pages.
     r"^(?:\[\d{1,2}\]\s*){2,}.{0,8}$|^.{0,24}工作报告\s*[（(]\d{1,2}[）)]$"
 )

@@ -14,6 +14,7 @@ from indexer.structure.headings import (
     MIN_TEXT_OF_LEAD,
     SECTION_NUMBER,
     SIGNS,
+    SPACED_NUMBER,
     YEAR_LABEL,
     ends_sentence,
     is_back_matter,
@@ -24,6 +25,7 @@ from indexer.structure.headings import (
     labelled_run_in,
     rank,
 )
+from indexer.text.numerals import to_small_number
 from indexer.text.pieces import squash
 from indexer.text.variants import simplified
 
@@ -91,6 +93,17 @@ def decimal_levels(texts: Sequence[str]) -> dict[int, int]:
             firsts += [int(match[1])] if found[at] == 1 else []
     is_habit = sum(level == 2 for level in found.values()) > 2 and len(firsts) > 1
     return found if is_habit and firsts == list(range(1, len(firsts) + 1)) else {}
+
+
+def spaced_numbers(texts: Sequence[str]) -> frozenset[int]:
+    """The indices of lines numbered 一 and a blank, which are headings where they count from one, at least to two."""
+    found = [
+        (at, to_small_number(match[1]))
+        for at, text in enumerate(texts[:-1])
+        if (match := SPACED_NUMBER.match(text)) and len(text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(text)
+    ]
+    counts_on = [value for _, value in found] == list(range(1, len(found) + 1))
+    return frozenset(at for at, _ in found) if counts_on and len(found) > 1 else frozenset()
 
 
 def colon_headed(texts: list[str]) -> frozenset[int]:

@@ -3,6 +3,7 @@
 import re
 
 from indexer.model import Line
+from indexer.text.numerals import FULL_WIDTH
 from indexer.text.pieces import squash
 from indexer.text.variants import simplified
 
@@ -12,6 +13,8 @@ SIGNS = "◆◇●■□▪▍▌▎▶►➢➤❖✦★☆◎"
 _ADORNED = f"(?:[{SIGNS}【]\\s*)?"
 PART_NUMBER = re.compile(rf"^{_ADORNED}第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?\s*")
 CHAPTER_NUMBER = re.compile(rf"^{_ADORNED}(?:第\s*({NUMERAL})\s*(?:部分|章|篇)\s*[、：:]?|({NUMERAL})\s*[、．.])\s*")
+# 一　一九五六年的工作: a number and a blank; which lines are numbered so, the numbers of a whole document tell.
+SPACED_NUMBER = re.compile(rf"^({NUMERAL})[ \u3000]+(?=[\u4e00-\u9fff\d])")
 # Speeches of the fifties number their parts by a numeral alone on its line.
 BARE_NUMERAL = re.compile(rf"^{NUMERAL}$")
 # （一）, with whatever brackets a scan made of these, one of them missing, or as one sign: （一〕 (一） 【一】 一） （一、 ㈠.
@@ -33,11 +36,13 @@ _GLOSSARY = re.compile(
     r"^.{0,24}(?:名词|用语|术语|缩略语|有关内容)(?:和?用语|名词|术语)?(?:的)?(?:解释|注释|注解|说明|释义)(?:[（(].{1,20}[）)])?[:：]?$|"
     r"^(?:注释|注|缩略语|名词|术语)[:：]?$"
 )
-_ANNEX = re.compile(r"^(?:附件|附录|附表|附)\s*\d{0,2}\s*[:：]?$|^(?:附件|附录|附表)\s*\d{0,2}\s*[:：]?\s*.{2,30}$")
+_ANNEX = re.compile(
+    r"^(?:附件|附录|附表|附)\s*\d{0,2}\s*[:：]?$|^(?:(?:附件|附录|附表)\s*\d{0,2}\s*[:：]?|附\s*\d{0,2}\s*[:：])\s*.{2,30}$"
+)
 _SALUTATION = re.compile(r"^(?:主席(?:团)?[、，]\s*)?(?:各位(?:代表|委员|同志)|同志们|各位领导)[、，,：:！!\s各位委员同志们]*$")
 
 _PERIOD = (
-    r"(?:[12]\d{3}\s*年|[一二][〇○Ｏ零O0０一二三四五六七八九]{3}年|过去[一五]年|今后[一五]年|未来五年|[去今明]年|[一五]年来|本届政府|上届政府|"
+    r"(?:[12]\d{3}\s*年|[一二][〇○Ｏ零O0０一二三四五六七八九]{3}年|过去(?:[一五]年|的(?=工作))|今后[一五]年|未来五年|[去今明]年|[一五]年来|本届政府|上届政府|"
     r"[上下]半年|“?十[一二三四五六]五”?|下一步)"
 )
 _CHAPTER_WORDS = re.compile(
@@ -86,7 +91,7 @@ def has_open_bracket(text: str) -> bool:
 
 def is_chapter_heading(text: str) -> bool:
     """Whether an unnumbered line, blanks removed, is worded like the heading of a chapter."""
-    text = simplified(text).rstrip("：:")
+    text = simplified(text).translate(FULL_WIDTH).rstrip("：:")
     if len(text) > MAX_UNNUMBERED_HEADING or "，" in text or "工作报告" in text:
         return False
     return bool(_CHAPTER_WORDS.match(text))
@@ -106,7 +111,7 @@ def labelled_run_in(text: str) -> int:
 
 def is_year_alone(text: str) -> bool:
     """Whether a line is nothing but a year, as sections of a report on several years are headed."""
-    return bool(YEAR_LABEL.match(squash(simplified(text)).rstrip("：:")))
+    return bool(YEAR_LABEL.match(squash(simplified(text)).translate(FULL_WIDTH).rstrip("：:")))
 
 
 def is_back_matter(text: str) -> bool:
@@ -244,13 +249,16 @@ def is_short(line: Line) -> bool:
     return len(line.text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(line.text) and not line.is_row
 
 
+def has_clauses(line: Line) -> bool:
+    """Whether a line is short, with a comma inside, and neither a sentence nor numbered."""
+    is_plain = "，" in line.text and not line.bold and len(line.text) <= MAX_UNNUMBERED_HEADING
+    return is_plain and not ends_sentence(line.text) and not is_marked(line.text)
+
+
 def is_short_with_comma(line: Line) -> bool:
     """Whether a line is a heading with a comma inside, or a piece of a sentence."""
-    has_comma = "，" in line.text and not line.bold
-    if not has_comma or len(line.text) > MAX_UNNUMBERED_HEADING or ends_sentence(line.text) or is_marked(line.text):
-        return False
     # 维护世界和平，反对霸权主义: clauses of one length are no accident.
-    return len({len(clause) for clause in line.text.split("，")}) > 1
+    return has_clauses(line) and len({len(clause) for clause in line.text.split("，")}) > 1
 
 
 def is_point(text: str) -> bool:

@@ -21,6 +21,7 @@ from indexer.structure.habits import (
     count_items,
     decimal_levels,
     questions,
+    spaced_numbers,
     styled_levels,
     texts_of_leads,
 )
@@ -39,8 +40,10 @@ from indexer.structure.headings import (
     NEVER_FIRST,
     PART_NUMBER,
     SECTION_NUMBER,
+    SPACED_NUMBER,
     bold_lead,
     ends_sentence,
+    has_clauses,
     has_open_bracket,
     is_annex,
     is_back_matter,
@@ -91,6 +94,8 @@ _MIN_CUT = 17
 _LONGEST_SLOGAN, _MIN_BELOW_CHAPTER = 40, 40
 _MIN_LATE_CHAPTER, _CHAPTERS_BEFORE = 6, 2
 _MIN_BOLD_LEADS, _MIN_WITH_COMMA = 3, 3
+# Where more lines than this stand behind blank ones, these set nothing apart.
+_MAX_SHARE_OF_GAPS = 0.4
 # A heading's second line begins so: 和重点任务.
 _JOINS = re.compile("[和与及、]|以及")
 # Where （一） counts sections elsewhere, 1. does in a chapter that has none of these if so many paragraphs begin with it.
@@ -135,8 +140,9 @@ def read_structure(
     builder = _Builder(body, set_lines=set_lines)
     builder.build()
     counts = _counts_by_chapter(builder)
-    if len(set(map(bool, counts.sections.values()))) > 1 or builder.has_bold_leads:
-        # Some chapters number their sections （一）, others 1. or not at all: each is read by its own habit.
+    if len(set(map(bool, counts.sections.values()))) > 1 or builder.has_bold_leads or counts.before == 1:
+        # Some chapters number their sections （一）, others 1. or not at all: each is read by its own habit. And what
+        # stands alone before unnumbered chapters is the first of them.
         builder = _Builder(body, counts=counts, set_lines=set_lines)
         builder.build()
     if not builder.chapter_count and sum(heading.level == 2 for heading in builder.headings) > 1:
@@ -163,17 +169,20 @@ class _Counts:
         sections: how many sections numbered （一）.
         items: which share of its paragraphs begins with a heading numbered 1.
         headed: how many sections of any form.
+        before: how many headings without a number stand before the first chapter.
     """
 
     sections: dict[int, int]
     items: dict[int, float]
     headed: dict[int, int]
+    before: int = 0
 
 
 def _counts_by_chapter(builder: "_Builder") -> _Counts:
     """The counts of a first reading."""
-    counts = _Counts({}, {}, {})
     starts = [heading.before for heading in builder.headings if heading.level == 1 and not is_back_matter(heading.text)]
+    first = starts[0] if starts else 0
+    counts = _Counts({}, {}, {}, sum(each.before < first and not rank(each.text) for each in builder.headings))
     for chapter, (start, stop) in enumerate(pairwise([*starts, len(builder.blocks) + 1]), 1):
         headed = [heading.text for heading in builder.headings if start <= heading.before < stop and heading.level == 2]
         counts.headed[chapter] = len(headed)
@@ -238,11 +247,12 @@ class _Builder:
         self.questions = {id(lines[at]) for at in questions(texts)}
         self.adorned = {id(lines[at]) for at in adorned(texts)}
         self.decimal = {id(lines[at]): level for at, level in decimal_levels(texts).items()}
+        self.spaced = {id(lines[at]) for at in spaced_numbers(texts)}
         self.centred = centred(lines)
         self.bold_headings = bold_headings(lines)
         self.has_bold_leads = sum(bool(bold_lead(line.text, line.bold)) for line in lines) >= _MIN_BOLD_LEADS
         # One or two lines with a comma inside are pieces of sentences, where headings of that form are many.
-        self.commas_head = sum(is_short_with_comma(line) for line in lines) >= _MIN_WITH_COMMA
+        self.commas_head = sum(has_clauses(line) for line in lines) >= _MIN_WITH_COMMA
         self.counts_points = sum(is_point(line.text) for line in lines) > 1
         self.is_text_of_lead = False
         self.blocks: list[Block] = []
@@ -267,6 +277,12 @@ class _Builder:
             for line in lines
             if (match := CHAPTER_NUMBER.match(line.text)) and is_standalone(line.text[match.end() :])
         ]
+        self.chapter_numbers += [
+            (line.number, to_small_number(match[1]))
+            for line in lines
+            if id(line) in self.spaced and (match := SPACED_NUMBER.match(line.text))
+        ]
+        self.gaps_are_rare = sum(line.after_gap for line in lines) <= _MAX_SHARE_OF_GAPS * len(lines)
 
     def build(self) -> None:
         """Fill `blocks` and `headings`."""
@@ -314,7 +330,7 @@ class _Builder:
             return "an ordinal that a layout has cut off"
         if piece.text[-1] == "、" and not line.after_gap and not line.indented:
             return "a list is open"
-        if starts_anew(text) or line.is_item or id(line) in self.centred or id(line) in self.decimal:
+        if starts_anew(text) or line.is_item or id(line) in self.centred or id(line) in self.decimal or id(line) in self.spaced:
             return ""
         if text[0] in NEVER_FIRST:
             return "begins with a sign that begins no line"
@@ -411,6 +427,8 @@ class _Builder:
         section = SECTION_NUMBER.match(text)
         if id(line) in self.decimal:
             return self.decimal[id(line)], "numbered 1, 1.1 and so on"
+        if id(line) in self.spaced:
+            return 1, "numbered 一, 二 and so on before a blank"
         has_subtitle = following is not None and is_subtitle(following.text) and len(text) <= MAX_UNNUMBERED_HEADING
         if has_subtitle and not rank(text) and not ends_sentence(text) and not is_bullet(line):
             return 1, "a heading with a second line that is worded like a chapter"
@@ -489,8 +507,12 @@ class _Builder:
             return self.unnumbered_level, "bold and alone on its line"
         if self._is_late_chapter(line, following):
             return 1, "alone on its line behind chapters with numbered sections"
+        if self._is_set_apart(line, following):
+            return 2, "set apart in a chapter without numbers"
         if not self._is_unnumbered_section(line, following):
             return 0, "no heading"
+        if self.chapter is None and self.counts.before == 1 and not self.chapter_numbers:
+            return 1, "alone before unnumbered chapters"
         # Among unnumbered chapters, what stands behind sections numbered 一、 is no section beside them.
         is_chapter = self.chapter_count and not self.chapter_is_numbered and CHAPTER_NUMBER.match(self.section or "")
         return (
@@ -503,10 +525,10 @@ class _Builder:
 
     def _is_between_numbers(self, line: Line) -> bool:
         """Whether the chapter before is numbered and its next number is still to come: then a heading without one is lower."""
-        last = CHAPTER_NUMBER.match(self.chapter or "")
+        last = CHAPTER_NUMBER.match(self.chapter or "") or SPACED_NUMBER.match(self.chapter or "")
         if last is None or not self.chapter_is_numbered:
             return False
-        value = to_small_number(last[1] or last[2])
+        value = to_small_number(last[1] or last[last.lastindex or 1])
         return any(value + 1 == number for at, number in self.chapter_numbers if at > line.number)
 
     def _is_text(self, line: Line, start: int, following: Line | None) -> bool:
@@ -559,6 +581,8 @@ class _Builder:
         text = squash(line.text)
         if self._is_slogan(line, following):
             return True
+        if self._is_between_numbers(line):
+            return False
         if next((value for at, value in self.section_numbers if at > line.number), 1) > 1:
             return False  # the sections of the chapter in force go on behind it
         if self.chapter_count < _CHAPTERS_BEFORE or not ends_sentence(self.blocks[-1].text if self.blocks else ""):
@@ -574,6 +598,13 @@ class _Builder:
         before = self.blocks[-1].text if self.blocks else "。"
         is_before_text = len(following.text) > len(line.text) or bool(SECTION_NUMBER.match(following.text))
         return ends_sentence(before) and is_before_text and not is_cut(line.text, following.text)
+
+    def _is_set_apart(self, line: Line, following: Line) -> bool:
+        """Whether a blank line sets a short line apart that heads a section, in a chapter that numbers none as others do."""
+        if not self.has_numbered_sections or self.counts.sections.get(self.chapter_count, 1) or not self.gaps_are_rare:
+            return False
+        is_above = line.after_gap and not following.after_gap and len(following.text) > _MIN_BELOW_CHAPTER
+        return is_above and is_short(line) and not is_marked(following.text) and not is_cut(line.text, following.text)
 
     def _is_unnumbered_section(self, line: Line, following: Line) -> bool:
         if following.text[0] in NEVER_FIRST or line.text[-1] in "，、,":
@@ -654,7 +685,7 @@ class _Builder:
         self.chapter, self.section = heading, None
         self.headings.append(Heading(1, heading, len(self.blocks) + 1, runs_in))
         if not is_back_matter(heading):
-            self.chapter_is_numbered = bool(CHAPTER_NUMBER.match(heading))
+            self.chapter_is_numbered = bool(CHAPTER_NUMBER.match(heading) or SPACED_NUMBER.match(heading))
             self.chapter_count += 1
 
     def _start_run_in(self, text: str, bold: int) -> None:

@@ -4,7 +4,8 @@ import re
 from datetime import date
 
 _DIGITS = {**{char: str(i) for i, char in enumerate("〇一二三四五六七八九")}, "○": "0", "零": "0", "Ｏ": "0", "O": "0"}
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
+# Digits as wide as characters → digits.
+FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 YEAR = r"(?:[12１２][\d]{3}|[一二][〇○零ＯO0０一二三四五六七八九]{3})"
 NUMBER = r"[\d一二三四五六七八九十]{1,3}"
 _YEAR_SAID = re.compile(rf"({YEAR})\s*年")
@@ -20,12 +21,12 @@ _STAMP = re.compile(r"(?<!\d)([12]\d{3})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})
 
 def to_year(text: str) -> int:
     """2024, ２０２４, 二〇二四 or 二00八 → the year."""
-    return int("".join(_DIGITS.get(char, char) for char in text.translate(_FULL_WIDTH)))
+    return int("".join(_DIGITS.get(char, char) for char in text.translate(FULL_WIDTH)))
 
 
 def to_small_number(text: str) -> int:
     """A number below 40 in digits or Chinese numerals: 27, 二十七 → 27; 0 for what is neither."""
-    text = text.translate(_FULL_WIDTH)
+    text = text.translate(FULL_WIDTH)
     if text.isdigit():
         return int(text)
     match = re.fullmatch("([一二三]?)十([一二三四五六七八九]?)", text)
@@ -37,8 +38,7 @@ def to_small_number(text: str) -> int:
 def years_in(text: str) -> list[int]:
     """The years that a text names with 年, in order."""
     return [
-        to_year(found)
-        for found in _YEAR_SAID.findall(_SET_APART.sub(lambda match: match[1] or "", text.translate(_FULL_WIDTH)))
+        to_year(found) for found in _YEAR_SAID.findall(_SET_APART.sub(lambda match: match[1] or "", text.translate(FULL_WIDTH)))
     ]
 
 

@@ -110,6 +110,27 @@ def test_a_sidecar_is_read_in_whatever_encoding_an_editor_saves_it(tmp_path: Pat
     assert parse_file(report).metadata == parse_file(expected).metadata
 
 
+OF_SITES = """---
+layout: post
+date: 2022-02-15
+source: 管委会网站
+published: true
+tags: [报告, 2022]
+subtitle: 稳中求进
+year: 2022
+---
+"""
+
+
+def test_fields_of_a_sites_own_are_passed_over_and_slips_in_ours_are_not() -> None:
+    fields, rest = split_front_matter(f"{OF_SITES}一、今年工作\n")
+    assert {name: found.value for name, found in fields.items()} == {"year": 2022}
+    assert rest == "\n" * OF_SITES.count("\n") + "一、今年工作\n"
+    for slip in ("yaer: 2022", "regoin: 山东省", "delivred: 2022-01-02", "years: 2022"):
+        with pytest.raises(ReportError, match=f"sets {slip.split(':')[0]}; there are"):
+            split_front_matter(f"---\n{slip}\n---\n一、今年工作\n")
+
+
 def test_a_sidecar_that_is_no_text_is_named(tmp_path: Path) -> None:
     report = write_report(tmp_path, "a.txt")
     (tmp_path / "a.txt.toml").write_bytes(b"\xff\xfe\x00\xd8")

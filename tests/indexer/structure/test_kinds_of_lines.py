@@ -4,6 +4,8 @@ import random
 
 import pytest
 
+from indexer.facts.kind import read_kind
+from indexer.facts.title import read_title
 from indexer.sources.plain_text import lines_from
 from indexer.structure.outline import Document, read_structure
 from tests.conftest import SEED
@@ -265,7 +267,30 @@ BEHIND = (
     ("某区人民政府办公室共印280份",),
     ("1.任务分解表.xls",),
     ("【全文完】",),
+    ("【编辑：区政府研究室】", "关于我们"),
+    ("签名：走遍千山", "2楼  发表于 2004-3-9 20:11:47", "顶一个，修路的事有着落了没有？"),
+    ("13楼 老王", "写得实在。", "Powered by Discuz! 2.0"),
+    ("某某日报报业集团版权所有，未经书面授权禁止使用",),
+    ("本版撰文/记者 甲乙 制图/丙丁",),
+    ("(根据录音整理)",),
 )
+
+
+def test_a_title_behind_the_word_annex_heads_what_is_annexed() -> None:
+    one, two = some(2)
+    found = read("一、2023年工作回顾", one, "附：2023年主要指标完成情况", two)
+    assert headings(found, 1) == ["一、2023年工作回顾", "附：2023年主要指标完成情况"]
+    assert texts(found) == [one, two]
+
+
+@pytest.mark.parametrize("crumbs", ["某区政府 / 信息公开 / 政府工作报告", "首页/政务公开/法治政府建设报告/政府工作报告"])
+def test_the_way_to_a_page_is_no_title_however_it_is_divided(crumbs: str) -> None:
+    lines = lines_from([crumbs, "2018年灞桥区政府工作报告", *OPENING[1:], "一、2017年工作回顾", *some(1)])
+    document = read_structure(lines)
+    title = read_title(document.front)
+    assert title is not None
+    assert title.value == "2018年灞桥区政府工作报告"
+    assert read_kind(title, document)[0].value == "report"
 
 
 @pytest.mark.parametrize("lines", BEHIND, ids=lambda lines: lines[0][:6])
