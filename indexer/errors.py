@@ -33,6 +33,15 @@ BaogaoError
 └── VocabularyError     a file of words that the operator gave cannot be understood
 """
 
+# A reason is a sentence, whatever a file makes of it.
+MAX_REASON = 600
+
+
+def short(reason: str) -> str:
+    """A reason, its middle left out where it is longer than any that a person wrote."""
+    half = MAX_REASON // 2
+    return reason if len(reason) <= MAX_REASON else f"{reason[:half]} … {reason[-half:]}"
+
 
 class BaogaoError(Exception):
     """Base of all errors whose text may be shown to a user as it is."""
@@ -45,7 +54,7 @@ class ReportError(BaogaoError):
     """
 
     def __init__(self, why: str) -> None:
-        super().__init__(why.encode("utf-8", "backslashreplace").decode())
+        super().__init__(short(why).encode("utf-8", "backslashreplace").decode())
 
 
 class CorpusError(BaogaoError):
@@ -81,4 +90,4 @@ class IndexUnwritable(IndexProblem):
 
 
 def fault_of(error: Exception) -> str:
-    return f"could not be read, which is a fault of the program ({error!r})"
+    return short(f"could not be read, which is a fault of the program ({error!r})")

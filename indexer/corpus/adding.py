@@ -3,7 +3,6 @@
 import itertools
 import os
 import tempfile
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -13,11 +12,13 @@ from typing import Any
 import tomli_w
 
 from indexer.corpus.fetching import Fetched
+from indexer.corpus.files import find_sources
 from indexer.errors import CorpusError, ReportError, fault_of
 from indexer.model import Report, ReportKind, base_report_id
 from indexer.parse import parse_extract, require_citable
 from indexer.sources import MAX_SOURCE_BYTES, READERS, TABLES, is_readable, read_sources
-from indexer.sources.overrides import READ, SIDECAR_SUFFIX, by_hand, sidecar_of, toml_of, without_tables
+from indexer.sources.archive import is_furniture, is_readme
+from indexer.sources.overrides import MAX_SIDECAR_BYTES, READ, by_hand, sidecar_of, toml_of, without_tables
 from indexer.workers import Bounds, run_bounded
 
 _HEAD = """\
@@ -80,12 +81,21 @@ def draft_of_file(path: Path, said: Mapping[str, Any]) -> Draft:
         if path.stat().st_size > MAX_SOURCE_BYTES:
             raise ReportError(f"is larger than {MAX_SOURCE_BYTES:,} bytes")
         beside = sidecar_of(path)
-        before = toml_of(beside.read_bytes(), beside.name) if beside.is_file() else {}
+        before = _said_in(beside)
         content = path.read_bytes()
     except OSError as error:
         raise ReportError(f"cannot be opened: {error.strerror}") from error
     before.pop(READ, None)
     return Draft(path.name, content, {**before, **said}, {"file": path.name})
+
+
+def _said_in(beside: Path) -> dict[str, Any]:
+    """What a sidecar says; nothing where there is none that is a file. Raises: ReportError, OSError."""
+    if not beside.is_file():
+        return {}
+    if beside.stat().st_size > MAX_SIDECAR_BYTES:
+        raise ReportError(f"{beside.name} beside it is larger than {MAX_SIDECAR_BYTES:,} bytes")
+    return toml_of(beside.read_bytes(), beside.name)
 
 
 def draft_of_page(page: Fetched, said: Mapping[str, Any]) -> Draft:
@@ -110,6 +120,8 @@ def add(draft: Draft, corpus: Path, bounds: Bounds) -> Added:
         return Added(there, read.reports, read.failed, is_new=False)
     same_address = _from_address(corpus, str(draft.said.get("url", "")))
     is_table = draft.suffix in TABLES
+    if is_table and (is_readme(draft.name) or is_furniture(draft.name)):
+        raise ReportError("has a name that builds pass over, as they do READMEs and hidden files; give it another")
     stem = Path(draft.name).stem if is_table else base_report_id(read.reports[0].metadata)
     beside = tomli_w.dumps(draft.said) if is_table else _HEAD + tomli_w.dumps(_told(draft, read.reports[0]))
     try:
@@ -177,29 +189,29 @@ def _told(draft: Draft, report: Report) -> dict[str, Any]:
 
 
 def _same_bytes(corpus: Path, draft: Draft) -> Path | None:
-    """The file of a corpus that has the very bytes of a draft."""
-    for folder, _, names in os.walk(corpus):
-        for name in names:
-            path = Path(folder, name)
-            if path.suffix.lower() != draft.suffix:
-                continue
-            try:
-                if path.stat().st_size == len(draft.content) and path.read_bytes() == draft.content:
-                    return path
-            except OSError:  # what cannot be read is said by the next build
-                continue
+    """The file of a corpus, as builds look through it, that has the very bytes of a draft."""
+    if not corpus.is_dir():
+        return None
+    for path in find_sources([corpus], corpus / "index").found.values():
+        if path.suffix.lower() != draft.suffix:
+            continue
+        try:
+            if path.stat().st_size == len(draft.content) and path.read_bytes() == draft.content:
+                return path
+        except OSError:  # what cannot be read is said by the next build
+            continue
     return None
 
 
 def _from_address(corpus: Path, url: str) -> Path | None:
     """The file of a corpus whose sidecar says that it came from an address."""
-    for beside in sorted(corpus.rglob(f"*{SIDECAR_SUFFIX}")) if url else ():
+    for path in find_sources([corpus], corpus / "index").found.values() if url and corpus.is_dir() else ():
+        beside = sidecar_of(path)
         try:
-            said = tomllib.loads(beside.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):  # said by the next build
+            if not beside.is_symlink() and _said_in(beside).get("url") == url:
+                return path
+        except (OSError, ReportError):  # said by the next build
             continue
-        if said.get("url") == url and beside.with_suffix("").exists():
-            return beside.with_suffix("")
     return None
 
 

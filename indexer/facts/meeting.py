@@ -30,7 +30,7 @@ _SPEAKER_LINE = re.compile(
 )
 # The surnames that nine in ten people bear.
 # What broken conversions print for blanks.
-_FILLERS = re.compile(r"(?:\?|&nbsp;?|&[a-z]{2,8};|\ufffd|_|－{2,})+")
+_FILLERS = re.compile(r"(?:\?|&nbsp(?!;)|&[a-z]{2,8};|\ufffd|_|(?<!－)－(?=－)|(?<=－)－)+")
 # 县长 魏长林（1998年3月12日）
 _DAY_BEHIND = re.compile(rf"\s*[（(]\s*{DAY}\s*[）)]$")
 _REPORTER = re.compile("报告人|作报告")

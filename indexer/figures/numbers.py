@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from indexer.figures.indicators import indicators
 
-_NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?"
-_CHINESE = "[零〇○一二两三四五六七八九十百点]+"
+# A number of more digits is none of anything.
+_NUMBER = r"(?<!\d)(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?|\d{1,15}(?:[.·]\d{1,9})?)(?!\d)"
+_CHINESE = "[零〇○一二两三四五六七八九十百点]{1,15}"
 _DASH = "[-—–－~～─―一至到]+"
 _FOLDED = str.maketrans("０１２３４５６７８９％．～－﹪（）;:!?", "0123456789%.~-%()；：！？")
 # A comma that divides no thousands is one of the sentence.

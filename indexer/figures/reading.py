@@ -18,7 +18,8 @@ from indexer.figures.tone import Bound, is_ensured, stretch_at, toned
 
 # The list behind a subject: 居民收入、一般公共预算收入分别….
 _REST = re.compile(
-    r"(?:\([^()]{0,24}\))?(?:(?:、|以及|及其|和|与|及)[^，。；：、和与及\d]{1,24}?)+?"
+    # Each separator can be read in one way: 以 before 及 and 其 behind it are none of a name.
+    r"(?:\([^()]{0,24}\))?(?:(?:、|以及|及其|和|与|及(?!其))(?:(?!以及)[^，。；：、和与及\d]){1,24}?)+?"
     r"(?=分别|(?<!人)均|同比|增长|增速|增幅|涨幅|达到?|稳定|保持|控制|实现|下降|突破|高于|快于|远低|进一步|继续|持续|稳步|总体|基本|完成|与经济|和经济|同经济|与GDP|与地区|和地区|与全)"
 )
 _SEPARATOR = re.compile("、|以及|及其|和|与|及")

@@ -5,7 +5,9 @@ tells what was read when the report was put there (adding.py), and overrides not
 lines are, by their numbers: 12 = "chapter"; tables `[[figures]]` set figures right (docs/figures.md).
 """
 
+import math
 import re
+import reprlib
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -45,6 +47,32 @@ _NATION = ("全国", "国家", "中国", "中央", "国务院", "中华人民共
 _NO_PLACES = ("市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划", "县")
 
 
+# A sidecar is a page at most. A name of many parts costs the square of these.
+MAX_SIDECAR_BYTES, _DEEPEST = 1_000_000, 32
+_DEEP_KEY = re.compile(rb"(?:[\w\"'-]+[ \t]*\.[ \t]*){%d}" % _DEEPEST)
+_LINE_NUMBER = re.compile("[0-9]{1,7}")
+# No figure of a report is as large; beyond it are what is no number (nan) and what none can be made of.
+_MAX_FIGURE = 1e15
+
+
+class _Quoted(reprlib.Repr):
+    """Values in a few words, whatever a file holds: thousands of digits, and lists that hold one another."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxstring = self.maxother = 80
+        self.maxlist = self.maxdict = 4
+        self.maxlevel = 2
+
+    def repr_int(self, number: int, level: int) -> str:  # noqa: ARG002
+        return repr(number) if abs(number) < 10**30 else f"a number of {int(number.bit_length() * math.log10(2)):,} digits"
+
+
+def quoted(value: Any) -> str:
+    """A value as a file has it, for a message."""
+    return _Quoted().repr(value)
+
+
 def sidecar_of(path: Path) -> Path:
     """Where the file beside a report would be: report.txt → report.txt.toml."""
     return path.with_name(path.name + SIDECAR_SUFFIX)
@@ -67,8 +95,8 @@ def read_set_lines(content: bytes, name: str) -> dict[int, str]:
     if not isinstance(found, dict):
         raise ReportError(f'{name} beside it: lines must be a table such as [lines] with 12 = "chapter"')
     for number, role in found.items():
-        if not number.isdigit() or role not in LINE_ROLES:
-            said = f"{number} = {role!r}"
+        if not _LINE_NUMBER.fullmatch(number) or role not in LINE_ROLES:
+            said = f"{number[:20]} = {quoted(role)}"
             raise ReportError(f"{name} beside it: {said} in [lines]; a line number is to be one of {', '.join(LINE_ROLES)}")
     return {int(number): role for number, role in found.items()}
 
@@ -88,7 +116,9 @@ def _set_figure(entry: Any, where: str) -> SetFigure:
     for field, value in entry.items():
         kinds, wanted = _OF_FIGURES[field]
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-            raise ReportError(f"{where}: {field} must be {wanted}, not {value!r}")
+            raise ReportError(f"{where}: {field} must be {wanted}, not {quoted(value)}")
+        if isinstance(value, (int, float)) and not abs(value) < _MAX_FIGURE:
+            raise ReportError(f"{where}: {field} must be a number below {_MAX_FIGURE:.0e}, not {quoted(value)}")
     said = {field: _plain_value(value) for field, value in entry.items() if field != "wrong"}
     return SetFigure(**said, is_wrong=entry.get("wrong", False))
 
@@ -100,8 +130,14 @@ def _plain_value(value: Any) -> Any:
 
 def toml_of(content: bytes, name: str) -> dict[str, Any]:
     """All that a sidecar says, in whatever encoding it was saved. Raises: ReportError, naming it, if it is no TOML."""
+    if len(content) > MAX_SIDECAR_BYTES:
+        raise ReportError(f"{name} beside it is larger than {MAX_SIDECAR_BYTES:,} bytes")
+    if _DEEP_KEY.search(content):
+        raise ReportError(f"{name} beside it has a name of more than {_DEEPEST} parts between points")
     try:
         return tomllib.loads(decode(content))
+    except RecursionError as error:
+        raise ReportError(f"{name} beside it is nested too deeply") from error
     except (ValueError, ReportError) as error:  # dates that no calendar has, and numbers of thousands of digits, too
         raise ReportError(f"{name} beside it cannot be read ({error})") from error
 
@@ -116,6 +152,8 @@ def split_front_matter(text: str) -> tuple[dict[str, Found[Any]], str]:
         return {}, text
     try:
         found = yaml.safe_load(match[1])
+    except RecursionError as error:
+        raise ReportError("the YAML at its head is nested too deeply") from error
     except (yaml.YAMLError, ValueError) as error:
         raise ReportError(f"the YAML at its head cannot be read ({error})") from error
     if not isinstance(found, dict):
@@ -177,7 +215,7 @@ def read_field(name: str, value: Any, where: str) -> Any:
         **dict.fromkeys(_YEARS, "a year such as 2023"),
         **dict.fromkeys(_COUNTS, "a number such as 19"),
     }.get(name, "a text")
-    raise ReportError(f"{where}: {name} must be {wanted}, not {value!r}")
+    raise ReportError(f"{where}: {name} must be {wanted}, not {quoted(value)}")
 
 
 def _day(value: Any) -> str | None:

@@ -20,7 +20,9 @@ _ENTITY = re.compile(
 )
 # A backslash with its letter, or a tag, where a line ended once; \new and \rho are LaTeX.
 _LINE_END = re.compile(
-    r"(?:\\r\\n|\\[nr](?![A-Za-z])|</?(?:br|p|div)(?:\s[^<>]{0,80})?/?>|[\u2028\u2029\x0b\x85])+", re.IGNORECASE
+    r"(?:\\r\\n|\\n(?![A-Za-z])|\\r(?!\\n|[A-Za-z])|"
+    r"</?(?:br|p|div)(?:\s[^<>]{0,80})?/?>|[\u2028\u2029\x0b\x85])+",
+    re.IGNORECASE,
 )
 # The two joiners (U+200C, U+200D) are part of how some scripts are written.
 _WITHOUT_WIDTH = re.compile(
@@ -28,9 +30,9 @@ _WITHOUT_WIDTH = re.compile(
 )
 # Soft hyphens, and joiners between Chinese characters or digits, where no script needs them.
 _STRAY = re.compile("\u00ad|(?<=[\u3000-\u9fff\uff00-\uffef0-9])[\u200c\u200d]+(?=[\u3000-\u9fff\uff00-\uffef0-9])")
-_SHOWS_NOTHING = re.compile(
-    rf"[ \t\r]*(?:{_WITHOUT_WIDTH.pattern}|[\u200c\u200d])(?:{_WITHOUT_WIDTH.pattern}|[\u200c\u200d \t\r])*"
-)
+# One sign at a time: signs that could be taken together or one by one would be tried both ways, at each of them.
+_SIGN_WITHOUT_WIDTH = _WITHOUT_WIDTH.pattern.removesuffix("+")
+_SHOWS_NOTHING = re.compile(rf"[ \t\r]*(?:{_SIGN_WITHOUT_WIDTH}|[\u200c\u200d])(?:{_SIGN_WITHOUT_WIDTH}|[\u200c\u200d \t\r])*")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _HAN_OR_LETTER = re.compile("[\u3400-\u9fff\U00020000-\U0003ffffA-Za-z]")
 # What the fonts Symbol and Wingdings show as a bullet.

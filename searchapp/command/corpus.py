@@ -19,7 +19,7 @@ from indexer.sources import read_sources
 from indexer.workers import Bounds
 from searchapp.answers import serialize
 from searchapp.command.options import bounds_options, offers, regions
-from searchapp.command.printed.parts import examples, shown
+from searchapp.command.printed.parts import examples, shown, streamed
 from searchapp.command.printed_builds import added_line, line_read, outline
 from searchapp.command.shared import DEFAULT_CORPUS, says_what_is_wrong
 
@@ -48,7 +48,8 @@ def parse(file: Path, as_json: bool, row: int | None, why: bool) -> None:
             click.echo(f"baogao: {shown(name)}: {shown(error)}", err=True)
             failed = True
         else:
-            click.echo(json.dumps(serialize.report_to_json(report), ensure_ascii=False) if as_json else outline(report, name))
+            whole = json.dumps(serialize.report_to_json(report), ensure_ascii=False) if as_json else outline(report, name)
+            click.echo("".join(streamed([whole])))
     sys.exit(1 if failed else 0)
 
 

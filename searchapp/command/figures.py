@@ -8,7 +8,7 @@ import click
 
 from indexer.vocabulary.regions import LEVELS
 from searchapp.command.options import asked_by, engine_options, facet_options, index_option, offers, output_options
-from searchapp.command.printed.parts import counted, examples
+from searchapp.command.printed.parts import counted, examples, streamed
 from searchapp.command.shared import UsageError, form_of, opened, says_what_is_wrong, settings_with
 from searchapp.export.indicators.other import OtherTable
 from searchapp.export.indicators.panel import PanelTable
@@ -133,7 +133,6 @@ def _write(table: Tabular, form: str, output: Path | None, *, overwrite: bool) -
     """Write a table; where to, in words, empty for the standard output."""
     if output is not None:
         return f" to {' and '.join(map(str, write_table(table, form, output, overwrite=overwrite)))}"
-    for piece in STREAMS[form](table):
-        sys.stdout.write(piece)
+    sys.stdout.writelines(streamed(STREAMS[form](table)))
     sys.stdout.flush()
     return ""

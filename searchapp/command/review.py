@@ -11,7 +11,7 @@ from indexer.model import Confidence, ReportRecord
 from indexer.whoosh_index.opening import read_state
 from searchapp.answers.serialize import doubt_to_json
 from searchapp.command.options import index_option
-from searchapp.command.printed.parts import counted, examples, shown
+from searchapp.command.printed.parts import counted, examples, shown, streamed
 from searchapp.command.printed_builds import as_path
 from searchapp.command.shared import say, says_what_is_wrong, settings_with
 from searchapp.review.in_doubt import InDoubt, doubtful_figures, in_doubt
@@ -46,8 +46,8 @@ def review(folder: Path | None, likely: bool, as_json: bool, web: bool, port: in
     found = in_doubt(records, manifest.refusals, likely=likely)
     figures = doubtful_figures(where) if manifest.is_current else []
     if as_json:
-        say([json.dumps(_as_json(each), ensure_ascii=False) for each in found])
-        say([json.dumps(_figure_as_json(*each), ensure_ascii=False) for each in figures])
+        say(streamed(json.dumps(_as_json(each), ensure_ascii=False) for each in found))
+        say(streamed(json.dumps(_figure_as_json(*each), ensure_ascii=False) for each in figures))
         return
     for each in found:
         say(_lines(each, where))

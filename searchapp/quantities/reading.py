@@ -15,7 +15,8 @@ _UNITS = (
     "所", "张", "套", "名", "位", "辆", "架", "艘", "台", "条", "处", "场", "次", "棵", "株", "头", "只", "枚", "部", "支",
     "本", "册", "栋", "间", "块", "根", "箱", "列", "宗", "岁", "倍", "年", "天", "种", "类", "批", "组",
 )  # fmt: skip
-_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+# A number of more digits is none of anything.
+_NUMBER = r"\d{1,15}(?:,\d{3}){0,4}(?:\.\d{1,9})?(?!\d)"
 _FIGURE = re.compile(
     rf"(?<![\d.A-Za-z])(?P<low>{_NUMBER})%?(?:[-—–~至到](?P<high>{_NUMBER}))?(?P<more>[多余])?"
     rf"(?P<unit>[千百]?[万亿]*[多余]?(?:{'|'.join(map(re.escape, _UNITS))}))"
@@ -23,11 +24,13 @@ _FIGURE = re.compile(
 _HALF_NUMBER = re.compile(r"[0-9.,]+$")
 _BREAK = re.compile(r"[，。；：！？、“”\"()《》\s]")
 # What stands between a noun and its number, and says how the number is meant.
-_VERB = re.compile(
-    "(?:(?:同比|年均|平均|比上年|较上年|累计|总计|共计|合计|分别|预计|力争|确保|约|近|已|将|再|共|仅|均|总量|总数|规模)*"
-    "(?:增长|增加|增至|提高|提升|上升|下降|降低|减少|回落|达到|达|为|是|到|至|超过|超|突破|完成|实现|保持在|稳定在|控制在|不低于|不少于|不超过|新增|新建|"
-    "建成|改造|有|占|约|近|累计|共|均|分别)?(?:了|到|至|在)?)+$"
-)
+_WORDS = """
+同比 年均 平均 比上年 较上年 累计 总计 共计 合计 分别 预计 力争 确保 约 近 已 将 再 共 仅 均 总量 总数 规模 增长 增加 增至
+提高 提升 上升 下降 降低 减少 回落 达到 达 为 是 到 至 超过 超 突破 完成 实现 保持在 稳定在 控制在 不低于 不少于 不超过
+新增 新建 建成 改造 有 占 了 在
+"""
+_VERBS = frozenset(_WORDS.split())
+_LONGEST_VERB = max(map(len, _VERBS))
 _YEAR = re.compile("(?:19|20)\\d\\d")
 _MOST_NOUN, _MOST_BEHIND = 40, 12
 
@@ -79,8 +82,8 @@ def _figure(whole: Folded, text: str, start: int, match: re.Match[str], last: st
     """The figure of a number, whose clause begins at `start`; `last` is the noun of the number before."""
     said = whole.text
     before = said[start : match.start()]
-    verb = found[0] if (found := _VERB.search(before)) else ""
-    own = before[: len(before) - len(verb)]
+    own = before[: _verb_start(before)]
+    verb = before[len(own) :]
     # A number that goes on behind is none of its beginning.
     behind = _HALF_NUMBER.sub("", _BREAK.split(said[match.end() : match.end() + _MOST_BEHIND])[0])
     # 高铁里程3000公里、增长8%: what grows stands before.
@@ -89,6 +92,18 @@ def _figure(whole: Folded, text: str, start: int, match: re.Match[str], last: st
     low = _value(match["low"])
     high = _value(match["high"]) if match["high"] else low
     return NounFigure(noun, verb, low, high, match["unit"], behind, text[first:end], first, end)
+
+
+def _verb_start(text: str) -> int:
+    """Where the longest run of words of `_VERBS` begins that a text ends in."""
+    begins = {len(text)}
+    at = first = len(text)
+    while at > 0 and at > first - _LONGEST_VERB:
+        at -= 1
+        if any(at + length in begins and text[at : at + length] in _VERBS for length in range(1, _LONGEST_VERB + 1)):
+            begins.add(at)
+            first = at
+    return first
 
 
 def _value(digits: str) -> float:

@@ -1,9 +1,11 @@
 """The page of review: the source beside the reading, each line and field to be set right; on loopback, behind a token."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -26,6 +28,7 @@ _ROLE_NAMES = {
 }  # fmt: skip
 _FIELD_NAMES = {**DOUBT_LABELS, **FIELDS}
 _CONFIDENCE_NAMES = {confidence.value: confidence.label for confidence in Confidence}
+_NUMBER = re.compile("[0-9]{1,7}")
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; "
@@ -82,13 +85,15 @@ def create_review(index: Path, *, token: str = "") -> tuple[Flask, str]:
     def style() -> Response:
         return Response((package / "static" / "app.css").read_bytes(), mimetype="text/css")
 
-    @app.get(f"/{token}/source/<path:source>")
-    def one(source: str) -> str:
-        return _shown(index, _known(index, source))
+    # In the query: a browser takes ../ out of a path before it asks.
+    @app.get(f"/{token}/source")
+    def one() -> str:
+        return _shown(index, _known(index, request.args.get("name", "")))
 
-    @app.post(f"/{token}/source/<path:source>")
-    def set_right(source: str) -> Response:
-        path = path_of(_known(index, source), index)
+    @app.post(f"/{token}/source")
+    def set_right() -> Response:
+        source = _known(index, request.args.get("name", ""))
+        path = path_of(source, index)
         if "undo" in request.form:
             undo(path)
         else:
@@ -99,8 +104,9 @@ def create_review(index: Path, *, token: str = "") -> tuple[Flask, str]:
             except ReportError as error:
                 abort(400, str(error))
         build([path], index)
-        anchor = f"#line-{request.form['line']}" if request.form.get("line", "").isdigit() else ""
-        return redirect(f"/{token}/source/{source}{anchor}", 303)
+        line = request.form.get("line", "")
+        anchor = f"#line-{line}" if _NUMBER.fullmatch(line) else ""
+        return redirect(f"/{token}/source?{urlencode({'name': source})}{anchor}", 303)
 
     @app.errorhandler(BaogaoError)
     def wrong(error: BaogaoError) -> tuple[str, int]:
@@ -146,10 +152,10 @@ def _said() -> tuple[dict[str, Any], dict[int, str]]:
         value = request.form.get(name)
         if value is not None:
             text = value.strip()
-            fields[name] = int(text) if name == "year" and text.isdigit() else text or None
+            fields[name] = int(text) if name == "year" and _NUMBER.fullmatch(text) else text or None
     line = request.form.get("line", "")
     role = request.form.get("role")
-    return fields, {int(line): role} if role is not None and line.isdigit() else {}
+    return fields, {int(line): role} if role is not None and _NUMBER.fullmatch(line) else {}
 
 
 def _shown(index: Path, source: str) -> str:

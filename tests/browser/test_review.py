@@ -114,7 +114,7 @@ def test_what_cannot_be_is_said_and_changes_nothing(opened: Page, index: Path) -
 def test_axe_finds_nothing_on_the_pages_of_review(browser: Browser, review: str, scheme: str) -> None:
     context = browser.new_context(color_scheme=scheme, viewport={"width": 390, "height": 844})  # type: ignore[arg-type]
     page = context.new_page()
-    for address in (review, f"{review}source/corpus/nowhere.txt?line=3"):
+    for address in (review, f"{review}source?name=corpus/nowhere.txt"):
         page.goto(address)
         page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
         found = page.evaluate("axe.run()")["violations"]
@@ -129,10 +129,10 @@ def test_nobody_gets_in_from_another_host_without_the_token_or_to_another_file(r
     refused = {
         site + "/": ({}, None, 404),
         site + "/wrong-token/": ({}, None, 404),
-        review + "source/secret.txt": ({}, None, 404),
-        review + "source/../secret.txt": ({}, None, 404),
+        review + "source?name=secret.txt": ({}, None, 404),
+        review + "source?name=../secret.txt": ({}, None, 404),
         review: ({"Host": "evil.example"}, None, 403),
-        review + "source/corpus/nowhere.txt": ({"Origin": "https://evil.example"}, b"year=2020", 403),
+        review + "source?name=corpus/nowhere.txt": ({"Origin": "https://evil.example"}, b"year=2020", 403),
     }
     for address, (headers, body, status) in refused.items():
         asked = urllib.request.Request(address, headers=headers, data=body)

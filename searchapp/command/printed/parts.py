@@ -2,11 +2,15 @@
 
 import inspect
 import os
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from searchapp.terminal import CONTROLS
+
+# All of them but the ends of lines and of cells that tables have themselves.
+_OBEYED = re.compile(rf"(?!\r?\n|\t){CONTROLS.pattern}")
 
 
 def wants_colour() -> bool | None:
@@ -19,6 +23,13 @@ def wants_colour() -> bool | None:
 def shown(text: object) -> str:
     """A text that comes from a file, a server or a name, on one line: a terminal would do what control characters in it say."""
     return CONTROLS.sub("\ufffd", str(text))
+
+
+def streamed(pieces: Iterable[str]) -> Iterator[str]:
+    """Pieces of a table, of a citation or of JSON: exact into a file or a pipe, without what a terminal would obey on one."""
+    to_terminal = sys.stdout.isatty()
+    for piece in pieces:
+        yield _OBEYED.sub("\ufffd", piece) if to_terminal else piece
 
 
 def counted(number: int, noun: str) -> str:

@@ -1,6 +1,7 @@
 """Reports are put into a corpus whole or not at all, and what is there is never touched."""
 
 import errno
+import os
 import shutil
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
@@ -190,6 +191,33 @@ def test_a_table_keeps_its_name_and_says_how_many_rows_hold_no_report(tmp_path: 
     added = put(tmp_path / "some.csv", tmp_path / "corpus")
     assert (added.path.name, len(added.reports), added.failed) == ("some.csv", 1, 1)
     assert not added.path.with_name("some.csv.toml").exists()
+
+
+def test_what_lies_in_a_corpus_cannot_hold_the_command_that_looks_through_it(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    shutil.copytree(DEMO_CORPUS, corpus)
+    (report, *_) = sorted(path for path in corpus.iterdir() if path.suffix == ".txt")
+    for name in ("fifo", "device", "nested"):
+        shutil.copy(report, corpus / f"{name}.txt")
+    os.mkfifo(corpus / "fifo.txt.toml")
+    (corpus / "device.txt.toml").symlink_to("/dev/zero")
+    (corpus / "nested.txt.toml").write_text("[" * 5000, encoding="utf-8")
+    other = tmp_path / "other.txt"
+    other.write_text(report.read_text(encoding="utf-8").replace("。", "！", 3), encoding="utf-8")
+    assert put(other, corpus, url="http://example.org/a").is_new
+
+
+def test_only_what_builds_read_is_there_already_and_a_name_they_pass_over_is_refused(tmp_path: Path) -> None:
+    (report, *_) = sorted(path for path in DEMO_CORPUS.iterdir() if path.suffix == ".txt")
+    for hidden in (".old", "corpus"):
+        (tmp_path / "corpus" / hidden).mkdir(parents=True)
+    shutil.copy(report, tmp_path / "corpus" / ".old" / "x.txt")
+    shutil.copy(report, tmp_path / "corpus" / "README.txt")
+    assert put(report, tmp_path / "corpus").is_new
+    table = tmp_path / "README-data.csv"
+    table.write_text("text,region,year\n一、今年工作。修路。,兖州区,2023\n", encoding="utf-8")
+    with pytest.raises(ReportError, match="has a name that builds pass over"):
+        put(table, tmp_path / "corpus")
 
 
 def test_an_added_report_is_indexed_under_its_name(tmp_path: Path) -> None:

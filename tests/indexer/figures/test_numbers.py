@@ -48,6 +48,20 @@ def test_what_is_no_quantity_is_none(other: str) -> None:
     assert quantity_at(other, 0) is None
 
 
+@pytest.mark.parametrize("digits", [16, 309, 4_400])
+def test_a_number_of_more_digits_than_anything_has_is_none(digits: int) -> None:
+    for written in (
+        f"{'9' * digits}%",
+        f"百分之{'九' * digits}",
+        f"6-{'9' * digits}%",
+        f"1,{',000' * digits}亿元",
+        f"3.{'1' * digits}%",
+    ):
+        found = quantity_at(written, 0)
+        assert found is None or (abs(found.low) < 1e16 and (found.high is None or abs(found.high) < 1e16)), written[:20]
+    assert quantity_at("9" * digits + "%", 5) is None, "the end of a number is none"
+
+
 def test_a_folded_text_knows_where_each_character_stood() -> None:
     drawn = random.Random(SEED)
     for _ in range(rounds(20, 500)):

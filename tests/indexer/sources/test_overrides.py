@@ -8,7 +8,7 @@ from indexer.building.build import build
 from indexer.errors import ReportError
 from indexer.model import ReportKind
 from indexer.parse import parse_file
-from indexer.sources.overrides import split_front_matter, toml_of
+from indexer.sources.overrides import read_set_figures, read_set_lines, read_sidecar, split_front_matter, toml_of
 from indexer.sources.plain_text import lines_from
 from tests.build_said import names
 from tests.small_corpus import report_text, write_report
@@ -144,3 +144,38 @@ def test_dates_and_numbers_that_cannot_be_are_a_slip_of_the_file_and_no_fault_of
         toml_of(said.encode(), "a.toml")
     with pytest.raises(ReportError, match="the YAML at its head cannot be read"):
         split_front_matter(f"---\n{said.replace(' =', ':')}\n---\n一、今年工作\n")
+
+
+def aliases(depth: int) -> str:
+    """A YAML head of some hundred bytes whose title holds 10 ** depth texts."""
+    levels = [f"{chr(97 + at)}: &{chr(97 + at)} [{', '.join([f'*{chr(96 + at)}'] * 10)}]" for at in range(1, depth)]
+    return "\n".join(['a: &a ["lol"]', *levels, f"title: *{chr(96 + depth)}"])
+
+
+def test_a_reason_is_a_sentence_whatever_a_file_holds() -> None:
+    digits = "0x" + "f" * 9000
+    for head in (
+        f"---\n{aliases(8)}\n---\n一、今年工作\n",
+        f"---\nyear: {digits}\n---\n一、今年工作\n",
+        f"---\ntitle: {'[' * 3000}\n---\n",
+    ):
+        with pytest.raises(ReportError) as refused:
+            split_front_matter(head)
+        assert len(str(refused.value)) < 700
+    for said in (f"year = {digits}", "region = " + "[" * 5000, "a" + ".a" * 20_000 + " = 1", "#" * 1_500_000):
+        with pytest.raises(ReportError) as refused:
+            read_sidecar(said.encode(), "a.toml")
+        assert len(str(refused.value)) < 700
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf", "1e300", "9" * 401])
+def test_no_figure_is_set_to_what_is_no_number(number: str) -> None:
+    said = f'[[figures]]\nindicator = "gdp_growth"\ntext = "增长6%左右"\nlow = {number}\n'
+    with pytest.raises(ReportError, match=r"figure 1: low must be a number below 1e\+15"):
+        read_set_figures(said.encode(), "a.toml")
+
+
+@pytest.mark.parametrize("number", ["²", "９", "9" * 5000])
+def test_the_number_of_a_line_is_written_in_plain_digits(number: str) -> None:
+    with pytest.raises(ReportError, match=r"in \[lines\]; a line number"):
+        read_set_lines(f'[lines]\n"{number}" = "chapter"\n'.encode(), "a.toml")

@@ -12,11 +12,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import tomli_w
 from bibtexparser.entrypoint import parse_string
 
 from searchapp.command.main import COMMANDS
 from searchapp.engines.whoosh.store import WhooshStore
 from tests.command_line import BAOGAO, commands, root_context, run
+from tests.conftest import ROOT
+from tests.small_corpus import write_report
 
 PATH = f"{BAOGAO.parent}:{os.environ['PATH']}"
 
@@ -78,12 +81,12 @@ def test_every_example_in_the_help_is_understood(name: str) -> None:
         command.make_context(words[1], words[2:], parent=root_context())
 
 
-def on_a_terminal(*arguments: object, **environment: str) -> str:
+def on_a_terminal(*arguments: object, cwd: Path = ROOT, **environment: str) -> str:
     """What a command prints where it believes that a terminal reads."""
     leader, follower = pty.openpty()
     clean = {name: value for name, value in os.environ.items() if not name.startswith("BAOGAO_")}
     process = subprocess.Popen(
-        [BAOGAO, *map(str, arguments)], stdout=follower, stderr=follower, env=clean | {"TERM": "xterm"} | environment
+        [BAOGAO, *map(str, arguments)], cwd=cwd, stdout=follower, stderr=follower, env=clean | {"TERM": "xterm"} | environment
     )
     os.close(follower)
     said = b""
@@ -238,3 +241,19 @@ def test_what_files_and_servers_say_moves_no_cursor_and_paints_nothing(tmp_path:
     assert not re.search(r"^(?:failed: forged|2 added)", said[1].stdout + said[1].stderr, re.MULTILINE)
     for done in said:
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", done.stdout + done.stderr), done
+
+
+def test_tables_citations_and_json_are_exact_in_a_file_and_harmless_on_a_terminal(tmp_path: Path) -> None:
+    hostile = "\x1b]0;title\x07\x1b[31m\u009b2J\u202e"
+    report = write_report(tmp_path / "corpus", "a.txt", body=(f"兖州区{hostile}建设园区三个，投资十亿元。",))
+    said = {"title": f"兖州区{hostile}政府工作报告", "speaker": hostile + "某某"}
+    report.with_name("a.txt.toml").write_text(tomli_w.dumps(said), encoding="utf-8")
+    assert run("index", cwd=tmp_path).returncode == 0
+    for command in (
+        ("cite", "370812-2023"), ("cite", "370812-2023", "--format", "ris"), ("cite", "370812-2023", "--format", "csl"),
+        ("search", "园区", "--format", "csv"), ("search", "园区", "--json"), ("parse", "corpus/a.txt", "--json"),
+        ("review", "--json", "--likely"), ("counts", "园区", "--by", "report", "--format", "csv"),
+    ):  # fmt: skip
+        printed = on_a_terminal(*command, cwd=tmp_path)
+        assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]", printed), command
+    assert "\u202e" in run("search", "园区", "--format", "csv", cwd=tmp_path).stdout

@@ -56,12 +56,16 @@ def test_random_texts_give_every_number_with_a_unit_at_its_place() -> None:
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     "text",
-    ["里程3公里和" * 20_000, "1" * 50_000 + "公里", "约近已将" * 20_000 + "3公里", "公路" * 40_000 + "3公里"],
+    ["里程3公里和" * 20_000, "1" * 50_000 + "公里、里程3公里", "约近已将" * 20_000 + "3公里", "公路" * 40_000 + "3公里"],
     ids=["many", "digits", "verbs", "noun"],
 )
 def test_what_goes_on_without_end_is_read_in_time(text: str) -> None:
     found: list[NounFigure] = list(noun_figures(text))
     assert found
+
+
+def test_a_number_of_more_digits_than_anything_has_is_none() -> None:
+    assert said(f"新建学校{'9' * 400}所。改造学校5所。") == said("改造学校5所。")
 
 
 def test_the_words_behind_a_number_end_before_the_next_number() -> None:
