@@ -18,6 +18,7 @@ from searchapp.answers.permalinks import ANCHOR, canonical_anchor
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
+from tests.command_line import run
 from tests.conftest import DEMO_FILES, SEED
 from tests.searchapp.store.test_likeness import LETTERS
 
@@ -158,6 +159,8 @@ def test_a_link_of_an_old_form_says_that_it_cannot_tell(tmp_path: Path) -> None:
     assert "旧式链接" not in client.get(link).text
     assert "旧式链接" in client.get(f"{old}/cite.bib").text
     assert "旧式链接" not in client.get(f"{link}/cite.bib").text
+    for each, is_old in ((old, True), (link, False)):
+        assert ("旧式链接" in run("cite", each, "--index", corpus.index).stdout) == is_old
     # Where the index knows a former text of the same fingerprint, it is said which of the two may be meant.
     corpus.write([[text.replace("3.5", "3.6"), "新建学校六所，增加学位四千个。"]])
     corpus.build()

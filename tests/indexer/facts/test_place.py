@@ -41,6 +41,12 @@ CITIES = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("sign", ["-", "_", "—", " ", "·"])
+def test_a_files_name_that_goes_down_sign_by_sign_names_the_last_place(sign: str) -> None:
+    for path, code in ((("陕西省", "咸阳市"), "610400"), (("山东省", "济宁市", "兖州区"), "370812")):
+        assert code_of(read("一、2023年工作回顾", "甲乙丙。", named=[f"{sign.join(path)}{sign}2024年政府工作报告"])) == code
+
+
 @pytest.mark.parametrize("city", DRAWN.sample(sorted(CITIES), 4))
 def test_a_city_is_found_by_each_sort_of_evidence_alone(city: str) -> None:
     code = CITIES[city]

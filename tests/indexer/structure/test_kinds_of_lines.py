@@ -218,6 +218,20 @@ def test_what_a_site_sets_among_the_text_is_furniture(lines: tuple[str, ...]) ->
     assert [judged.line.text for judged in found.judged if judged.role == "furniture"] == list(lines)
 
 
+SOLD = (
+    "（更多报告请访问www.example.com下载）", "【某某文库 www.example.cn 整理】", "（关注公众号：某某数据）", "更多资料请上example.net下载",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("sold", SOLD)
+def test_what_sellers_of_copies_set_into_a_line_or_behind_it_is_none_of_it(sold: str) -> None:
+    one, two, three = some(3)
+    assert texts(read("一、2023年工作回顾", one, f"{two}{sold}", "二、2024年工作安排", three)) == [one, two, three]
+    inside = two.replace("，", f"，{sold}", 1)
+    if sold[0] in "（【":
+        assert texts(read("一、2023年工作回顾", one, inside, "二、2024年工作安排", three)) == [one, two, three]
+
+
 def test_every_line_has_one_role_and_is_counted_once() -> None:
     """Lines in = lines of the body with what became of each + lines of every other role."""
     for _ in range(50):
