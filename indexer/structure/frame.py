@@ -79,6 +79,16 @@ _FRONT_LINES = 60
 _MAX_FRONT_SENTENCES = 2
 
 
+# A line of nothing but a site's buttons: 打印, 【字号：大 中 小】, 下载 | 全屏.
+_BUTTONS = re.compile(rf"(?:{_SITE_WORDS})+")
+_BETWEEN_BUTTONS = re.compile(r"[\s【】\[\]()（）|/:：·+-]+")
+
+
+def is_button(text: str) -> bool:
+    """Whether a line above the text is nothing but what a site offers to do with it."""
+    return bool(_BUTTONS.fullmatch(_BETWEEN_BUTTONS.sub("", simplified(text))))
+
+
 def front_matter_length(lines: list[Line]) -> tuple[int, str]:
     """(how many lines stand before the first line of the body, the rule); the opening salutation is front matter."""
     sentences = 0

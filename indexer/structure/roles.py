@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from indexer.model import Line
 from indexer.structure.cleaning import WIDGETS, clean, furniture
-from indexer.structure.frame import end_of_body, front_matter_length, signatures
+from indexer.structure.frame import end_of_body, front_matter_length, is_button, signatures
 
 
 class Role(StrEnum):
@@ -49,7 +49,8 @@ def read_roles(lines: Sequence[Line], set_lines: Mapping[int, str] = MappingProx
     roles: list[tuple[Role, str]] = [(Role.FURNITURE, gone.get(at, "")) for at in range(len(cleaned))]
     for place, at in enumerate(kept):
         if place < start:
-            roles[at] = (Role.FRONT, front_rule)
+            is_site = is_button(left[place].text)
+            roles[at] = (Role.FURNITURE, WIDGETS) if is_site else (Role.FRONT, front_rule)
         elif place >= stop:
             roles[at] = (Role.END, end_rule)
         elif place - start in signed:

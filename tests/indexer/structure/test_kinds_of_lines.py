@@ -219,7 +219,8 @@ def test_what_a_site_sets_among_the_text_is_furniture(lines: tuple[str, ...]) ->
 
 
 SOLD = (
-    "（更多报告请访问www.example.com下载）", "【某某文库 www.example.cn 整理】", "（关注公众号：某某数据）", "更多资料请上example.net下载",
+    "（更多报告请访问www.example.com下载）", "【某某文库 www.example.cn 整理】", "（关注公众号：某某数据）",
+    "更多资料请上example.net下载",
 )  # fmt: skip
 
 
@@ -230,6 +231,17 @@ def test_what_sellers_of_copies_set_into_a_line_or_behind_it_is_none_of_it(sold:
     inside = two.replace("，", f"，{sold}", 1)
     if sold[0] in "（【":
         assert texts(read("一、2023年工作回顾", one, inside, "二、2024年工作安排", three)) == [one, two, three]
+
+
+def test_buttons_above_the_text_are_furniture_and_the_title_is_not() -> None:
+    buttons = ["打印", "【字号：大 中 小】", "下载 | 全屏", "加大", "还原", "收藏"]
+    lines = lines_from(["某市政府工作报告", *buttons, "——2024年1月5日在某市第十届人民代表大会第二次会议上", *OPENING, *some(2)])
+    document = read_structure(lines)
+    assert [judged.line.text for judged in document.judged if judged.role == "furniture"] == buttons
+    assert [line.text for line in document.front][:2] == [
+        "某市政府工作报告",
+        "——2024年1月5日在某市第十届人民代表大会第二次会议上",
+    ]
 
 
 def test_every_line_has_one_role_and_is_counted_once() -> None:
