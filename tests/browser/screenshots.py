@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
-from tests.browser.test_accessibility import DESK, PHONE
+from tests.browser.test_every_page import DESK, PHONE
 from tests.conftest import ROOT
 from tests.demo import build_demo
 from tests.page_kinds import page_kinds

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from indexer.building.build import build
 from indexer.whoosh_index.opening import read_state
 from tests.browser.conftest import START_SECONDS
-from tests.browser.test_accessibility import AXE
+from tests.browser.test_every_page import AXE
 
 REPORT = """各位代表：
 现在，我代表市人民政府，向大会报告工作，请予审议。

@@ -1,0 +1,145 @@
+"""Every kind of page in every way it is read: no rule of accessibility that a machine can check is broken, in light and dark,
+on a phone and on a desk; it stands still while it loads, and asks for three files besides itself.
+
+A page is visited once for all that is looked at; how soon pages show is printed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, ViewportSize
+
+from searchapp.engines.whoosh.store import WhooshStore
+from tests.conftest import THOROUGH
+from tests.page_kinds import page_kinds
+
+AXE = Path(__file__).parent / "vendor" / "axe-4.10.3.min.js"
+DESK, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How pages are read; schemes are those that axe looks at, none where only weight and steadiness are looked at."""
+
+    size: ViewportSize
+    language: str
+    schemes: tuple[Literal["light", "dark"], ...]
+
+
+# While one works, axe looks at the one that is broken most easily.
+WAYS = {
+    "desk-zh-Hans": Way(DESK, "zh-Hans", ("light", "dark") if THOROUGH else ()),
+    "phone-zh-Hans": Way(PHONE, "zh-Hans", ("light", "dark") if THOROUGH else ("dark",)),
+    **({"desk-en": Way(DESK, "en", ("light",)), "phone-en": Way(PHONE, "en", ("light",))} if THOROUGH else {}),
+}
+# What the browser has noted since the page began: (how far things moved, ms until the largest thing was there).
+NOTED = """() => new Promise((done) => {
+  let moved = 0, largest = 0;
+  new PerformanceObserver((list) => { for (const each of list.getEntries()) if (!each.hadRecentInput) moved += each.value; })
+    .observe({ type: "layout-shift", buffered: true });
+  new PerformanceObserver((list) => { for (const each of list.getEntries()) largest = each.startTime; })
+    .observe({ type: "largest-contentful-paint", buffered: true });
+  setTimeout(() => done([moved, largest]), 50);
+})"""
+
+
+@dataclass(slots=True)
+class Visit:
+    """What was seen of a page: broken rules by scheme, width, files, how far things moved, ms until the largest was there."""
+
+    broken: dict[str, Any] = field(default_factory=dict)
+    width: int = 0
+    files: list[str] = field(default_factory=list)
+    moved: float = 0.0
+    largest: float = 0.0
+
+
+def violations(page: Page, *rules: str) -> list[Any]:
+    """What axe finds by some of its rules; by all of them if none is named."""
+    # Of what is no violation, axe would gather every node, and take as long again.
+    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+    found = page.evaluate("options => axe.run(options).then(({violations}) => violations)", options)
+    return list(found)
+
+
+def visit(page: Page, url: str, schemes: tuple[Literal["light", "dark"], ...], source: str) -> Visit:
+    """Look at a page in each scheme."""
+    seen = Visit()
+
+    def note(request: Request) -> None:
+        seen.files += [request.url] if "/static/" in request.url else []
+
+    page.on("requestfinished", note)
+    page.emulate_media(color_scheme=schemes[0] if schemes else "light")
+    page.goto(url, wait_until="load")
+    if schemes:
+        page.evaluate(source + ";0")
+    for at, scheme in enumerate(schemes):
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") == (scheme == "dark")
+        # Of one page in other colours, only colours are others.
+        if broken := violations(page, *(("color-contrast",) if at else ())):
+            seen.broken[scheme] = [(each["id"], [node["html"][:150] for node in each["nodes"][:3]]) for each in broken]
+    if not schemes:
+        page.wait_for_timeout(250)
+    seen.moved, seen.largest = page.evaluate(NOTED)
+    seen.width = page.evaluate("document.documentElement.scrollWidth")
+    page.remove_listener("requestfinished", note)
+    return seen
+
+
+@pytest.fixture(scope="module")
+def visited(browser: Browser, site: str, demo_store: WhooshStore) -> Callable[[str], dict[str, Visit]]:
+    """The name of a way → the name of each kind of page → what was seen of it."""
+    source = AXE.read_text(encoding="utf-8")
+
+    @cache
+    def by_way(name: str) -> dict[str, Visit]:
+        way = WAYS[name]
+        context = browser.new_context(base_url=site, viewport=way.size, locale="zh-CN")
+        context.add_cookies([{"name": "language", "value": way.language, "url": site}])
+        page = context.new_page()
+        seen = {kind: visit(page, url, way.schemes, source) for kind, url in page_kinds(demo_store).items()}
+        context.close()
+        return seen
+
+    return by_way
+
+
+@pytest.mark.parametrize("way", [name for name, way in WAYS.items() if way.schemes])
+def test_axe_finds_nothing(visited: Callable[[str], dict[str, Visit]], way: str) -> None:
+    assert {kind: seen.broken for kind, seen in visited(way).items() if seen.broken} == {}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_page_is_wider_than_the_screen(visited: Callable[[str], dict[str, Visit]], way: str) -> None:
+    most = WAYS[way].size["width"]
+    assert {kind: seen.width for kind, seen in visited(way).items() if seen.width > most} == {}
+
+
+@pytest.mark.parametrize("way", ["desk-zh-Hans", "phone-zh-Hans"])
+def test_pages_stand_still_and_ask_for_little(
+    visited: Callable[[str], dict[str, Visit]], way: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = visited(way)
+    assert {kind: seen.moved for kind, seen in pages.items() if seen.moved > 0.02} == {}
+    assert {kind: seen.files for kind, seen in pages.items() if len(seen.files) > 3} == {}
+    with capsys.disabled():
+        slowest = max(pages, key=lambda kind: pages[kind].largest)
+        print(f"\n{way}: largest contentful paint at {pages[slowest].largest:.0f} ms at most ({slowest})")
+
+
+def test_axe_would_find_a_planted_fault(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site)
+    page = context.new_page()
+    page.goto("/help")
+    page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+    page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
+    assert [each["id"] for each in violations(page)] == ["image-alt"]
+    page.evaluate("document.querySelector('main p').style = 'color: #777; background: #888'")
+    assert [each["id"] for each in violations(page, "color-contrast")] == ["color-contrast"]
+    context.close()
