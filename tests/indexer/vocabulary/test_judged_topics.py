@@ -1,8 +1,8 @@
-"""The topics of sentences of real reports, as two readers labelled them who saw neither the rules nor each other's labels.
+"""The topics of sentences of real reports, as readers labelled them who saw neither the rules nor each other's labels.
 
-tests/judged/topics says which sentences, by fingerprint, and how they were drawn and labelled. Where the readers differ, each
+tests/judged/topics says which sentences, by fingerprint, and how they were drawn and labelled. Where two readers differ, each
 is right for herself: rules are scored against both, and the mean counts. Scored against what both give, labels that one of them
-gives are neither right nor wrong.
+gives are neither right nor wrong. What one reader alone labelled is scored against her.
 """
 
 import csv
@@ -20,14 +20,16 @@ from indexer.vocabulary.taxonomy import taxonomy, topics
 from tests.conftest import ROOT
 
 LABELS = ROOT / "tests" / "judged" / "topics" / "labels.tsv"
-# The mean of both readers, and what they agree on: reached 0.906 and 0.930, 0.823 and 0.842. These floors may only rise.
-FLOORS = {"development": (0.896, 0.920), "held out": (0.813, 0.832)}
+MORE = LABELS.with_name("more.tsv")
+# The mean of both readers, and what they agree on: reached 0.902 and 0.925, 0.838 and 0.858; 0.878 of `more`, labelled once.
+# These floors may only rise.
+FLOORS = {"development": (0.896, 0.920), "held out": (0.828, 0.848), "more": (0.868, 0.868)}
 Topics = frozenset[str]
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A sentence's labels; rules were made with those of `development`."""
+    """A sentence's labels; rules were made with those of `development` and `more`, which one reader alone labelled."""
 
     part: str
     first: Topics
@@ -35,12 +37,19 @@ class Judged:
 
 
 def judged() -> dict[str, Judged]:
-    """Fingerprint → labels."""
+    """Fingerprint → labels, of what two readers labelled."""
     with LABELS.open(encoding="utf-8", newline="") as file:
         return {
             row["fingerprint"]: Judged(row["set"], *(frozenset(row[name].split(";")) - {""} for name in ("first", "second")))
             for row in csv.DictReader(file, delimiter="\t")
         }
+
+
+def judged_once() -> dict[str, Judged]:
+    """Fingerprint → labels, of what one reader labelled."""
+    with MORE.open(encoding="utf-8", newline="") as file:
+        found = {row["fingerprint"]: frozenset(row["topics"].split(";")) - {""} for row in csv.DictReader(file, delimiter="\t")}
+    return {each: Judged("more", given, given) for each, given in found.items()}
 
 
 def micro_f1(found: Mapping[str, Topics], wanted: Mapping[str, Topics]) -> float:
@@ -69,6 +78,13 @@ def test_the_readers_agree() -> None:
     assert sorted(kappas.values())[1] > 0.9
 
 
+def test_no_sentence_is_labelled_in_two_sets_and_labels_are_topics() -> None:
+    twice, once = judged(), judged_once()
+    assert len(once) == 4180
+    assert not twice.keys() & once.keys()
+    assert set().union(*(found.first for found in once.values())) == set(taxonomy().topic_words)
+
+
 def sentences_again(folder: Path, wanted: set[str]) -> dict[str, str]:
     """Fingerprint → sentence, of those that are wanted and stand in the reports."""
     found = {}
@@ -88,7 +104,7 @@ def sentences_again(folder: Path, wanted: set[str]) -> dict[str, str]:
 @pytest.mark.real
 @pytest.mark.timeout(600)
 def test_sentences_treat_what_readers_say_that_they_treat(real_reports: Path) -> None:
-    labels = judged()
+    labels = judged() | judged_once()
     texts = sentences_again(real_reports, set(labels))
     assert len(texts) > 0.97 * len(labels)
     found = {each: frozenset(topics(None, text)) for each, text in texts.items()}

@@ -158,6 +158,11 @@ def test_shares_are_parts_of_the_text_and_what_is_no_topic_has_none() -> None:
     assert topic_shares(None, "") == {}
 
 
+def test_a_topic_with_a_clause_to_itself_is_treated_where_beside_another_it_is_but_mentioned() -> None:
+    assert topics(None, "学校和教师齐备，收好粮食。") == ("教育", "农业农村")
+    assert topics(None, "学校和教师收好粮食。") == ("教育",)
+
+
 def test_a_sentence_of_several_topics_is_divided_among_them_by_their_votes() -> None:
     assert topic_shares(None, "兴建学校，修筑公路铁路。") == pytest.approx({"交通物流": 2 / 3, "教育": 1 / 3})
 
