@@ -31,10 +31,9 @@ READY_SECONDS = 120.0
 def questions(folder: Path) -> dict[str, Pair]:
     """Kind of page → two addresses of it that take about the same."""
     store = WhooshStore(folder)
-    sized = sorted(
-        (len(contents.paragraphs), record.id) for record in store.status().records if (contents := store.report(record.id))
-    )
+    some = [store.report(record.id) for record in store.status().records[:150]]
     store.close()
+    sized = sorted((len(contents.paragraphs), contents.record.id) for contents in some if contents)
     middle = [name for _, name in sized[len(sized) // 2 :]][:4]
     both = {
         "search": ("/search?q=高质量发展", "/search?q=营商环境"),
@@ -135,15 +134,32 @@ def main() -> None:
     print(f"{'':10} {'— ms of a processor —':^33} {'— ms that passed —':^33} {'ready s':>7}")
     print(f"{'':10} " + " ".join(f"{name:>8}" for name in ("first", "second", "more", "worst") * 2))
     for kind in kinds:
-        firsts, seconds, ready = [], [], []
-        for number in range(given.starts):
-            pair = pairs[kind] if number % 2 else pairs[kind][::-1]
-            with started(given.server, given.index) as (port, process, ready_s):
-                firsts.append(asked(port, process, pair[0]))
-                seconds.append(asked(port, process, pair[1]))
-                ready.append(ready_s)
+        firsts, seconds, ready = asked_again_and_again(given.server, given.index, pairs[kind], given.starts)
         cells = chain.from_iterable(_cells([each[at] for each in firsts], [each[at] for each in seconds]) for at in (0, 1))
         print(f"{kind:10} " + " ".join(f"{cell:8.1f}" for cell in cells) + f" {statistics.median(ready):7.1f}", flush=True)
+
+
+def asked_again_and_again(
+    server: str, folder: Path, pair: Pair, starts: int
+) -> tuple[list[tuple[float, float]], list[tuple[float, float]], list[float]]:
+    """What the first questions took, what the second ones took (see asked), and the seconds until the servers were ready."""
+    firsts, seconds, ready = [], [], []
+    for number in range(starts):
+        in_order = pair if number % 2 else pair[::-1]
+        with started(server, folder) as (port, process, ready_s):
+            firsts.append(asked(port, process, in_order[0]))
+            seconds.append(asked(port, process, in_order[1]))
+            ready.append(ready_s)
+    return firsts, seconds, ready
+
+
+def asked_of_servers(server: str, folder: Path, starts: int) -> dict[str, tuple[list[float], list[float]]]:
+    """Kind of page → milliseconds of a processor for the first questions, and for the second ones."""
+    found = {}
+    for kind, pair in questions(folder).items():
+        firsts, seconds, _ = asked_again_and_again(server, folder, pair, starts)
+        found[kind] = ([taken for taken, _ in firsts], [taken for taken, _ in seconds])
+    return found
 
 
 def _cells(firsts: list[float], seconds: list[float]) -> tuple[float, float, float, float]:

@@ -51,7 +51,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def run(self) -> None:
         """Answer, and load what readers need meanwhile."""
-        self.wsgi.extensions["warming"].begin(self.age, self.cfg.workers)
+        # An application that somebody else has put together need not have it.
+        if warming := getattr(self.wsgi, "extensions", {}).get("warming"):
+            warming.begin(self.age, self.cfg.workers)
         super().run()
 
     def accept(self, listener: Any) -> None:

@@ -179,3 +179,9 @@ def test_no_page_that_is_asked_for_beforehand_is_logged(demo_store: WhooshStore,
         load_pages(app, demo_store)
         app.test_client().get("/help")
     assert [json.loads(line)["path"] for line in caplog.messages] == ["/help"]
+
+
+def test_pages_that_are_asked_for_beforehand_take_nothing_of_what_a_client_may_ask(demo_store: WhooshStore) -> None:
+    app = create_app(Settings(requests_a_minute=3), demo_store)
+    load_pages(app, demo_store)
+    assert [app.test_client().get("/help").status_code for _ in range(4)] == [200, 200, 200, 429]

@@ -1,0 +1,262 @@
+"""Which question is the slowest that can be made? Searched for kind by kind, beside the median question; prints each worst one.
+
+usage: python -m bench.worst [--seconds 10] [--seed 1] (--index DIR | [--size 120000] [PATH…])
+
+Questions are typed as a reader would, with an address of the results page; what is measured is the answer with total, twenty
+hits, all facets and offers, by what it takes of a processor. Nothing is kept of questions asked before. Of each kind the
+slowest found so far is changed a little again and again, or another is drawn, as long as the time for it lasts; the slowest is
+measured three times more. The median question is that of bench/scale.py. Exit code 1 if one takes more than five times as long
+and is not refused.
+"""
+
+import argparse
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+
+from cachetools import LRUCache
+
+from bench.engines import ThisEngine, built_and_opened
+from bench.figures import Figure
+from bench.paragraphs import Corpus
+from bench.scale import random_request
+from indexer.text.normalize import normalize
+from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import Filters, QueryError, SearchRequest
+from searchapp.questions.urls import request_from_page
+from searchapp.store.offers import search_with_offers
+
+MOST_TIMES_THE_MEDIAN = 5.0
+MEDIAN_OF = 200
+PAGE_SIZE = 20
+ORDERS = ("", "year", "-year", "region", "relevance")
+# Address of a results page: parameter → values.
+Address = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Frequent:
+    """What stands most often in some texts, the most frequent first, and what stands seldom."""
+
+    characters: Sequence[str]
+    pairs: Sequence[str]
+    rare: Sequence[str]
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "Frequent":
+        """That of some searched forms."""
+        characters, pairs = Counter[str](), Counter[str]()
+        for text in texts:
+            characters.update(char for char in text if char.isalnum())
+            pairs.update(pair for pair in map("".join, pairwise(text)) if pair.isalnum())
+        ordered = [pair for pair, _ in pairs.most_common()]
+        return cls([char for char, _ in characters.most_common(80)], ordered[:300], ordered[-3_000:])
+
+
+def wildcards(common: Frequent, rnd: random.Random) -> Address:
+    """Two to eight common pieces within one sentence."""
+    pieces = [rnd.choice((common.characters, common.pairs)[rnd.random() < 0.5][:40]) for _ in range(rnd.randint(2, 8))]
+    return {"q": ["*".join(pieces)]}
+
+
+def near(common: Frequent, rnd: random.Random) -> Address:
+    """Common strings near each other, in any order."""
+    sides = [rnd.choice(common.pairs[:40] if rnd.random() < 0.5 else common.characters[:40]) for _ in range(rnd.randint(2, 5))]
+    return {"q": [rnd.choice((" ~ ", " ~3 ", " ~500 ")).join(sides)]}
+
+
+def one_character(common: Frequent, rnd: random.Random) -> Address:
+    """One character, in any order, perhaps narrowed, perhaps as headings or reports."""
+    others: list[tuple[str, str]] = [("view", "reports"), ("in", "headings"), ("region", "370000"), ("year", "2000..2020"),
+                                     ("chapter", "tasks"), ("numbers", "whole"), ("copies", "folded")]  # fmt: skip
+    more = {name: [value] for name, value in rnd.sample(others, rnd.randint(0, 2))}
+    return {"q": [rnd.choice(common.characters)], "sort": [rnd.choice(ORDERS[:3])], **more}
+
+
+def the_commonest(_: Frequent, rnd: random.Random) -> Address:
+    """的 alone, or of a sentence with it."""
+    return {
+        "q": [rnd.choice(("的", "的 的", "的*的", "的 ~ 的", "的 OR 了", '"的"', "的*的*的*的"))],
+        "sort": [rnd.choice(ORDERS[:3])],
+    }
+
+
+def fifty_strings(common: Frequent, rnd: random.Random) -> Address:
+    """As many strings as a question may have: all of them, any of them, common and rare ones."""
+    many = rnd.randint(30, 50)
+    of = rnd.choice((common.characters, common.pairs, common.rare))
+    strings = [rnd.choice(of if rnd.random() < 0.8 else common.pairs) for _ in range(many)]
+    return {"q": [rnd.choice((" ", " OR ")).join(strings)]}
+
+
+def not_common(common: Frequent, rnd: random.Random) -> Address:
+    """All that has not some common strings, or a common string and not others."""
+    strings = [rnd.choice(common.characters if rnd.random() < 0.5 else common.pairs) for _ in range(rnd.randint(1, 6))]
+    first = rnd.choice(("", f"{rnd.choice(common.characters)} "))
+    return {"q": [first + " ".join(f"-{each}" for each in strings)]}
+
+
+def by_year_far_behind(common: Frequent, rnd: random.Random) -> Address:
+    """A page far behind, of common strings by year."""
+    return {
+        "q": [rnd.choice(common.characters[:20])],
+        "sort": [rnd.choice(("year", "-year"))],
+        "page": [rnd.choice(("500", "5000"))],
+    }
+
+
+def long_strings(common: Frequent, rnd: random.Random) -> Address:
+    """A string as long as may be, that stands nowhere: offers are looked for."""
+    return {"q": ["".join(rnd.choice(common.pairs) for _ in range(rnd.randint(4, 60)))]}
+
+
+KINDS: Mapping[str, Callable[[Frequent, random.Random], Address]] = {
+    "wildcards of common pieces": wildcards,
+    "common strings near each other": near,
+    "的": the_commonest,
+    "one character": one_character,
+    "fifty strings": fifty_strings,
+    "not of something common": not_common,
+    "by year, far behind": by_year_far_behind,
+    "a long string that stands nowhere": long_strings,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """The slowest question of a kind that was found; `refused` says how many of those tried were refused, and one reason."""
+
+    address: Address
+    seconds: float
+    tried: int
+    refused: int
+    reason: str
+
+
+def forgetful(folder: Path) -> WhooshStore:
+    """A store that keeps nothing of what it was asked."""
+    store = WhooshStore(folder)
+    store.follow()
+    store._current()._matches = LRUCache(0)
+    return store
+
+
+def answered_s(store: WhooshStore, request: SearchRequest) -> float:
+    """What an answer takes of a processor."""
+    began = time.process_time()
+    search_with_offers(store, request)
+    return time.process_time() - began
+
+
+def median_s(store: WhooshStore, texts: Sequence[str], seed: int) -> float:
+    """What the median question takes."""
+    rnd = random.Random(seed)
+    return statistics.median(answered_s(store, random_request(rnd, list(texts))) for _ in range(MEDIAN_OF))
+
+
+def worst_of(store: WhooshStore, draw: Callable[[random.Random], Address], seconds: float, rnd: random.Random) -> Worst:
+    """The slowest question of a kind that is found in so many seconds of a processor."""
+    until = time.process_time() + seconds
+    best: Address = {}
+    slowest, tried, refused, reason = 0.0, 0, 0, ""
+    while time.process_time() < until:
+        address = changed(best, draw(rnd), rnd) if best and rnd.random() < 0.6 else draw(rnd)
+        tried += 1
+        try:
+            taken = answered_s(store, request_from_page(address, PAGE_SIZE))
+        except QueryError as error:
+            refused, reason = refused + 1, error.en
+            continue
+        if taken > slowest:
+            best, slowest = address, taken
+    if best:
+        request = request_from_page(best, PAGE_SIZE)
+        slowest = statistics.median(answered_s(store, request) for _ in range(3))
+    return Worst(best, slowest, tried, refused, reason)
+
+
+def changed(address: Address, other: Address, rnd: random.Random) -> Address:
+    """An address with a part of its question taken from another, or one of its other parameters."""
+    if len(address) > 1 and rnd.random() < 0.3:
+        name = rnd.choice([name for name in address if name != "q"])
+        return {**address, name: other.get(name, address[name])}
+    dividers = [each for each in ("*", " ~500 ", " ~3 ", " ~ ", " OR ", " ") if each in address["q"][0]]
+    if not dividers:
+        return {**address, "q": other["q"]}
+    own, others = (each["q"][0].split(dividers[0]) for each in (address, other))
+    own[rnd.randrange(len(own))] = rnd.choice(others).strip()
+    return {**address, "q": [dividers[0].join(own)]}
+
+
+def figures(folder: Path, texts: Sequence[str], seconds: float, seed: int) -> tuple[list[Figure], dict[str, Worst]]:
+    """What the worst of each kind takes, beside the median question; and the questions."""
+    store, rnd = forgetful(folder), random.Random(seed)
+    common, sample = Frequent.of(texts), rnd.sample(list(texts), min(len(texts), 2_000))
+    median_s(store, sample, seed)
+    median = median_s(store, sample, seed + 1)
+    found = [Figure("question/median", median * 1000, "ms")]
+    worst = {kind: worst_of(store, partial(draw, common), seconds, rnd) for kind, draw in KINDS.items()}
+    found += [
+        Figure(f"worst/{kind}", each.seconds * 1000, "ms", ratio=each.seconds / median, beside="median question")
+        for kind, each in worst.items()
+    ]
+    store.close()
+    return found, worst
+
+
+def said(figure: Figure, worst: Worst) -> str:
+    """A line, and the question below it."""
+    asked = "&".join(f"{name}={value}" for name, values in worst.address.items() for value in values if value)
+    refused = f", {worst.refused} refused: {worst.reason}" if worst.refused else ""
+    ratio = figure.ratio or 0.0
+    mark = " too slow" if ratio > MOST_TIMES_THE_MEDIAN else ""
+    name = figure.name.partition("/")[2]
+    return f"{name:34} {figure.value:8.1f} ms {ratio:6.1f} ×{mark}  ({worst.tried} tried{refused})\n    {asked[:300]}"
+
+
+def texts_of(folder: Path) -> list[str]:
+    """The searched forms of the paragraphs of some reports of an index."""
+    store = WhooshStore(folder)
+    reports = zip(store.all_reports(Filters()), range(150), strict=False)
+    found = [normalize(each.text).text for contents, _ in reports for each in contents.paragraphs]
+    store.close()
+    return list(filter(None, found))
+
+
+def report(folder: Path, texts: Sequence[str], seconds: float, seed: int) -> bool:
+    """Print the worst of each kind; whether none of them takes too long."""
+    found, worst = figures(folder, texts, seconds, seed)
+    print(f"median question: {found[0].value:.2f} ms of a processor (seed {seed})")
+    for figure, each in zip(found[1:], worst.values(), strict=True):
+        print(said(figure, each), flush=True)
+    return all((figure.ratio or 0.0) <= MOST_TIMES_THE_MEDIAN for figure in found)
+
+
+def main() -> None:
+    """Search for the slowest question of each kind."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("paths", nargs="*", type=Path, default=[Path("corpus")])
+    parser.add_argument("--index", type=Path, help="of reports, instead of one that is made of PATH")
+    parser.add_argument("--size", type=int, default=120_000, help="paragraphs")
+    parser.add_argument("--seconds", type=float, default=10, help="of a processor, for each kind")
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    if given.index:
+        sys.exit(not report(given.index, texts_of(given.index), given.seconds, given.seed))
+    with tempfile.TemporaryDirectory() as name:
+        corpus, folder = Corpus.read(given.paths), Path(name) / "index"
+        built_and_opened(ThisEngine(), corpus.recombined(given.size), folder)
+        texts = [each.searched for report in corpus.reports for each in report.analysed if each.searched]
+        sys.exit(not report(folder, texts, given.seconds, given.seed))
+
+
+if __name__ == "__main__":
+    main()
