@@ -79,6 +79,12 @@ def change(now: Figure, before: Figure | None) -> float | None:
     return now.value / before.value
 
 
+def is_slower(now: Figure, before: Figure | None) -> bool:
+    """Whether a figure is larger than before by more than two runs differ."""
+    changed = change(now, before)
+    return changed is not None and changed > NOTICED + 2 * now.spread
+
+
 def described_machine() -> dict[str, str]:
     """The machine that this runs on, and what is installed."""
     memory = Path("/proc/meminfo").read_text(encoding="utf-8").split()[1]

@@ -26,7 +26,7 @@ import numpy as np
 
 from bench import counts, first, indexing, search_core, worst
 from bench.engines import ThisEngine
-from bench.figures import NOTICED, PATH, Figure, Measured, change, described_machine
+from bench.figures import PATH, Figure, Measured, change, described_machine, is_slower
 from bench.paragraphs import Corpus
 from bench.scale import memory_of_asking, random_request
 from bench.turns import processor_s, summed_up, yardstick
@@ -178,12 +178,6 @@ def line(now: Figure, before: Figure | None) -> str:
     return (
         f"{now.name:46} {now.value:9.4g} {now.unit:3} {spread:>7} {ratio:>9} {now.beside:22} {since:>5} {', '.join(marks)}"
     ).rstrip()
-
-
-def is_slower(now: Figure, before: Figure | None) -> bool:
-    """Whether a figure is larger than before by more than two runs differ."""
-    changed = change(now, before)
-    return changed is not None and changed > NOTICED + 2 * now.spread
 
 
 def main() -> None:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.figures import Figure, Measured, change
+from bench.figures import Figure, Measured, change, is_slower
 from bench.measured import DOCUMENT, TABLES, made, number
-from bench.run import is_slower
 from bench.turns import in_turns, summed_up, until_agreed
 from tests.conftest import SEED
 
@@ -57,14 +56,14 @@ def test_what_takes_twice_as_long_is_seen_to_whoever_comes_first_and_slow_ones_a
 
     def work(name: str, times: int) -> None:
         asked[name] += 1
-        sum(number * number for number in range(20_000 * times))
+        sum(number * number for number in range(5_000 * times))
 
     ways = {
         name: [lambda name=name, times=times: work(name, times)] * 3 for name, times in (("one", 1), ("two", 2), ("seldom", 4))
     }
     every = {"seldom": 5}
-    settled = until_agreed(lambda: summed_up(in_turns(ways, 20, random.Random(SEED), every), "one", every))
-    assert asked["one"] == asked["two"] == asked["seldom"] * 5 == settled.runs * 60
+    settled = until_agreed(lambda: summed_up(in_turns(ways, 10, random.Random(SEED), every), "one", every))
+    assert asked["one"] == asked["two"] == asked["seldom"] * 5 == settled.runs * 30
     assert 1.2 < settled.taken["two"].ratio < settled.taken["seldom"].ratio
 
 
