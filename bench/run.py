@@ -29,7 +29,7 @@ from bench.engines import ThisEngine
 from bench.figures import PATH, Figure, Measured, change, described_machine, is_slower
 from bench.paragraphs import Corpus
 from bench.scale import memory_of_asking, random_request
-from bench.turns import processor_s, summed_up, yardstick
+from bench.turns import processor_s, summed_up, taken_s, yardstick
 from indexer.building.build import build
 
 QUESTIONS, QUESTIONS_AT_ONCE = 1_000, 50
@@ -78,22 +78,17 @@ def mixed(bench: Bench) -> list[Figure]:
     sample = random.Random(1).sample(list(bench.texts), min(len(bench.texts), 2_000))
     rnd = random.Random(1)
     requests = [random_request(rnd, sample) for _ in range(QUESTIONS // 3 if bench.is_quick else QUESTIONS)]
-    spent, measures = [], []
+    spent: list[float] = []
+    measures: list[float] = []
     for at, request in enumerate(requests):
         if at % QUESTIONS_AT_ONCE == 0:
-            measures.append(_taken(yardstick))
-        spent.append(_taken(partial(store.search, request)))
+            measures.append(taken_s(yardstick))
+        spent.append(taken_s(partial(store.search, request)))
     store.close()
     measure = statistics.median(measures)
     at_percents = zip(("p50", "p95", "max"), np.percentile(spent, [50, 95, 100]).tolist(), strict=True)
     found = [Figure(f"mixed/{name}", s * 1000, "ms", ratio=s / measure, beside="yardstick") for name, s in at_percents]
     return [*found, Figure("mixed/own memory", memory_of_asking(bench.index, sample, 1), "MB")]
-
-
-def _taken(run: Callable[[], object]) -> float:
-    began = time.process_time()
-    run()
-    return time.process_time() - began
 
 
 def heaviest(bench: Bench) -> list[Figure]:

@@ -11,6 +11,7 @@ that a query is asked of an index just opened, `warm` when it was asked before. 
 import argparse
 import importlib.util
 import random
+import statistics
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ from bench.engines import (
 )
 from bench.figures import Figure
 from bench.paragraphs import Corpus
-from bench.turns import Settled, Taken, in_turns, summed_up, until_agreed
+from bench.turns import Settled, Taken, in_turns, summed_up, taken_s, until_agreed, yardstick
 from indexer.text.normalize import normalize
 
 EXACT = ("宁德时代", "高质量发展", "发展", "推进新型工业化", "5G", "2023年", "一批重大项目", "绝无此句")
@@ -133,13 +134,14 @@ def _beside(asked: Mapping[str, object]) -> str:
 def figures(engines: Sequence[Built], jieba_s: float, text_bytes: int) -> list[Figure]:
     """All that is measured of some engines."""
     found = []
+    measure = statistics.median(taken_s(yardstick) for _ in range(5))
     for each in engines:
         if each.size:
             name = each.engine.name
             built_s = each.built_s - (jieba_s if each.engine.segments else 0)
             found.append(Figure(f"build/{name}", built_s, "s", ratio=built_s / jieba_s, beside="jieba"))
             found.append(Figure(f"size/{name}", each.size / 1e6, "MB", ratio=each.size / text_bytes, beside="text"))
-            found.append(Figure(f"open/{name}", each.opened_s * 1000, "ms"))
+            found.append(Figure(f"open/{name}", each.opened_s * 1000, "ms", ratio=each.opened_s / measure, beside="yardstick"))
     for kind in queries():
         for state, settled in (("cold", cold(engines, kind)), ("warm", warm(engines, kind))):
             found += [

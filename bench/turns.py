@@ -51,6 +51,13 @@ def processor_s() -> float:
     return sum(each.ru_utime + each.ru_stime for each in both)
 
 
+def taken_s(run: Ask) -> float:
+    """What a call takes of a processor."""
+    began = time.process_time()
+    run()
+    return time.process_time() - began
+
+
 def in_turns(asked: Mapping[str, Sequence[Ask]], rounds: int, rnd: random.Random, every: Mapping[str, int] = {}) -> Rounds:
     """Ask everybody question by question, in an order drawn anew each time.
 
@@ -64,9 +71,7 @@ def in_turns(asked: Mapping[str, Sequence[Ask]], rounds: int, rnd: random.Random
             spent[name].append(0.0)
         for question in range(max(map(len, asked.values()))):
             for name in rnd.sample(taking_part, len(taking_part)):
-                began = time.process_time()
-                asked[name][question]()
-                spent[name][-1] += time.process_time() - began
+                spent[name][-1] += taken_s(asked[name][question])
     return spent
 
 

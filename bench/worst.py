@@ -5,8 +5,8 @@ usage: python -m bench.worst [--seconds 10] [--seed 1] (--index DIR | [--size 12
 Questions are typed as a reader would, with an address of the results page; what is measured is the answer with total, twenty
 hits, all facets and offers, by what it takes of a processor. Nothing is kept of questions asked before. Of each kind the
 slowest found so far is changed a little again and again, or another is drawn, as long as the time for it lasts; the slowest is
-measured three times more. The median question is that of bench/scale.py. Exit code 1 if one takes more than five times as long
-and is not refused.
+measured anew, in turns with the median of 200 questions of bench/scale.py. Exit code 1 if one takes more than five times as
+long and is not refused.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from bench.engines import ThisEngine, built_and_opened
 from bench.figures import Figure
 from bench.paragraphs import Corpus
 from bench.scale import random_request
+from bench.turns import summed_up, taken_s, yardstick
 from indexer.text.normalize import normalize
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Filters, QueryError, SearchRequest
@@ -36,6 +37,8 @@ from searchapp.store.offers import search_with_offers
 
 MOST_TIMES_THE_MEDIAN = 5.0
 MEDIAN_OF = 200
+ROUNDS = 5
+MEDIAN, YARDSTICK = "median question", "yardstick"
 PAGE_SIZE = 20
 ORDERS = ("", "year", "-year", "region", "relevance")
 # Address of a results page: parameter → values.
@@ -135,7 +138,6 @@ class Worst:
     """The slowest question of a kind that was found; `refused` says how many of those tried were refused, and one reason."""
 
     address: Address
-    seconds: float
     tried: int
     refused: int
     reason: str
@@ -151,15 +153,13 @@ def forgetful(folder: Path) -> WhooshStore:
 
 def answered_s(store: WhooshStore, request: SearchRequest) -> float:
     """What an answer takes of a processor."""
-    began = time.process_time()
-    search_with_offers(store, request)
-    return time.process_time() - began
+    return taken_s(partial(search_with_offers, store, request))
 
 
-def median_s(store: WhooshStore, texts: Sequence[str], seed: int) -> float:
-    """What the median question takes."""
+def median_questions(texts: Sequence[str], seed: int) -> list[SearchRequest]:
+    """The questions of which the median is what others are measured by."""
     rnd = random.Random(seed)
-    return statistics.median(answered_s(store, random_request(rnd, list(texts))) for _ in range(MEDIAN_OF))
+    return [random_request(rnd, list(texts)) for _ in range(MEDIAN_OF)]
 
 
 def worst_of(store: WhooshStore, draw: Callable[[random.Random], Address], seconds: float, rnd: random.Random) -> Worst:
@@ -177,10 +177,7 @@ def worst_of(store: WhooshStore, draw: Callable[[random.Random], Address], secon
             continue
         if taken > slowest:
             best, slowest = address, taken
-    if best:
-        request = request_from_page(best, PAGE_SIZE)
-        slowest = statistics.median(answered_s(store, request) for _ in range(3))
-    return Worst(best, slowest, tried, refused, reason)
+    return Worst(best, tried, refused, reason)
 
 
 def changed(address: Address, other: Address, rnd: random.Random) -> Address:
@@ -200,15 +197,24 @@ def figures(folder: Path, texts: Sequence[str], seconds: float, seed: int) -> tu
     """What the worst of each kind takes, beside the median question; and the questions."""
     store, rnd = forgetful(folder), random.Random(seed)
     common, sample = Frequent.of(texts), rnd.sample(list(texts), min(len(texts), 2_000))
-    median_s(store, sample, seed)
-    median = median_s(store, sample, seed + 1)
-    found = [Figure("question/median", median * 1000, "ms")]
+    usual = median_questions(sample, seed)
     worst = {kind: worst_of(store, partial(draw, common), seconds, rnd) for kind, draw in KINDS.items()}
-    found += [
-        Figure(f"worst/{kind}", each.seconds * 1000, "ms", ratio=each.seconds / median, beside="median question")
-        for kind, each in worst.items()
-    ]
+    requests = {kind: request_from_page(each.address, PAGE_SIZE) for kind, each in worst.items() if each.address}
+    rounds: dict[str, list[float]] = {name: [] for name in (YARDSTICK, MEDIAN, *requests)}
+    for _ in range(ROUNDS):
+        rounds[YARDSTICK].append(taken_s(yardstick))
+        rounds[MEDIAN].append(statistics.median(answered_s(store, each) for each in usual))
+        for kind, request in requests.items():
+            rounds[kind].append(answered_s(store, request))
     store.close()
+    median = summed_up(rounds, YARDSTICK)[MEDIAN]
+    found = [Figure("question/median", median.seconds * 1000, "ms", median.spread, median.ratio, YARDSTICK)]
+    of_kinds = summed_up(rounds, MEDIAN)
+    found += [
+        Figure(f"worst/{kind}", t.seconds * 1000, "ms", t.spread, t.ratio, MEDIAN)
+        for kind, t in of_kinds.items()
+        if kind in worst
+    ]
     return found, worst
 
 
@@ -235,9 +241,9 @@ def report(folder: Path, texts: Sequence[str], seconds: float, seed: int) -> boo
     """Print the worst of each kind; whether none of them takes too long."""
     found, worst = figures(folder, texts, seconds, seed)
     print(f"median question: {found[0].value:.2f} ms of a processor (seed {seed})")
-    for figure, each in zip(found[1:], worst.values(), strict=True):
-        print(said(figure, each), flush=True)
-    return all((figure.ratio or 0.0) <= MOST_TIMES_THE_MEDIAN for figure in found)
+    for figure in found[1:]:
+        print(said(figure, worst[figure.name.partition("/")[2]]), flush=True)
+    return all((figure.ratio or 0.0) <= MOST_TIMES_THE_MEDIAN for figure in found[1:])
 
 
 def main() -> None:
