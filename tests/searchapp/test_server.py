@@ -211,8 +211,8 @@ def test_what_was_searched_is_logged_only_if_that_is_asked_for(
 def test_gunicorn_serves_the_site_with_several_workers(demo_index: Path) -> None:
     command = (BIN / "gunicorn", "-b", "127.0.0.1:0", "-w", "2", "--threads", "4", "searchapp.wsgi:app")
     with running(*command, BAOGAO_INDEX=str(demo_index)) as (process, port):
-        assert {get(port, "/search?q=%E5%8F%91%E5%B1%95")[0] for _ in range(20)} == {200}
         assert json.loads(wait_for(port, "/readyz"))["reports"] == 5
+        assert {get(port, "/search?q=%E5%8F%91%E5%B1%95")[0] for _ in range(20)} == {200}
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
 
