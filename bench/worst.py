@@ -5,11 +5,13 @@ usage: python -m bench.worst [--seconds 10] [--seed 1] (--index DIR | [--size 12
 Questions are typed as a reader would, with an address of the results page; what is measured is the answer with total, twenty
 hits, all facets and offers, by what it takes of a processor. Nothing is kept of questions asked before. Of each kind the
 slowest found so far is changed a little again and again, or another is drawn, as long as the time for it lasts; the slowest is
-measured anew, in turns with the median of 200 questions of bench/scale.py. Exit code 1 if one takes more than five times as
-long and is not refused.
+measured anew, in turns with the median of 200 questions of bench/scale.py. The search begins with those of bench/worst.json,
+the slowest of earlier runs, so that luck makes no run look better; `--write` keeps those found. Exit code 1 if one takes more
+than five times as long and is not refused.
 """
 
 import argparse
+import json
 import random
 import statistics
 import sys
@@ -43,6 +45,7 @@ PAGE_SIZE = 20
 ORDERS = ("", "year", "-year", "region", "relevance")
 # Address of a results page: parameter → values.
 Address = Mapping[str, Sequence[str]]
+KNOWN = Path(__file__).with_name("worst.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +165,25 @@ def median_questions(texts: Sequence[str], seed: int) -> list[SearchRequest]:
     return [random_request(rnd, list(texts)) for _ in range(MEDIAN_OF)]
 
 
-def worst_of(store: WhooshStore, draw: Callable[[random.Random], Address], seconds: float, rnd: random.Random) -> Worst:
-    """The slowest question of a kind that is found in so many seconds of a processor."""
+def known_worst() -> dict[str, Address]:
+    """Kind → the slowest question that runs before have found."""
+    found: dict[str, Address] = json.loads(KNOWN.read_text(encoding="utf-8")) if KNOWN.exists() else {}
+    return found
+
+
+def keep_worst(worst: Mapping[str, Worst]) -> None:
+    """Keep the slowest questions for later runs."""
+    found = {**known_worst(), **{kind: each.address for kind, each in worst.items() if each.address}}
+    KNOWN.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def worst_of(
+    store: WhooshStore, draw: Callable[[random.Random], Address], seconds: float, rnd: random.Random, best: Address
+) -> Worst:
+    """The slowest question of a kind that is found in so many seconds of a processor; `best` is the one to begin with."""
+    slowest = max(answered_s(store, request_from_page(best, PAGE_SIZE)) for _ in range(2)) if best else 0.0
     until = time.process_time() + seconds
-    best: Address = {}
-    slowest, tried, refused, reason = 0.0, 0, 0, ""
+    tried, refused, reason = 0, 0, ""
     while time.process_time() < until:
         address = changed(best, draw(rnd), rnd) if best and rnd.random() < 0.6 else draw(rnd)
         tried += 1
@@ -198,7 +215,8 @@ def figures(folder: Path, texts: Sequence[str], seconds: float, seed: int) -> tu
     store, rnd = forgetful(folder), random.Random(seed)
     common, sample = Frequent.of(texts), rnd.sample(list(texts), min(len(texts), 2_000))
     usual = median_questions(sample, seed)
-    worst = {kind: worst_of(store, partial(draw, common), seconds, rnd) for kind, draw in KINDS.items()}
+    known = known_worst()
+    worst = {kind: worst_of(store, partial(draw, common), seconds, rnd, known.get(kind, {})) for kind, draw in KINDS.items()}
     requests = {kind: request_from_page(each.address, PAGE_SIZE) for kind, each in worst.items() if each.address}
     rounds: dict[str, list[float]] = {name: [] for name in (YARDSTICK, MEDIAN, *requests)}
     for _ in range(ROUNDS):
@@ -237,9 +255,11 @@ def texts_of(folder: Path) -> list[str]:
     return list(filter(None, found))
 
 
-def report(folder: Path, texts: Sequence[str], seconds: float, seed: int) -> bool:
-    """Print the worst of each kind; whether none of them takes too long."""
+def report(folder: Path, texts: Sequence[str], seconds: float, seed: int, *, keep: bool) -> bool:
+    """Print the worst of each kind, and keep them if asked; whether none of them takes too long."""
     found, worst = figures(folder, texts, seconds, seed)
+    if keep:
+        keep_worst(worst)
     print(f"median question: {found[0].value:.2f} ms of a processor (seed {seed})")
     for figure in found[1:]:
         print(said(figure, worst[figure.name.partition("/")[2]]), flush=True)
@@ -254,14 +274,15 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=120_000, help="paragraphs")
     parser.add_argument("--seconds", type=float, default=10, help="of a processor, for each kind")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--write", action="store_true", help=f"keep the slowest questions in {KNOWN.name}")
     given = parser.parse_args()
     if given.index:
-        sys.exit(not report(given.index, texts_of(given.index), given.seconds, given.seed))
+        sys.exit(not report(given.index, texts_of(given.index), given.seconds, given.seed, keep=given.write))
     with tempfile.TemporaryDirectory() as name:
         corpus, folder = Corpus.read(given.paths), Path(name) / "index"
         built_and_opened(ThisEngine(), corpus.recombined(given.size), folder)
         texts = [each.searched for report in corpus.reports for each in report.analysed if each.searched]
-        sys.exit(not report(folder, texts, given.seconds, given.seed))
+        sys.exit(not report(folder, texts, given.seconds, given.seed, keep=given.write))
 
 
 if __name__ == "__main__":
