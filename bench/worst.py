@@ -45,6 +45,7 @@ PAGE_SIZE = 20
 ORDERS = ("", "year", "-year", "region", "relevance")
 # Address of a results page: parameter → values.
 Address = Mapping[str, Sequence[str]]
+_DIVIDERS = ("*", " ~500 ", " ~3 ", " ~ ", " OR ")
 KNOWN = Path(__file__).with_name("worst.json")
 
 
@@ -202,12 +203,16 @@ def changed(address: Address, other: Address, rnd: random.Random) -> Address:
     if len(address) > 1 and rnd.random() < 0.3:
         name = rnd.choice([name for name in address if name != "q"])
         return {**address, name: other.get(name, address[name])}
-    dividers = [each for each in ("*", " ~500 ", " ~3 ", " ~ ", " OR ", " ") if each in address["q"][0]]
-    if not dividers:
-        return {**address, "q": other["q"]}
-    own, others = (each["q"][0].split(dividers[0]) for each in (address, other))
-    own[rnd.randrange(len(own))] = rnd.choice(others).strip()
-    return {**address, "q": [dividers[0].join(own)]}
+    divider, own = _pieces(address["q"][0])
+    _, others = _pieces(other["q"][0])
+    own[rnd.randrange(len(own))] = rnd.choice(others)
+    return {**address, "q": [divider.join(own)]}
+
+
+def _pieces(question: str) -> tuple[str, list[str]]:
+    """(what stands between the pieces of a question, its pieces)."""
+    divider = next((each for each in _DIVIDERS if each in question), " ")
+    return divider, question.split(divider)
 
 
 def figures(folder: Path, texts: Sequence[str], seconds: float, seed: int) -> tuple[list[Figure], dict[str, Worst]]:
