@@ -9,6 +9,8 @@ SERVE ?= 1
 REAL_REPORTS ?=
 # What benchmarks run on: the real reports, or those that are shipped.
 BENCH_TEXTS := $(if $(REAL_REPORTS),$(REAL_REPORTS)/corpus,corpus)
+# Options of `make bench`: --write keeps its figures as those that later runs are compared with, --quick takes fewer rounds.
+BENCH ?=
 # 1 makes a missing browser a failure.
 BROWSER_REQUIRED ?=
 # 1 makes it a failure that no cluster can be started.
@@ -34,7 +36,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Exported, so that a query may hold blanks and quotation marks.
 export QUERY
 
-.PHONY: run test quick check lint install install-dev browser opensearch debian bench bench-cluster screenshots translations lock audit load soak clean
+.PHONY: run test quick check lint install install-dev browser opensearch debian bench bench-long measured bench-cluster screenshots translations lock audit load soak clean
 
 run: install
 	@$(BIN)/baogao index || [ $$? -eq 1 ]
@@ -60,13 +62,21 @@ lint: install-dev
 
 bench: install
 	@$(PIP_INSTALL) tantivy pandas
+	$(BIN)/python -m bench.run $(BENCH) $(BENCH_TEXTS)
+
+# The tables of docs/measured.md, from the figures of the last run that was written.
+measured: install
+	$(BIN)/python -m bench.measured
+
+# What takes longer: larger sizes, two processes, questions made to be slow.
+bench-long: install
+	@$(PIP_INSTALL) tantivy pandas
 	$(BIN)/python -m bench.reading $(BENCH_TEXTS)
 	$(BIN)/python -m bench.indexing $(BENCH_TEXTS)
 	$(BIN)/python -m bench.search_core --size 12000 $(BENCH_TEXTS)
-	$(BIN)/python -m bench.search_core --size 120000 $(BENCH_TEXTS)
 	$(BIN)/python -m bench.scale $(BENCH_TEXTS)
-	$(BIN)/python -m bench.counts --size 12000 --share 1 $(BENCH_TEXTS)
 	$(BIN)/python -m bench.counts --size 120000 $(BENCH_TEXTS)
+	$(BIN)/python -m bench.worst --seconds 60 $(BENCH_TEXTS)
 
 # The local index and a cluster of three nodes on this machine; see bench/cluster.py.
 bench-cluster: install-dev opensearch

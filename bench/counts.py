@@ -20,8 +20,11 @@ from pathlib import Path
 import pandas as pd
 
 from bench.engines import ThisEngine, built_and_opened
+from bench.figures import Figure
 from bench.paragraphs import Corpus
+from bench.turns import Taken, in_turns, summed_up, until_agreed
 from indexer.model import ReportKind
+from indexer.text.analysis import load_dictionary
 from searchapp.counting.dictionary import together, word
 from searchapp.counting.study import Study
 from searchapp.engines.whoosh.store import WhooshStore
@@ -98,6 +101,35 @@ def _compare(work: Path, analysed: Sequence[tuple[int, str]], words: Sequence[st
     found = store.tally(replace(once, overlap=True).tallied).of_words.hits.sum(axis=0)
     same = sum(int(found[at]) == whole.get((0, each), 0) for at, each in enumerate(words[:20]))
     print(f"totals of the first 20 words that are those of str.count: {same}")
+
+
+def figures(corpus: Corpus, many: int, size: int, work: Path) -> list[Figure]:
+    """What a table of so many words takes, first and again, beside the peers."""
+    analysed = [(at, each.searched) for at, report in enumerate(corpus.recombined(size)) for each in report.analysed]
+    reports, texts = [at for at, _ in analysed], [text for _, text in analysed]
+    words = drawn_words(list(filter(None, texts)), many, random.Random(1))
+    built_and_opened(ThisEngine(), corpus.recombined(size), work)
+    once = Study(together([("", [word(each) for each in words])]), Filters(kind=[str(kind) for kind in ReportKind]))
+    frame = pd.DataFrame({"report": reports, "text": texts})
+    load_dictionary()
+
+    def run() -> dict[str, Taken]:
+        store = WhooshStore(work)
+        first = seconds(lambda: counted_table(store, once))
+        ways: dict[str, Callable[[], object]] = {
+            "again": lambda: counted_table(store, once),
+            "Python": lambda: in_python(texts, reports, words),
+            "pandas": lambda: in_pandas(frame, words),
+        }
+        rounds = in_turns({name: [way] for name, way in ways.items()}, ROUNDS, random.Random(1))
+        store.close()
+        return summed_up({"first": [first] * ROUNDS, **rounds}, "Python")
+
+    settled = until_agreed(run, 3)
+    return [
+        Figure(f"counts/{name}", t.seconds, "s", t.spread, t.ratio, "Python", settled.have_agreed)
+        for name, t in settled.taken.items()
+    ]
 
 
 def main() -> None:

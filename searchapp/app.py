@@ -1,6 +1,5 @@
 """Puts the site together: settings, store, routes, error pages and headers."""
 
-import contextlib
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -12,7 +11,6 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable, TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from indexer.text.analysis import load_dictionary
 from indexer.vocabulary.synonyms import synonyms_with
 from searchapp.config import Settings, SettingsError
 from searchapp.engines import open_store
@@ -25,8 +23,7 @@ from searchapp.routes import api, basket, compare, discovery, downloads, figures
 from searchapp.routes.context import site
 from searchapp.routes.words import counts, related, trends, word
 from searchapp.store.base import SearchStore, StoreError
-from searchapp.store.suggestions import know
-from searchapp.web.access_log import UNLOGGED, log_requests
+from searchapp.web.access_log import log_requests
 from searchapp.web.address import TOO_LONG, address_sent, refuse_long_addresses
 from searchapp.web.assets import Unindented, serve_assets
 from searchapp.web.htmx import answer, wants_fragment
@@ -129,18 +126,6 @@ def _about(path: Path | None) -> AboutTexts:
         return read_about(path)
     except (OSError, ValueError) as error:
         raise SettingsError(f"BAOGAO_ABOUT: {path} cannot be read ({error}). Name a text in UTF-8, or unset it") from error
-
-
-def warm(app: Flask) -> None:
-    """Ask for a page of hits, of offers and of figures, unlogged, so that no reader waits for dictionary, columns and figures.
-
-    What is offered while typing is brought together, too; of later commits it is beside the readers.
-    """
-    load_dictionary()
-    with contextlib.suppress(StoreError):  # said to whoever asks
-        know(app.extensions["search_store"])
-    for address in ("/search?q=%E6%8A%A5%E5%91%8A", "/suggest?q=b", "/figures"):
-        app.test_client().get(address, environ_overrides={UNLOGGED: True})
 
 
 def _templates() -> Path:

@@ -49,6 +49,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Gunicorn's threads, with that one."""
         return _Threads(self.cfg.threads)
 
+    def run(self) -> None:
+        """Answer, and load what readers need meanwhile."""
+        # An application that somebody else has put together need not have it.
+        if warming := getattr(self.wsgi, "extensions", {}).get("warming"):
+            warming.begin(self.age, self.cfg.workers)
+        super().run()
+
     def accept(self, listener: Any) -> None:
         """Watch a new connection until it says something; until then it holds no thread."""
         try:

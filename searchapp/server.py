@@ -88,7 +88,8 @@ def serve_site(settings: Settings, listener: socket.socket, *, patiently: bool =
     patiently: be there, and say so of each question, while the index cannot be used.
     Raises: IndexProblem if the index cannot be used.
     """
-    from searchapp.app import create_app, warm
+    from searchapp.app import create_app
+    from searchapp.warming import Warming
 
     tell_how_it_ended()
     settings = settings.replaced(port=listener.getsockname()[1])
@@ -115,7 +116,7 @@ def serve_site(settings: Settings, listener: socket.socket, *, patiently: bool =
     )
     server.channel_class = _Channel
     what = settings.opensearch_alias if settings.engine == "opensearch" else settings.index
-    threading.Thread(target=warm, args=(app,), name="warming", daemon=True).start()
+    Warming(app).begin()
     click.echo(f"serving {what} on {settings.site} (Ctrl-C stops)")
     drained = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: _end(server, listener, drained))

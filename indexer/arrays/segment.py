@@ -21,6 +21,8 @@ from indexer.text.analysis import BLANK
 Offsets = npt.NDArray[np.int64]
 # A document is looked up by the block of so many characters (as a power of two) that an offset lies in.
 BLOCK_BITS = 6
+# No smaller than those that memory is mapped by.
+_PAGE_BYTES = 4096
 # What the columns tell of a paragraph: names, any number of each.
 NAME_COLUMNS = (
     "report", "heading_of", "heading_level", "chapter_kind", "headings", "searched_headings", "topics", "leaders", "units",
@@ -134,6 +136,11 @@ class SegmentArrays:
         for name, column in self.columns.items():
             found |= {column_part(name, part.name): getattr(column, part.name) for part in fields(column)}
         return found
+
+    def touch(self, most: int) -> None:
+        """Have the system map the arrays now, so many bytes of each at most; else the first who reads a page of them waits."""
+        for array in self.flat().values():
+            array.view(np.uint8)[:most:_PAGE_BYTES].sum()
 
     @property
     def documents(self) -> int:

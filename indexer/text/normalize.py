@@ -119,21 +119,35 @@ class Normalized:
 
     def find(self, string: str) -> list[int]:
         """Where a searched string begins, overlapping occurrences too; ascending."""
-        if self.others:
-            return find_with_others(self.text, self.others, string)
-        places = []
-        at = self.text.find(string)
-        while at >= 0:
-            places.append(at)
-            at = self.text.find(string, at + 1)
-        return places
+        return find_with_others(self.text, self.others, string)
 
 
 def find_with_others(text: str, others: Mapping[int, str], string: str) -> list[int]:
-    """Where a searched string begins in a searched form some of whose characters have another that is as good."""
-    accepted = [char + others.get(at, "") for at, char in enumerate(text)]
-    last = len(text) - len(string)
-    return [at for at in range(last + 1) if all(char in accepted[at + i] for i, char in enumerate(string))]
+    """Where a searched string begins in a searched form some of whose characters have another that is as good; ascending."""
+    places = _find(text, string)
+    with_others = _beginning_around(others, string) - set(places)
+    found = [at for at in with_others if at >= 0 and _stands_at(at, text, others, string)]
+    return sorted(places + found) if found else places
+
+
+def _find(text: str, string: str) -> list[int]:
+    places = []
+    at = text.find(string)
+    while at >= 0:
+        places.append(at)
+        at = text.find(string, at + 1)
+    return places
+
+
+def _beginning_around(others: Mapping[int, str], string: str) -> set[int]:
+    """Where a string would begin that has another character at its place."""
+    return {place - at for place, other in others.items() for at, char in enumerate(string) if char in other}
+
+
+def _stands_at(at: int, text: str, others: Mapping[int, str], string: str) -> bool:
+    if at + len(string) > len(text):
+        return False
+    return all(char == text[place] or char in others.get(place, "") for place, char in enumerate(string, at))
 
 
 def normalize(original: str) -> Normalized:

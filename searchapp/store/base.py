@@ -161,5 +161,11 @@ class SearchStore(Protocol):
     def version(self) -> str:
         """What tells the commit that answers come from now from every other."""
 
+    def follow(self) -> None:
+        """Look for a newer commit now, and have loaded what its readers need before it is answered from.
+
+        For who does so often beside the readers, whom it spares that. Raises: StoreError.
+        """
+
     def close(self) -> None:
         """Let go of files and connections."""

@@ -9,7 +9,7 @@ from indexer.text.normalize import normalize
 from indexer.vocabulary.synonyms import Synonyms, shipped_synonyms
 from searchapp.answers.results import Nearest, Offer, OfferKind, SearchResult
 from searchapp.questions.facets import FACETS
-from searchapp.questions.query import And, Exact, Filters, Query, QueryError, SearchRequest, with_whole_numbers
+from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, QueryError, SearchRequest, with_whole_numbers
 from searchapp.questions.read_query import read_query
 from searchapp.questions.tokens import literally
 from searchapp.store.base import SearchStore, total_of
@@ -33,15 +33,22 @@ def search_with_offers(store: SearchStore, request: SearchRequest, synonyms: Syn
         result = replace(result, folds=folds_of(result.hits))
     has_hits = bool(result.total or result.headings)
     found = rewordings(store, request, synonyms or shipped_synonyms(), has_hits=has_hits)
-    result = replace(result, rewordings=found, of_other_numbers=_of_other_numbers(store, request))
+    result = replace(result, rewordings=found, of_other_numbers=_of_other_numbers(store, request, result.total))
     return result if has_hits else replace(result, offers=_offers(store, request), nearest=_nearest(store, request))
 
 
-def _of_other_numbers(store: SearchStore, request: SearchRequest) -> int | None:
+def _of_other_numbers(store: SearchStore, request: SearchRequest, total: int) -> int | None:
     """How many paragraphs are found where numbers must be whole, or need not be: the one that is not asked for."""
     if with_whole_numbers(request.query) == request.query:
         return None
+    if not (total or request.whole_numbers or _leaves_out(request.query)):
+        return 0  # what has the whole number has the number
     return total_of(store, replace(request, whole_numbers=not request.whole_numbers))
+
+
+def _leaves_out(query: Query) -> bool:
+    """Whether a question leaves out what has something."""
+    return isinstance(query, Not) or (isinstance(query, And | Or) and any(map(_leaves_out, query.parts)))
 
 
 def _nearest(store: SearchStore, request: SearchRequest) -> tuple[Nearest, ...]:

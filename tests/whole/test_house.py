@@ -55,6 +55,7 @@ SEARCHAPP = {
     "indexer.manifest indexer.model indexer.opensearch_index indexer.text indexer.vocabulary",
     "engines": "config engines.opensearch engines.whoosh store indexer.opensearch_index",
     "web": "marked questions store terminal indexer.errors",
+    "warming": "store web indexer.model indexer.text",
     "export": "answers counting marked questions web indexer.errors indexer.model indexer.text indexer.vocabulary",
     "export.indicators": "answers export panel quantities indexer.figures indexer.model indexer.vocabulary",
     "basket": "answers export questions indexer.model",
@@ -63,12 +64,12 @@ SEARCHAPP = {
     "pages.words": "answers counting marked pages questions related web indexer.text indexer.vocabulary",
     "pages.indicators": "marked pages panel quantities questions questions.tables web indexer.figures indexer.vocabulary",
     "routes": "answers basket config counting export export.indicators marked pages pages.indicators pages.site pages.words "
-    "panel quantities questions questions.tables related store web indexer.model indexer.vocabulary",
+    "panel quantities questions questions.tables related store warming web indexer.model indexer.vocabulary",
     "routes.words": "answers counting export pages pages.words questions related routes store web",
-    "app": "config engines marked pages pages.site routes routes.words store web indexer.text indexer.vocabulary",
-    "server": "app config engines keeper web indexer.errors",
+    "app": "config engines marked pages pages.site routes routes.words store web indexer.vocabulary",
+    "server": "app config engines keeper warming web indexer.errors",
     "gunicorn_worker": "web",
-    "wsgi": "app config keeper web",
+    "wsgi": "app config keeper warming web",
     "notebook": "answers config counting engines export export.indicators quantities questions questions.tables related store "
     "indexer.errors indexer.model",
     "review": "indexer.building indexer.corpus indexer.errors indexer.figures indexer.model indexer.parse indexer.sources "

@@ -89,8 +89,7 @@ def test_a_folder_that_may_not_be_written_is_searched_and_a_build_says_so(corpus
             done = baogao(*command, "--index", index, before=BOUND)
             assert done.returncode == 0, done.stderr
         with running(*BOUND, BIN / "baogao", "serve", "--index", index, "--port", "0") as (_, port):
-            status, said = get(port, "/readyz")
-            assert (status, f'"reports":{len(expected)}' in said) == (200, True)
+            assert f'"reports":{len(expected)}' in wait_for(port, "/readyz")
             assert get(port, "/search?q=%E5%B9%B4")[0] == 200
         assert texts_of(index) == expected
     finally:

@@ -73,7 +73,7 @@ def gunicorn(large_index: Path) -> Iterator[int]:
     with subprocess.Popen(
         [BIN / "gunicorn", *command, "--bind", f"127.0.0.1:{port}", "searchapp.wsgi:app"], env=env, stdout=subprocess.DEVNULL
     ) as site:
-        wait_for(port, "/healthz")
+        wait_for(port, "/readyz")
         yield port
         site.terminate()
 
@@ -104,7 +104,7 @@ def behind_nginx(gunicorn: int, tmp_path_factory: pytest.TempPathFactory) -> Ite
         encoding="utf-8",
     )
     with subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]) as proxy:
-        wait_for(port, "/healthz")
+        wait_for(port, "/readyz")
         yield port
         proxy.terminate()
 

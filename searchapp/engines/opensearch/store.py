@@ -325,6 +325,9 @@ class OpenSearchStore:
         with _failures():
             return _status(self._current())
 
+    def follow(self) -> None:
+        self.version()
+
     def version(self) -> str:
         with _failures():
             return self._current().name

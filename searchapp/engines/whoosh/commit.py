@@ -1,5 +1,6 @@
 """One commit of the local index, opened for reading."""
 
+import os
 import threading
 import time
 import weakref
@@ -49,6 +50,8 @@ MATCHES_BYTES = 32_000_000
 PARAGRAPHS_KEPT = 10_000
 # How many reports' headings that were read are kept.
 OUTLINES_KEPT = 500
+# Of each array so much is mapped at once, of those that are larger the beginning.
+MOST_TOUCHED_BYTES = 1 << 30
 Outline = tuple[tuple[Heading, ...], Margins]
 
 
@@ -70,11 +73,13 @@ class OpenCommit:
     Attributes:
         lock: to be held while Whoosh reads stored fields: those of one segment share one file position, and two threads at once
             read each other's bytes, measured.
+        is_loaded: whether `load` has been called.
     """
 
     def __init__(self, folder: Path) -> None:
         """Open the last commit. Raises: IndexProblem."""
         self.lock = threading.Lock()
+        self.is_loaded = False
         self._kept_lock = threading.Lock()
         self._bigrams: Bigrams | None = None
         self._figures_lock = threading.Lock()
@@ -128,6 +133,18 @@ class OpenCommit:
                 self._figures = KeptFigures((record, self._known_figures(record)) for record in self.columns.records)
                 self._figures_before = {}
             return self._figures
+
+    def load(self, folder: Path) -> None:
+        """Read the figures, and have the files of the commit, which lies in a folder, in memory as far as they are large."""
+        self.is_loaded = True
+        self.figures  # noqa: B018
+        self.bigrams  # noqa: B018
+        for path in folder.glob("MAIN_*"):
+            # Read ahead by the system, beside whoever reads; not every system can.
+            with suppress(OSError, AttributeError), path.open("rb") as file:
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
+        for leaf in self.leaves:
+            leaf.arrays.touch(MOST_TOUCHED_BYTES)
 
     def follow(self, before: "OpenCommit") -> None:
         """Take over the figures that the commit before has read, of reports that are the same in both."""

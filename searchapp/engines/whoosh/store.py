@@ -4,7 +4,7 @@ import itertools
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -96,11 +96,11 @@ class WhooshStore:
 
         Raises: IndexProblem as long as the index is gone or cannot be read: old answers would pass for new ones.
         """
-        if self._process != os.getpid():
-            self._open_after_fork()
+        self._require_own()
         if time.monotonic() - self._looked >= REFRESH_SECONDS and self._refreshing.acquire(blocking=False):
             try:
-                self._refresh_if_needed()
+                if self._has_changed():
+                    self._open_last()
             finally:
                 self._looked = time.monotonic()
                 self._refreshing.release()
@@ -108,6 +108,10 @@ class WhooshStore:
             raise self._problem
         assert self._open  # without one there is a problem
         return self._open
+
+    def _require_own(self) -> None:
+        if self._process != os.getpid():
+            self._open_after_fork()
 
     def _open_after_fork(self) -> None:
         """Open the index anew in a process that was forked from the one that had opened it.
@@ -124,13 +128,16 @@ class WhooshStore:
                 self._looked = time.monotonic()
                 self._process = os.getpid()
 
-    def _refresh_if_needed(self) -> None:
-        if self._problem is None and self._open and last_commit(self._folder) == self._open.mark:
-            return
+    def _has_changed(self) -> bool:
+        return self._problem is not None or not self._open or last_commit(self._folder) != self._open.mark
+
+    def _open_last(self, prepare: Callable[[OpenCommit], object] = lambda _: None) -> None:
+        """Answer from the last commit from now on, once it is prepared."""
         try:
             opened = open_newest(self._folder)
             if self._open:
                 opened.follow(self._open)
+            prepare(opened)
             self._open = opened
             self._problem = None
         except IndexProblem as problem:
@@ -274,6 +281,22 @@ class WhooshStore:
     def status(self) -> Status:
         with _failures():
             return self._current().status
+
+    def follow(self) -> None:
+        with _failures():
+            self._require_own()
+            with self._refreshing:
+                if self._has_changed():
+                    self._open_last(self._load)
+                self._looked = time.monotonic()
+            self._load(self._current())
+
+    def _load(self, commit: OpenCommit) -> None:
+        """Load what the first questions to a commit would work out; nothing where it is loaded."""
+        if not commit.is_loaded:
+            commit.load(self._folder)
+            with self._measuring:
+                measures_of(commit)
 
     def version(self) -> str:
         with _failures():

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from indexer.text.normalize import fold, normalize, phrase_table
+from indexer.text.normalize import find_with_others, fold, normalize, phrase_table
 from indexer.text.variants import variant_table
 from tests.conftest import SEED, rounds
 from tests.small_corpus import ODD
@@ -179,6 +179,20 @@ def test_spellings_that_mean_the_same_have_one_searched_form(one: str, other: st
 )
 def test_spellings_that_differ_in_meaning_stay_apart(one: str, other: str) -> None:
     assert normalize(one).text != normalize(other).text
+
+
+@given(
+    st.text("干乾著", max_size=12),
+    st.dictionaries(st.integers(0, 11), st.sampled_from("干乾著")),
+    st.text("干乾著", min_size=1, max_size=4),
+)
+def test_a_string_begins_wherever_each_of_its_characters_is_one_or_the_other(
+    text: str, others: dict[int, str], string: str
+) -> None:
+    others = {place: other for place, other in others.items() if place < len(text)}
+    tried = (at for at in range(len(text) - len(string) + 1))
+    begins = [at for at in tried if all(char in (text[at + i], others.get(at + i)) for i, char in enumerate(string))]
+    assert find_with_others(text, others, string) == begins
 
 
 def test_the_table_of_variants_is_one_to_one_and_final() -> None:

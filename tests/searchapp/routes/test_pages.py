@@ -104,6 +104,9 @@ class FailingStore:
     def status(self) -> Status:
         raise StoreError("down")
 
+    def follow(self) -> None:
+        raise StoreError("down")
+
     def version(self) -> str:
         raise StoreError("down")
 

@@ -1,6 +1,7 @@
 """What is offered where nothing is found."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -124,3 +125,13 @@ def test_a_long_passage_with_a_slip_offers_nothing_that_cannot_be_asked(tmp_path
     many = " ".join([*field_words()[:40], "绝无此句"])
     follow(store, *ask(store, many).offers)
     store.close()
+
+
+@pytest.mark.parametrize(
+    "typed", ["5%", "5% 绝无此句", "绝无此句5 OR 无此句7", "-5 -年 -展", "-5", "项目 -5", "(5 OR 7) -2023"]
+)
+@pytest.mark.parametrize("whole", [False, True])
+def test_the_count_of_the_other_way_to_read_numbers_is_what_that_way_finds(store: SearchStore, typed: str, whole: bool) -> None:
+    request = SearchRequest(read_query(typed), typed, whole_numbers=whole)
+    other = store.search(replace(request, whole_numbers=not whole)).total
+    assert search_with_offers(store, request).of_other_numbers == other
