@@ -150,6 +150,41 @@ def test_what_cannot_tell_what_is_new_refuses_to_be_asked(client: FlaskClient, a
     assert "since" in refused.text
 
 
+@pytest.mark.parametrize("since", SINCE)
+@pytest.mark.parametrize("numbers", ["", "&numbers=whole"])
+def test_every_measure_of_a_trend_is_of_what_is_new(client: FlaskClient, since: str, numbers: str) -> None:
+    """The three texts of each state have 发展 once each, so that all measures of a point are the same, headings apart."""
+    (series,) = client.get(f"/api/trends?q=发展&since={since}{numbers}").get_json()["series"]
+    paragraphs = sum(point["paragraphs"] for point in series["points"])
+    assert paragraphs == len(SINCE[since])
+    file = csv.DictReader(io.StringIO(client.get(f"/trends.csv?q=发展&since={since}{numbers}").text.removeprefix("\ufeff")))
+    for point, row in zip(series["points"], file, strict=True):
+        assert point["mentions"] == (None if numbers else point["paragraphs"])
+        assert point["mentions_per_10000"] == (None if numbers else point["per_10000"])
+        assert row["mentions"] == ("" if numbers else str(point["paragraphs"]))
+        assert point["headings"] == 0 or not since
+    page = shown(client, f"/trends?q=发展&measure=mentions&since={since}")
+    told = [cell.text_content() for cell in page.cssselect("table.figures tbody tr td:nth-of-type(1)")]
+    assert sum(int(text) for text in told if text.isdigit()) == paragraphs
+
+
+def test_a_page_of_trends_of_what_is_new_says_so_and_keeps_to_it(client: FlaskClient) -> None:
+    page = shown(client, "/trends?q=发展&since=2026-02-01")
+    for said in (page.cssselect("h1")[0], page.cssselect("title")[0], page.cssselect("table.figures caption")[0]):
+        assert "2026-02-01 以来收录" in said.text_content()
+    (box,) = page.cssselect(".trend-form input[name=since]")
+    assert (box.get("type"), box.get("value"), box.get("checked")) == ("checkbox", "2026-02-01", "checked")
+    assert "2026-02-01 以来" in box.getparent().text_content()
+    # A table of counts has everything, so that it is not offered as the same figures.
+    links = [link.get("href") for link in page.cssselect("article.trends a")]
+    assert not any(link.startswith("/counts") for link in links)
+    assert all("since=2026-02-01" in link for link in links if link.startswith(("/trends", "/search")))
+    everything = shown(client, "/trends?q=发展")
+    assert any(link.get("href").startswith("/counts") for link in everything.cssselect("article.trends a"))
+    assert "以来收录" not in everything.cssselect("h1")[0].text_content()
+    assert not everything.cssselect("input[name=since]")
+
+
 def test_links_to_trends_and_the_chart_of_results_keep_to_what_is_new(client: FlaskClient) -> None:
     page = shown(client, "/search?q=发展&since=2026-02-01")
     links = [link.get("href") or "" for link in page.cssselect('.trend a[href^="/trends"]')]
