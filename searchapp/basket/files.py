@@ -9,7 +9,7 @@ from typing import NamedTuple
 import docx
 
 from indexer.model import DIGEST_LABEL
-from searchapp.answers.citations import STANDARDS, citation_of, cite
+from searchapp.answers.citations import STANDARDS, UNCERTAIN, citation_of, cite
 from searchapp.answers.results import Resolved
 from searchapp.basket.kept import KeptParagraph
 from searchapp.export.hits import values_csv
@@ -20,6 +20,8 @@ _STATES = {
     Resolved.GONE: "此段已不在报告中",
     None: "库中没有这份报告",
 }  # fmt: skip
+# Of a text that may be another than the one that its link was made for.
+_UNCERTAIN_STATE = "uncertain"
 
 
 class CitedOn(NamedTuple):
@@ -44,7 +46,9 @@ def permalink(each: KeptParagraph, site: str) -> str:
 
 
 def said_of(each: KeptParagraph) -> str:
-    """What has become of a text, in Chinese; empty where it is what the link means."""
+    """What has become of a text, in Chinese; empty where it is surely what the link means."""
+    if each.may_be_corrected:
+        return UNCERTAIN
     if each.found is Resolved.CHANGED and each.former is None:
         return "此段后来有改动，原来的文字没有保存下来"
     return _STATES.get(each.found, "")
@@ -98,7 +102,7 @@ def _table(paragraphs: Sequence[KeptParagraph], site: str, _cited_on: CitedOn) -
         record, paragraph = each.record, each.paragraph
         about = (record.digest_mark + " ".join(record.region.path), record.region.code, record.year) if record else ("", "", "")
         place = (paragraph.chapter, paragraph.section, paragraph.number) if paragraph else ("", "", "")
-        state = each.found.value if each.found else "unknown"
+        state = _UNCERTAIN_STATE if each.may_be_corrected else each.found.value if each.found else "unknown"
         return (number, *about, *(value or "" for value in place), each.text, each.kept.note, state, permalink(each, site))
 
     return "".join(values_csv(COLUMNS, (row(number, each) for number, each in enumerate(paragraphs, 1)))).encode()

@@ -98,6 +98,24 @@ def test_every_file_can_be_read_and_cites_no_other_text_under_a_link(made: tuple
     assert r"占地3\*5公里" in files["md"].text
 
 
+def test_a_link_of_an_old_form_says_in_every_form_that_it_cannot_tell(made: tuple[FlaskClient, list[str]]) -> None:
+    client, links = made
+    old, moved = links[0].rpartition("-")[0], "370812-2023/9-" + links[0].split("-")[2]
+    for link, in_doubt in ((old, True), (moved, True), (links[0], False)):
+        (item,) = page_of(client, f"/basket?{of([link])}").cssselect(".kept")
+        assert item.cssselect(".kept-text")[0].text == BODY[0]
+        assert any("旧式链接" in node.text for node in item.cssselect(".doubt-said")) is in_doubt, link
+        files = {name: client.get(f"/basket.{name}?{of([link])}") for name in FILES}
+        (row,) = csv.DictReader(io.StringIO(files["csv"].text.removeprefix("\ufeff")))
+        assert row["state"] == ("uncertain" if in_doubt else "same")
+        for name in ("md", "txt", "bib", "ris"):
+            assert ("旧式链接" in files[name].text) is in_doubt, name
+        with zipfile.ZipFile(io.BytesIO(files["docx"].data)) as word:
+            lines = ["".join(map(str, each.itertext())) for each in etree.fromstring(word.read("word/document.xml")).iter("{*}p")]
+        # Above the text itself, not only in the list of citations behind all.
+        assert any("旧式链接" in line for line in lines[: lines.index(BODY[0])]) is in_doubt
+
+
 def test_bad_input_is_refused_with_what_to_do(made: tuple[FlaskClient, list[str]]) -> None:
     client, links = made
     assert client.get("/basket?add=x").status_code == 400
