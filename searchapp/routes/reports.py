@@ -116,10 +116,10 @@ def heading(report_id: str, anchor: str) -> Response:
     permalink = f"/h/{record.id}/{canonical}"
     if request.path != permalink:
         return _sent_on(permalink)
-    if resolution.heading:
-        return redirect(heading_url(record.id, resolution.heading), 302)  # type: ignore[return-value]
     if resolution.paragraph:
         return redirect(f"/p/{record.id}/{resolution.paragraph.anchor}", 302)  # type: ignore[return-value]
+    if resolution.heading:
+        return redirect(heading_url(record.id, resolution.heading), 302)  # type: ignore[return-value]
     place = min(int(canonical.split("-")[0]), len(resolution.contents.paragraphs))
     links = ((gettext("打开整份报告"), f"/r/{record.id}"), (gettext("看它原来的位置"), f"/r/{record.id}#p{place}"))
     message = gettext("此链接所指的标题已不在这份报告中。它没有被指到别的文字上。")
