@@ -13,6 +13,7 @@ from searchapp.answers.citations import STANDARDS, UNCERTAIN, citation_of, cite
 from searchapp.answers.results import Resolved
 from searchapp.basket.kept import KeptParagraph
 from searchapp.export.hits import values_csv
+from searchapp.export.xml_writer import clean
 
 COLUMNS = ("number", "place", "code", "year", "chapter", "section", "paragraph", "text", "note", "state", "permalink")
 _STATES = {
@@ -83,15 +84,15 @@ def _word(paragraphs: Sequence[KeptParagraph], site: str, cited_on: CitedOn) -> 
     document = docx.Document()
     document.core_properties.title, document.core_properties.author = "摘录", ""
     for number, each in enumerate(paragraphs, 1):
-        document.add_heading(f"{number}. {place_of(each)}", level=2)
+        document.add_heading(clean(f"{number}. {place_of(each)}"), level=2)
         for text in filter(None, (said_of(each), each.kept.note)):
-            document.add_paragraph().add_run(text).italic = True
+            document.add_paragraph().add_run(clean(text)).italic = True
         if each.text:
-            document.add_paragraph(each.text)
+            document.add_paragraph(clean(each.text))
         document.add_paragraph(permalink(each, site))
     document.add_heading("引用", level=2)
     for line in _citations(paragraphs, site, cited_on, "gbt"):
-        document.add_paragraph(line, style="List Number")
+        document.add_paragraph(clean(line), style="List Number")
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -114,6 +115,17 @@ def test_a_link_of_an_old_form_says_in_every_form_that_it_cannot_tell(made: tupl
             lines = ["".join(map(str, each.itertext())) for each in etree.fromstring(word.read("word/document.xml")).iter("{*}p")]
         # Above the text itself, not only in the list of citations behind all.
         assert any("旧式链接" in line for line in lines[: lines.index(BODY[0])]) is in_doubt
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x01", "\x1b", "\ufffe", "\uffff", "\x85", "\U0001fffe"])
+def test_a_note_of_any_signs_makes_every_file(made: tuple[FlaskClient, list[str]], sign: str) -> None:
+    client, links = made
+    for name in FILES:
+        answer = client.get(f"/basket.{name}?{of(links[:1], (f'前{sign}后',))}")
+        assert answer.status_code == 200, name
+    with zipfile.ZipFile(io.BytesIO(client.get(f"/basket.docx?{of(links[:1], (f'前{sign}后',))}").data)) as word:
+        text = "".join(map(str, etree.fromstring(word.read("word/document.xml")).itertext()))
+    assert re.search("前.后", text)
 
 
 def test_bad_input_is_refused_with_what_to_do(made: tuple[FlaskClient, list[str]]) -> None:

@@ -141,6 +141,12 @@ def test_a_notebook_asks_the_same(folder: Path) -> None:
         "/figures/other?q=项目",
         "/figures?level=county",
         "/api/figures?limit=1",
+        "/words/发展?within=5",
+        "/keywords?of=年:2025&against=年:2026&at_least=1",
+        "/keywords.csv?of=年:2025&against=年:2026&at_least=1",
+        "/api/reports?limit=1",
+        "/coverage?region=370812",
+        "/coverage.csv?region=370812",
     ],
 )
 def test_what_cannot_tell_what_is_new_refuses_to_be_asked(client: FlaskClient, address: str) -> None:
