@@ -91,8 +91,8 @@ def _below(parts: Sequence[Figures], columns: int) -> Figures:
 
 def _texts_of(contents: ReportContents, since: str) -> Iterator[_Text]:
     of_report = values_of_report(contents.record)
-    for paragraph, added in zip(contents.paragraphs, contents.record.added_each(), strict=True):
-        if added >= since:
+    for paragraph, came in zip(contents.paragraphs, contents.record.added_each(), strict=True):
+        if came >= since:
             yield _Text(normalize(paragraph.text), of_report | values_of_paragraph(paragraph), is_heading=False)
     if contents.paragraphs and not since:
         for heading, values in headings_with_values(contents.paragraphs, contents.outline, contents.margins):

@@ -10,27 +10,35 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from flask import Flask, Response, current_app, g, request
 
-from searchapp.questions.facets import FACETS
+from searchapp.questions.facets import FACETS, Shape
 from searchapp.terminal import CONTROLS
 from searchapp.web.address import query_sent
 
 LOGGER = logging.getLogger("baogao.access")
 # In the environment of a request that no reader made.
 UNLOGGED = "baogao.unlogged"
+
+
+def _facets(*shapes: Shape) -> set[str]:
+    return {name for name, facet in FACETS.items() if facet.shape in shapes}
+
+
 # What may be shown is listed, and all else is hidden: a parameter that is forgotten here tells too little, never too much.
 # Parameters of which a reader chooses one of some values, and those that hold codes, numbers or days; whatever has not the form
 # of these was typed.
 _CHOSEN = frozenset((
-    *FACETS, "sort", "view", "in", "numbers", "copies", "order", "by", "measure", "smooth", "lang", "a", "b", "pairing", "show",
-    "indicator", "what", "doubtful", "level", "name", "figure", "wide", "as_one", "overlap", "balanced", "cell", "format", "own",
-    "p", "new", "line",
-)) - {"region", "year", "leader", "unit"}  # fmt: skip
+    *_facets(Shape.LABELS), "sort", "view", "in", "numbers", "copies", "order", "by", "measure", "smooth", "lang", "a", "b",
+    "pairing", "show", "indicator", "what", "doubtful", "level", "name", "figure", "wide", "as_one", "overlap", "balanced",
+    "cell", "format", "own", "p", "new", "line",
+))  # fmt: skip
 _NUMBERED = frozenset((
-    "region", "year", "place", "since", "page", "hit", "from", "to", "least", "at_least", "within", "limit", "offset",
+    *_facets(Shape.PLACES, Shape.YEARS), "place", "since", "page", "hit", "from", "to", "least", "at_least", "within", "limit",
+    "offset",
 ))  # fmt: skip
 # Parameters whose names may be shown, but never what they hold: words, dictionaries, names of people, notes.
 _TYPED = frozenset((
-    "q", "find", "word", "words", "dictionary", "of", "against", "note", "add", "leader", "unit", "unit_ends",
+    *_facets(Shape.RANKED, Shape.NAMES), "q", "find", "word", "words", "dictionary", "of", "against", "note", "add",
+    "unit_ends",
 ))  # fmt: skip
 _CHOICE, _NUMBER = re.compile(r"[0-9a-z_.,/-]{0,60}"), re.compile(r"[0-9.,:-]{0,40}")
 # What an address has in its path besides: ids of reports, anchors, endings of files. Words are none of these.
@@ -71,7 +79,9 @@ def _line(response: Response, with_queries: bool) -> dict[str, object]:
 def _without_typed() -> str:
     """The query string with what was typed replaced by how long it is."""
     pairs = parse_qsl(query_sent(), keep_blank_values=True, errors="replace")
-    shown = [(name if name in _CHOSEN | _NUMBERED | _TYPED else _length(name), _value(name, value)) for name, value in pairs[:50]]
+    shown = [
+        (name if name in _CHOSEN | _NUMBERED | _TYPED else _length(name), _value(name, value)) for name, value in pairs[:50]
+    ]
     return urlencode(shown, safe="<> ", quote_via=quote)
 
 

@@ -235,11 +235,20 @@ def test_what_was_searched_is_logged_only_if_that_is_asked_for(
 def test_nothing_that_a_reader_types_stands_in_the_access_log_whatever_the_address(
     demo_store: WhooshStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Each address that there is, with each parameter of pages, of the API and some that there are not, in each of two scripts."""
+    """Each address that there is, with each parameter of pages, of the API and some that there are not, in two scripts."""
     caplog.set_level("INFO", access_log.LOGGER.name)
     app = create_app(Settings(), demo_store)
     client = app.test_client()
-    names = {*PARAMETERS, *(each.get("name", key) for key, each in API_PARAMETERS.items()), "words", "note", "add", "p", "own", "x"}
+    names = {
+        *PARAMETERS,
+        *(each.get("name", key) for key, each in API_PARAMETERS.items()),
+        "words",
+        "note",
+        "add",
+        "p",
+        "own",
+        "x",
+    }
     paths = {re.sub("<[^>]+>", "{}", rule.rule) for rule in app.url_map.iter_rules()} | {"/{}", "/search/{}", "/words/{}/{}"}
     assert {"/words/{}", "/basket.{}", "/api/reports/{}"} <= paths
     for secret in ("秘密", "SECRETWORD"):

@@ -85,7 +85,16 @@ def test_any_bytes_are_answered_or_refused(client: FlaskClient, content: bytes, 
 @example(one="a\nb", other="c")
 @example(one="370812-2023\r\n", other="1-0123456789abcdef")
 def test_any_path_is_answered_or_refused(client: FlaskClient, one: str, other: str) -> None:
-    for pattern in ("/r/{}/{}", "/p/{}/{}", "/p/{}/{}/cite.bib", "/p/{}/{}/cite", "/h/{}/{}", "/r/{}/cite.{}", "/static/{}/{}", "/x{}/{}"):
+    for pattern in (
+        "/r/{}/{}",
+        "/p/{}/{}",
+        "/p/{}/{}/cite.bib",
+        "/p/{}/{}/cite",
+        "/h/{}/{}",
+        "/r/{}/cite.{}",
+        "/static/{}/{}",
+        "/x{}/{}",
+    ):
         address = pattern.format(quote(one, errors="replace"), quote(other, errors="replace"))
         answer = client.get(address)
         assert answer.status_code < 500, address

@@ -145,8 +145,11 @@ def test_numbers_that_stata_has_no_whole_number_for_are_doubles(tmp_path: Path) 
 def test_texts_longer_than_stata_takes_end_at_a_whole_character_and_say_so(tmp_path: Path) -> None:
     """Of every length around the bound, in letters of one to four bytes; read back by pandas, which warns of broken UTF-8."""
     letters = ("a", "é", "字", "𠀀")
-    texts = [f"{'x' * shift}{letter * many}" for letter in letters for shift in range(5)
-             for many in range((MAX_TEXT_BYTES - 8) // len(letter.encode()), (MAX_TEXT_BYTES + 12) // len(letter.encode()))]  # fmt: skip
+    texts = []
+    for letter in letters:
+        size = len(letter.encode())
+        numbers = range((MAX_TEXT_BYTES - 8) // size, (MAX_TEXT_BYTES + 12) // size)
+        texts += [f"{'x' * shift}{letter * many}" for shift in range(5) for many in numbers]
     own, short = np.array(texts, dtype=object), np.array(["字"] * len(texts), dtype=object)
     names = [("sentence", "句子"), ("named", "很长的名称" * 20)]
     variables = [*(Variable(name, label, own, np.arange) for name, label in names), Variable("short", "短", short, np.arange)]

@@ -112,7 +112,9 @@ def test_a_link_of_an_old_form_says_in_every_form_that_it_cannot_tell(made: tupl
         for name in ("md", "txt", "bib", "ris"):
             assert ("旧式链接" in files[name].text) is in_doubt, name
         with zipfile.ZipFile(io.BytesIO(files["docx"].data)) as word:
-            lines = ["".join(map(str, each.itertext())) for each in etree.fromstring(word.read("word/document.xml")).iter("{*}p")]
+            lines = [
+                "".join(map(str, each.itertext())) for each in etree.fromstring(word.read("word/document.xml")).iter("{*}p")
+            ]
         # Above the text itself, not only in the list of citations behind all.
         assert any("旧式链接" in line for line in lines[: lines.index(BODY[0])]) is in_doubt
 

@@ -187,9 +187,13 @@ def test_a_box_of_words_reads_back_as_it_was_written_whatever_ends_lines_in_it()
 
         def drawn() -> str:
             """A text in which lines end here and there, which also begins like something else in a box."""
-            return "".join(rnd.choice((*"甲乙丙丁=#'[]【】 ", rnd.choice(ENDS_OF_LINES))) for _ in range(rnd.randint(1, 6))) + "词"
+            return (
+                "".join(rnd.choice((*"甲乙丙丁=#'[]【】 ", rnd.choice(ENDS_OF_LINES))) for _ in range(rnd.randint(1, 6))) + "词"
+            )
 
-        tables = {drawn(): {"words": [drawn() for _ in range(3)], "queries": [f"{drawn().translate(PLAIN)} 乙"]} for _ in range(2)}
+        tables = {
+            drawn(): {"words": [drawn() for _ in range(3)], "queries": [f"{drawn().translate(PLAIN)} 乙"]} for _ in range(2)
+        }
         groups, notes = groups_of(tables)
         assert not notes, (SEED, tables)
         made = together(groups.items())

@@ -261,10 +261,11 @@ def test_whatever_differs_by_language_is_kept_apart_by_it(demo_store: WhooshStor
     """Pages, files, feeds, descriptions and errors; what is the same in both is kept once."""
     client = create_app(Settings(), demo_store).test_client()
     files = (
-        "/search.atom?q=发展", "/search.atom", "/opensearch.xml", "/sitemap.xml", "/robots.txt", "/search.csv?q=发展", "/suggest?q=b",
-        "/keywords.csv?of=章:tasks&against=章:review", "/coverage.csv", "/counts.csv?word=发展", "/counts.json?word=发展",
-        "/figures.csv", "/r/370812-2023/text.txt", "/r/370812-2023/cite.bib", "/trends.csv?q=发展", "/related.csv?word=就业",
-        "/api/search?q=发展", "/api/search?q=%22", "/api/counts?word=发展", "/counts.exe", "/basket.md", "/figures?least=x", "/p/x/y",
+        "/search.atom?q=发展", "/search.atom", "/opensearch.xml", "/sitemap.xml", "/robots.txt", "/search.csv?q=发展",
+        "/suggest?q=b", "/keywords.csv?of=章:tasks&against=章:review", "/coverage.csv", "/counts.csv?word=发展",
+        "/counts.json?word=发展", "/figures.csv", "/r/370812-2023/text.txt", "/r/370812-2023/cite.bib",
+        "/trends.csv?q=发展", "/related.csv?word=就业", "/api/search?q=发展", "/api/search?q=%22",
+        "/api/counts?word=发展", "/counts.exe", "/basket.md", "/figures?least=x", "/p/x/y",
     )  # fmt: skip
     differing = set()
     for url in (*page_kinds(demo_store).values(), *files):
