@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,12 @@ from indexer.building import identity
 from indexer.building.build import build
 from searchapp.app import create_app
 from searchapp.config import Settings
+from searchapp.counting.dictionary import Dictionary, word
+from searchapp.counting.of_texts import tally_of_texts
+from searchapp.counting.tally import Tallied
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.notebook import open_index
+from searchapp.questions.query import Filters, counted
 from tests.command_line import run
 from tests.small_corpus import write_report
 
@@ -172,6 +177,18 @@ def test_every_measure_of_a_trend_is_of_what_is_new(client: FlaskClient, since: 
     page = shown(client, f"/trends?q=发展&measure=mentions&since={since}")
     told = [cell.text_content() for cell in page.cssselect("table.figures tbody tr td:nth-of-type(1)")]
     assert sum(int(text) for text in told if text.isdigit()) == paragraphs
+
+
+@pytest.mark.parametrize("since", SINCE)
+def test_a_count_of_what_is_new_is_the_same_from_postings_and_from_texts(folder: Path, since: str) -> None:
+    """As a cluster counts it, which has no postings here: figures and sizes."""
+    asked = Tallied((Dictionary("", (word("发展"), word("公共交通"))),), Filters(), since=since)
+    with closing(WhooshStore(folder)) as store:
+        found, texts = store.tally(asked), tally_of_texts(store.all_reports(counted(Filters())), asked, store.status())
+    assert found.of_words.hits.sum(axis=0).tolist() == [len(SINCE[since]), int(CHANGED[1] in SINCE[since])]
+    for one, other in ((found.sizes, texts.sizes), (found.of_words, texts.of_words)):
+        assert [each.tolist() for each in one] == [each.tolist() for each in other]
+    assert found.sizes.paragraphs.sum() == len(SINCE[since])
 
 
 def test_a_page_of_trends_of_what_is_new_says_so_and_keeps_to_it(client: FlaskClient) -> None:
