@@ -156,6 +156,15 @@ def _message(status: int, title: str, message: str) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
+    response = _said_of(error)
+    for name, value in error.get_headers():
+        # What an error tells programs besides its page, such as the methods that are allowed.
+        if name != "Content-Type":
+            response.headers.setdefault(name, value)
+    return response
+
+
+def _said_of(error: HTTPException) -> Response:
     if error.code == 404:
         known = error.description if error.description != NotFound.description else None
         return _message(404, marked("没有找到"), known or marked("没有这个页面。"))

@@ -22,6 +22,7 @@ def page_kinds(store: WhooshStore) -> dict[str, str]:
         "headings of years": "/trends?q=发展&measure=headings",
         "whole numbers": "/search?q=5亿元&numbers=whole",
         "new since": "/search?q=发展&since=2026-01-31",
+        "trends of what is new": "/trends?q=发展&since=2026-01-31&measure=mentions",
         "nothing new": "/search?q=发展&since=2999-12-31",
         "copies folded": "/search?q=发展&copies=folded",
         "offers": "/search?q=宁得时代",

@@ -80,14 +80,20 @@ def resolve(contents: ReportContents, anchor: str) -> Resolution | None:
 
 
 def resolve_heading(contents: ReportContents, canonical: str) -> HeadingResolution:
-    """Find the heading that a permalink means by its very text, the nearest to its old place if there are several."""
+    """Find the heading that a permalink means by its very text, the nearest to its old place if there are several.
+
+    One that runs into its paragraph stands where that begins.
+    """
     before, exact = canonical.split("-")
     number = int(before)
-    same = [each for each in found_headings(contents.outline, contents.margins) if checksum(each.text) == exact]
+    running_in = (each for each in contents.outline if each.runs_in)
+    printed = found_headings(contents.outline, contents.margins)
+    same = [each for each in (*printed, *running_in) if checksum(each.text) == exact]
     if same:
         nearest = min(same, key=lambda heading: abs(heading.before - number))
         found = Resolved.SAME if nearest.before == number else Resolved.MOVED
-        return HeadingResolution(found, contents, nearest)
+        there = (each for each in contents.paragraphs if nearest.runs_in and each.number == nearest.before)
+        return HeadingResolution(found, contents, nearest, next(there, None))
     # It may be read as a paragraph by now.
     texts = [each for each in contents.paragraphs if checksum(each.text) == exact]
     if not texts:

@@ -341,6 +341,7 @@ class HeadingResolution:
 
     Attributes:
         found: SAME, MOVED or GONE; with GONE, there is neither.
+        paragraph: what is the very text, or, beside a heading, the paragraph that begins with it.
     """
 
     found: Resolved

@@ -9,10 +9,11 @@ from typing import NamedTuple
 import docx
 
 from indexer.model import DIGEST_LABEL
-from searchapp.answers.citations import STANDARDS, citation_of, cite
+from searchapp.answers.citations import STANDARDS, UNCERTAIN, citation_of, cite
 from searchapp.answers.results import Resolved
 from searchapp.basket.kept import KeptParagraph
 from searchapp.export.hits import values_csv
+from searchapp.export.xml_writer import clean
 
 COLUMNS = ("number", "place", "code", "year", "chapter", "section", "paragraph", "text", "note", "state", "permalink")
 _STATES = {
@@ -20,6 +21,8 @@ _STATES = {
     Resolved.GONE: "此段已不在报告中",
     None: "库中没有这份报告",
 }  # fmt: skip
+# Of a text that may be another than the one that its link was made for.
+_UNCERTAIN_STATE = "uncertain"
 
 
 class CitedOn(NamedTuple):
@@ -44,7 +47,9 @@ def permalink(each: KeptParagraph, site: str) -> str:
 
 
 def said_of(each: KeptParagraph) -> str:
-    """What has become of a text, in Chinese; empty where it is what the link means."""
+    """What has become of a text, in Chinese; empty where it is surely what the link means."""
+    if each.may_be_corrected:
+        return UNCERTAIN
     if each.found is Resolved.CHANGED and each.former is None:
         return "此段后来有改动，原来的文字没有保存下来"
     return _STATES.get(each.found, "")
@@ -79,15 +84,15 @@ def _word(paragraphs: Sequence[KeptParagraph], site: str, cited_on: CitedOn) -> 
     document = docx.Document()
     document.core_properties.title, document.core_properties.author = "摘录", ""
     for number, each in enumerate(paragraphs, 1):
-        document.add_heading(f"{number}. {place_of(each)}", level=2)
+        document.add_heading(clean(f"{number}. {place_of(each)}"), level=2)
         for text in filter(None, (said_of(each), each.kept.note)):
-            document.add_paragraph().add_run(text).italic = True
+            document.add_paragraph().add_run(clean(text)).italic = True
         if each.text:
-            document.add_paragraph(each.text)
+            document.add_paragraph(clean(each.text))
         document.add_paragraph(permalink(each, site))
     document.add_heading("引用", level=2)
     for line in _citations(paragraphs, site, cited_on, "gbt"):
-        document.add_paragraph(line, style="List Number")
+        document.add_paragraph(clean(line), style="List Number")
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -98,7 +103,7 @@ def _table(paragraphs: Sequence[KeptParagraph], site: str, _cited_on: CitedOn) -
         record, paragraph = each.record, each.paragraph
         about = (record.digest_mark + " ".join(record.region.path), record.region.code, record.year) if record else ("", "", "")
         place = (paragraph.chapter, paragraph.section, paragraph.number) if paragraph else ("", "", "")
-        state = each.found.value if each.found else "unknown"
+        state = _UNCERTAIN_STATE if each.may_be_corrected else each.found.value if each.found else "unknown"
         return (number, *about, *(value or "" for value in place), each.text, each.kept.note, state, permalink(each, site))
 
     return "".join(values_csv(COLUMNS, (row(number, each) for number, each in enumerate(paragraphs, 1)))).encode()

@@ -102,6 +102,11 @@ class KeptParagraph:
     is_certain: bool = True
 
     @property
+    def may_be_corrected(self) -> bool:
+        """Whether nobody can tell if what stands there now is the very text: its link is of an old form."""
+        return self.found in (Resolved.SAME, Resolved.MOVED) and not self.is_certain
+
+    @property
     def text(self) -> str:
         """The text that the link was made for, where it is known; else what stands there now."""
         return self.former or (self.paragraph.text if self.paragraph else "")

@@ -64,9 +64,14 @@ class Dictionaries:
         return sum(len(dictionary.terms) for dictionary in self.all)
 
 
+def one_line(text: str) -> str:
+    """A term or a name without ends of lines, so that it is the same where each stands on a line of its own."""
+    return " ".join(text.splitlines()).strip()
+
+
 def word(text: str) -> Term:
     """A word that is found as it stands. Raises: QueryError if it is a pattern, or nothing is left of it in searched form."""
-    text = text.strip()
+    text = one_line(text)
     _require_utf8(text)
     if found := next((sign for sign in _SIGNS_OF_PATTERNS if sign in text), ""):
         raise QueryError(
@@ -85,7 +90,7 @@ def word(text: str) -> Term:
 
 def expression(text: str) -> Term:
     """An expression of the query language. Raises: QueryError if it is none, or asks for nothing that stands in a text."""
-    text = text.strip()
+    text = one_line(text)
     if found := next((sign for sign in _SIGNS_OF_REGULAR_EXPRESSIONS if sign in text), ""):
         raise QueryError(
             f"“{_short(text)}”里的“{found}”是正则表达式，检索式没有它。可用：空格（且）、OR、NOT、*、~、引号和括号。",

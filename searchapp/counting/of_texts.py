@@ -71,7 +71,7 @@ def tally_of_texts(reports: Iterable[ReportContents], asked: Tallied, status: St
     for contents in reports:
         records.append(contents.record)
         asked.require_bounded(len(records))
-        texts = [text for text in _texts_of(contents) if _passes(text.values, counted(asked.filters))]
+        texts = [text for text in _texts_of(contents, asked.since) if _passes(text.values, counted(asked.filters))]
         sizes.append(_size(texts))
         found = [_figures(texts, dictionary, overlap=asked.overlap) for dictionary in asked.dictionaries]
         of_words.append(side_by_side([of_terms for of_terms, _ in found], 1))
@@ -89,11 +89,12 @@ def _below(parts: Sequence[Figures], columns: int) -> Figures:
     return Figures(*(np.concatenate(each) for each in zip(Figures.none(0, columns), *parts, strict=True)))
 
 
-def _texts_of(contents: ReportContents) -> Iterator[_Text]:
+def _texts_of(contents: ReportContents, since: str) -> Iterator[_Text]:
     of_report = values_of_report(contents.record)
-    for paragraph in contents.paragraphs:
-        yield _Text(normalize(paragraph.text), of_report | values_of_paragraph(paragraph), is_heading=False)
-    if contents.paragraphs:
+    for paragraph, came in zip(contents.paragraphs, contents.record.added_each(), strict=True):
+        if came >= since:
+            yield _Text(normalize(paragraph.text), of_report | values_of_paragraph(paragraph), is_heading=False)
+    if contents.paragraphs and not since:
         for heading, values in headings_with_values(contents.paragraphs, contents.outline, contents.margins):
             yield _Text(normalize(heading.text), of_report | values, is_heading=True)
 

@@ -11,7 +11,7 @@ from os import PathLike
 from pathlib import Path, PurePath
 from typing import Any
 
-from searchapp.counting.dictionary import Dictionaries, Note, Term, expression, together, word
+from searchapp.counting.dictionary import Dictionaries, Note, Term, expression, one_line, together, word
 from searchapp.questions.query import QueryError
 
 # What a file is at most; 2,000 words of 200 characters are less.
@@ -150,7 +150,7 @@ def _of_toml(text: str, _: str, groups: Groups) -> list[Note]:
 def _take(groups: Groups, name: str, read: Callable[[str], Term], text: str, number: int, notes: list[Note]) -> None:
     """Put a term into its group; what cannot be read is noted instead."""
     try:
-        groups.setdefault(name, []).append(read(text))
+        groups.setdefault(one_line(name), []).append(read(text))
     except QueryError as error:
         notes.append(_left_out(number, error.zh, error.en))
 

@@ -38,12 +38,14 @@ class Tallied:
         filters: as chosen; where no kind is, full reports alone are counted (`counted` in questions/query.py).
         overlap: whether every occurrence counts; else those of one dictionary that `leftmost_longest` leaves.
         most: occurrences of one dictionary in one segment, before those that overlap are left out.
+        since: the day from which on the texts of paragraphs have come into the index; headings are then none. Empty for all.
     """
 
     dictionaries: tuple[Dictionary, ...]
     filters: Filters
     overlap: bool = False
     most: int = MAX_OCCURRENCES
+    since: str = ""
 
     def require_bounded(self, reports: int) -> None:
         """Raises: QueryError if so many reports and these words are more than is counted at once."""

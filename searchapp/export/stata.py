@@ -15,6 +15,7 @@ import numpy.typing as npt
 from searchapp.export.placing import ExportError
 
 MAX_NAME, MAX_LABEL, MAX_TEXT_BYTES, MAX_VARIABLES = 32, 80, 2045, 32_767
+_IS_CUT, _CUT_SAID = "…".encode(), f"（有超过 {MAX_TEXT_BYTES} 字节的，截去处为…）"
 _RESERVED = {
     "_all", "_b", "byte", "_coef", "_cons", "double", "float", "if", "in", "int", "long", "_n", "_N", "_pi", "_pred", "_rc",
     "_skip", "strL", "using", "with",
@@ -42,7 +43,7 @@ class Variable(NamedTuple):
 
 
 def write_dta(variables: Sequence[Variable], lines: int, path: Path, label: str = "", at_once: int = 10_000) -> None:
-    """Write variables of so many lines; the same ones make the same bytes.
+    """Write variables of so many lines; the same ones make the same bytes. Texts too long end in …, as the label then says.
 
     Raises: ExportError if there are more variables than Stata takes.
     """
@@ -76,13 +77,32 @@ def _lines(
 def _stored(own: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Values as Stata keeps them."""
     if own.dtype == object:
-        texts = [str(value).encode("utf-8").replace(b"\0", b"")[:MAX_TEXT_BYTES] for value in own.tolist()]
+        texts = list(map(_text, own.tolist()))
         return np.array(texts, dtype=f"S{max([1, *map(len, texts)])}")
     if own.dtype.kind == "f":
         return np.where(np.isnan(own), _MISSING_DOUBLE, own).astype("<f8")
     if own.max(initial=0) <= LARGEST_LONG:
         return np.where(own < 0, MISSING_LONG, own).astype("<i4")
     return np.where(own < 0, _MISSING_DOUBLE, own).astype("<f8")
+
+
+def _text(value: object) -> bytes:
+    """A text in UTF-8; one that is too long ends at a whole character, and with a sign that says so."""
+    whole = _plain(value)
+    if len(whole) <= MAX_TEXT_BYTES:
+        return whole
+    return whole[: MAX_TEXT_BYTES - len(_IS_CUT)].decode("utf-8", "ignore").encode("utf-8") + _IS_CUT
+
+
+def _plain(value: object) -> bytes:
+    return str(value).replace("\0", "").encode("utf-8")
+
+
+def _label(variable: Variable) -> bytes:
+    """The label of a variable; where texts of it are cut, it says so."""
+    is_cut = variable.own.dtype == object and any(len(_plain(value)) > MAX_TEXT_BYTES for value in variable.own.tolist())
+    said = _CUT_SAID if is_cut else ""
+    return _cut(variable.label, MAX_LABEL - len(said)) + said.encode("utf-8")
 
 
 def _parts(variables: Sequence[Variable], stored: Sequence[npt.NDArray[Any]], lines: int, label: str) -> dict[str, bytes]:
@@ -101,7 +121,7 @@ def _parts(variables: Sequence[Variable], stored: Sequence[npt.NDArray[Any]], li
         "sortlist": bytes(2 * (len(names) + 1)),
         "formats": _fixed([form for _, form in kinds], 57),
         "value_label_names": bytes(129 * len(names)),
-        "variable_labels": b"".join(_cut(each.label, MAX_LABEL).ljust(321, b"\0") for each in variables),
+        "variable_labels": b"".join(_label(each).ljust(321, b"\0") for each in variables),
         "characteristics": b"",
         "data": b"",
         "strls": b"",

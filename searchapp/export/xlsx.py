@@ -63,4 +63,5 @@ def _write(written: Any, sheet: Sheet, bold: Any) -> None:
 
 
 def _plain(text: str) -> str:
-    return _UNWRITABLE.sub("\ufffd", text[:MAX_CELL_CHARS])
+    """A text as a cell holds it; one that is too long says that it is cut."""
+    return _UNWRITABLE.sub("\ufffd", text if len(text) <= MAX_CELL_CHARS else f"{text[: MAX_CELL_CHARS - 1]}…")

@@ -15,6 +15,7 @@ _SAID = {
     Resolved.GONE: marked("这段文字已不在报告中。"),
     None: marked("库中没有这份报告。"),
 }
+_UNCERTAIN = marked("这是旧式链接：这段文字此后如有极小的改动，从链接看不出来。引用前请核对原文。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def build_basket_page(basket: Basket, paragraphs: Sequence[KeptParagraph], site:
 
 def _item(basket: Basket, at: int, each: KeptParagraph) -> BasketItem:
     headings = [each.paragraph.chapter, each.paragraph.section] if each.paragraph else []
-    said = _SAID.get(each.found, "")
+    said = _UNCERTAIN if each.may_be_corrected else _SAID.get(each.found, "")
     return BasketItem(
         name=report_name(each.record) if each.record else each.kept.link,
         headings=" › ".join(filter(None, headings)),

@@ -46,7 +46,7 @@ class FilterFields:
     """_filter_fields.html.
 
     Attributes:
-        chosen: choices that have no field of their own: places, names, several ranges of years.
+        chosen: choices that have no field of their own: places, names, several ranges of years, what is new since a day.
         first, last: of the one range of years that is chosen; empty where it is open.
     """
 
@@ -56,13 +56,13 @@ class FilterFields:
     last: str = ""
 
 
-def filter_fields(filters: Filters) -> FilterFields:
-    """The fields of a form in which some filters are chosen."""
+def filter_fields(filters: Filters, since: str = "") -> FilterFields:
+    """The fields of a form in which some filters are chosen, and the day from which on texts have come into the index."""
     boxed = [name for name, facet in FACETS.items() if facet.shape is Shape.LABELS and not facet.is_told_apart]
     ranges = [years for years in filters["year"] if isinstance(years, YearRange)]
     years = ranges[0] if len(ranges) == 1 else None
-    chips = iter(chips_of(SearchRequest(read_query(""), filters=filters)))
-    pairs = [(name, str(value)) for name in filters for value in filters[name]]
+    chips = iter(chips_of(SearchRequest(read_query(""), filters=filters, since=since)))
+    pairs = [(name, str(value)) for name in filters for value in filters[name]] + ([("since", since)] if since else [])
     return FilterFields(
         chosen=tuple(
             ChosenValue(name, value, chip)

@@ -262,6 +262,11 @@ class TrendsRequest:
         """The filters of all questions."""
         return self.asked[0].filters
 
+    @property
+    def since(self) -> str:
+        """The day from which on the texts of all questions have come into the index; empty for all."""
+        return self.asked[0].since
+
 
 def sought(query: Query) -> tuple[Exact | Wildcard, ...]:
     """What is looked for and highlighted, in the order asked: all strings and wildcards that are not negated."""

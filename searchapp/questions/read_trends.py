@@ -58,7 +58,7 @@ def trends_url(request: TrendsRequest, path: str = "/trends", **changes: Any) ->
     found = [("q", asked.text) for asked in changed.asked if asked.text]
     found += filter_parameters(changed.filters)
     found += [("numbers", "whole")] if changed.asked[0].whole_numbers else []
-    found += [("since", changed.asked[0].since)] if changed.asked[0].since else []
+    found += [("since", changed.since)] if changed.since else []
     found += [("by", changed.by)] if changed.by != BY[0] else []
     found += [("measure", changed.measure)] if changed.measure is not Measure.PARAGRAPHS else []
     if changed.order is not None and changed.ordered_by != replace(changed, order=None).ordered_by:

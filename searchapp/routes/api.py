@@ -118,6 +118,7 @@ def search() -> Response:
 @described("/reports", "Reports", *_OF_REPORTS, "limit", "offset")
 def reports() -> Response:
     """Reports that the index holds, in the order of place and year."""
+    urls.refuse_since(_args())
     asked = read_request(replace(urls.asked_from(_args()), q="", sort=""))
     found = [record for record in store().status().records if passes(record, asked.filters)]
     shown = found[asked.offset : asked.offset + asked.limit]
@@ -168,7 +169,7 @@ def _require_known(report_id: str) -> None:
         abort(404, marked("库中没有这份报告。"))
 
 
-@described("/trends", "Trends", "queries", *FACETS, "numbers", "by")
+@described("/trends", "Trends", "queries", *FACETS, "numbers", "since", "by")
 def trends() -> Response:
     """How often up to twelve questions are met, by year or by region."""
     asked = trends_from_page(_args())

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from urllib.parse import quote
 
 from flask import Response, abort, redirect, render_template, request
 
@@ -116,10 +117,10 @@ def heading(report_id: str, anchor: str) -> Response:
     permalink = f"/h/{record.id}/{canonical}"
     if request.path != permalink:
         return _sent_on(permalink)
-    if resolution.heading:
-        return redirect(heading_url(record.id, resolution.heading), 302)  # type: ignore[return-value]
     if resolution.paragraph:
         return redirect(f"/p/{record.id}/{resolution.paragraph.anchor}", 302)  # type: ignore[return-value]
+    if resolution.heading:
+        return redirect(heading_url(record.id, resolution.heading), 302)  # type: ignore[return-value]
     place = min(int(canonical.split("-")[0]), len(resolution.contents.paragraphs))
     links = ((gettext("打开整份报告"), f"/r/{record.id}"), (gettext("看它原来的位置"), f"/r/{record.id}#p{place}"))
     message = gettext("此链接所指的标题已不在这份报告中。它没有被指到别的文字上。")
@@ -134,7 +135,7 @@ def paragraph_citation(report_id: str, anchor: str, suffix: str) -> Response:
     record = resolution.contents.record
     address = f"/p/{record.id}/{canonical_anchor(anchor)}/cite.{suffix}"
     if request.path != address:
-        return _sent_on(address)
+        return _sent_on(quote(address))
     record, cited, is_certain = _cited(report_id, anchor)
     return _citation(record, cited, f"/p/{record.id}/{cited.anchor}", suffix, is_certain=is_certain)
 
@@ -144,7 +145,8 @@ def paragraph_citation(report_id: str, anchor: str, suffix: str) -> Response:
 def paragraph_citations(report_id: str, anchor: str) -> Response:
     """The citations of the very text that a permalink means, for the box beside its hit; else the way to its page."""
     if not wants_fragment():
-        return redirect(f"/p/{report_id}/{anchor}#cite", 302)  # type: ignore[return-value]
+        record = _resolution(report_id, anchor).contents.record
+        return redirect(f"/p/{record.id}/{canonical_anchor(anchor)}#cite", 302)  # type: ignore[return-value]
     record, cited, is_certain = _cited(report_id, anchor)
     page = build_citing_page(record, cited, site(), date.today(), is_certain=is_certain, standard=settings().gbt)
     return answer(render_template("_cite.html", page=page))

@@ -56,7 +56,7 @@ def trends_of(store: SearchStore, request: TrendsRequest, most: int = MAX_OCCURR
         return found
     counted_ones = [at for at, each in enumerate(request.asked) if sought(each.query)]
     words = tuple(Dictionary(str(at), (Term(request.asked[at].text, request.asked[at].query),)) for at in counted_ones)
-    tally = store.tally(Tallied(words, request.filters, most=most))
+    tally = store.tally(Tallied(words, request.filters, most=most, since=request.since))
     rows: dict[str, list[int]] = {}
     for row, record in enumerate(tally.reports):
         for value in values_of_report(record)[request.by]:

@@ -59,6 +59,7 @@ def speak(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(gettext, _either, newstyle=True)  # type: ignore[attr-defined]
     app.context_processor(_of_templates)
     app.after_request(_keep_named)
+    app.after_request(_keep_apart)
 
 
 def chosen() -> str:
@@ -93,6 +94,14 @@ def _keep_named(response: Response) -> Response:
     if tag and response.location and response.location.startswith("/"):
         address, hash_sign, place = without_language(response.location).partition("#")
         response.location = f"{address}{'&' if '?' in address else '?'}{PARAMETER}={tag}{hash_sign}{place}"
+    return response
+
+
+def _keep_apart(response: Response) -> Response:
+    """What was made after asking for the reader's language is another one's in another language, be it a feed."""
+    if "language" in g and response.status_code != 304:
+        response.vary.update(("Accept-Language", "Cookie"))
+        response.headers.setdefault("Content-Language", g.language)
     return response
 
 

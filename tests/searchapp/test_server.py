@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -21,8 +22,10 @@ from flask.testing import FlaskClient
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.routes.openapi import PARAMETERS as API_PARAMETERS
 from searchapp.store.base import StoreError
 from searchapp.web import access_log
+from searchapp.web.page_cache import PARAMETERS
 
 BIN = Path(sys.executable).parent
 # A request that takes a while: its handler sleeps inside the server.
@@ -171,7 +174,7 @@ def test_the_access_log_tells_what_was_asked_and_not_what_was_searched(demo_inde
         lines = [json.loads(line) for line in process.stdout if line.startswith("{")]
     assert [(line["path"], line["status"], line["method"]) for line in lines] == [
         ("/search", 200, "GET"),
-        ("/nowhere", 404, "GET"),
+        ("/<7 chars>", 404, "GET"),
     ]
     assert lines[0]["query"] == "q=<4 chars>&region=370812"
     assert lines[0]["bytes"] > 1000
@@ -205,6 +208,62 @@ def test_what_was_searched_is_logged_only_if_that_is_asked_for(
     client.get("/r/370812-2023?q=秘密")
     assert len(caplog.messages) == 2
     assert any("秘密" in message or "%E7%A7%98" in message for message in caplog.messages) is with_queries
+
+
+def test_nothing_that_a_reader_types_stands_in_the_access_log_whatever_the_address(
+    demo_store: WhooshStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each address that there is, with each parameter of pages, of the API and some that there are not, in two scripts."""
+    caplog.set_level("INFO", access_log.LOGGER.name)
+    app = create_app(Settings(), demo_store)
+    client = app.test_client()
+    names = {
+        *PARAMETERS,
+        *(each.get("name", key) for key, each in API_PARAMETERS.items()),
+        "words",
+        "note",
+        "add",
+        "p",
+        "own",
+        "x",
+    }
+    paths = {re.sub("<[^>]+>", "{}", rule.rule) for rule in app.url_map.iter_rules()} | {"/{}", "/search/{}", "/words/{}/{}"}
+    assert {"/words/{}", "/basket.{}", "/api/reports/{}"} <= paths
+    for secret in ("秘密", "SECRETWORD"):
+        for path in sorted(paths):
+            client.get(path.replace("{}", secret))
+            client.delete(path.replace("{}", secret))
+        for name in sorted(names):
+            client.get("/help", query_string={name: secret})
+            client.get("/help", query_string={"q": "x", secret: name})
+    assert len(caplog.messages) == 2 * 2 * (len(paths) + len(names))
+    told = [message for message in caplog.messages if re.search("秘密|%E7%A7%98|SECRETWORD", message)]
+    assert not told
+
+
+def test_the_access_log_still_tells_which_page_was_asked_for_and_how(
+    demo_store: WhooshStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", access_log.LOGGER.name)
+    client = create_app(Settings(), demo_store).test_client()
+    for address in (
+        "/words/就业?within=5", "/counts?word=就业&word=a&by=place-year&wide=1&region=370000&year=2022..2024&region=济宁",
+        "/basket?p=370812-2023/1-0123456789abcdef&note=引言", "/r/370812-2023?q=就业", "/trends.csv?q=就业&since=2026-01-31",
+        "/h/370812-2023/3-01234567", "/api/reports/370812-2023", "/search/nothing", "/keywords?of=章:tasks&new=1",
+    ):  # fmt: skip
+        client.get(address)
+    lines = [json.loads(message) for message in caplog.messages]
+    assert [unquote(f"{line['path']}?{line['query']}").rstrip("?") for line in lines] == [
+        "/words/<2 chars>?within=5",
+        "/counts?word=<2 chars>&word=<1 chars>&by=place-year&wide=1&region=370000&year=2022..2024&region=<2 chars>",
+        "/basket?p=370812-2023/1-0123456789abcdef&note=<2 chars>",
+        "/r/370812-2023?q=<2 chars>",
+        "/trends.csv?q=<2 chars>&since=2026-01-31",
+        "/h/370812-2023/3-01234567",
+        "/api/reports/370812-2023",
+        "/search/<7 chars>",
+        "/keywords?of=<7 chars>&new=1",
+    ]
 
 
 @pytest.mark.long

@@ -1,5 +1,7 @@
 """Whatever a reader sends gets an answer or a clear refusal, soon: no traceback, no other site, no other file."""
 
+import itertools
+import re
 import string
 import time
 from urllib.parse import quote, urlencode
@@ -80,12 +82,44 @@ def test_any_bytes_are_answered_or_refused(client: FlaskClient, content: bytes, 
 @example(one="..", other="..")
 @example(one="370812-2023", other="..%2f..%2fetc%2fpasswd")
 @example(one="%00", other="1-0123456789abcdef")
+@example(one="a\nb", other="c")
+@example(one="370812-2023\r\n", other="1-0123456789abcdef")
 def test_any_path_is_answered_or_refused(client: FlaskClient, one: str, other: str) -> None:
-    for pattern in ("/r/{}/{}", "/p/{}/{}", "/p/{}/{}/cite.bib", "/r/{}/cite.{}", "/static/{}/{}", "/x{}/{}"):
+    for pattern in (
+        "/r/{}/{}",
+        "/p/{}/{}",
+        "/p/{}/{}/cite.bib",
+        "/p/{}/{}/cite",
+        "/h/{}/{}",
+        "/r/{}/cite.{}",
+        "/static/{}/{}",
+        "/x{}/{}",
+    ):
         address = pattern.format(quote(one, errors="replace"), quote(other, errors="replace"))
         answer = client.get(address)
         assert answer.status_code < 500, address
         assert "root:" not in answer.text
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r\n", "\0", "\x1b", "\u2028", "\ufffe", "一", "?", "#"])
+def test_no_sign_in_a_part_of_a_path_breaks_an_answer(client: FlaskClient, sign: str, demo_store: WhooshStore) -> None:
+    """Each part that a path has is tried in turn; what is sent on leads to an address that is there."""
+    contents = demo_store.report("370812-2023")
+    assert contents is not None
+    anchor = contents.paragraphs[0].anchor
+    arguments = {"report_id": "370812-2023", "report": "370812-2023", "anchor": anchor, "suffix": "bib", "form": "csv"}
+    for rule in client.application.url_map.iter_rules():
+        parts = re.split("<(?:[^:>]+:)?([^>]+)>", rule.rule)
+        names = parts[1::2]
+        for tried in names:
+            # In an old form, so that the way leads on to the address of today.
+            filled = [arguments.get(name, "x").upper() + quote(sign) * (name == tried) for name in names]
+            address = "".join(text for pair in itertools.zip_longest(parts[::2], filled, fillvalue="") for text in pair)
+            answer = client.get(address)
+            assert answer.status_code < 500, address
+            if location := answer.headers.get("Location"):
+                assert location.isascii()
+                assert client.get(location, follow_redirects=True).status_code in (200, 404), (address, location)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +153,10 @@ def test_other_methods_change_nothing(client: FlaskClient, method: str) -> None:
     for path in PATHS:
         answer = client.open(path, method=method)
         assert answer.status_code in (200, 303, 400, 404, 405), (method, path)
+        if answer.status_code == 405:
+            allowed = answer.headers["Allow"].split(", ")
+            assert method not in allowed
+            assert all(client.open(path, method=each).status_code != 405 for each in allowed)
 
 
 def test_a_body_that_is_too_large_is_refused(client: FlaskClient) -> None:

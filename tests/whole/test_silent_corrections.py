@@ -161,6 +161,9 @@ def test_a_link_of_an_old_form_says_that_it_cannot_tell(tmp_path: Path) -> None:
     assert "旧式链接" not in client.get(f"{link}/cite.bib").text
     for each, is_old in ((old, True), (link, False)):
         assert ("旧式链接" in run("cite", each, "--index", corpus.index).stdout) == is_old
+    for kept in ("/basket", "/basket.md"):
+        assert "旧式链接" in client.get(f"{kept}?p={old.removeprefix('/p/')}").text
+        assert "旧式链接" not in client.get(f"{kept}?p={link.removeprefix('/p/')}").text
     # Where the index knows a former text of the same fingerprint, it is said which of the two may be meant.
     corpus.write([[text.replace("3.5", "3.6"), "新建学校六所，增加学位四千个。"]])
     corpus.build()

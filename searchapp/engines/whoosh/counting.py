@@ -30,7 +30,7 @@ from searchapp.counting.tally import (
 )
 from searchapp.engines.whoosh.commit import OpenCommit
 from searchapp.engines.whoosh.evaluate import Standing, matching, places_of
-from searchapp.engines.whoosh.facet_columns import Docs
+from searchapp.engines.whoosh.facet_columns import Docs, FacetColumns
 from searchapp.engines.whoosh.frequencies import MOST_COUNTED, steps_of, words_of
 from searchapp.engines.whoosh.leaf import Leaf
 from searchapp.questions.query import Exact, Or, Query, Wildcard, counted, sought
@@ -120,8 +120,8 @@ def tally_of(commit: OpenCommit, measured: TextSizes, asked: Tallied) -> Tally:
     asked.require_bounded(len(places))
     row_of = np.full(len(columns.records) + 1, -1, dtype=np.int64)
     row_of[places] = np.arange(len(places))
-    paragraphs = columns.passing(columns.all_paragraphs(), filters)
-    headings = commit.headings.passing(commit.headings.all_paragraphs(), filters)
+    paragraphs = columns.passing(_asked_of(columns, asked), filters)
+    headings = commit.headings.passing(_asked_of(commit.headings, asked), filters)
     rows = np.full(len(columns.report_of), -1, dtype=np.int64)
     rows[paragraphs] = row_of[columns.report_of[paragraphs]]
     rows[headings] = row_of[commit.headings.report_of[headings]]
@@ -134,6 +134,10 @@ def tally_of(commit: OpenCommit, measured: TextSizes, asked: Tallied) -> Tally:
         of_dictionaries=side_by_side([as_one for _, as_one in found], len(places)),
         status=commit.status,
     )
+
+
+def _asked_of(columns: FacetColumns, asked: Tallied) -> Docs:
+    return columns.added_since(asked.since) if asked.since else columns.all_paragraphs()
 
 
 def _sizes(commit: OpenCommit, measured: TextSizes, paragraphs: Docs, rows: Counts, many: int) -> Sizes:

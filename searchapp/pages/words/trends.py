@@ -92,7 +92,8 @@ class TrendsPage:
     def heading(self) -> str:
         """What the figures are, in words."""
         names = gettext("、").join(f"“{name}”" if name else gettext("全部段落") for name in self.names)
-        return gettext("%(names)s：按%(by)s的%(measure)s", names=names, by=self.by, measure=self.measure)
+        heading = gettext("%(names)s：按%(by)s的%(measure)s", names=names, by=self.by, measure=self.measure)
+        return heading + (gettext("（%(day)s 以来收录）", day=self.request.since) if self.request.since else "")
 
 
 def build_trends_page(request: TrendsRequest, trends: Sequence[Sequence[TrendPoint]], years: Sequence[int] = ()) -> TrendsPage:
@@ -110,7 +111,9 @@ def build_trends_page(request: TrendsRequest, trends: Sequence[Sequence[TrendPoi
     texts = tuple(asked.text for asked in request.asked)
     mapped = max(request.ordered_by, 0)
     has_map = request.by == "region" and not request.filters["region"]
-    study = study_of_searches(request.asked) if all(texts) and not request.asked[0].whole_numbers else None
+    # A table counts neither whole numbers nor what is new.
+    is_counted = all(texts) and not (request.asked[0].whole_numbers or request.since)
+    study = study_of_searches(request.asked) if is_counted else None
     return TrendsPage(
         request=request,
         chart=chart([_label(request, value) for value in columns], list(zip(*(charted[value] for value in columns)))),
@@ -125,7 +128,7 @@ def build_trends_page(request: TrendsRequest, trends: Sequence[Sequence[TrendPoi
             PageLink(gettext(label), trends_url(request, by=by, order=None), request.by == by)
             for by, label in BY_LABELS.items()
         ),
-        filters=filter_fields(request.filters),
+        filters=filter_fields(request.filters, request.since),
         orders=tuple(
             PageLink(name, trends_url(request, order=at), request.ordered_by == at) for at, name in enumerate(("", *texts), -1)
         ),

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from searchapp.questions.facets import Choice
 from searchapp.questions.read_request import Asked, read_request
 from searchapp.questions.read_trends import one_of
+from searchapp.questions.urls import refuse_since
 
 
 class Order(StrEnum):
@@ -33,6 +34,7 @@ class CoverageRequest:
 
 def coverage_from_page(args: Mapping[str, Sequence[str]]) -> CoverageRequest:
     """The request that an address asks. Raises: QueryError."""
+    refuse_since(args)
     filters = read_request(Asked(chosen={"region": tuple(filter(None, args.get("region", ())))})).filters
     return CoverageRequest(filters["region"], Order(one_of("order", args, tuple(Order))))
 

@@ -100,8 +100,14 @@ def _rest(request: MatrixRequest) -> list[tuple[str, str]]:
     """What orders and bounds places."""
     found = [("sort", str(request.sort))] if request.sort else []
     found += [("order", request.order)] if request.order else []
-    found += [("least", f"{request.least:g}")] if request.least is not None else []
+    found += [("least", _number(request.least))] if request.least is not None else []
     return found + ([("place", request.place)] if request.place else [])
+
+
+def _number(value: float) -> str:
+    """A number as an address has it, which is read as the very same."""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)
 
 
 def panel_file_url(request: MatrixRequest, form: str) -> str:

@@ -66,7 +66,9 @@ def keywords_file() -> Response:
 
 def _args() -> dict[str, list[str]]:
     urls.require_utf8(request.query_string)
-    return request.args.to_dict(flat=False)
+    args = request.args.to_dict(flat=False)
+    urls.refuse_since(args)
+    return args
 
 
 def _asked() -> KeywordsAsked:

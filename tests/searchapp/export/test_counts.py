@@ -21,8 +21,8 @@ from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.export.codebooks import codebook_path
 from searchapp.export.counts import COUNT_FORMATS, write_counts
 from searchapp.export.placing import ExportError
-from searchapp.export.stata import LARGEST_LONG, Variable, dta_names, write_dta
-from searchapp.export.xlsx import MAX_LINES, Sheet, write_workbook
+from searchapp.export.stata import LARGEST_LONG, MAX_TEXT_BYTES, Variable, dta_names, write_dta
+from searchapp.export.xlsx import MAX_CELL_CHARS, MAX_LINES, Sheet, write_workbook
 from searchapp.store.counted import counted_table
 from tests.conftest import SEED, each_seed
 from tests.searchapp.counting.brute import random_words
@@ -140,6 +140,45 @@ def test_numbers_that_stata_has_no_whole_number_for_are_doubles(tmp_path: Path) 
     assert frame["large"].tolist()[1:] == [LARGEST_LONG + 1, 7]
     assert np.isnan(frame["large"][0])
     assert frame["small"].tolist() == (own % 100).tolist()
+
+
+def test_texts_longer_than_stata_takes_end_at_a_whole_character_and_say_so(tmp_path: Path) -> None:
+    """Of every length around the bound, in letters of one to four bytes; read back by pandas, which warns of broken UTF-8."""
+    letters = ("a", "é", "字", "𠀀")
+    texts = []
+    for letter in letters:
+        size = len(letter.encode())
+        numbers = range((MAX_TEXT_BYTES - 8) // size, (MAX_TEXT_BYTES + 12) // size)
+        texts += [f"{'x' * shift}{letter * many}" for shift in range(5) for many in numbers]
+    own, short = np.array(texts, dtype=object), np.array(["字"] * len(texts), dtype=object)
+    names = [("sentence", "句子"), ("named", "很长的名称" * 20)]
+    variables = [*(Variable(name, label, own, np.arange) for name, label in names), Variable("short", "短", short, np.arange)]
+    write_dta(variables, len(texts), tmp_path / "t.dta")
+    with pd.read_stata(tmp_path / "t.dta", iterator=True) as reader:
+        labels = reader.variable_labels()
+        found = reader.read()["sentence"].tolist()
+    cut = 0
+    for text, read in zip(texts, found, strict=True):
+        if len(text.encode()) <= MAX_TEXT_BYTES:
+            assert read == text
+            continue
+        cut += 1
+        assert read.endswith("…")
+        assert text.startswith(read[:-1])
+        # No whole character more would have had room.
+        assert MAX_TEXT_BYTES - 4 < len(read.encode()) <= MAX_TEXT_BYTES
+    assert 0 < cut < len(texts)
+    assert labels["sentence"] == "句子（有超过 2045 字节的，截去处为…）"
+    assert labels["named"].endswith("截去处为…）")
+    assert labels["short"] == "短"
+    assert max(map(len, labels.values())) <= 80
+
+
+def test_a_cell_of_excel_that_is_cut_says_so(tmp_path: Path) -> None:
+    write_workbook([Sheet("a", ["a"], [["字" * MAX_CELL_CHARS], ["字" * (MAX_CELL_CHARS + 1)]])], tmp_path / "t.xlsx")
+    _, whole, cut = (cell.value for cell in openpyxl.load_workbook(tmp_path / "t.xlsx")["a"]["A"])
+    assert whole == "字" * MAX_CELL_CHARS
+    assert cut == "字" * (MAX_CELL_CHARS - 1) + "…"
 
 
 @pytest.mark.long

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -96,6 +97,37 @@ def test_every_file_can_be_read_and_cites_no_other_text_under_a_link(made: tuple
     for said in (*BODY, *(f"{SITE}/p/{link}" for link in links), "此段后来有改动", "一", "二"):
         assert said in text
     assert r"占地3\*5公里" in files["md"].text
+
+
+def test_a_link_of_an_old_form_says_in_every_form_that_it_cannot_tell(made: tuple[FlaskClient, list[str]]) -> None:
+    client, links = made
+    old, moved = links[0].rpartition("-")[0], "370812-2023/9-" + links[0].split("-")[2]
+    for link, in_doubt in ((old, True), (moved, True), (links[0], False)):
+        (item,) = page_of(client, f"/basket?{of([link])}").cssselect(".kept")
+        assert item.cssselect(".kept-text")[0].text == BODY[0]
+        assert any("旧式链接" in node.text for node in item.cssselect(".doubt-said")) is in_doubt, link
+        files = {name: client.get(f"/basket.{name}?{of([link])}") for name in FILES}
+        (row,) = csv.DictReader(io.StringIO(files["csv"].text.removeprefix("\ufeff")))
+        assert row["state"] == ("uncertain" if in_doubt else "same")
+        for name in ("md", "txt", "bib", "ris"):
+            assert ("旧式链接" in files[name].text) is in_doubt, name
+        with zipfile.ZipFile(io.BytesIO(files["docx"].data)) as word:
+            lines = [
+                "".join(map(str, each.itertext())) for each in etree.fromstring(word.read("word/document.xml")).iter("{*}p")
+            ]
+        # Above the text itself, not only in the list of citations behind all.
+        assert any("旧式链接" in line for line in lines[: lines.index(BODY[0])]) is in_doubt
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x01", "\x1b", "\ufffe", "\uffff", "\x85", "\U0001fffe"])
+def test_a_note_of_any_signs_makes_every_file(made: tuple[FlaskClient, list[str]], sign: str) -> None:
+    client, links = made
+    for name in FILES:
+        answer = client.get(f"/basket.{name}?{of(links[:1], (f'前{sign}后',))}")
+        assert answer.status_code == 200, name
+    with zipfile.ZipFile(io.BytesIO(client.get(f"/basket.docx?{of(links[:1], (f'前{sign}后',))}").data)) as word:
+        text = "".join(map(str, etree.fromstring(word.read("word/document.xml")).itertext()))
+    assert re.search("前.后", text)
 
 
 def test_bad_input_is_refused_with_what_to_do(made: tuple[FlaskClient, list[str]]) -> None:

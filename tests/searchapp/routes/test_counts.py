@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli_w
 from flask.testing import FlaskClient
 from lxml import html
 
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.counting.dictionary import together, word
-from searchapp.counting.read_dictionary import as_pasted, pasted, typed
+from searchapp.counting.read_dictionary import as_pasted, groups_of, pasted, typed
 from searchapp.counting.study import By, Study
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.export.counts import write_counts
@@ -175,6 +176,46 @@ def test_a_box_of_words_reads_back_as_it_was_written() -> None:
         ("甲", [("数字 ~ 转型", True), ("=b", False)]),
     ]
     assert pasted(as_pasted(groups)) == groups
+
+
+ENDS_OF_LINES = ("\n", "\r\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
+
+
+def test_a_box_of_words_reads_back_as_it_was_written_whatever_ends_lines_in_it() -> None:
+    rnd = random.Random(SEED)
+    for _ in range(rounds(100, 500)):
+
+        def drawn() -> str:
+            """A text in which lines end here and there, which also begins like something else in a box."""
+            return (
+                "".join(rnd.choice((*"甲乙丙丁=#'[]【】 ", rnd.choice(ENDS_OF_LINES))) for _ in range(rnd.randint(1, 6))) + "词"
+            )
+
+        tables = {
+            drawn(): {"words": [drawn() for _ in range(3)], "queries": [f"{drawn().translate(PLAIN)} 乙"]} for _ in range(2)
+        }
+        groups, notes = groups_of(tables)
+        assert not notes, (SEED, tables)
+        made = together(groups.items())
+        read = pasted(as_pasted(made))
+        assert [(each.name, each.terms) for each in read.all] == [(each.name, each.terms) for each in made.all], (SEED, tables)
+
+
+# What of a drawn text means something in an expression.
+PLAIN = str.maketrans("", "", "=#'[]【】")
+
+
+@pytest.mark.parametrize("end", ENDS_OF_LINES)
+def test_a_table_asked_again_by_its_box_counts_the_same(client: FlaskClient, end: str) -> None:
+    toml = tomli_w.dumps({f"甲{end}组": {"queries": [f"工业{end}经济"], "words": [f"创新{end}驱动", "发展"]}})
+    page = page_of(client.get("/counts", query_string={"dictionary": toml, "by": "year"}))
+    (box,) = page.cssselect("textarea[name=words]")
+    answer = client.post("/counts", data={"words": box.text.lstrip("\n"), "by": "year"})
+    assert answer.status_code == 303
+    first = client.get("/api/counts", query_string={"dictionary": toml, "by": "year"}).get_json()["rows"]
+    again = client.get(answer.headers["Location"].replace("/counts", "/api/counts", 1)).get_json()["rows"]
+    assert first == again
+    assert len({row["word"] for row in first}) == 3
 
 
 @pytest.mark.parametrize("query", ["发展", "发展 | 高质量发展", "新能源 产业", "企业*发展"])

@@ -149,6 +149,42 @@ def test_every_permalink_of_a_heading_leads_to_its_very_text(demo_store: WhooshS
             assert " ".join(heading.text.split()) in " ".join(shown.split()), (SEED, heading)
 
 
+def test_every_permalink_of_an_outline_leads_to_a_text_that_has_it(demo_store: WhooshStore) -> None:
+    """As the API, the file of a report and its page print them; headings that run into a paragraph lead to that paragraph."""
+    client = create_app(Settings(), demo_store).test_client()
+    running_in = 0
+    for record in demo_store.status().records:
+        told = client.get(f"/api/reports/{record.id}").get_json()
+        assert told["outline"] == client.get(f"/r/{record.id}/report.json").get_json()["outline"]
+        for heading in told["outline"]:
+            link = heading["permalink"]
+            found = client.get("/api/headings/" + link.removeprefix("/h/"))
+            assert (found.status_code, found.get_json()["found"]) == (200, "same"), link
+            assert found.get_json()["heading"] == heading
+            location = client.get(link).headers["Location"]
+            if not heading["runs_in"]:
+                assert location.startswith(f"/r/{record.id}#"), link
+                continue
+            running_in += 1
+            paragraph = told["paragraphs"][heading["before"] - 1]
+            assert "".join(paragraph["text"].split()).startswith("".join(heading["text"].split()))
+            assert location == paragraph["permalink"] == found.get_json()["paragraph"]["permalink"]
+            assert client.get(location).status_code == 200
+    assert running_in
+
+
+def test_a_heading_that_runs_into_another_paragraph_by_now_has_moved_there(tmp_path: Path) -> None:
+    body = ("着力稳就业。全年新增岗位九千个，帮扶困难家庭三百户。", "着力强产业。引进项目二十个，到位资金八亿元。")
+    write_report(tmp_path / "corpus", "a.txt", body=tuple(f"（{at}）{text}" for at, text in zip("一二", body, strict=True)))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    client = site_over(tmp_path / "index")
+    heading = next(each for each in client.get("/api/reports/370812-2023").get_json()["outline"] if each["runs_in"])
+    before, exact = heading["permalink"].removeprefix("/h/370812-2023/").split("-")
+    answer = client.get(f"/api/headings/370812-2023/{int(before) + 7}-{exact}").get_json()
+    assert (answer["found"], answer["heading"]) == ("moved", heading)
+    assert client.get(f"/h/370812-2023/{int(before) + 7}-{exact}").headers["Location"] == answer["paragraph"]["permalink"]
+
+
 def test_what_a_build_leaves_out_can_be_seen_on_the_report_page(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     lines = report_text(body=("推进新型工业化，做强产业链条。", "扶持企业上规模。")).splitlines()

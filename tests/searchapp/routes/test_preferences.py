@@ -12,6 +12,9 @@ from indexer.building.build import build
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.web.language import LANGUAGES
+from searchapp.web.preferences import PREFERENCES
+from tests.page_kinds import page_kinds
 from tests.searchapp.routes.test_downloads import table
 from tests.small_corpus import write_report
 
@@ -48,6 +51,22 @@ def test_the_room_that_hits_have_is_kept_for_the_next_visit_and_stands_in_no_add
     # Kept pages of one reader are not those of another.
     other = create_app(Settings(), client.application.extensions["search_store"]).test_client()
     assert "comfortable" not in tree(other.get("/search?q=发展").text).cssselect("#results")[0].get("class")
+
+
+def test_cookies_hold_the_language_and_preferences_and_nothing_else(client: FlaskClient, demo_store: WhooshStore) -> None:
+    """Whatever page is opened and whatever form is sent, with values of their lists alone."""
+    for url in page_kinds(demo_store).values():
+        assert "Set-Cookie" not in client.get(url).headers, url
+    known = {"language": tuple(LANGUAGES), **PREFERENCES}
+    for path in ("/language", "/preferences", "/counts"):
+        for name in (*known, "word", "words", "q"):
+            for value in (*known.get(name, ()), "发展"):
+                for line in client.post(path, data={name: value}).headers.getlist("Set-Cookie"):
+                    kept, _, rest = line.partition("=")
+                    assert rest.split(";")[0] in known[kept], line
+    # Without any, every page is there.
+    bare = client.application.test_client(use_cookies=False)
+    assert {bare.get(url).status_code for url in ("/", "/search?q=发展", "/help", "/trends?q=发展")} == {200}
 
 
 @pytest.mark.parametrize("data", [{"density": "cosy"}, {"colour": "red"}, {}])

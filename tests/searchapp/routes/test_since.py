@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,12 @@ from indexer.building import identity
 from indexer.building.build import build
 from searchapp.app import create_app
 from searchapp.config import Settings
+from searchapp.counting.dictionary import Dictionary, word
+from searchapp.counting.of_texts import tally_of_texts
+from searchapp.counting.tally import Tallied
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.notebook import open_index
+from searchapp.questions.query import Filters, counted
 from tests.command_line import run
 from tests.small_corpus import write_report
 
@@ -141,6 +146,12 @@ def test_a_notebook_asks_the_same(folder: Path) -> None:
         "/figures/other?q=项目",
         "/figures?level=county",
         "/api/figures?limit=1",
+        "/words/发展?within=5",
+        "/keywords?of=年:2025&against=年:2026&at_least=1",
+        "/keywords.csv?of=年:2025&against=年:2026&at_least=1",
+        "/api/reports?limit=1",
+        "/coverage?region=370812",
+        "/coverage.csv?region=370812",
     ],
 )
 def test_what_cannot_tell_what_is_new_refuses_to_be_asked(client: FlaskClient, address: str) -> None:
@@ -148,6 +159,53 @@ def test_what_cannot_tell_what_is_new_refuses_to_be_asked(client: FlaskClient, a
     refused = client.get(f"{address}&since=2026-01-31")
     assert refused.status_code == 400
     assert "since" in refused.text
+
+
+@pytest.mark.parametrize("since", SINCE)
+@pytest.mark.parametrize("numbers", ["", "&numbers=whole"])
+def test_every_measure_of_a_trend_is_of_what_is_new(client: FlaskClient, since: str, numbers: str) -> None:
+    """The three texts of each state have 发展 once each, so that all measures of a point are the same, headings apart."""
+    (series,) = client.get(f"/api/trends?q=发展&since={since}{numbers}").get_json()["series"]
+    paragraphs = sum(point["paragraphs"] for point in series["points"])
+    assert paragraphs == len(SINCE[since])
+    file = csv.DictReader(io.StringIO(client.get(f"/trends.csv?q=发展&since={since}{numbers}").text.removeprefix("\ufeff")))
+    for point, row in zip(series["points"], file, strict=True):
+        assert point["mentions"] == (None if numbers else point["paragraphs"])
+        assert point["mentions_per_10000"] == (None if numbers else point["per_10000"])
+        assert row["mentions"] == ("" if numbers else str(point["paragraphs"]))
+        assert point["headings"] == 0 or not since
+    page = shown(client, f"/trends?q=发展&measure=mentions&since={since}")
+    told = [cell.text_content() for cell in page.cssselect("table.figures tbody tr td:nth-of-type(1)")]
+    assert sum(int(text) for text in told if text.isdigit()) == paragraphs
+
+
+@pytest.mark.parametrize("since", SINCE)
+def test_a_count_of_what_is_new_is_the_same_from_postings_and_from_texts(folder: Path, since: str) -> None:
+    """As a cluster counts it, which has no postings here: figures and sizes."""
+    asked = Tallied((Dictionary("", (word("发展"), word("公共交通"))),), Filters(), since=since)
+    with closing(WhooshStore(folder)) as store:
+        found, texts = store.tally(asked), tally_of_texts(store.all_reports(counted(Filters())), asked, store.status())
+    assert found.of_words.hits.sum(axis=0).tolist() == [len(SINCE[since]), int(CHANGED[1] in SINCE[since])]
+    for one, other in ((found.sizes, texts.sizes), (found.of_words, texts.of_words)):
+        assert [each.tolist() for each in one] == [each.tolist() for each in other]
+    assert found.sizes.paragraphs.sum() == len(SINCE[since])
+
+
+def test_a_page_of_trends_of_what_is_new_says_so_and_keeps_to_it(client: FlaskClient) -> None:
+    page = shown(client, "/trends?q=发展&since=2026-02-01")
+    for said in (page.cssselect("h1")[0], page.cssselect("title")[0], page.cssselect("table.figures caption")[0]):
+        assert "2026-02-01 以来收录" in said.text_content()
+    (box,) = page.cssselect(".trend-form input[name=since]")
+    assert (box.get("type"), box.get("value"), box.get("checked")) == ("checkbox", "2026-02-01", "checked")
+    assert "2026-02-01 以来" in box.getparent().text_content()
+    # A table of counts has everything, so that it is not offered as the same figures.
+    links = [link.get("href") for link in page.cssselect("article.trends a")]
+    assert not any(link.startswith("/counts") for link in links)
+    assert all("since=2026-02-01" in link for link in links if link.startswith(("/trends", "/search")))
+    everything = shown(client, "/trends?q=发展")
+    assert any(link.get("href").startswith("/counts") for link in everything.cssselect("article.trends a"))
+    assert "以来收录" not in everything.cssselect("h1")[0].text_content()
+    assert not everything.cssselect("input[name=since]")
 
 
 def test_links_to_trends_and_the_chart_of_results_keep_to_what_is_new(client: FlaskClient) -> None:

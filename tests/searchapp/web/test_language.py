@@ -257,6 +257,31 @@ def test_every_page_is_the_same_by_address_and_by_choice(demo_store: WhooshStore
         assert links[0] == links[1], name
 
 
+def test_whatever_differs_by_language_is_kept_apart_by_it(demo_store: WhooshStore) -> None:
+    """Pages, files, feeds, descriptions and errors; what is the same in both is kept once."""
+    client = create_app(Settings(), demo_store).test_client()
+    files = (
+        "/search.atom?q=发展", "/search.atom", "/opensearch.xml", "/sitemap.xml", "/robots.txt", "/search.csv?q=发展",
+        "/suggest?q=b", "/keywords.csv?of=章:tasks&against=章:review", "/coverage.csv", "/counts.csv?word=发展",
+        "/counts.json?word=发展", "/figures.csv", "/r/370812-2023/text.txt", "/r/370812-2023/cite.bib",
+        "/trends.csv?q=发展", "/related.csv?word=就业", "/api/search?q=发展", "/api/search?q=%22",
+        "/api/counts?word=发展", "/counts.exe", "/basket.md", "/figures?least=x", "/p/x/y",
+    )  # fmt: skip
+    differing = set()
+    for url in (*page_kinds(demo_store).values(), *files):
+        answers = [client.get(url, headers={"Accept-Language": tag}, follow_redirects=True) for tag in ("en", "zh")]
+        english, chinese = (re.sub(rb'"took_ms": ?[0-9.e-]+', b"", answer.data) for answer in answers)
+        vary = answers[0].headers.get("Vary", "")
+        if english != chinese:
+            differing.add(url)
+            assert {"Accept-Language", "Cookie"} <= set(vary.split(", ")), url
+            assert [answer.headers["Content-Language"] for answer in answers] == ["en", "zh-Hans"], url
+    assert {"/search.atom", "/opensearch.xml", "/"} <= differing
+    for url in ("/search.csv?q=发展", "/static/app.css", "/api/counts?word=发展", "/sitemap.xml"):
+        with client.get(url) as answer:
+            assert "Accept-Language" not in answer.headers.get("Vary", ""), url
+
+
 def test_pages_name_their_address_in_each_language(client: FlaskClient) -> None:
     page = html.fromstring(client.get("/help").text)
     found = {each.get("hreflang"): each.get("href") for each in page.cssselect("link[hreflang]")}

@@ -1,5 +1,6 @@
 """The page of figures: every state has one address, and an address that asks for what there is not says so."""
 
+import random
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from searchapp.questions.facets import YearRange
 from searchapp.questions.query import Filters, QueryError
 from searchapp.questions.tables.matrix import MatrixRequest, matrix_from_page, matrix_url
+from tests.conftest import SEED
 
 STATES = (
     MatrixRequest(),
@@ -15,6 +17,15 @@ STATES = (
     MatrixRequest(level="province", sort=2026, order="revision", least=4.5),
     MatrixRequest("cpi", place="370812"),
 )
+
+
+def test_a_bound_stays_the_very_number_in_the_canonical_address() -> None:
+    rnd = random.Random(SEED)
+    drawn = [rnd.uniform(-1, 1) * 10 ** rnd.randint(-9, 15) for _ in range(200)]
+    for least in (5.0, 4.5, 5.9999999, 1234567.8, 0.1 + 0.2, -0.05, 1e22, 1e-7, 0.0, 999999.0, 1e6, *drawn):
+        address = matrix_url(MatrixRequest(least=least))
+        assert matrix_from_page(parse_qs(urlsplit(address).query)).least == least, (SEED, address)
+    assert matrix_url(MatrixRequest(least=5.0)).endswith("least=5")
 
 
 @pytest.mark.parametrize("state", STATES, ids=matrix_url)
