@@ -114,7 +114,12 @@ def test_what_a_figure_opens_is_not_looked_for_by_every_word_of_the_table(
 ) -> None:
     looked: list[object] = []
     spans = of_texts._spans
-    monkeypatch.setattr(of_texts, "_spans", lambda text, leaf: looked.append(leaf) or spans(text, leaf))
+
+    def noted(text: Any, leaf: Any) -> Any:
+        looked.append(leaf)
+        return spans(text, leaf)
+
+    monkeypatch.setattr(of_texts, "_spans", noted)
     # Characters that no report has.
     strange = [f"{chr(0x13000 + at)} ~ {chr(0x13001 + at)}" for at in range(1_500)]
     listed = ", ".join(f'"{each}"' for each in ["发展", *strange])
