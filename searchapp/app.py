@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from indexer.vocabulary.synonyms import synonyms_with
 from searchapp.config import Settings, SettingsError
 from searchapp.engines import open_store
+from searchapp.export.placing import ExportError
 from searchapp.marked import marked
 from searchapp.pages.parts import MessagePage, english_place
 from searchapp.pages.search import build_error_page
@@ -96,6 +97,7 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
         app.register_blueprint(routes.bp)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreError, _store_error)
+    app.register_error_handler(ExportError, _export_error)
     app.register_error_handler(Exception, _bug)
     app.after_request(_add_headers)
     app.context_processor(_of_every_page)
@@ -171,17 +173,29 @@ def _said_of(error: HTTPException) -> Response:
     if error.code == 400 and error.description == TOO_LONG:
         return _message(400, marked("网址太长"), TOO_LONG)
     if isinstance(error, ServiceUnavailable):
-        response = _message(503, marked("下载太多"), error.description or TOO_MANY)
+        is_of_files = error.description in (TOO_MANY, ServiceUnavailable.description)
+        title = marked("下载太多") if is_of_files else marked("请稍候")
+        response = _message(503, title, TOO_MANY if is_of_files else error.description or TOO_MANY)
         response.headers["Retry-After"] = str(error.retry_after or RETRY_AFTER_SECONDS)
         return response
     if isinstance(error, TooManyRequests):
-        return _message(429, marked("请求太多"), marked("请求太多，这不表示没有结果。请过一分钟再试。"))
+        response = _message(429, marked("请求太多"), marked("请求太多，这不表示没有结果。请过一分钟再试。"))
+        if error.retry_after:
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response
     return _message(error.code or 500, marked("请求不被接受"), marked("服务器不接受这个请求。"))
 
 
 def _store_error(error: StoreError) -> Response:
     _log("the store failed", error)
     response = _message(503, marked("检索服务暂时不可用"), marked("检索服务出错，这不表示没有结果。请稍后重试。"))
+    response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    return response
+
+
+def _export_error(error: ExportError) -> Response:
+    _log("a file could not be made", error)
+    response = _message(503, marked("文件没有写成"), marked("服务器没能写成这个文件，这不表示没有结果。请稍后重试。"))
     response.headers["Retry-After"] = RETRY_AFTER_SECONDS
     return response
 

@@ -239,7 +239,7 @@ class Index:
         _require_of_reports(choices)
         filters = self._request("", sort="", **choices).filters
         request = read_figures(filters, _strings(indicator), _strings(what), with_doubtful=doubtful)
-        return _frame(FigureTable(self._store.figures(request), self._store.status(), self._site))
+        return _frame(FigureTable(self._store.figures(request), request, self._store.status(), self._site))
 
     def panel(
         self,
@@ -275,7 +275,7 @@ class Index:
         """
         asked = read_other(words, unit, self._asked("", choices))
         found = tuple(other_figures(self._store.all_hits(asked.search), asked.words, asked.unit))
-        return _frame(OtherTable(found, asked.words, self._store.status(), self._site))
+        return _frame(OtherTable(found, asked, self._store.status(), self._site))
 
     def reports(self) -> tuple[ReportRecord, ...]:
         """What is known of each report, without its text."""

@@ -102,7 +102,7 @@ class _Made:
     def figures(self, request: FiguresRequest) -> _Told:
         """A row a figure."""
         status = self._store.status()
-        table = FigureTable(self._store.figures(request), status, self._site)
+        table = FigureTable(self._store.figures(request), request, status, self._site)
         asked = sum(passes(record, request.filters) for record in status.records)
         if not asked:
             raise UsageError("no report of the index passes these choices")
@@ -125,7 +125,7 @@ class _Made:
         """Any number that is said of some words."""
         asked = read_other(words, "", self._choices)
         found = tuple(other_figures(self._store.all_hits(asked.search), asked.words))
-        table = OtherTable(found, asked.words, self._store.status(), self._site)
+        table = OtherTable(found, asked, self._store.status(), self._site)
         return table, f"{counted(len(found), 'number')} said of {asked.words}", ""
 
 

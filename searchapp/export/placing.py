@@ -13,6 +13,14 @@ class ExportError(BaogaoError):
     """An export cannot be written; nothing that was there has been touched."""
 
 
+class TooLarge(ExportError):
+    """A table is larger than its form can hold; said in Chinese, too, since readers of a site ask for tables."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh, self.en = zh, en
+
+
 def require_free(paths: tuple[Path, ...], *, overwrite: bool) -> None:
     """Raises: ExportError if a file is there that may not be replaced."""
     there = [each for each in paths if each.exists()]

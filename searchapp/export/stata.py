@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.export.placing import ExportError
+from searchapp.export.placing import TooLarge
 
 MAX_NAME, MAX_LABEL, MAX_TEXT_BYTES, MAX_VARIABLES = 32, 80, 2045, 32_767
 _IS_CUT, _CUT_SAID = "…".encode(), f"（有超过 {MAX_TEXT_BYTES} 字节的，截去处为…）"
@@ -45,10 +45,13 @@ class Variable(NamedTuple):
 def write_dta(variables: Sequence[Variable], lines: int, path: Path, label: str = "", at_once: int = 10_000) -> None:
     """Write variables of so many lines; the same ones make the same bytes. Texts too long end in …, as the label then says.
 
-    Raises: ExportError if there are more variables than Stata takes.
+    Raises: TooLarge if there are more variables than Stata takes.
     """
     if len(variables) > MAX_VARIABLES:
-        raise ExportError(f"Stata takes {MAX_VARIABLES:,} variables at most, not {len(variables):,}. Take the long form")
+        raise TooLarge(
+            f"Stata 最多 {MAX_VARIABLES:,} 个变量，这张表有 {len(variables):,} 个。请改用长表。",
+            f"Stata takes {MAX_VARIABLES:,} variables at most, not {len(variables):,}. Take the long form",
+        )
     stored = [_stored(each.own) for each in variables]
     width = sum(each.dtype.itemsize for each in stored)
     parts = _parts(variables, stored, lines, label)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from searchapp.export.placing import ExportError
+from searchapp.export.placing import TooLarge
 
 # What a sheet of Excel holds at most, its head counted.
 MAX_LINES, MAX_COLUMNS, MAX_CELL_CHARS = 1_048_576, 16_384, 32_767
@@ -24,20 +24,32 @@ Cell = str | int | float | None
 
 
 class Sheet(NamedTuple):
-    """A sheet: its name, its head, and its lines."""
+    """A sheet: its name, its head, its lines, and how many they are where that is known before they are made."""
 
     name: str
     head: Sequence[str]
     lines: Iterable[Sequence[Cell]]
+    many: int = 0
+
+
+def require_lines(many: int) -> None:
+    """Raises: TooLarge if a sheet has no room for so many lines and its head."""
+    if many >= MAX_LINES:
+        raise TooLarge(
+            f"Excel 的一张表连表头最多 {MAX_LINES:,} 行。请改用 CSV 或 Parquet，或缩小范围。",
+            f"a sheet of Excel has {MAX_LINES:,} lines at most, its head among them. Take csv or parquet",
+        )
 
 
 def write_workbook(sheets: Sequence[Sheet], path: Path) -> None:
-    """Write sheets; the same ones make the same bytes. Raises: ExportError if one is larger than a sheet can be."""
+    """Write sheets; the same ones make the same bytes. Raises: TooLarge if one is larger than a sheet can be."""
     for sheet in sheets:
         if len(sheet.head) > MAX_COLUMNS:
-            raise ExportError(
-                f"a sheet of Excel has {MAX_COLUMNS:,} columns at most, not {len(sheet.head):,}. Take csv or parquet"
+            raise TooLarge(
+                f"Excel 的一张表最多 {MAX_COLUMNS:,} 列，这张有 {len(sheet.head):,} 列。请改用 CSV 或 Parquet。",
+                f"a sheet of Excel has {MAX_COLUMNS:,} columns at most, not {len(sheet.head):,}. Take csv or parquet",
             )
+        require_lines(sheet.many)
     # Line by line, so that memory does not grow with the table.
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         book.set_properties({"created": _NO_HOUR})
@@ -52,8 +64,7 @@ def _write(written: Any, sheet: Sheet, bold: Any) -> None:
     for column, name in enumerate(sheet.head):
         written.write_string(0, column, _plain(name), bold)
     for number, line in enumerate(sheet.lines, 1):
-        if number >= MAX_LINES:
-            raise ExportError(f"a sheet of Excel has {MAX_LINES:,} lines at most, its head among them. Take csv or parquet")
+        require_lines(number)
         for column, cell in enumerate(line):
             if isinstance(cell, str):
                 if cell:

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from itertools import islice
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from searchapp.answers import serialize
 from searchapp.answers.permalinks import canonical_anchor, canonical_heading_anchor, known_as
@@ -35,7 +35,16 @@ from searchapp.questions.tables.matrix import matrix_from_page
 from searchapp.questions.tables.read_other import other_from_page
 from searchapp.related.asked import related_from_args
 from searchapp.related.rows import related_to_json
-from searchapp.routes.context import contents_of, heading_resolution_of, related_on_site, resolution_of, site, store, synonyms
+from searchapp.routes.context import (
+    contents_of,
+    heading_resolution_of,
+    related_on_site,
+    resolution_of,
+    sent_on,
+    site,
+    store,
+    synonyms,
+)
 from searchapp.routes.openapi import Endpoint, document, rows
 from searchapp.store.base import StoreError
 from searchapp.store.counted import counted_table, trends_of
@@ -131,7 +140,7 @@ def report(report: str) -> Response:
     _require_known(report)
     contents = contents_of(report)
     if contents.record.id != report:
-        return redirect(f"/api/reports/{contents.record.id}", 308)  # type: ignore[return-value]
+        return sent_on(f"/api/reports/{contents.record.id}")
     return jsonify(serialize.contents_to_json(contents))
 
 
@@ -233,7 +242,7 @@ def figures_other() -> Response:
             f"“{wanted.words}”的数值超过 {MOST_NUMBERS:,} 个。请缩小范围，或用 baogao figures --other。",
             f"There are more than {MOST_NUMBERS:,} numbers of “{wanted.words}”. Narrow it, or use baogao figures --other.",
         )
-    return _slice_of(OtherTable(found, wanted.words, store().status()), asked)
+    return _slice_of(OtherTable(found, wanted, store().status()), asked)
 
 
 def _slice_of(table: Tabular, asked: SearchRequest) -> Response:

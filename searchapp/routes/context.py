@@ -3,7 +3,7 @@
 from typing import NoReturn
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 
 from indexer.vocabulary.synonyms import Synonyms
 from searchapp.answers.results import HeadingResolution, ReportContents, Resolution
@@ -63,6 +63,13 @@ def file_of(text: str, media_type: str, name: str) -> Response:
     """A text as a file to download."""
     response = Response(text, content_type=f"{media_type}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def sent_on(address: str) -> Response:
+    """To the address of today for good; but a place or year may be set right once more, and then the way leads back."""
+    response: Response = redirect(address, 308)  # type: ignore[assignment]
+    response.headers["Cache-Control"] = "no-cache"
     return response
 
 

@@ -17,7 +17,10 @@ _ADDRESSES = 5_000
 _SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 # Every state of a search is a page; robots that follow them all find nothing that the permalinks do not have.
-_NOT_FOR_ROBOTS = ("/search", "/suggest", "/facet", "/trends", "/counts", "/words", "/keywords", "/compare", "/basket", "/api/")
+_NOT_FOR_ROBOTS = (
+    *("/search", "/suggest", "/facet", "/trends", "/counts", "/words", "/keywords", "/related", "/figures"),
+    *("/compare", "/basket", "/api/"),
+)
 
 
 @bp.get("/robots.txt")

@@ -12,7 +12,7 @@ from searchapp.export.feed import FEED_ENTRIES, Feed, atom
 from searchapp.export.hits import CSV_COLUMNS, concordance_csv, csv_lines, json_lines, rows_of_hits
 from searchapp.export.xlsx import Sheet, write_workbook
 from searchapp.questions import urls
-from searchapp.questions.query import Among, Sort
+from searchapp.questions.query import Among, SearchRequest, Sort
 from searchapp.questions.read_trends import one_of
 from searchapp.routes.context import pages_blueprint, site, state_asked, store
 from searchapp.routes.tables import MEDIA_TYPES, table_file, written
@@ -43,8 +43,16 @@ def search_workbook() -> Response:
 
 
 def _workbook(hits: Iterable[Hit | HeadingHit], site: str) -> Iterator[bytes]:
-    sheet = Sheet("hits", CSV_COLUMNS, rows_of_hits(hits, site))
+    """A workbook of hits, which are counted before the first line of it is written."""
+    sheet = Sheet("hits", CSV_COLUMNS, rows_of_hits(hits, site), _many(state_asked()))
     return written(lambda path: write_workbook([sheet], path), "xlsx")
+
+
+def _many(asked: SearchRequest) -> int:
+    """How many hits a state has, whatever its slice."""
+    found = store().search(replace(asked, limit=0, offset=0, facets=(), by_report=False, folds_copies=False))
+    of_text = found.total if asked.among.has_text else 0
+    return of_text + (found.headings if asked.among.has_headings else 0)
 
 
 def _download(

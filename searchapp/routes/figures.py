@@ -19,6 +19,7 @@ from searchapp.panel.panel import Panel
 from searchapp.panel.view import View
 from searchapp.quantities.listing import OtherFigure, other_figures
 from searchapp.questions import urls
+from searchapp.questions.query import QueryError
 from searchapp.questions.read_figures import FiguresRequest, figures_from_page
 from searchapp.questions.tables.matrix import MatrixRequest, matrix_from_page
 from searchapp.questions.tables.read_other import OtherRequest, other_from_page
@@ -74,7 +75,7 @@ def figures_file(form: str) -> Response:
     urls.require_utf8(request.query_string)
     require_known(form, TABLE_FILES)
     asked = figures_from_page(request.args.to_dict(flat=False))
-    return _sent(FigureTable(store().figures(asked), store().status(), site()), form, "figures")
+    return _sent(FigureTable(store().figures(asked), asked, store().status(), site()), form, "figures")
 
 
 @bp.get("/figures/panel.<form>")
@@ -96,12 +97,18 @@ def other() -> Response:
 
 @bp.get("/figures/other.<form>")
 def other_file(form: str) -> Response:
-    """The same, all of it, as a file."""
+    """The same, all of it, as a file. Raises: QueryError if it is more than a site makes at once."""
     urls.require_utf8(request.query_string)
     require_known(form, TABLE_FILES)
     asked = other_from_page(request.args.to_dict(flat=False))
-    found = tuple(itertools.islice(_other_figures(asked), MOST_IN_FILE))
-    return _sent(OtherTable(found, asked.words, store().status(), site()), form, "other")
+    found = tuple(itertools.islice(_other_figures(asked), MOST_IN_FILE + 1))
+    if len(found) > MOST_IN_FILE:
+        raise QueryError(
+            f"“{asked.words}”的数值超过 {MOST_IN_FILE:,} 个，网站的文件装不下。请缩小范围，或用 baogao figures --other。",
+            f"There are more than {MOST_IN_FILE:,} numbers of “{asked.words}”, too many for a file of the site. "
+            "Narrow it, or use baogao figures --other.",
+        )
+    return _sent(OtherTable(found, asked, store().status(), site()), form, "other")
 
 
 def _other_figures(asked: OtherRequest) -> Iterator[OtherFigure]:

@@ -27,6 +27,7 @@ from searchapp.routes.context import (
     heading_resolution_of,
     pages_blueprint,
     resolution_of,
+    sent_on,
     settings,
     site,
     store,
@@ -92,7 +93,7 @@ def paragraph(report_id: str, anchor: str) -> Response:
     resolution = _resolution(report_id, anchor)
     permalink = f"/p/{resolution.contents.record.id}/{canonical_anchor(anchor)}"
     if request.path != permalink:
-        return _sent_on(permalink)
+        return sent_on(permalink)
     # A link of an old form stays at its address, where it is said that nobody can tell whether the text was corrected.
     if resolution.found is Resolved.MOVED and resolution.paragraph and resolution.is_certain:
         return redirect(f"/p/{report_id}/{resolution.paragraph.anchor}", 302)  # type: ignore[return-value]
@@ -116,7 +117,7 @@ def heading(report_id: str, anchor: str) -> Response:
     record = resolution.contents.record
     permalink = f"/h/{record.id}/{canonical}"
     if request.path != permalink:
-        return _sent_on(permalink)
+        return sent_on(permalink)
     if resolution.paragraph:
         return redirect(f"/p/{record.id}/{resolution.paragraph.anchor}", 302)  # type: ignore[return-value]
     if resolution.heading:
@@ -135,7 +136,7 @@ def paragraph_citation(report_id: str, anchor: str, suffix: str) -> Response:
     record = resolution.contents.record
     address = f"/p/{record.id}/{canonical_anchor(anchor)}/cite.{suffix}"
     if request.path != address:
-        return _sent_on(quote(address))
+        return sent_on(quote(address))
     record, cited, is_certain = _cited(report_id, anchor)
     return _citation(record, cited, f"/p/{record.id}/{cited.anchor}", suffix, is_certain=is_certain)
 
@@ -188,15 +189,8 @@ def _report(report_id: str) -> ReportContents:
     contents = contents_of(report_id)
     address = f"/r/{contents.record.id}" + request.path.removeprefix(f"/r/{report_id}").rstrip("/")
     if address != request.path:
-        abort(_sent_on(address_sent(address)))
+        abort(sent_on(address_sent(address)))
     return contents
-
-
-def _sent_on(address: str) -> Response:
-    """To the address of today for good; but a place or year may be set right once more, and then the way leads back."""
-    response: Response = redirect(address, 308)  # type: ignore[assignment]
-    response.headers["Cache-Control"] = "no-cache"
-    return response
 
 
 def _resolution(report_id: str, anchor: str) -> Resolution:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from flask import Response, abort
 
+from searchapp.export.placing import TooLarge
+from searchapp.questions.query import QueryError
 from searchapp.web.language import gettext
 from searchapp.web.spool import spooled
 
@@ -34,10 +36,16 @@ def table_file(pieces: Iterable[str | bytes], name: str, form: str) -> Response:
 
 
 def written(write: Callable[[Path], object], form: str) -> Iterator[bytes]:
-    """The bytes of a form that cannot be made as a stream; write: puts the file where it is told."""
+    """The bytes of a form that cannot be made as a stream; write: puts the file where it is told.
+
+    Raises: QueryError if the form cannot hold so much.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"table.{form}"
-        write(path)
+        try:
+            write(path)
+        except TooLarge as error:
+            raise QueryError(error.zh, error.en) from error
         with path.open("rb") as made:
             while piece := made.read(_AT_ONCE):
                 yield piece

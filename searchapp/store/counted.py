@@ -9,13 +9,25 @@ from searchapp.answers.results import Hit, TrendPoint
 from searchapp.counting.addresses import CellAsked
 from searchapp.counting.dictionary import Dictionary, Term
 from searchapp.counting.neighbours import Neighbour, neighbours
-from searchapp.counting.of_texts import counted_places
+from searchapp.counting.of_texts import Finder, counted_places
 from searchapp.counting.rows import row_of
 from searchapp.counting.study import Study
 from searchapp.counting.table import CountTable, table_of
 from searchapp.counting.tally import CHAPTERS, HEADING, MAX_OCCURRENCES, MAX_OCCURRENCES_OF_SITE, Tallied
 from searchapp.questions.facets import YearRange
-from searchapp.questions.query import Among, And, Filters, Or, QueryError, SearchRequest, Sort, TrendsRequest, counted, sought
+from searchapp.questions.query import (
+    Among,
+    And,
+    Filters,
+    Not,
+    Or,
+    QueryError,
+    SearchRequest,
+    Sort,
+    TrendsRequest,
+    counted,
+    sought,
+)
 from searchapp.store.base import SearchStore
 from searchapp.store.facet_values import passes
 
@@ -77,8 +89,8 @@ def lines_of_search(store: SearchStore, request: SearchRequest, order: str = "pl
     hits = store.all_hits(replace(request, sort=Sort.DOCUMENT))
     if request.whole_numbers:
         return concordance(hits, order, most=MOST_LINES)
-    asked = Dictionary("", (Term(request.text, request.query),))
-    return lines_at(((hit, counted_places(hit, asked, None, overlap=False)) for hit in hits), order, most=MOST_LINES)
+    finder = Finder((Term(request.text, request.query),))
+    return lines_at(((hit, counted_places(hit, finder, None, overlap=False)) for hit in hits), order, most=MOST_LINES)
 
 
 def counted_lines(store: SearchStore, study: Study, cell: CellAsked, order: str = "place") -> list[ConcordanceLine]:
@@ -97,14 +109,17 @@ def counted_lines(store: SearchStore, study: Study, cell: CellAsked, order: str 
     dictionary, term = cell.counted_in(study)
     terms = dictionary.terms if term is None else dictionary.terms[term : term + 1]
     asked = SearchRequest(
-        terms[0].query if len(terms) == 1 else Or(tuple(each.query for each in terms)),
+        # Denied twice, since nothing is to be highlighted: each hit would be looked through for every word.
+        Not(Not(Or(tuple(each.query for each in terms)))),
         filters=_narrowed(counted(study.filters), own),
         sort=Sort.DOCUMENT,
         among=Among.HEADINGS if cell.part == HEADING else Among.TEXT,
     )
+    # Of terms that may overlap, the others decide which occurrences of one count.
+    finder, column = (Finder(terms), None) if study.overlap else (Finder(dictionary.terms), term)
     ids = {record.id for record in own}
     hits = (hit for hit in store.all_hits(asked) if hit.report.id in ids)
-    places = ((hit, counted_places(hit, dictionary, term, overlap=study.overlap)) for hit in hits)
+    places = ((hit, counted_places(hit, finder, column, overlap=study.overlap)) for hit in hits)
     found = lines_at(places, order, most=MOST_LINES)
     return [line for line in found if line.chapter_kind in CHAPTERS[cell.part]] if cell.part in CHAPTERS else found
 

@@ -56,6 +56,7 @@ def serve_assets(app: Flask, folder: Path) -> None:
         return f"/static/{stem}-{assets[name].digest}.{ending}"
 
     app.register_blueprint(bp)
+    app.extensions["assets"] = frozenset(assets)
     app.jinja_env.globals["asset"] = address
 
 

@@ -5,6 +5,7 @@ already is answered with 304.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
@@ -12,18 +13,22 @@ from typing import TypeVar
 
 from cachetools import LRUCache
 from flask import Flask, Response, current_app, g, request
+from werkzeug.exceptions import ServiceUnavailable
 
+from searchapp.marked import marked
 from searchapp.questions.facets import FACETS
 from searchapp.store.base import SearchStore, StoreError
 from searchapp.web.htmx import wants_fragment
 from searchapp.web.language import chosen
 from searchapp.web.preferences import preferences
+from searchapp.web.spool import RETRY_AFTER_SECONDS
 
 _kept_views: set[object] = set()
 _OVERHEAD_BYTES = 1_000
 _LONGEST_KEPT = 1_000
 # So long is waited for a page that another request is making.
 _PATIENCE_SECONDS = 20.0
+STILL_MADE = marked("这一页还在算，这不表示没有结果。请稍后再试。")
 # All that pages take.
 PARAMETERS = frozenset((
     *FACETS, "q", "sort", "view", "in", "numbers", "copies", "since", "page", "hit", "from", "to", "name", "find", "order",
@@ -62,27 +67,42 @@ class PageCache:
             self._kept[key] = _copied(response), size
 
 
+class Flight:
+    """A page that is being made: `made` is set when it is there, or never will be; `answer` is what its maker was answered."""
+
+    def __init__(self) -> None:
+        self.made = threading.Event()
+        self.answer: Response | None = None
+
+
 class Flights:
     """Pages that are being made: who asks for one of them waits for it, so that forty who ask at once cost what one does."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._made: dict[Key, threading.Event] = {}
+        self._made: dict[Key, Flight] = {}
 
-    def begin(self, key: Key) -> threading.Event | None:
-        """None if the caller is to make the page, and to `end` it; else what is set when another has made it."""
+    def begin(self, key: Key) -> Flight | None:
+        """None if the caller is to make the page, and to `end` it; else the page that another is making."""
         with self._lock:
-            made = self._made.get(key)
-            if made is None:
-                self._made[key] = threading.Event()
-            return made
+            flight = self._made.get(key)
+            if flight is None:
+                self._made[key] = Flight()
+            return flight
+
+    def give(self, key: Key, response: Response) -> None:
+        """Let those who wait for a page have what its maker is answered, be it kept or not: an error is theirs, too."""
+        with self._lock:
+            flight = self._made.get(key)
+        if flight:
+            flight.answer = _copied(response)
 
     def end(self, key: Key) -> None:
         """Let go of those who wait for a page, whether it was made or not."""
         with self._lock:
-            made = self._made.pop(key, None)
-        if made:
-            made.set()
+            flight = self._made.pop(key, None)
+        if flight:
+            flight.made.set()
 
 
 def _copied(response: Response) -> Response:
@@ -97,10 +117,13 @@ def keep_pages(app: Flask, store: SearchStore, most_bytes: int) -> None:
         key = g.page_key = _key(store)
         if key is None:
             return None
-        found = cache.get(key)
-        if found is None and (made := flights.begin(key)):
-            made.wait(_PATIENCE_SECONDS)
-            return cache.get(key)  # None if it could not be made, or took too long: then it is tried here
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while (found := cache.get(key)) is None and (flight := flights.begin(key)):
+            if not flight.made.wait(until - time.monotonic()):
+                # Who began to make it now would make it once more, beside the one who is at it.
+                raise ServiceUnavailable(STILL_MADE, retry_after=RETRY_AFTER_SECONDS)
+            if flight.answer:
+                return _copied(flight.answer)
         if found is None:
             g.page_begun = key
         return found
@@ -111,15 +134,18 @@ def keep_pages(app: Flask, store: SearchStore, most_bytes: int) -> None:
 
     def keep(response: Response) -> Response:
         key: Key | None = g.get("page_key")
-        if key is None or response.status_code != 200:
+        if key is None:
             return response
-        if "ETag" not in response.headers:
+        if response.status_code == 200 and "ETag" not in response.headers:
             response.add_etag()
             response.headers["Cache-Control"] = "no-cache"
             # Made from the commit of its key, and not from one that has come meanwhile.
             if key == _key(store):
                 cache.keep(key, response)
-        response.make_conditional(request)
+        if "page_begun" in g:
+            flights.give(key, response)
+        if response.status_code == 200:
+            response.make_conditional(request)
         return response
 
     app.before_request(kept_page)

@@ -306,6 +306,21 @@ def test_requests_of_one_client_can_be_limited(demo_store: WhooshStore) -> None:
     assert int(refused.headers["Retry-After"]) <= 60
 
 
+def test_what_is_no_page_counts_for_the_limit_as_pages_do(demo_store: WhooshStore) -> None:
+    client = create_app(Settings(requests_a_minute=5), demo_store).test_client()
+    style = client.get("/help").text.split('rel="stylesheet" href="')[1].split('"')[0]
+    first = [client.get(each).status_code for each in ("/nothing", "/healthzz", "/static/nothing.css")]
+    assert first == [404, 404, 404]
+    assert client.put("/search").status_code == 405
+    for each in ("/nothing", "/static/nothing.css", "/static/nothing-0123.css", "/static/..%2Fapp.py", "/metricsx", "/help"):
+        refused = client.get(each)
+        assert refused.status_code == 429, each
+        assert 0 < int(refused.headers["Retry-After"]) <= 60, each
+    for each in ("/healthz", "/static/app.css", style):
+        with client.get(each) as answer:
+            assert answer.status_code == 200, each
+
+
 def test_what_a_client_says_of_itself_is_taken_only_from_proxies(demo_store: WhooshStore) -> None:
     def full_link(client: FlaskClient) -> str:
         headers = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}

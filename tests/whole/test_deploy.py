@@ -17,6 +17,8 @@ import pytest
 import yaml
 
 from searchapp.config import Settings
+from searchapp.gunicorn_worker import MOST_LINE_BYTES
+from searchapp.web.address import MAX_BYTES
 from tests.command_line import BAOGAO, commands, root_context
 from tests.conftest import ROOT
 
@@ -157,6 +159,15 @@ def test_units_run_what_the_program_has_as_a_user_of_its_own(unit: Path) -> None
         assert "-w 2 -k searchapp.gunicorn_worker.Worker --threads 4 --preload" in told
     set_here = re.findall(r"^Environment=(BAOGAO_\w+)=", text, re.MULTILINE)
     assert {name.removeprefix("BAOGAO_").lower() for name in set_here} <= {field.name for field in fields(Settings)}
+
+
+def test_what_is_deployed_takes_addresses_as_long_as_the_site_does() -> None:
+    """Gunicorn's own workers refuse them; tests/whole/test_slow_readers.py asks for some."""
+    for name in ("systemd/baogao.service", "container/Containerfile"):
+        assert "searchapp.gunicorn_worker.Worker" in (DEPLOY / name).read_text(encoding="utf-8"), name
+    proxy = (DEPLOY / "nginx" / "baogao.conf").read_text(encoding="utf-8")
+    (kilobytes,) = re.findall(r"^ *large_client_header_buffers \d+ (\d+)k;$", proxy, re.MULTILINE)
+    assert int(kilobytes) * 1024 >= MOST_LINE_BYTES > MAX_BYTES
 
 
 def test_the_proxy_sets_every_header_that_the_site_believes() -> None:

@@ -57,7 +57,8 @@ SEARCHAPP = {
     "web": "marked questions store terminal indexer.errors",
     "warming": "store web indexer.model indexer.text",
     "export": "answers counting marked questions web indexer.errors indexer.model indexer.text indexer.vocabulary",
-    "export.indicators": "answers export panel quantities indexer.figures indexer.model indexer.vocabulary",
+    "export.indicators": "answers export panel quantities questions questions.tables indexer.figures indexer.model "
+    "indexer.vocabulary",
     "basket": "answers export questions indexer.model",
     "pages": "answers basket counting marked questions web indexer.figures indexer.model indexer.text indexer.vocabulary",
     "pages.site": "answers marked pages questions questions.tables web indexer.model indexer.vocabulary",
@@ -66,7 +67,7 @@ SEARCHAPP = {
     "routes": "answers basket config counting export export.indicators marked pages pages.indicators pages.site pages.words "
     "panel quantities questions questions.tables related store warming web indexer.model indexer.vocabulary",
     "routes.words": "answers counting export pages pages.words questions related routes store web",
-    "app": "config engines marked pages pages.site routes routes.words store web indexer.vocabulary",
+    "app": "config engines export marked pages pages.site routes routes.words store web indexer.vocabulary",
     "server": "app config engines keeper warming web indexer.errors",
     "gunicorn_worker": "web",
     "wsgi": "app config keeper warming web",

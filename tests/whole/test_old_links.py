@@ -152,9 +152,12 @@ def test_a_corrected_year_leaves_the_links_of_the_wrong_one_alive(site: Site) ->
         ("/r/370812-2023?q=甲村", "/r/370812-2024?q=%E7%94%B2%E6%9D%91"),
         ("/r/370812-2023/text.txt", "/r/370812-2024/text.txt"),
         ("/r/370812-2023/cite.ris", "/r/370812-2024/cite.ris"),
+        ("/api/reports/370812-2023", "/api/reports/370812-2024"),
     ):
         answer = client.get(old)
         assert (answer.status_code, answer.headers["Location"]) == (308, new)
+        # The year may be set right once more.
+        assert answer.headers["Cache-Control"] == "no-cache", old
     assert f"http://localhost{moved}" in client.get(link + "/cite.txt", follow_redirects=True).text
     # Another report of the year that was wrong gets an id that no report has had.
     site.write(SCHOOL, name="b.txt", year=2023)

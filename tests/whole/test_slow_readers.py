@@ -1,5 +1,7 @@
 """Readers who ask and do not read cost a connection each, and nobody else anything; measured on the server as it runs."""
 
+import http.client
+import json
 import os
 import select
 import shutil
@@ -14,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -265,3 +268,25 @@ def test_more_downloads_than_are_made_at_once_are_told_to_come_again(port: int) 
         assert refused.headers["Retry-After"] == "10"
         assert "这不表示没有结果" in refused.read().decode()
     until_tables_are_made(port)
+
+
+@pytest.mark.parametrize("server", ["port", "gunicorn", "behind_nginx"])
+def test_every_server_takes_the_addresses_that_the_site_takes(server: str, request: pytest.FixtureRequest) -> None:
+    at = request.getfixturevalue(server)
+    passage = "推动高质量发展取得新的成效，" * 80
+    with urllib.request.urlopen(f"http://127.0.0.1:{at}/api/reports/370812-2023", timeout=MOST_SECONDS) as contents:
+        links = [each["permalink"].partition("/p/")[2] for each in json.load(contents)["paragraphs"][:30]]
+    basket = [*(("p", link) for link in links), *[("note", "与上年提法不同" * 3)] * len(links)]
+    for asked_for, status in (
+        ("/search?" + urlencode({"q": passage[:1000]}), 200),
+        ("/basket?" + urlencode(basket), 200),
+        ("/search?" + urlencode({"q": "发" * 3000}), 400),
+    ):
+        connection = http.client.HTTPConnection("127.0.0.1", at, timeout=MOST_SECONDS)
+        connection.request("GET", asked_for)
+        answer = connection.getresponse()
+        said = answer.read().decode("utf-8")
+        connection.close()
+        assert answer.status == status, (len(asked_for), said[:200])
+        assert answer.getheader("X-Content-Type-Options") == "nosniff"
+        assert status == 200 or "网址太长" in said

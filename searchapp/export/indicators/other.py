@@ -6,9 +6,10 @@ from typing import Any
 
 from searchapp.answers.places import place_columns
 from searchapp.answers.results import Status
-from searchapp.export.indicators.statements import origin, plain_number
+from searchapp.export.indicators.statements import chosen, origin, plain_number
 from searchapp.export.indicators.tabular import Row, Tabular
 from searchapp.quantities.listing import OtherFigure
+from searchapp.questions.tables.read_other import OtherRequest
 
 # Column → what it is, in Chinese and in English.
 COLUMNS = {
@@ -36,11 +37,11 @@ class OtherTable(Tabular):
     """Numbers of some words.
 
     Attributes:
-        words: what their nouns hold. site: what permalinks begin with; empty makes them paths.
+        asked: what was asked for. site: what permalinks begin with; empty makes them paths.
     """
 
     found: tuple[OtherFigure, ...]
-    words: str
+    asked: OtherRequest
     status: Status
     site: str = ""
 
@@ -50,14 +51,20 @@ class OtherTable(Tabular):
     name = "other"
     label = "Numbers in government work reports"
 
+    @property
+    def many(self) -> int:
+        return len(self.found)
+
     def rows(self) -> Iterator[Row]:
         """A row a number."""
         return map(self._row, self.found)
 
     def codebook(self) -> dict[str, Any]:
         """What it was made from and by, and its columns."""
+        filters = chosen(self.asked.search.filters)
         return {
-            "about": origin(self.status) | {"words": self.words, "figures": len(self.found)},
+            "about": origin(self.status) | {"words": self.asked.words, "figures": len(self.found)},
+            "asked": {"words": self.asked.words, "unit_ends": self.asked.unit, "filters": filters},
             "rules": {"nothing is judged": "Noun, number and unit as they stand: neither target nor result, nor whose it is."},
             "columns": {name: {"zh": zh, "en": en} for name, (zh, en) in COLUMNS.items()},
         }

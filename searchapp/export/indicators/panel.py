@@ -8,10 +8,11 @@ from indexer.figures.indicators import indicators
 from indexer.vocabulary.regions import gazetteer
 from searchapp.answers.places import place_columns
 from searchapp.answers.results import Status
-from searchapp.export.indicators.statements import described, origin, plain_number
+from searchapp.export.indicators.statements import chosen, described, origin, plain_number
 from searchapp.export.indicators.tabular import Row, Tabular
 from searchapp.panel.panel import PanelCell, Part
 from searchapp.panel.view import View
+from searchapp.questions.query import counted
 
 # Column → what it is, in Chinese and in English.
 COLUMNS = {
@@ -82,15 +83,21 @@ class PanelTable(Tabular):
     name = "panel"
     label = "Targets and results of government work reports"
 
+    @property
+    def many(self) -> int:
+        return len(self.view.file_cells)
+
     def rows(self) -> Iterator[Row]:
         """A row a place and year."""
         return map(self._row, self.view.file_cells)
 
     def codebook(self) -> dict[str, Any]:
         """What it was made from and by, its columns, its rules and its indicator."""
+        wanted = self.view.asked
         asked: dict[str, Any] = {"year": self.view.focus, "level": self.view.level}
-        if self.view.asked.least is not None:
-            asked["least"] = self.view.asked.least
+        asked |= {"order": wanted.order, "place": wanted.place, "filters": chosen(counted(wanted.filters))}
+        if wanted.least is not None:
+            asked["least"] = wanted.least
         return {
             "about": origin(self.status),
             "asked": asked,

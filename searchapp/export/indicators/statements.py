@@ -12,6 +12,8 @@ from indexer.model import ReportRecord
 from searchapp.answers.places import place_columns
 from searchapp.answers.results import Status
 from searchapp.export.indicators.tabular import Row, Tabular
+from searchapp.questions.query import Filters
+from searchapp.questions.read_figures import FiguresRequest
 
 # Column → what it is, in Chinese and in English; docs/figures.md says more.
 COLUMNS = {
@@ -55,10 +57,12 @@ class FigureTable(Tabular):
     """Figures with their reports, and what is said of them as a table.
 
     Attributes:
+        asked: what was asked for.
         site: what permalinks begin with; empty makes them paths.
     """
 
     stated: tuple[tuple[ReportRecord, Figure], ...]
+    asked: FiguresRequest
     status: Status
     site: str = ""
 
@@ -67,6 +71,10 @@ class FigureTable(Tabular):
     numbers = NUMBERS
     name = "figures"
     label = "Figures of government work reports"
+
+    @property
+    def many(self) -> int:
+        return len(self.stated)
 
     def rows(self) -> Iterator[Row]:
         """A row a figure: COLUMNS, numbers as numbers, None where there is none."""
@@ -78,8 +86,11 @@ class FigureTable(Tabular):
             "reports": len({record.id for record, _ in self.stated}),
             "figures": len(self.stated),
         }
+        asked: dict[str, Any] = {"indicators": list(self.asked.indicators), "what": list(map(str, self.asked.what))}
+        asked |= {"doubtful": self.asked.with_doubtful, "filters": chosen(self.asked.filters)}
         return {
             "about": origin(self.status) | about,
+            "asked": asked,
             "rules": _RULES,
             "columns": {name: {"zh": zh, "en": en} for name, (zh, en) in COLUMNS.items()},
             "indicators": described(figure.indicator for _, figure in self.stated),
@@ -113,6 +124,11 @@ def origin(status: Status) -> dict[str, Any]:
         "reports_in_index": len(status.records),
         "digests_in_index": status.digests,
     }
+
+
+def chosen(filters: Filters) -> dict[str, list[str]]:
+    """What a table was narrowed to, facet by facet, as addresses and options name it; without a facet, to nothing of it."""
+    return {name: list(map(str, filters[name])) for name in filters}
 
 
 def described(names: Iterable[str]) -> dict[str, Any]:

@@ -32,6 +32,11 @@ class Tabular(ABC):
     name: ClassVar[str]
     label: ClassVar[str]
 
+    @property
+    @abstractmethod
+    def many(self) -> int:
+        """How many rows there are, known before they are made."""
+
     @abstractmethod
     def rows(self) -> Iterator[Row]:
         """The rows: every column, numbers as numbers, None where there is none."""
@@ -66,7 +71,7 @@ def _write_json(table: Tabular, path: Path) -> None:
 
 def _write_xlsx(table: Tabular, path: Path) -> None:
     lines = (tuple(row.values()) for row in table.rows())
-    write_workbook([Sheet(table.name, tuple(table.columns), lines), codebook_sheet(table.codebook_to_toml())], path)
+    write_workbook([Sheet(table.name, tuple(table.columns), lines, table.many), codebook_sheet(table.codebook_to_toml())], path)
 
 
 def _write_dta(table: Tabular, path: Path) -> None:

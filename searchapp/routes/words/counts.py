@@ -25,6 +25,7 @@ from searchapp.questions.read_trends import one_of
 from searchapp.routes.context import pages_blueprint, site, store
 from searchapp.routes.tables import require_known, table_file, written
 from searchapp.store.counted import counted_lines, counted_table
+from searchapp.web.few_at_once import few_at_once
 from searchapp.web.htmx import answer
 from searchapp.web.language import gettext
 from searchapp.web.page_cache import kept
@@ -82,7 +83,8 @@ def lines_of_figure() -> Response:
     def address(order: str, page: int) -> str:
         return f"{url}{lines_query(order, page)}" if url else ""
 
-    found = counted_lines(store(), study, cell, order)
+    with few_at_once():
+        found = counted_lines(store(), study, cell, order)
     shown = shown_lines(found, order, page, address, counts_url(study, "/counts/lines.csv", cell) or "")
     dictionary, term = cell.counted_in(study)
     words = dictionary.name or gettext("全部词") if term is None else dictionary.terms[term].text
@@ -100,9 +102,9 @@ def lines_of_figure() -> Response:
 def lines_file() -> Response:
     """The same as a table."""
     args = _sent()
-    lines = counted_lines(
-        store(), _study_sent(args), cell_from_text(one_text("cell", args)), one_of("order", args, tuple(ORDERS))
-    )
+    study, cell = _study_sent(args), cell_from_text(one_text("cell", args))
+    with few_at_once():
+        lines = counted_lines(store(), study, cell, one_of("order", args, tuple(ORDERS)))
     return table_file(concordance_csv(lines, site()), "lines", "csv")
 
 

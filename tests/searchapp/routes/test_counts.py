@@ -2,6 +2,7 @@
 
 import io
 import random
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,15 @@ from lxml import html
 
 from searchapp.app import create_app
 from searchapp.config import Settings
+from searchapp.counting import of_texts
 from searchapp.counting.dictionary import together, word
 from searchapp.counting.read_dictionary import as_pasted, groups_of, pasted, typed
 from searchapp.counting.study import By, Study
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.export.counts import write_counts
+from searchapp.questions.query import Exact
 from searchapp.store.counted import counted_table
+from searchapp.web import few_at_once
 from tests.conftest import SEED, rounds
 from tests.searchapp.counting.brute import random_words
 from tests.searchapp.engines.brute_force import normalized
@@ -79,6 +83,79 @@ def test_a_word_within_a_longer_one_opens_only_where_it_stands_alone(client: Fla
     lines = page_of(client.get(address)).cssselect(".kwic tbody tr")
     assert lines
     assert not any(said(line.cssselect(".left")[0]).endswith("高质量") for line in lines if line.cssselect(".left"))
+
+
+@pytest.mark.parametrize("seed", range(rounds(4, 40)))
+def test_figures_of_expressions_that_overlap_open_as_many_lines_as_they_say(
+    client: FlaskClient, texts: list[str], seed: int
+) -> None:
+    """The figures come from postings, the lines from texts."""
+    rnd = random.Random(f"{SEED} {seed}")
+    signs = [each for each in random_words(rnd, texts, 60) if each.isalnum()]
+
+    def drawn() -> str:
+        one, other, third = rnd.sample(signs, 3)
+        return rnd.choice((f"{one} ~ {other}", f"{one} OR {one[:1]}", f"{one} {other}", f"{one} NOT {third}", f"{one}*{other}"))
+
+    queries = sorted({drawn() for _ in range(30)})
+    flags = [flag for flag in ("as_one", "overlap") if rnd.random() < 0.4]
+    listed = ", ".join(f'"{each}"' for each in queries)
+    asked: dict[str, Any] = {"dictionary": f"a = {{queries = [{listed}]}}", "by": "year", "wide": "1"}
+    asked |= dict.fromkeys(flags, "1")
+    page = page_of(client.get("/counts", query_string=asked))
+    links = [link for link in page.cssselect("a[href*='/counts/lines']") if int(said(link).replace(",", "")) < 2_000]
+    assert links
+    for link in rnd.sample(links, min(len(links), 6)):
+        lines = page_of(client.get(link.get("href")))
+        assert occurrences(lines) == int(said(link).replace(",", "")), (queries, flags, link.get("href"))
+
+
+def test_what_a_figure_opens_is_not_looked_for_by_every_word_of_the_table(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[object] = []
+    spans = of_texts._spans
+
+    def noted(text: Any, leaf: Any) -> Any:
+        looked.append(leaf)
+        return spans(text, leaf)
+
+    monkeypatch.setattr(of_texts, "_spans", noted)
+    # Characters that no report has.
+    strange = [f"{chr(0x13000 + at)} ~ {chr(0x13001 + at)}" for at in range(1_500)]
+    listed = ", ".join(f'"{each}"' for each in ["发展", *strange])
+    form = {"file": (io.BytesIO(f"a = {{queries = [{listed}]}}".encode()), "a.toml"), "by": "year", "cell": "2023,0"}
+    lines = page_of(client.post("/counts/lines", data=form, content_type="multipart/form-data"))
+    assert occurrences(lines) > 5
+    assert len(looked) < 3 * occurrences(lines)
+    looked.clear()
+    common = "&".join(f"word={each}" for each in "建设推进工作")
+    page_of(client.get(f"/counts/lines?word=发展&{common}&by=year&cell=2023,0&overlap=1"))
+    assert set(looked) == {Exact("发展")}
+
+
+def test_a_figure_for_which_too_much_would_be_looked_for_is_refused(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(of_texts, "MOST_LOOKED_FOR", 20)
+    address = "/counts/lines?word=发展&word=新&word=建设&by=year&cell=2023,0"
+    for each in (address, address.replace("lines?", "lines.csv?")):
+        answer = client.get(each)
+        assert answer.status_code == 400
+        assert "要逐段对照的词太多" in answer.text
+    assert client.get(f"{address}&overlap=1").status_code == 200
+
+
+def test_no_more_than_a_few_list_what_a_figure_counts_at_once(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(few_at_once, "PATIENCE_SECONDS", 0.01)
+    address = "/counts/lines?word=发展&by=year&cell=2023,0"
+    with ExitStack() as busy:
+        for _ in range(few_at_once.MOST_AT_ONCE):
+            busy.enter_context(few_at_once.few_at_once())
+        for each in (address, address.replace("lines?", "lines.csv?")):
+            refused = client.get(each)
+            assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10"), each
+    assert client.get(address).status_code == 200
 
 
 def test_a_form_is_sent_on_to_the_address_of_its_table(client: FlaskClient) -> None:

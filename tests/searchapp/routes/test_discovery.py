@@ -48,7 +48,17 @@ def test_robots_are_led_to_the_sitemap_and_not_into_every_state_of_a_search(clie
     lines = client.get("/robots.txt").text.splitlines()
     assert f"Sitemap: {SITE}/sitemap.xml" in lines
     assert {"Disallow: /search", "Disallow: /facet"} <= set(lines)
-    assert not any(line.startswith(("Disallow: /r", "Disallow: /p")) or line == "Disallow: /" for line in lines)
+    closed = tuple(line.removeprefix("Disallow: ") for line in lines if line.startswith("Disallow: "))
+    for costly in (
+        "/related?word=x",
+        "/words/x",
+        "/figures?sort=2024",
+        "/figures/other?q=x",
+        "/keywords?of=x",
+        "/counts/lines",
+    ):
+        assert costly.startswith(closed), costly
+    assert not any(line.startswith(("Disallow: /r/", "Disallow: /p")) or line == "Disallow: /" for line in lines)
 
 
 def test_browsers_can_add_the_site_as_a_search_engine(client: FlaskClient) -> None:

@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import random
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,6 +19,10 @@ from indexer.building.build import build
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.export import stata, xlsx
+from searchapp.export.hits import rows_of_hits
+from searchapp.export.placing import ExportError
+from searchapp.routes import downloads
 from tests.conftest import SEED
 from tests.searchapp.routes.test_pages import FailingStore
 from tests.small_corpus import write_report
@@ -139,3 +145,53 @@ def test_a_feed_is_one_as_the_standard_has_it(tmp_path: Path) -> None:
     assert client.get("/search.atom?q=公园", headers={"If-None-Match": answer.headers["ETag"]}).status_code in (200, 304)
     again = client.get("/search.atom?q=公园")
     assert client.get("/search.atom?q=公园", headers={"If-None-Match": again.headers["ETag"]}).status_code == 304
+
+
+def test_what_no_workbook_holds_is_refused_before_a_line_of_it_is_written(
+    demo_store: WhooshStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = create_app(Settings(), demo_store).test_client()
+    many = client.get("/search.csv?q=工作").text.count("\n") - 1
+    assert many > 10
+    monkeypatch.setattr(xlsx, "MAX_LINES", many + 1)
+    assert client.get("/search.xlsx?q=工作").status_code == 200
+    monkeypatch.setattr(xlsx, "MAX_LINES", many)
+    read: list[object] = []
+
+    def noted(hits: Any, site: str) -> Iterator[Any]:
+        for row in rows_of_hits(hits, site):
+            read.append(row)
+            yield row
+
+    monkeypatch.setattr("searchapp.routes.downloads.rows_of_hits", noted)
+    refused = client.get("/search.xlsx?q=工作")
+    assert refused.status_code == 400
+    assert "CSV" in refused.text
+    assert not read
+    for address in ("/figures.xlsx", "/figures/other.xlsx?q=企业", "/figures/panel.xlsx"):
+        monkeypatch.setattr(xlsx, "MAX_LINES", 2)
+        assert client.get(address).status_code == 400, address
+    monkeypatch.setattr(xlsx, "MAX_COLUMNS", 5)
+    assert client.get("/counts.xlsx?word=发展&wide=1").status_code == 400
+    monkeypatch.setattr(stata, "MAX_VARIABLES", 5)
+    assert "Stata" in client.get("/counts.dta?word=发展&wide=1").text
+
+
+def test_a_file_that_the_disk_has_no_room_for_is_an_honest_503(
+    demo_store: WhooshStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """/dev/full is a disk without room."""
+    client = create_app(Settings(), demo_store).test_client()
+
+    def full(*_: object) -> None:
+        try:
+            with open("/dev/full", "w") as out:
+                out.write("a" * 100_000)
+        except OSError as error:
+            raise ExportError(f"table.xlsx cannot be written: {error.strerror}") from error
+
+    monkeypatch.setattr(downloads, "write_workbook", full)
+    refused = client.get("/search.xlsx?q=工作")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert "这不表示没有结果" in refused.text
+    assert "a file could not be made" in caplog.text

@@ -193,6 +193,36 @@ def test_numbers_are_narrowed_by_unit_and_taken_as_files(client: FlaskClient) ->
     assert "trend-form" in client.get("/figures/other").text
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx", "dta", "parquet", "json"])
+def test_a_file_of_numbers_is_all_of_them_or_none(client: FlaskClient, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    many = len(client.get("/figures/other.json?q=企业").get_json()["rows"])
+    monkeypatch.setattr("searchapp.routes.figures.MOST_IN_FILE", many)
+    assert client.get(f"/figures/other.{form}?q=企业").status_code == 200
+    monkeypatch.setattr("searchapp.routes.figures.MOST_IN_FILE", many - 1)
+    refused = client.get(f"/figures/other.{form}?q=企业")
+    assert refused.status_code == 400
+    assert "网站的文件装不下" in refused.text
+
+
+def test_a_codebook_says_all_that_its_table_was_narrowed_to(client: FlaskClient) -> None:
+    chosen = "region=370000&year=2024&reading=sure"
+    told = {"region": ["370000"], "year": ["2024"], "reading": ["sure"], "kind": ["report"]}
+    asked_of_other = {"words": "企业", "unit_ends": "家", "filters": told | {"chapter": ["review"]}}
+    asked_of_figures = {"indicators": ["gdp_growth"], "what": ["target"], "doubtful": True, "filters": told}
+    asked_of_panel = {"year": 2024, "level": "nation", "order": "gap", "place": "370000", "least": 5, "filters": told}
+    other, panel = "?q=企业&unit_ends=家&chapter=review", "?place=370000&order=gap&least=5&sort=2024"
+    for address, asked in (
+        (f"/figures/other.json{other}", asked_of_other),
+        (f"/api/figures/other{other}", asked_of_other),
+        ("/figures.json?indicator=gdp_growth&what=target&doubtful=true", asked_of_figures),
+        (f"/figures/panel.json{panel}", asked_of_panel),
+        (f"/api/figures/panel{panel}", asked_of_panel),
+    ):
+        assert client.get(f"{address}&{chosen}").get_json()["codebook"]["asked"] == asked, address
+    everything = client.get("/figures/other.json?q=企业").get_json()["codebook"]
+    assert everything["asked"] == {"words": "企业", "unit_ends": "", "filters": {"kind": ["report"]}}
+
+
 def test_numbers_said_in_words_are_in_every_export(tmp_path: Path) -> None:
     said = "今年主要预期目标：地区生产总值翻一番，一般公共预算收入与上年持平，规上工业增加值实现两位数增长。"
     write_report(tmp_path / "corpus", "a.txt", year=2024, body=(said,))

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from indexer.building.build import build
@@ -15,8 +16,8 @@ from searchapp.answers.results import SearchResult
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
-from searchapp.questions.query import SearchRequest
-from searchapp.web.page_cache import PARAMETERS
+from searchapp.questions.query import QueryError, SearchRequest
+from searchapp.web.page_cache import PARAMETERS, keep_pages
 from tests.page_kinds import page_kinds
 from tests.small_corpus import write_report
 
@@ -157,6 +158,77 @@ def test_forty_who_ask_for_one_page_at_once_have_it_made_once(demo_store: Whoosh
     assert len(made) == 1
     assert len(answers) == 40
     assert len(set(answers)) == 1
+
+
+def asked_at_once(app: Flask, many: int) -> list[Any]:
+    """The answers of so many who ask for one page."""
+    answers: list[Any] = []
+    all_here = threading.Barrier(many)
+
+    def ask() -> None:
+        client = app.test_client()
+        all_here.wait()
+        answers.append(client.get("/compare?a=370812-2023&b=371503-2024"))
+
+    threads = [threading.Thread(target=ask) for _ in range(many)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Who compared two reports, which takes a second."""
+    made: list[int] = []
+
+    def noted(*reports: Any) -> Any:
+        made.append(threading.get_ident())
+        time.sleep(1.0)
+        return compare(*reports)
+
+    monkeypatch.setattr("searchapp.routes.compare.compare", noted)
+    return made
+
+
+def test_who_waits_too_long_for_a_page_is_told_so_and_does_not_make_it_too(
+    demo_store: WhooshStore, monkeypatch: pytest.MonkeyPatch, made: list[int]
+) -> None:
+    monkeypatch.setattr("searchapp.web.page_cache._PATIENCE_SECONDS", 0.2)
+    app = create_app(Settings(), demo_store)
+    answers = asked_at_once(app, 8)
+    assert sorted(each.status_code for each in answers) == [200] + [503] * 7
+    for refused in answers:
+        if refused.status_code == 503:
+            assert int(refused.headers["Retry-After"]) > 0
+            assert "这不表示没有结果" in refused.text
+            assert "下载太多" not in refused.text
+    assert len(made) == 1
+    assert app.test_client().get("/compare?a=370812-2023&b=371503-2024").status_code == 200
+    assert len(made) == 1
+
+
+def test_pages_that_are_not_kept_are_made_once_for_all_who_wait(
+    demo_store: WhooshStore, monkeypatch: pytest.MonkeyPatch, made: list[int]
+) -> None:
+    app = create_app(Settings(page_cache_mb=0), demo_store)
+    keep_pages(app, demo_store, 10)  # no page is so small
+    answers = asked_at_once(app, 8)
+    assert {each.status_code for each in answers} == {200}
+    assert len({each.text for each in answers}) == 1
+    assert len(made) == 1
+
+    def refusing(*_: Any) -> Any:
+        made.append(threading.get_ident())
+        time.sleep(1.0)
+        raise QueryError("这两份太长。", "These two are too long.")
+
+    monkeypatch.setattr("searchapp.routes.compare.compare", refusing)
+    answers = asked_at_once(app, 8)
+    assert {each.status_code for each in answers} == {400}
+    assert all("太长" in each.text for each in answers)
+    assert len(made) == 2
 
 
 def test_a_page_that_cannot_be_made_holds_nobody_up(demo_store: WhooshStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,7 +38,8 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> FigureTable:
         write_report(work / "corpus", f"{year}.txt", year=year, body=BODY)
     build([work / "corpus"], work / "index")
     store = WhooshStore(work / "index")
-    found = FigureTable(store.figures(FiguresRequest(with_doubtful=True)), store.status(), "https://reports.example")
+    asked = FiguresRequest(with_doubtful=True)
+    found = FigureTable(store.figures(asked), asked, store.status(), "https://reports.example")
     store.close()
     return found
 
@@ -61,7 +62,7 @@ def test_a_table_comes_back_from_every_format_as_it_was(table: FigureTable, form
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_no_figure_at_all_is_a_table_with_its_columns(table: FigureTable, form: str, tmp_path: Path) -> None:
-    path, _ = write_table(FigureTable((), table.status), form, tmp_path / f"none.{form}")
+    path, _ = write_table(FigureTable((), table.asked, table.status), form, tmp_path / f"none.{form}")
     assert readers("figures")[form](path) == []
 
 
