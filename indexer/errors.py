@@ -1,25 +1,4 @@
 """What can go wrong, as a tree.
-import itertools
-import os
-import re
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
-from indexer.errors import CorpusError, ReportError
-from indexer.manifest import Manifest
-from indexer.model import base_report_id
-from indexer.model import ReportRecord
-from indexer.parse import fingerprint_of_reading, parse_extract, require_citable
-from indexer.schema import SCHEMA_VERSION
-from indexer.sources import READERS, Source, digest_of, digests_of, is_readable, read_sources
-from indexer.sources.overrides import SIDECAR_SUFFIX
-from indexer.text.analysis import fingerprint_of_analysis
-from indexer.text.fingerprint import fingerprint
-from indexer.whoosh_index.writer import AnalysedReport, IndexWriter, analyse, has_index
-from indexer.workers import Bounds, run_bounded
-
 
 BaogaoError
 ├── ReportError         one source file cannot be read; the build goes on without it

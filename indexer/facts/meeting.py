@@ -125,7 +125,7 @@ def read_speaker(front: tuple[Line, ...]) -> Found[tuple[str | None, str]] | Non
             if not tail or tail == line.text:
                 continue
         bare = squash(tail).strip("（）()")
-        if len(bare) > 48 or "记者" in bare or (tail == line.text and REPORT_TITLE.match(bare)):
+        if len(bare) > 48 or "记者" in bare or "主持" in bare or (tail == line.text and REPORT_TITLE.match(bare)):
             continue
         if _TITLE_ONLY.match(tail) and at + 1 < len(front):
             name = squash(front[at + 1].text)

@@ -18,6 +18,10 @@ PAGE_NOISE = re.compile(
     r"^PART\.?\s*\d{0,2}$|^Part\.?\s*\d{0,2}$|"
     # How a newspaper's pages, and a wiki's links for editing, come out of their sites.
     r"^第\s*\d+\s*版(?:\s*[（(].*[）)])?$|^专栏\s*[:：].{0,12}$|^[\[\]]$|^[编編][辑輯]$|"
+    # The head of a gazette's page: its number and its name.
+    r"^[·•－—-]\s*\d{1,3}\s*[·•－—-]\s*[\u4e00-\u9fff]{2,16}(?:公报|政报|通报|文件)$|^[\u4e00-\u9fff]{2,16}(?:公报|政报)\s*[·•－—-]\s*\d{1,3}\s*[·•－—-]$|"
+    # What a host says before and behind the speech, as transcripts have it.
+    r"^主持人\s*[:：].{2,200}$|"
     # Captions of photographs.
     r"^图\s*[为①-⑨\d]{1,3}\s*[:：]?.{2,70}$|^.{2,70}[（(]?资料(?:图|图片|照片)[）)]?$|^摄影\s*[:：].{0,20}$|"
     # The line at the head of a newspaper's page: its number, the paper, the day.

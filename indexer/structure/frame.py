@@ -28,7 +28,7 @@ _END_MARK = re.compile(
     r"^(?:【?(?:责任编辑|编辑|初审|终审|审核|校对)\s*[:：丨|]|扫一扫|相关(?:报道|文档|链接|附件|新闻|阅读|稿件)|附件下载|分享到|"
     r"【?\s*打印|【?\s*关闭窗口|》》|本作品是|.{0,24}版权所有|"
     r"本版\s*(?:撰文|文字|摄影|制图|图片|编辑)|\d{1,4}\s*[楼樓]\s|.{0,24}发表于\s*[12]\d{3}-|Powered by|"
-    r"签名\s*[:：]|[（(]根据录音|"
+    r"签名\s*[:：]|[（(]根据录音|直播结束|[（(].{2,16}印刷厂印|"
     r"主办单位：.{0,30}(?:ICP|备案)|网站标识码|收藏$|抄送\s*[:：]|主题词\s*[:：]|"
     r"[（(]?(?:责任编辑|编辑|责编)\s*[:：丨|\s]|[（(]新华社.{0,16}[电讯訊][）)]$|相关词条|看了.{0,30}(?:还看|的人)|本作品在|返回(?:首页|列表)|"
     r"[（(]本报记者.{2,20}[）)]$|[（(]原载.{4,60}[）)]$|.{2,24}办公[室厅].{0,4}印\s*\d+\s*份$|\d{0,2}[.、]?.{2,40}\.xlsx?$|"
@@ -94,7 +94,7 @@ def front_matter_length(lines: list[Line]) -> tuple[int, str]:
     sentences = 0
     for at, line in enumerate(lines[:_FRONT_LINES]):
         if is_salutation(line.text):
-            return at + 1, "before the end of the salutation"
+            return _behind_salutation(lines, at + 1), "before the end of the salutation"
         # Before the salutation stand titles, dates and perhaps a caption; sentences are the body's.
         sentences += bool(FULL_STOP.search(line.text)) and not line.text.startswith("【")
         if CHAPTER_NUMBER.match(line.text) or len(line.text) > 150 or sentences > _MAX_FRONT_SENTENCES:
@@ -103,6 +103,13 @@ def front_matter_length(lines: list[Line]) -> tuple[int, str]:
     while at < min(len(lines), _FRONT_LINES) and _is_front_line(lines[at].text, first=at == 0):
         at += 1
     return at, "title, date, speaker or what a site sets above"
+
+
+def _behind_salutation(lines: list[Line], at: int) -> int:
+    """Where the body begins behind a salutation: some are of two lines, and some print the speaker behind it."""
+    while at < len(lines) - 1 and (is_salutation(lines[at].text) or _SPEAKER.match(lines[at].text)):
+        at += 1
+    return at
 
 
 def _after_title(lines: list[Line]) -> int:

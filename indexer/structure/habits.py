@@ -95,6 +95,22 @@ def decimal_levels(texts: Sequence[str]) -> dict[int, int]:
     return found if is_habit and firsts == list(range(1, len(firsts) + 1)) else {}
 
 
+_LONGEST_NUMBER = 5
+_ORDINAL = re.compile("^第([一二三四五六七八九十]{1,2})[，、,]")
+
+
+def ordinal_headings(texts: Sequence[str]) -> frozenset[int]:
+    """The indices of short lines that begin with 第一，第二，第三 and end no sentence, where three or more count on."""
+    found: list[tuple[int, int]] = []
+    for at, text in enumerate(texts[:-1]):
+        match = _ORDINAL.match(text)
+        is_alone = match and len(text) > _LONGEST_NUMBER and text[-1] not in "，、," and len(texts[at + 1]) > len(text)
+        if match and is_alone and len(text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(text):
+            found.append((at, to_small_number(match[1])))
+    steps = sum(after[1] == before[1] + 1 for before, after in pairwise(found))
+    return frozenset(at for at, _ in found) if steps > 1 else frozenset()
+
+
 def spaced_numbers(texts: Sequence[str]) -> frozenset[int]:
     """The indices of lines numbered 一 and a blank, which are headings where they count from one, at least to two."""
     found = [

@@ -73,7 +73,11 @@ MAX_UNNUMBERED_HEADING = 32
 MAX_LEAD = 45
 # A heading that only a colon or a blank divides from its text has no more characters than this.
 MAX_SHORT_RUN_IN = 30
-_RUN_IN_END = re.compile(r"。|：(?=[^“”‘’\s]{6})|(?<=[\u4e00-\u9fff])[ \u3000](?=[\u4e00-\u9fff\d][^ \u3000]{8})")
+# Typewriters set a point for a full stop.
+_POINT_INSIDE = re.compile('(?<=[\u4e00-\u9fff”"）)])\\.(?=[\u4e00-\u9fff“"])')
+_RUN_IN_END = re.compile(
+    "。|" + _POINT_INSIDE.pattern + r"|：(?=[^“”‘’\s]{6})|(?<=[\u4e00-\u9fff])[ \u3000](?=[\u4e00-\u9fff\d][^ \u3000]{8})"
+)
 
 
 def ends_sentence(text: str) -> bool:
@@ -143,7 +147,7 @@ def is_standalone(rest: str, *, may_end: bool = False) -> bool:
     if not rest:
         return True
     body = rest[:-1] if may_end and rest.endswith(("。", "？", "?")) else rest.rstrip("：:")
-    return len(body) <= MAX_NUMBERED_HEADING and not ends_sentence(body) and "。" not in body
+    return len(body) <= MAX_NUMBERED_HEADING and not ends_sentence(body) and "。" not in body and not _POINT_INSIDE.search(body)
 
 
 # What no sentence begins with, and what opens a clause that must go on: a line like these is a piece of a sentence.
@@ -189,7 +193,7 @@ def run_in_end(text: str, start: int) -> int:
     """
     for match in _RUN_IN_END.finditer(text, start):
         end = match.start()
-        if match[0] == "。" or (end - start <= MAX_SHORT_RUN_IN and end - start >= 4):
+        if match[0] in "。." or (end - start <= MAX_SHORT_RUN_IN and end - start >= 4):
             return end if start < end <= start + MAX_NUMBERED_HEADING and end < len(text) - 1 else -1
     return -1
 

@@ -20,6 +20,7 @@ from indexer.structure.habits import (
     colon_headed,
     count_items,
     decimal_levels,
+    ordinal_headings,
     questions,
     spaced_numbers,
     styled_levels,
@@ -96,6 +97,8 @@ _MIN_LATE_CHAPTER, _CHAPTERS_BEFORE = 6, 2
 _MIN_BOLD_LEADS, _MIN_WITH_COMMA = 3, 3
 # Where more lines than this stand behind blank ones, these set nothing apart.
 _MAX_SHARE_OF_GAPS = 0.4
+# A line of so few characters between a heading and the next is the end of the first.
+_LAST_WORD = 6
 # A heading's second line begins so: 和重点任务.
 _JOINS = re.compile("[和与及、]|以及")
 # Where （一） counts sections elsewhere, 1. does in a chapter that has none of these if so many paragraphs begin with it.
@@ -248,6 +251,7 @@ class _Builder:
         self.adorned = {id(lines[at]) for at in adorned(texts)}
         self.decimal = {id(lines[at]): level for at, level in decimal_levels(texts).items()}
         self.spaced = {id(lines[at]) for at in spaced_numbers(texts)}
+        self.ordinals = {id(lines[at]) for at in ordinal_headings(texts) if not self.layout.page_columns}
         self.centred = centred(lines)
         self.bold_headings = bold_headings(lines)
         self.has_bold_leads = sum(bool(bold_lead(line.text, line.bold)) for line in lines) >= _MIN_BOLD_LEADS
@@ -330,7 +334,13 @@ class _Builder:
             return "an ordinal that a layout has cut off"
         if piece.text[-1] == "、" and not line.after_gap and not line.indented:
             return "a list is open"
-        if starts_anew(text) or line.is_item or id(line) in self.centred or id(line) in self.decimal or id(line) in self.spaced:
+        if (
+            starts_anew(text)
+            or line.is_item
+            or id(line) in self.centred
+            or id(line) in self.decimal
+            or id(line) in self.spaced | self.ordinals
+        ):
             return ""
         if text[0] in NEVER_FIRST:
             return "begins with a sign that begins no line"
@@ -397,6 +407,14 @@ class _Builder:
         bare = BARE_NUMERAL.sub("", SECTION_NUMBER.sub("", CHAPTER_NUMBER.sub("", piece.text)))
         if not bare and may_be_heading and not self.layout.is_full(line, first=True):
             return "the heading of a number alone on its line"
+        if (
+            rank(piece.text)
+            and may_be_heading
+            and len(text) <= _LAST_WORD
+            and following is not None
+            and rank(following.text) > 1
+        ):
+            return "the heading's last word"
         return "the heading fills its line" if may_be_heading and self._is_cut_by_layout(piece, line, following) else ""
 
     def _is_cut_by_layout(self, piece: _Open, line: Line, following: Line | None) -> bool:
@@ -507,6 +525,8 @@ class _Builder:
             return self.unnumbered_level, "bold and alone on its line"
         if self._is_late_chapter(line, following):
             return 1, "alone on its line behind chapters with numbered sections"
+        if id(line) in self.ordinals:
+            return (2 if self.chapter_count or self.chapter_numbers else 1), "第一, 第二 and so on, alone on their lines"
         if self._is_set_apart(line, following):
             return 2, "set apart in a chapter without numbers"
         if not self._is_unnumbered_section(line, following):

@@ -8,6 +8,7 @@ from indexer.facts.kind import read_kind
 from indexer.facts.title import read_title
 from indexer.sources.plain_text import lines_from
 from indexer.structure.outline import Document, read_structure
+from indexer.text.pieces import squash
 from tests.conftest import SEED
 
 DRAWN = random.Random(SEED)
@@ -242,6 +243,27 @@ def test_buttons_above_the_text_are_furniture_and_the_title_is_not() -> None:
         "某市政府工作报告",
         "——2024年1月5日在某市第十届人民代表大会第二次会议上",
     ]
+
+
+def test_a_second_salutation_and_a_speaker_behind_it_are_front_matter() -> None:
+    one, two = some(2)
+    opening = ["某市政府工作报告", "各位代表：", "各位委员、同志们：", "某市市长　王某某"]
+    document = read_structure(lines_from([*opening, one, "一、2024年工作安排", two]))
+    assert [squash(line.text) for line in document.front] == [squash(each) for each in opening]
+    assert [block.text for block in document.blocks] == [one, two]
+
+
+def test_what_a_host_says_around_a_speech_is_none_of_it() -> None:
+    one, two = some(2)
+    found = read(
+        "主持人：请市长作报告，大家欢迎。",
+        "一、2024年工作安排",
+        one,
+        two,
+        "主持人：今天的会议到此结束，散会。",
+        "直播结束，感谢关注。",
+    )
+    assert texts(found) == [one, two]
 
 
 def test_every_line_has_one_role_and_is_counted_once() -> None:
