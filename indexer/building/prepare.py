@@ -77,7 +77,8 @@ def _prepared(name: str, source: Source) -> Prepared:
     try:
         report = require_citable(parse_extract(source.extract))
         if faults := faults_of_set(report):
-            raise ReportError(f"{Path(name).name}{SIDECAR_SUFFIX}: {'; '.join(faults)}")
+            file = "the file beside it" if location.row else f"{Path(name).name}{SIDECAR_SUFFIX}"
+            raise ReportError(f"{file}: {'; '.join(faults)}")
         analysed = analyse(report)
         return Prepared(location, source.sha256, source.file_sha256, analysed)
     except ReportError as error:
