@@ -22,7 +22,6 @@ from indexer.sources.docx import extract_of_docx
 from indexer.sources.docx_parts import OLE_MARK
 from indexer.sources.html import extract_of_html
 from indexer.sources.plain_text import decode, lines_from, split_lines
-from indexer.workers import end_with_parent
 
 # Less than what a build gives a file, so that the reason can still be said.
 SECONDS = 25
@@ -153,6 +152,8 @@ def _run(program: _Program, content: bytes, apart: tuple[str, ...]) -> Extract:
 
 def _bound_to(parent: int) -> Callable[[], None]:
     """What a program does before it begins: it ends with the process that asked, and never takes more time than it has."""
+    # Not with the others: what those say decides how a source is read, and this does not.
+    from indexer.workers import end_with_parent
 
     def bind() -> None:
         with contextlib.suppress(ValueError, OSError):  # a lower bound is in force

@@ -49,8 +49,8 @@ def resolve(contents: ReportContents, anchor: str) -> Resolution | None:
     The very text wins, at its old number if there are several (各位代表！). A text that the index has seen go is what it
     became then. Of others, it is the text that differs least, if it can still be called the same paragraph, and it is no
     likelier to be another; else the paragraph is gone. Where somebody has made two texts that one link tells of, it is called
-    changed, whether the other was there once or stands there still. A link without a checksum may have been made for a text that differs
-    too little for the fingerprint: it is the same only as far as anybody knows.
+    changed, whether the other was there once or stands there still. A link without a checksum may have been made for a text
+    that differs too little for the fingerprint: it is the same only as far as anybody knows.
     """
     match = ANCHOR.fullmatch(anchor)
     if match is None:

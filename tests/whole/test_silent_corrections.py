@@ -187,10 +187,11 @@ def test_blanks_that_a_reader_leaves_out_or_in_change_no_checksum() -> None:
 
 
 # Clauses and the signs between them, tried until two texts of one fingerprint had one checksum, too: seconds of trying.
-CLAUSES = (
-    "今年水渠修了@ 旧桥换了栏杆 老街铺了青石 村口种了槐树 学校添了操场 医院开了夜诊 集市搬了新址 公交通了晚班 河里有了鱼虾 坡上长了果树 广场装了路灯 "
-    "仓库补了屋顶 图书馆改了钟点 茶园修了步道 渡口换了新船 剧场排了新戏 粮站扩了晒场 苗圃育了杉苗"
-).split()
+CLAUSES = [
+    *("今年水渠修了@", "旧桥换了栏杆", "老街铺了青石", "村口种了槐树", "学校添了操场", "医院开了夜诊"),
+    *("集市搬了新址", "公交通了晚班", "河里有了鱼虾", "坡上长了果树", "广场装了路灯", "仓库补了屋顶"),
+    *("图书馆改了钟点", "茶园修了步道", "渡口换了新船", "剧场排了新戏", "粮站扩了晒场", "苗圃育了杉苗"),
+]
 MADE = ((114_479, "3.5公里"), (65_274, "35公里"))
 
 
