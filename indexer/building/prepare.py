@@ -11,7 +11,7 @@ from indexer.parse import parse_extract, require_citable
 from indexer.sources import TABLES, Source, digest_of, digests_of, read_sources
 from indexer.sources.overrides import SIDECAR_SUFFIX
 from indexer.whoosh_index.analysed import AnalysedReport, analyse
-from indexer.workers import Bounds, run_bounded
+from indexer.workers import Bounds, Broken, run_bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,9 @@ def prepare_all(to_read: list[tuple[str, Path]], jobs: int, bounds: Bounds | Non
         yield from map(_prepare, to_read)
         return
 
-    def refuse(task: tuple[str, Path], reason: str) -> tuple[str, list[Prepared]]:
-        return task[0], [Prepared(Location(task[0]), file_sha256=digest_of(task[1]), reason=reason, broke=bounds)]
+    def refuse(task: tuple[str, Path], why: Broken) -> tuple[str, list[Prepared]]:
+        broke = bounds if why.by_itself else None
+        return task[0], [Prepared(Location(task[0]), file_sha256=digest_of(task[1]), reason=why.reason, broke=broke)]
 
     yield from run_bounded(_prepare, to_read, min(max(jobs, 1), len(to_read)), bounds or Bounds(), refuse)
 
@@ -50,7 +51,7 @@ def digests_of_all(files: Sequence[tuple[str, Path]], jobs: int, bounds: Bounds 
     tables = [(source, path) for source, path in files if source not in found]
     if bounds and tables:
         workers = min(max(jobs, 1), len(tables))
-        made = run_bounded(digests_of, [path for _, path in tables], workers, bounds, lambda _path, _reason: set())
+        made = run_bounded(digests_of, [path for _, path in tables], workers, bounds, lambda _path, _why: set())
         found |= {source: digests for (source, _), digests in zip(tables, made, strict=True)}
     return found
 
@@ -76,7 +77,8 @@ def _prepared(name: str, source: Source) -> Prepared:
     try:
         report = require_citable(parse_extract(source.extract))
         if faults := faults_of_set(report):
-            raise ReportError(f"{Path(name).name}{SIDECAR_SUFFIX}: {'; '.join(faults)}")
+            file = "the file beside it" if location.row else f"{Path(name).name}{SIDECAR_SUFFIX}"
+            raise ReportError(f"{file}: {'; '.join(faults)}")
         analysed = analyse(report)
         return Prepared(location, source.sha256, source.file_sha256, analysed)
     except ReportError as error:

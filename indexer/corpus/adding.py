@@ -148,7 +148,7 @@ def _read_bounded(draft: Draft, bounds: Bounds) -> _Read:
         path.write_bytes(draft.content)
         if draft.said:
             sidecar_of(path).write_text(tomli_w.dumps(draft.said), encoding="utf-8")
-        (read,) = run_bounded(_read, [path], 1, bounds, lambda _, why: _Read(reason=why))
+        (read,) = run_bounded(_read, [path], 1, bounds, lambda _, why: _Read(reason=why.reason))
     return read
 
 

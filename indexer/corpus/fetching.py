@@ -15,7 +15,7 @@ from protego import Protego
 
 from indexer.errors import ReportError
 from indexer.sources import MAX_SOURCE_BYTES, READERS
-from indexer.workers import Bounds, run_bounded
+from indexer.workers import Bounds, Broken, run_bounded
 
 NAME = "baogao"
 # RFC 9309 asks for at least five redirects of robots.txt to be followed, and for at least 500 KiB of it to be read.
@@ -71,10 +71,10 @@ def fetch_all(urls: Sequence[str], bounds: Bounds) -> Iterator[Fetched | NotFetc
     # Waiting between requests is not the host's time.
     patient = Bounds(bounds.seconds + MAX_PAUSE, bounds.megabytes)
 
-    def refuse(url: str, reason: str) -> Fetched | NotFetched:
-        return NotFetched(url, reason.replace("to read", "to fetch"))
+    def refuse(url: str, why: Broken) -> Fetched | NotFetched:
+        return NotFetched(url, why.reason.replace("to read", "to fetch"))
 
-    return run_bounded(_fetch_one, urls, 1, patient, refuse)
+    return run_bounded(_fetch_one, urls, 1, patient, refuse, patience=1)
 
 
 def _fetch_one(url: str) -> Fetched | NotFetched:

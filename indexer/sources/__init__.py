@@ -5,8 +5,8 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 from indexer.errors import ReportError
 from indexer.model import Extract, Found
@@ -14,7 +14,7 @@ from indexer.sources.archive import extracts_of_zip
 from indexer.sources.html import extract_of_html
 from indexer.sources.markdown import extract_of_markdown
 from indexer.sources.old_word import extract_of_word
-from indexer.sources.overrides import SIDECAR_SUFFIX, read_set_figures, read_set_lines, read_sidecar, sidecar_of
+from indexer.sources.overrides import SIDECAR_SUFFIX, sidecar_of, with_sidecar
 from indexer.sources.pdf import lines_of_pdf
 from indexer.sources.plain_text import require_text
 from indexer.sources.table import extracts_of_csv, extracts_of_jsonl
@@ -77,13 +77,7 @@ def read_sources(path: Path) -> list[Source]:
         raise ReportError(f"there is no reader for {path.suffix or 'files without a suffix'}, only for {known}")
     content, sidecar = _bytes_of(path), sidecar_of(path)
     beside = _bytes_of(sidecar) if sidecar.is_file() else b""
-    by_sidecar = read_sidecar(beside, sidecar.name) if beside else {}
-    extracts = [_checked(replace(each, overrides=each.overrides | by_sidecar)) for each in reader(content)]
-    set_lines = read_set_lines(beside, sidecar.name) if beside else {}
-    set_figures = read_set_figures(beside, sidecar.name) if beside else ()
-    if set_lines or set_figures:
-        set_right = partial(replace, set_lines=set_lines, set_figures=set_figures)
-        extracts = [each if each.row else set_right(each) for each in extracts]
+    extracts = [_checked(each) for each in with_sidecar(reader(content), beside, sidecar.name)]
     around = _names_of(path)
     if path.suffix.lower() == ".zip":
         extracts = [replace(each, named=(*around, *each.named)) for each in extracts]
@@ -125,7 +119,9 @@ def _checked(extract: Extract) -> Extract:
 
 def _hash_of_row(extract: Extract) -> str:
     """The hash of what a row says, wherever in its table it stands."""
-    said = {name: str(found.value) for name, found in extract.overrides.items()}
+    said: dict[str, Any] = {name: str(found.value) for name, found in extract.overrides.items()}
+    if extract.set_lines or extract.set_figures:
+        said |= {"[lines]": sorted(extract.set_lines.items()), "[[figures]]": list(map(str, extract.set_figures))}
     return hashlib.sha256(json.dumps([[line.text for line in extract.lines], said]).encode()).hexdigest()
 
 

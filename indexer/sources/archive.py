@@ -7,14 +7,15 @@ import io
 import re
 import stat
 import zipfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from indexer.errors import ReportError
 from indexer.model import Extract, Found
 from indexer.sources.docx_parts import BROKEN_ZIP
-from indexer.sources.overrides import SIDECAR_SUFFIX, read_sidecar
+from indexer.sources.overrides import SIDECAR_SUFFIX, with_sidecar
 
 MAX_MEMBERS = 2_000
 MAX_MEMBER_BYTES, MAX_UNPACKED_BYTES = 50_000_000, 300_000_000
@@ -92,7 +93,8 @@ class _Archive:
         self.archive = archive
         self.read = read
         # A later file of the same name is the one that unpacking would leave.
-        self.infos = {_name_of(info): info for info in infos if not info.is_dir() and not _is_link(info)}
+        self.packed = {info.orig_filename: info for info in infos if not info.is_dir() and not _is_link(info)}
+        self.infos = _named(self.packed.values())
         if sum(info.file_size for info in infos) > MAX_UNPACKED_BYTES:
             raise ReportError(f"unpacks to more than {MAX_UNPACKED_BYTES:,} bytes")
         shown = [name for name in self.infos if not any(map(is_furniture, PurePosixPath(name).parts)) and not is_readme(name)]
@@ -115,16 +117,17 @@ class _Archive:
         try:
             if path.suffix.lower() == ".zip":
                 raise ReportError("is an archive in an archive; unpack it")
-            beside = self.infos.get(name + SIDECAR_SUFFIX)
-            said = read_sidecar(self._unpacked(beside), path.name + SIDECAR_SUFFIX) if beside else {}
+            info = self.infos[name]
+            beside = self.packed.get(info.orig_filename + SIDECAR_SUFFIX) or self.infos.get(name + SIDECAR_SUFFIX)
+            said = self._unpacked(beside) if beside else b""
+            read = self.read(path.suffix.lower(), self._unpacked(info))
             return [
                 replace(
                     each,
-                    overrides=each.overrides | said,
                     named=each.named or named,
                     problem=f"{name}: {each.problem}" if each.problem else "",
                 )
-                for each in self.read(path.suffix.lower(), self._unpacked(self.infos[name]))
+                for each in with_sidecar(read, said, path.name + SIDECAR_SUFFIX)
             ] or [Extract([], problem=f"{name}: holds no text")]
         except ReportError as error:
             return [Extract([], problem=f"{name}: {error}")]
@@ -143,6 +146,20 @@ class _Archive:
                 return member.read(MAX_MEMBER_BYTES)
         except BROKEN_ZIP as error:
             raise ReportError(f"cannot be unpacked ({error})") from error
+
+
+def _named(infos: Iterable[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """Name → file; those whose names differ only in what is taken out of them get numbers, and none is lost."""
+    found: dict[str, zipfile.ZipInfo] = {}
+    times: Counter[str] = Counter()
+    for info in infos:
+        name = first = _name_of(info)
+        while name in found:
+            times[first] += 1
+            suffix = PurePosixPath(first).suffix
+            name = f"{first.removesuffix(suffix)} ({times[first] + 1}){suffix}"
+        found[name] = info
+    return found
 
 
 def _name_of(info: zipfile.ZipInfo) -> str:

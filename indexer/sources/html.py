@@ -27,7 +27,7 @@ from indexer.text.numerals import day_in
 
 _DROPPED = {
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "audio", "video", "map", "form",
-    "button", "select", "option", "input", "textarea", "nav", "footer", "aside", "head", "img", "figure",
+    "button", "select", "option", "input", "textarea", "nav", "footer", "aside", "head", "img", "figure", "title",
     # The pronunciation above characters; what was deleted.
     "rt", "rp", "rtc", "del", "s", "strike",
 }  # fmt: skip
@@ -86,6 +86,8 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _MIN_SENTENCE = 20
 # The article is inside a child that holds at least this share of its parent's running text.
 _SHARE_OF_TEXT = 0.7
+# What is looked through to find it; pages of sites have thirty, and each costs a reading of the text.
+_DEEPEST_ARTICLE = 60
 _HEADLINE = re.compile("工作报告|人民代表大会")
 
 # A line's end, and what is known of the line that it stands in; ROW and BOLD are of all formats.
@@ -98,6 +100,10 @@ _HEADING_TAG = re.compile("h([1-6])")
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)", re.IGNORECASE)
 _CENTRED_STYLE = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _UNREADABLE = "\ufffd"
+# Browsers go on with what stands behind these.
+_NO_END = re.compile(r"</(?:body|html)(?:\s[^>]*)?>", re.IGNORECASE)
+# Stands behind all that a page holds: where it is not found, the page was not read to its end.
+_END_OF_PAGE = "baogao-end"
 # What XML forbids in a text, and a page may hold.
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -120,14 +126,14 @@ def extract_of_html(content: bytes) -> Extract:
 
     Raises: ReportError if the page cannot be decoded or parsed.
     """
-    root = _tree(_decode_page(content))
+    root, cut = _tree(_decode_page(content))
     hints, more = _described(root), _more_pages(root)
     lines = _lines_of(root)
     unread = sum(line.text.count(_UNREADABLE) for line in lines)
     damaged = (f"{unread} of its characters cannot be decoded and are shown as {_UNREADABLE}",) if unread else ()
     owners = [owner[1] for title in root.iter("title") if (owner := _OWNER.search((title.text or "").strip()))]
     named = tuple(Found(owner, f"the page's own title: {owner}") for owner in owners[:1])
-    return Extract(lines, hints=hints, named=named, notices=(*more, *damaged))
+    return Extract(lines, hints=hints, named=named, notices=(*more, *cut, *damaged))
 
 
 def _more_pages(root: etree._Element) -> tuple[str, ...]:
@@ -223,13 +229,29 @@ def _decode_page(content: bytes) -> str:
     return decode(content)
 
 
-def _tree(page: str) -> etree._Element:
-    parser = lxml_html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+def _tree(page: str) -> tuple[etree._Element, tuple[str, ...]]:
+    """A page as a tree, and notices of what of it could not be read."""
+    parser = lxml_html.HTMLParser(no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
+    # An XML declaration of an encoding would make lxml refuse text that is decoded already.
+    whole = _NO_END.sub("", re.sub(r"^\s*<\?xml[^>]*\?>", "", page))
     try:
-        # An XML declaration of an encoding would make lxml refuse text that is decoded already.
-        return lxml_html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", page), parser=parser)
+        root = lxml_html.document_fromstring(f"{whole}<{_END_OF_PAGE}></{_END_OF_PAGE}>", parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ReportError(f"is no readable web page ({error})") from error
+    return root, _cut_off(root, [entry.message for entry in parser.error_log if entry.level_name == "FATAL"])
+
+
+def _cut_off(root: etree._Element, faults: list[str]) -> tuple[str, ...]:
+    """A notice where a page's end is not in its tree, or in a part that is not shown and never closed."""
+    advice = "save the page again, or put its text into a file"
+    end = root.find(f".//{_END_OF_PAGE}")
+    if faults:
+        return (f"is cut off where it is no page that can be read ({faults[0]}); {advice}",)
+    if end is None:
+        return (f"is cut off in a comment, a tag or a script that is never closed; {advice}",)
+    within = [each.tag for each in end.iterancestors() if each.tag in _DROPPED or _is_hidden(each)]
+    _drop(end)
+    return (f"is cut off by a <{within[0]}> that is never closed; {advice}",) if within else ()
 
 
 def _is_hidden(element: etree._Element) -> bool:
@@ -256,16 +278,22 @@ def _drop(element: etree._Element) -> None:
 
 
 def _article(root: etree._Element) -> etree._Element:
-    """The element that holds the running text: from the body down to where it is no longer in a single child."""
+    """The element that holds the running text: from the body down to where it is no longer in a single child.
+
+    Where running text stands beside that child, in no part of its own, the article is around them both.
+    """
     body = root.find("body")
     current = body if body is not None else root
-    while True:
-        total = _running_text(current)
-        inside = [child for child in current if isinstance(child.tag, str) and child.tag in _BLOCKS]
-        best = max(inside, key=_running_text, default=None)
-        if best is None or best.tag in ("p", "li") or not total or _running_text(best) < _SHARE_OF_TEXT * total:
-            return current
-        current = best
+    total = _running_text(current)
+    least = _SHARE_OF_TEXT * total
+    for _ in range(_DEEPEST_ARTICLE):
+        parts = [child for child in current if isinstance(child.tag, str) and child.tag in _BLOCKS - {"p", "li"}]
+        sizes = list(map(_running_text, parts))
+        largest = max(sizes, default=0)
+        if not total or largest < least or sum(sizes) < total:
+            break
+        current, total = parts[sizes.index(largest)], largest
+    return current
 
 
 def _running_text(element: etree._Element) -> int:
@@ -322,30 +350,44 @@ def _raw_lines(element: etree._Element, *, with_links: bool = True) -> list[_Raw
     return found
 
 
-def _collect(
-    element: etree._Element, pieces: list[str], with_links: bool, is_bold: bool = False, in_cell: bool = False
-) -> None:
+def _collect(element: etree._Element, pieces: list[str], with_links: bool) -> None:
+    """Append the text of an element and the marks of its lines; pages are nested deeper than functions may be."""
+    # What is still to do, the next last: texts as they are, elements with whether they stand in bold and in a cell.
+    left: list[str | tuple[etree._Element, bool, bool]] = [(element, False, False)]
+    while left:
+        todo = left.pop()
+        if isinstance(todo, str):
+            pieces.append(todo)
+        else:
+            left.extend(reversed(_taken_apart(*todo, with_links)))
+
+
+def _taken_apart(
+    element: etree._Element, is_bold: bool, in_cell: bool, with_links: bool
+) -> list[str | tuple[etree._Element, bool, bool]]:
+    """An element as texts and elements."""
     if element.tag == "br":
-        pieces.append(" " if in_cell else _LINE)
-        return
+        return [" " if in_cell else _LINE]
+    found: list[str | tuple[etree._Element, bool, bool]] = []
     style = element.get("style") or ""
     is_bold = is_bold or element.tag in _BOLD_TAGS or (bool(style) and bool(_BOLD_STYLE.search(style)))
     is_cell = _is_plain_cell(element)
     divides = element.tag in _BLOCKS and not is_cell and not in_cell
     if divides:
-        pieces.append(_LINE + _BLOCK + _marks_of(element, style))
+        found.append(_LINE + _BLOCK + _marks_of(element, style))
     elif is_cell:
-        pieces.append(ROW + " ")
+        found.append(ROW + " ")
     if _TEXT_INDENT.search(style):
-        pieces.append(_SET_IN)
+        found.append(_SET_IN)
     if with_links or element.tag != "a":
-        pieces.append(_shown(element.text, is_bold))
+        found.append(_shown(element.text, is_bold))
         for child in element:
             if isinstance(child.tag, str):
-                _collect(child, pieces, with_links, is_bold, in_cell or is_cell)
-            pieces.append(_shown(child.tail, is_bold))
+                found.append((child, is_bold, in_cell or is_cell))
+            found.append(_shown(child.tail, is_bold))
     if divides:
-        pieces.append(_LINE + _BLOCK)
+        found.append(_LINE + _BLOCK)
+    return found
 
 
 def _marks_of(element: etree._Element, style: str) -> str:

@@ -4,12 +4,14 @@ The format of old ones is read by a program for it, if one is installed: antiwor
 """
 
 import contextlib
+import math
 import os
+import resource
 import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
 from pathlib import Path
@@ -129,6 +131,7 @@ def _run(program: _Program, content: bytes, apart: tuple[str, ...]) -> Extract:
                     stdout=out,
                     stderr=subprocess.DEVNULL,
                     start_new_session=True,
+                    preexec_fn=_bound_to(os.getpid()),  # noqa: PLW1509  files are read in processes of one thread
                 )
             except OSError as error:
                 raise ReportError(f"cannot be run: {error.strerror}") from error
@@ -145,6 +148,19 @@ def _run(program: _Program, content: bytes, apart: tuple[str, ...]) -> Extract:
             raise ReportError(f"makes more than {_MAX_OUTPUT:,} bytes of it")
         text = made.read_bytes()
     return extract_of_docx(text) if program.makes else Extract(lines_from(split_lines(decode(text))))
+
+
+def _bound_to(parent: int) -> Callable[[], None]:
+    """What a program does before it begins: it ends with the process that asked, and never takes more time than it has."""
+    # Not with the others: what those say decides how a source is read, and this does not.
+    from indexer.workers import end_with_parent
+
+    def bind() -> None:
+        with contextlib.suppress(ValueError, OSError):  # a lower bound is in force
+            resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(SECONDS),) * 2)
+        end_with_parent(parent)
+
+    return bind
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

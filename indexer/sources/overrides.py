@@ -10,6 +10,7 @@ import re
 import reprlib
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 import yaml
 
 from indexer.errors import ReportError
-from indexer.model import LINE_ROLES, Found, Region, ReportKind, SetFigure
+from indexer.model import LINE_ROLES, Extract, Found, Region, ReportKind, SetFigure
 from indexer.sources.plain_text import decode
 from indexer.vocabulary.place_names import read_place
 from indexer.vocabulary.regions import NATION, gazetteer, level
@@ -81,6 +82,25 @@ def sidecar_of(path: Path) -> Path:
 def read_sidecar(content: bytes, name: str) -> dict[str, Found[Any]]:
     """The fields that a sidecar sets. Raises: ReportError, naming the sidecar, if it is no TOML or sets what it cannot."""
     return by_hand(without_tables(toml_of(content, name)), f"{name} beside it")
+
+
+def with_sidecar(extracts: list[Extract], content: bytes, name: str) -> list[Extract]:
+    """Extracts as the file beside their source sets them right.
+
+    content: what that file holds; empty where there is none.
+    Raises: ReportError, naming it, if it is no TOML, sets what it cannot, or sets single lines or figures of several reports.
+    """
+    if not content:
+        return extracts
+    fields, lines, figures = read_sidecar(content, name), read_set_lines(content, name), read_set_figures(content, name)
+    found = [replace(each, overrides=each.overrides | fields) for each in extracts]
+    if not lines and not figures:
+        return found
+    if any(each.row for each in found):
+        raise ReportError(
+            f"{name} beside it sets lines or figures, of a file that holds several reports; give each its own file"
+        )
+    return [replace(each, set_lines=lines, set_figures=figures) for each in found]
 
 
 def without_tables(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
+from weakref import WeakSet
 
 from whoosh.filedb.filestore import FileStorage
 
@@ -38,7 +39,15 @@ class Unsealed(ValueError):
 
 
 class DurableStorage(FileStorage):  # type: ignore[misc]
-    """A folder of Whoosh's in which a table of contents is sealed, and on the disk, before it takes its name."""
+    """A folder of Whoosh's in which a table of contents is sealed, and on the disk, before it takes its name.
+
+    Its locks are this process's alone: those that it forks do not hold them.
+    """
+
+    def lock(self, name: str) -> Any:
+        lock = super().lock(name)
+        _locks.add(lock)
+        return lock
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         path = Path(self.folder) / oldname
@@ -50,6 +59,20 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
                 os.fsync(file.fileno())
         super().rename_file(oldname, newname, safe)
         sync_folder(Path(self.folder))
+
+
+# All that this process has made; what it forks would hold them on when this one has ended.
+_locks: "WeakSet[Any]" = WeakSet()
+
+
+def _leave_locks() -> None:
+    for lock in list(_locks):
+        if lock.fd is not None:
+            os.close(lock.fd)
+            lock.fd = None
+
+
+os.register_at_fork(after_in_child=_leave_locks)
 
 
 def busy(folder: Path) -> IndexBusy:

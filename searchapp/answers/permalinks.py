@@ -48,8 +48,9 @@ def resolve(contents: ReportContents, anchor: str) -> Resolution | None:
 
     The very text wins, at its old number if there are several (各位代表！). A text that the index has seen go is what it
     became then. Of others, it is the text that differs least, if it can still be called the same paragraph, and it is no
-    likelier to be another; else the paragraph is gone. A link without a checksum may have been made for a text that differs
-    too little for the fingerprint: it is the same only as far as anybody knows.
+    likelier to be another; else the paragraph is gone. Where somebody has made two texts that one link tells of, it is called
+    changed, whether the other was there once or stands there still. A link without a checksum may have been made for a text
+    that differs too little for the fingerprint: it is the same only as far as anybody knows.
     """
     match = ANCHOR.fullmatch(anchor)
     if match is None:
@@ -65,10 +66,12 @@ def resolve(contents: ReportContents, anchor: str) -> Resolution | None:
     )
     best = by_likeness[0]
     distance = differing_bits(best.fingerprint, fingerprint)
-    former = _former(contents.former, number, fingerprint, exact)
+    # A former text that differs in blanks alone is this one.
+    others = [each for each in contents.former if distance or not exact or not _is_one(each, best)]
+    former = _former(others, number, fingerprint, exact)
     if distance == 0:
         is_the_text = checksum(best.text) == exact if exact else former is None
-        if is_the_text:
+        if is_the_text and not former and not (exact and _has_twin(contents, best, exact)):
             found = Resolved.SAME if best.number == number else Resolved.MOVED
             return Resolution(found, contents, best, is_certain=exact is not None)
         return Resolution(Resolved.CHANGED, contents, best, former=former)
@@ -99,6 +102,17 @@ def resolve_heading(contents: ReportContents, canonical: str) -> HeadingResoluti
     if not texts:
         return HeadingResolution(Resolved.GONE, contents)
     return HeadingResolution(Resolved.MOVED, contents, paragraph=min(texts, key=lambda each: abs(each.number - number)))
+
+
+def _has_twin(contents: ReportContents, best: Paragraph, exact: str) -> bool:
+    """Whether another text of today has the fingerprint and the checksum of this one."""
+    alike = (each for each in contents.paragraphs if each.fingerprint == best.fingerprint and checksum(each.text) == exact)
+    return not all(_is_one(each, best) for each in alike)
+
+
+def _is_one(text: FormerText | Paragraph, other: Paragraph) -> bool:
+    """Whether two texts are the same but for blanks, as checksums take them."""
+    return "".join(text.text.split()) == "".join(other.text.split())
 
 
 def _is_tie(by_likeness: list[Paragraph], fingerprint: str) -> bool:

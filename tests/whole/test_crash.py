@@ -5,6 +5,8 @@ import os
 import random
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -14,13 +16,14 @@ from pathlib import Path
 import pytest
 
 from indexer.building.build import build
-from indexer.errors import IndexDamaged, IndexProblem
+from indexer.errors import IndexBusy, IndexDamaged, IndexProblem
 from indexer.parse import parse_file
 from indexer.text.normalize import normalize
 from indexer.whoosh_index.check import check
+from indexer.whoosh_index.durable import locked
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Exact, SearchRequest
-from tests.conftest import SEED, rounds
+from tests.conftest import ROOT, SEED, rounds
 from tests.small_corpus import write_report
 from tests.whole import crash_child
 
@@ -330,3 +333,68 @@ def test_an_index_of_an_unknown_writer_is_never_unpickled(folder: Path, tmp_path
         with pytest.raises(IndexProblem):
             build([write_report(tmp_path / "corpus", "a.txt").parent], folder, rebuild=rebuild)
     assert not (tmp_path / "owned").exists()
+
+
+# Reads a file that never ends its work: an honest reader, held up where a hostile text would hold it.
+HELD_UP = """
+import sys, time
+from pathlib import Path
+from indexer import sources
+from indexer.building.build import build
+from indexer.workers import Bounds
+corpus, index, at_work = map(Path, sys.argv[1:])
+def never_ends(content):
+    at_work.touch()
+    while True:
+        pass
+sources.READERS[".txt"] = never_ends
+build([corpus], index, bounds=Bounds(seconds=600))
+"""
+
+
+def children_of(process: int) -> list[int]:
+    return [int(child) for task in Path(f"/proc/{process}/task").iterdir() for child in (task / "children").read_text().split()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="there is no /proc")
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
+def test_a_build_that_is_ended_while_a_file_is_read_leaves_no_process_and_no_lock(
+    ending: signal.Signals, corpus: Path, folder: Path, tmp_path: Path
+) -> None:
+    write_state(corpus, 0)
+    build([corpus], folder)
+    write_state(corpus, 1)
+    at_work = tmp_path / "at work"
+    process = subprocess.Popen([sys.executable, "-c", HELD_UP, corpus, folder, at_work], cwd=ROOT, stderr=subprocess.DEVNULL)
+    wait_until(at_work.exists)
+    workers = children_of(process.pid)
+    assert workers
+    process.send_signal(ending)
+    process.wait(30)
+    wait_until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+    # As soon as the one is gone, the next writes.
+    assert build([corpus], folder).reports > 0
+    require_whole(folder, [by_brute_force(corpus)])
+    assert left_over(folder) == []
+
+
+def test_a_lock_is_not_held_by_what_its_process_has_forked(folder: Path) -> None:
+    folder.mkdir()
+    with locked(folder):
+        stays = multiprocessing.get_context("fork").Process(target=time.sleep, args=(60,))
+        stays.start()
+        with pytest.raises(IndexBusy), locked(folder):
+            pass
+    try:
+        with locked(folder):
+            assert stays.is_alive()
+    finally:
+        stays.kill()
+        stays.join()
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

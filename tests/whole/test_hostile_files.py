@@ -3,8 +3,10 @@
 import io
 import os
 import random
+import signal
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from collections.abc import Iterator
@@ -14,7 +16,7 @@ import pytest
 
 from indexer.building.build import build
 from indexer.building.prepare import Prepared, prepare_all
-from indexer.sources import read_sources
+from indexer.sources import READERS, read_sources
 from indexer.text.analysis import words
 from indexer.whoosh_index.check import check
 from indexer.workers import Bounds, run_bounded
@@ -276,24 +278,37 @@ def sleep_or_eat(task: str) -> str:
         case "eats":
             eaten = bytearray(2_000_000_000)
             return str(len(eaten))
+        case "works":
+            while True:
+                pass
         case "dies":
             os.kill(os.getpid(), 9)
+        case "falls":
+            os.kill(os.getpid(), signal.SIGSEGV)
         case "leaves":
             os._exit(3)
     return task
 
 
 def test_what_breaks_its_bounds_is_ended_and_the_rest_goes_on() -> None:
-    tasks = ["one", "sleeps", "two", "eats", "three", "dies", "four", "leaves", "five"]
+    tasks = ["one", "sleeps", "two", "eats", "three", "dies", "four", "leaves", "works", "falls", "five"]
     began = time.monotonic()
-    answers = list(run_bounded(sleep_or_eat, tasks, 2, Bounds(1.0, 300), lambda task, why: f"{task}: {why}"))
+    answers = list(
+        run_bounded(
+            sleep_or_eat, tasks, 2, Bounds(1.0, 300), lambda task, why: f"{task}: {why.by_itself}, {why.reason}", patience=4
+        )
+    )
     assert [answer for answer in answers if ":" not in answer] == ["one", "two", "three", "four", "five"]
     refused = dict(answer.split(": ", 1) for answer in answers if ":" in answer)
-    assert "longer than 1 seconds" in refused["sleeps"]
+    assert "longer than 4 seconds" in refused["sleeps"]
+    assert "longer than 1 seconds" in refused["works"]
     assert "more than 300 megabytes" in refused["eats"]
     assert "signal 9" in refused["dies"]
+    assert "signal 11" in refused["falls"]
+    # What waited, and what was ended by another, broke no bound.
+    assert {task for task, why in refused.items() if why.startswith("False")} == {"sleeps", "dies"}
     assert "exit code 3" in refused["leaves"]
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 30
 
 
 # Asks in an interpreter of its own, as a test process may itself be larger than the bound, and its forks with it.
@@ -387,3 +402,43 @@ def test_what_broke_its_bounds_is_not_read_again_until_it_or_they_change(corpus:
         file.write("又一行。,兖州区,2023\n")
     assert files_read(1.6) == ["rows.csv"]
     assert files_read(1.6, rebuild=True) == ["rows.csv", "sound.txt"]
+
+
+def read_slowly(task: tuple[Path, int]) -> str:
+    """Note which process reads, and give whoever means to end it time to do so, as often as is said."""
+    noted, times = task
+    with noted.open("a", encoding="utf-8") as file:
+        file.write(f"{os.getpid()}\n")
+    if len(noted.read_text(encoding="utf-8").split()) <= times:
+        time.sleep(60)
+    return "read"
+
+
+@pytest.mark.parametrize(("times", "expected"), [(0, "read"), (1, "read"), (2, "False")])
+def test_a_file_whose_reader_is_ended_from_outside_is_read_once_more_and_never_held_to_have_broken_a_bound(
+    times: int, expected: str, tmp_path: Path
+) -> None:
+    noted = tmp_path / "readers"
+    noted.touch()
+
+    def end_readers() -> None:
+        for number in range(times):
+            while len(readers := noted.read_text(encoding="utf-8").split()) <= number:
+                time.sleep(0.05)
+            os.kill(int(readers[number]), signal.SIGKILL)
+
+    thread = threading.Thread(target=end_readers)
+    thread.start()
+    answers = run_bounded(read_slowly, [(noted, times)], 1, Bounds(30, 300), lambda _, why: str(why.by_itself))
+    assert list(answers) == [expected]
+    thread.join()
+
+
+def test_what_was_ended_from_outside_is_read_by_the_next_build(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = corpus.parent / "index"
+    with monkeypatch.context() as patched:
+        patched.setitem(READERS, ".txt", lambda _: os.kill(os.getpid(), signal.SIGKILL))
+        (reason,) = build([corpus], index, bounds=BOUNDS).failed.values()
+    assert "ended from outside" in reason.reason
+    result = build([corpus], index, bounds=BOUNDS)
+    assert (len(result.added), result.failed) == (1, {})

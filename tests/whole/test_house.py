@@ -21,7 +21,7 @@ INDEXER = {
     "vocabulary": "errors model text",
     "facet_fields": "model vocabulary",
     "sources.marks": "",
-    "sources": "errors model sources.marks text vocabulary",
+    "sources": "errors model sources.marks text vocabulary workers",
     "structure": "model text",
     "facts": "model structure text vocabulary",
     "figures": "model text vocabulary",

@@ -250,3 +250,63 @@ def test_what_systems_put_beside_files_is_no_part_of_a_corpus(tmp_path: Path) ->
     assert names(result.added) == sorted(f"corpus/{name}" for name in kept)
     assert (result.failed, result.skipped) == ({}, {})
     assert not any(map(is_furniture, ("报告", "a.txt", "DB")))
+
+
+def test_files_whose_names_differ_in_what_is_taken_out_of_them_are_all_read() -> None:
+    names_ = ["兖州/r.txt", "兖州/../兖州/r.txt", "兖州/./r.txt", "兖州\\r.txt", "兖州/r\x07.txt", "R.TXT", "r.txt", "C:/r.txt"]
+    years = range(2010, 2010 + len(names_))
+    files = {name: report_text("济宁市兖州区", 2000).encode() for name in names_}
+    # Each has the file beside it that is its own.
+    beside = {f"{name}.toml": f"year = {year}".encode() for name, year in zip(names_, years, strict=True)}
+    # Of these names nothing is left, and nothing is read.
+    found = READERS[".zip"](zip_of(files | beside | dict.fromkeys(("..", ".", "\x07", "./.."), b"")))
+    assert sorted(each.overrides["year"].value for each in found) == list(years)
+    assert [each.problem for each in found] == [""] * len(names_)
+
+
+def test_of_two_files_of_one_name_the_later_is_read() -> None:
+    """As unpacking leaves it."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as out:
+        out.writestr("r.txt", report_text("济宁市兖州区", 2021))
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            out.writestr("r.txt", report_text("济宁市兖州区", 2022))
+    (found,) = READERS[".zip"](made.getvalue())
+    assert parse_extract(found).metadata.year == 2022
+
+
+SET_RIGHT = '[[figures]]\nindicator = "gdp_growth"\ntext = "增长6%左右"\nwrong = true\n[lines]\n{line} = "chapter"\n'
+
+
+def test_what_a_sidecar_says_of_lines_and_figures_counts_in_an_archive_as_beside_a_file(tmp_path: Path) -> None:
+    text = report_text("济宁市兖州区", 2023, body=("地区生产总值增长6%左右。", "发展壮大工业")).encode()
+    line = text.decode().split("\n").index("发展壮大工业") + 1
+    said = SET_RIGHT.format(line=line).encode()
+    (tmp_path / "r.txt").write_bytes(text)
+    (tmp_path / "r.txt.toml").write_bytes(said)
+    (tmp_path / "a.zip").write_bytes(zip_of({"r.txt": text, "r.txt.toml": said}))
+    (tmp_path / "b.zip").write_bytes(zip_of({"r.txt": text}))
+    alone, packed, bare = (read_sources(tmp_path / name)[0] for name in ("r.txt", "a.zip", "b.zip"))
+    read, expected = (parse_extract(each.extract) for each in (packed, alone))
+    assert "发展壮大工业" in [heading.text for heading in read.outline]
+    assert (read.outline, read.paragraphs, read.set_figures) == (expected.outline, expected.paragraphs, expected.set_figures)
+    assert packed.sha256 != bare.sha256, "a change of what is said is a change of the report"
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"), [("[lines]\n3 = 'x'", "3 = 'x' in [lines]"), ("[[figures]]\nlow = 1", "indicator")]
+)
+def test_what_a_sidecar_in_an_archive_says_wrongly_is_named(said: str, reason: str) -> None:
+    (problem,) = problems(zip_of({"r.txt": report_text().encode(), "r.txt.toml": said.encode()}))
+    assert problem.startswith("r.txt: r.txt.toml beside it")
+    assert reason in problem
+
+
+def test_lines_and_figures_set_beside_a_file_of_several_reports_are_refused_rather_than_passed_over(tmp_path: Path) -> None:
+    said = SET_RIGHT.format(line=3)
+    (tmp_path / "t.csv").write_bytes(csv_of([row("菏泽市", 2021)]))
+    (tmp_path / "t.zip").write_bytes(zip_of({"t.csv": csv_of([row("菏泽市", 2021)]), "t.csv.toml": said.encode()}))
+    (tmp_path / "t.csv.toml").write_text(said, encoding="utf-8")
+    with pytest.raises(ReportError, match=r"t\.csv\.toml beside it sets lines or figures"):
+        read_sources(tmp_path / "t.csv")
+    assert "sets lines or figures" in read_sources(tmp_path / "t.zip")[0].extract.problem

@@ -224,3 +224,62 @@ def test_a_block_stands_apart_from_what_is_before_it_and_a_line_break_does_not()
         body = "".join(f"</p><p>{line}" if starts else f"<br>{line}" for starts, line in zip(begins, RUNNING, strict=True))
         lines = extract_of_html(page_of(["@"]).replace("@", f"首段在此，后面还有几段。{body}").encode()).lines
         assert [line.after_gap for line in lines[2:]] == begins
+
+
+MANY = tuple(f"推进第{number}项工程，稳步提高居民收入水平，不断改善民生。" for number in range(300))
+# How pages nest: a tag a paragraph that nobody closes, as old editors left them, and boxes in boxes around some of them.
+NESTED = [
+    *("".join(f"{tag}{line}" for line in MANY) for tag in ("<p><font size=3>", "<div>", "<center>", "<div><span>", "<ul><li>")),
+    *(f"{''.join(tags)}{''.join(f'<p>{line}</p>' for line in MANY)}" for tags in (["<div>"] * 1500, ["<b><i>"] * 700)),
+    "".join(f"<div><p>{line}</p>" for line in MANY),
+]
+
+
+@pytest.mark.parametrize("body", NESTED, ids=lambda body: body[:12])
+def test_a_page_is_read_whole_however_deep_it_is_nested(body: str) -> None:
+    found = extract_of_html(f"<html><body>{body}</body></html>".encode())
+    assert [line.text for line in found.lines] == list(MANY)
+    assert found.notices == ()
+
+
+@pytest.mark.parametrize("large", ['<img src="data:image/png;base64,@">', '<p title="@">', "<script>@</script>"])
+def test_text_behind_pictures_of_megabytes_that_stand_in_a_page_is_read(large: str) -> None:
+    body = large.replace("@", "A" * 11_000_000).join(f"<p>{line}</p>" for line in RUNNING)
+    found = extract_of_html(f"<html><body>{body}</body></html>".encode())
+    assert [line.text for line in found.lines] == RUNNING
+    assert found.notices == ()
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["</body>", "</html>", "</body></html>", "</BODY ></html\n>", "</body></html><html><head><title>续</title></head><body>"],
+)
+def test_what_stands_behind_the_end_of_a_page_is_read_as_browsers_do(end: str) -> None:
+    for inside in (f"<p>{end.join(RUNNING)}</p>", end.join(f"<p>{line}</p>" for line in RUNNING)):
+        found = extract_of_html(f"<html><head></head><body>{inside}</body></html>".encode())
+        assert "".join(line.text for line in found.lines) == "".join(RUNNING)
+        assert found.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("cut", "says"),
+    [
+        ("<div>" * 3000, "Excessive depth"),
+        *((f"{tag} ", "never closed") for tag in ("<!--", "<script>", "<style>", "<textarea>", "<title>", "<iframe>")),
+        ('<a href="x', "never closed"),
+        *((f"<{tag}>", f"cut off by a <{tag}>") for tag in ("form", "nav", "aside", "del")),
+        ('<div style="display:none">', "cut off by a <div>"),
+    ],
+)
+def test_a_page_that_cannot_be_read_to_its_end_says_so_and_is_in_doubt(cut: str, says: str, tmp_path: Path) -> None:
+    lines = [line for line in report_text(body=MANY).split("\n") if line]
+    pages = [f"<html><body>{each}{''.join(f'<p>{line}</p>' for line in lines[15:])}</body></html>" for each in (cut, "<p>")]
+    found = []
+    for page in pages:
+        (tmp_path / "page.html").write_text(
+            page.replace("<body>", f"<body><p>{'</p><p>'.join(lines[:15])}</p>"), encoding="utf-8"
+        )
+        found.append([doubt.against for doubt in parse_file(tmp_path / "page.html").doubts if doubt.field == "text"])
+    assert len(found[0]) == 1
+    assert says in "".join(found[0][0])
+    assert found[1] == []
