@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.building.anew import analyse_anew
-from indexer.building.identity import Identities
-from indexer.building.prepare import Prepared, digests_of_all, prepare_all
+from indexer.building.identity import Identities, Known
+from indexer.building.prepare import Prepared, prepare_all
+from indexer.building.waiting import Waiting, WaitingRoom
 from indexer.corpus.files import Sources, find_sources, path_of
 from indexer.errors import CorpusError
 from indexer.figures import fingerprint_of_figures
@@ -82,7 +83,8 @@ def build(
     with IndexWriter(folder, rebuild=rebuild) as writer:
         if is_empty and not any(corpus.covers(record.source) for record in writer.former):
             raise CorpusError(nothing)
-        result = _Build(corpus, folder, writer).run(jobs, bounds, progress, forced=rebuild)
+        with WaitingRoom() as room:
+            result = _Build(corpus, folder, writer, room).run(jobs, bounds, progress, forced=rebuild)
     result.analysed_anew = analysed_anew
     return result
 
@@ -90,10 +92,15 @@ def build(
 class _Build:
     """One build at work: what is in the index so far, and what has been done."""
 
-    def __init__(self, corpus: Sources, folder: Path, writer: IndexWriter) -> None:
+    def __init__(self, corpus: Sources, folder: Path, writer: IndexWriter, room: WaitingRoom) -> None:
         self.corpus = corpus
         self.folder = folder
         self.writer = writer
+        self.room = room
+        # Hash → a report that waits until all files are read, to be known again then.
+        self.waiting: dict[str, Waiting] = {}
+        # Source → its rows in the index before this build.
+        self.before: dict[str, set[int]] = {}
         # Source → row → record.
         self.records: dict[str, dict[int, ReportRecord]] = {}
         # What each file asks, kept so that a build of many files does not go through all records for each.
@@ -111,13 +118,15 @@ class _Build:
         self._say_unchanged(unchanged)
         self._remove_what_is_gone()
         # Out with all that is to be read before any of it is written: what has moved must not meet itself as its own twin.
-        before = {source: self._remove_source(source) for source, _ in to_read}
-        if self.identities.has_past:
-            self.identities.expect(digests_of_all(to_read, jobs, bounds))
+        self.before = {source: self._remove_source(source) for source, _ in to_read}
         for done, (source, prepared) in enumerate(prepare_all(to_read, jobs, bounds), 1):
-            self._take_in(source, prepared, before[source])
+            for each in prepared:
+                self._take_in(each)
             if progress:
                 progress(done, len(to_read), source)
+        self._take_in_those_that_waited()
+        for source, rows in self.before.items():
+            self.result.removed += [Location(source, row) for row in sorted(rows - set(self.records.get(source, {})))]
         result = self.result
         kept = [record for rows in self.records.values() for record in rows.values()]
         result.reports = len(kept)
@@ -207,32 +216,47 @@ class _Build:
     def _remove_all_of(self, source: str) -> None:
         self.result.removed += [Location(source, row) for row in sorted(self._remove_source(source))]
 
-    def _take_in(self, source: str, prepared: list[Prepared], before: set[int]) -> None:
-        """Write what one file holds in place of the rows that it held."""
-        if all(each.sha256 for each in prepared):
-            self.identities.correct(source, {each.sha256 for each in prepared})
-        for each in prepared:
-            if self._write(each):
-                (self.result.updated if each.location.row in before else self.result.added).append(each.location)
-        now = self.records.get(source, {})
-        self.result.removed += [Location(source, row) for row in sorted(before) if row not in now]
-
-    def _write(self, prepared: Prepared) -> bool:
-        """Write one report, unless it cannot be read; the same bytes elsewhere are one report, or one that has moved."""
-        twin = self.by_hash.get(prepared.sha256) if prepared.analysed else None
-        if twin and not path_of(twin.source, self.folder).exists():
-            self._remove_all_of(twin.source)
-            twin = None
+    def _take_in(self, prepared: Prepared) -> None:
+        """Write one report, or have it wait, unless it cannot be read; the same bytes elsewhere are one report."""
+        twin = self._twin_of(prepared) if prepared.analysed else None
         if prepared.analysed is None or twin:
-            refusal = Refusal(prepared.location, prepared.reason, twin.location if twin else None)
+            refusal = Refusal(prepared.location, prepared.reason, twin)
             if broke := prepared.broke:
                 refusal = replace(refusal, sha256=prepared.file_sha256, seconds=broke.seconds, megabytes=broke.megabytes)
             self.result.refuse([refusal])
-            return False
-        record, was = self.identities.identify(prepared, prepared.analysed.report)
-        self.writer.add(record, prepared.analysed, was=was.id if was else None)
+            return
+        found = self.identities.find(prepared, prepared.analysed.report)
+        if isinstance(found, Waiting):
+            self.waiting[prepared.sha256] = replace(found, at=self.room.put(prepared))
+        else:
+            self._write(prepared, found)
+
+    def _twin_of(self, prepared: Prepared) -> Location | None:
+        """Where the same bytes are in the index, or wait to be; a file that is gone is none, but has moved."""
+        twin = self.by_hash.get(prepared.sha256)
+        if twin and not path_of(twin.source, self.folder).exists():
+            self._remove_all_of(twin.source)
+            twin = None
+        waits = self.waiting.get(prepared.sha256)
+        return twin.location if twin else waits.location if waits else None
+
+    def _take_in_those_that_waited(self) -> None:
+        """Write those of which only all files together could tell which reports of the last commit they are."""
+
+        def texts_of(waiting: Waiting) -> list[str]:
+            analysed = self.room.get(waiting.at).analysed
+            return [paragraph.text for paragraph in analysed.report.paragraphs] if analysed else []
+
+        for waiting, found in self.identities.settle(list(self.waiting.values()), texts_of):
+            self._write(self.room.get(waiting.at), found)
+
+    def _write(self, prepared: Prepared, found: Known) -> None:
+        assert prepared.analysed is not None
+        record = self.identities.identify(prepared, prepared.analysed.report, found)
+        self.writer.add(record, prepared.analysed, was=found.record.id if found.record else None)
         self._keep(record)
-        return True
+        is_known = record.row in self.before.get(record.source, set())
+        (self.result.updated if is_known else self.result.added).append(record.location)
 
 
 def _manifest(result: BuildResult, refusals: Iterable[Refusal]) -> Manifest:
