@@ -197,13 +197,14 @@ class IndexWriter:
         found = list(self._former_before(report_id))
         # Texts, not fingerprints: a changed digit may leave the fingerprint as it was.
         there, before = {paragraph.text for paragraph in paragraphs}, set(texts)
-        dropped = [(number, fingerprint(text), text) for number, text in enumerate(texts, 1) if text not in there]
+        # More than are kept need not be looked for.
+        dropped = [(number, text) for number, text in enumerate(texts, 1) if text not in there][-MAX_FORMER:]
         new = [paragraph for paragraph in paragraphs if paragraph.text not in before]
-        became = successors([text for _, _, text in dropped], [paragraph.text for paragraph in new])
+        became = successors([text for _, text in dropped], [paragraph.text for paragraph in new])
         today = datetime.now(UTC).date().isoformat()
         found += [
-            FormerText(*each, today, "" if at is None else new[at].fingerprint)
-            for each, at in zip(dropped, became, strict=True)
+            FormerText(number, fingerprint(text), text, today, "" if at is None else new[at].fingerprint)
+            for (number, text), at in zip(dropped, became, strict=True)
         ]
         return [former for former in found if former.text not in there][-MAX_FORMER:]
 
