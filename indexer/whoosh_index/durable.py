@@ -6,6 +6,7 @@ it is unpickled only after its checksum has been compared. That guards against d
 into the folder.
 """
 
+import errno
 import json
 import os
 import re
@@ -38,11 +39,22 @@ class Unsealed(ValueError):
 
 
 class DurableStorage(FileStorage):  # type: ignore[misc]
-    """A folder of Whoosh's in which a table of contents is sealed, and on the disk, before it takes its name."""
+    """A folder of Whoosh's in which a table of contents is sealed, and on the disk, before it takes its name.
+
+    Whoosh sees no other files and folders that are named as if they were one: what services that copy folders call
+    “_MAIN_1 (conflicted copy).toc” is none.
+    """
+
+    def list(self) -> list[str]:
+        names: list[str] = super().list()
+        folder = Path(self.folder)
+        return [name for name in names if not name.startswith("_MAIN_") or is_toc(folder / name) or _is_draft(name)]
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         path = Path(self.folder) / oldname
         if _TOC.fullmatch(newname):
+            if os.path.lexists(path.with_name(newname)):
+                raise OSError(errno.EEXIST, f"{newname} is in the way and no file of an index; move it away")
             with path.open("r+b") as file:
                 checksum = zlib.crc32(file.read())
                 file.write(_SEAL + f"{checksum:08x}".encode())
@@ -50,6 +62,20 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
                 os.fsync(file.fileno())
         super().rename_file(oldname, newname, safe)
         sync_folder(Path(self.folder))
+
+
+def is_toc(path: Path) -> bool:
+    """Whether a file is a table of contents by its name: the whole name, and no folder, pipe or link that leads nowhere."""
+    return _TOC.fullmatch(path.name) is not None and path.is_file()
+
+
+def is_of_segment(path: Path) -> bool:
+    """Whether a file is one of a segment by its name."""
+    return _SEGMENT.fullmatch(path.name) is not None and path.is_file()
+
+
+def _is_draft(name: str) -> bool:
+    return _UNFINISHED_TOC.fullmatch(name) is not None
 
 
 def busy(folder: Path) -> IndexBusy:
@@ -95,7 +121,7 @@ def seal_segments(folder: Path, names: Iterable[str]) -> None:
         if sums.exists():
             continue
         about: dict[str, list[int]] = {}
-        for path in sorted(folder.glob(f"{name}.*")):
+        for path in sorted(filter(is_of_segment, folder.glob(f"{name}.*"))):
             with path.open("rb") as file:
                 about[path.name] = [os.fstat(file.fileno()).st_size, _checksum(file)]
                 os.fsync(file.fileno())
@@ -169,7 +195,7 @@ def files_of_none(folder: Path, toc: str, names: Iterable[str]) -> list[Path]:
 
     def is_left(name: str) -> bool:
         segment = _SEGMENT.fullmatch(name)
-        is_toc = _TOC.fullmatch(name) is not None and name != toc
-        return is_toc or _UNFINISHED_TOC.fullmatch(name) is not None or (segment is not None and segment[1] not in used)
+        is_other = _TOC.fullmatch(name) is not None and name != toc
+        return is_other or _is_draft(name) or (segment is not None and segment[1] not in used)
 
     return [path for path in folder.iterdir() if is_left(path.name) and not path.is_dir()]
