@@ -1,6 +1,6 @@
 """The pipeline: corpus → index. Incremental; a file that cannot be read is named with its reason and stops nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +35,7 @@ class BuildResult:
         digests: how many of them are none, but digests put there for a demonstration.
         skipped: source → why it is no report.
         analysed_anew: how many reports there were in an index of another analysis or other figures that this one took over.
+        forgotten: how many reports whose files are gone it has let go the texts of.
     """
 
     added: list[Location] = field(default_factory=list)
@@ -48,6 +49,7 @@ class BuildResult:
     doubtful: int = 0
     digests: int = 0
     analysed_anew: int = 0
+    forgotten: int = 0
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Note that these could not be read."""
@@ -60,6 +62,7 @@ def build(
     *,
     jobs: int = 1,
     rebuild: bool = False,
+    forget_gone: bool = False,
     progress: Progress | None = None,
     bounds: Bounds | None = None,
 ) -> BuildResult:
@@ -70,6 +73,8 @@ def build(
 
     Args:
         jobs: processes that read files; with one and no bounds, this process reads them itself.
+        forget_gone: keep no texts of reports whose files are gone. Their ids are given to no other all the same, and a file
+            that is back byte for byte has its links back; one that is back with changes is a new report.
         bounds: what one file may take; a file that breaks them is a file that cannot be read.
         progress: called after each file with the number of files done, of files to do, and its source.
     Raises: CorpusError if a path does not exist; IndexProblem if the index cannot be written.
@@ -84,7 +89,7 @@ def build(
         if is_empty and not any(corpus.covers(record.source) for record in writer.former):
             raise CorpusError(nothing)
         with WaitingRoom() as room:
-            result = _Build(corpus, folder, writer, room).run(jobs, bounds, progress, forced=rebuild)
+            result = _Build(corpus, folder, writer, room).run(jobs, bounds, progress, rebuild, forget_gone)
     result.analysed_anew = analysed_anew
     return result
 
@@ -111,7 +116,7 @@ class _Build:
         self.result = BuildResult(skipped=corpus.skipped)
         self.result.refuse(corpus.unreadable)
 
-    def run(self, jobs: int, bounds: Bounds | None, progress: Progress | None, *, forced: bool) -> BuildResult:
+    def run(self, jobs: int, bounds: Bounds | None, progress: Progress | None, forced: bool, forget_gone: bool) -> BuildResult:
         """Read what must be read, write it, and commit if anything has changed."""
         unchanged = self._unchanged() | self._still_too_much(bounds)
         to_read = [(source, path) for source, path in self.corpus.found.items() if source not in unchanged]
@@ -136,10 +141,27 @@ class _Build:
         before_it = {refusal.location: refusal for refusal in self.writer.refusals}
         elsewhere = {where: refusal for where, refusal in before_it.items() if not self.corpus.covers(where.source)}
         refused = elsewhere | result.failed
-        if forced or result.added or result.updated or result.removed or refused != before_it:
-            self.writer.put_aside([record for record in self.writer.former if not self.identities.is_met(record.id)])
+        aside = [record for record in self.writer.former if not self.identities.is_met(record.id)]
+        forget = {record.id for record in aside if self._is_gone(record, refused)} if forget_gone else set()
+        result.forgotten = sum(map(self.writer.has_texts_aside, forget))
+        if forced or result.added or result.updated or result.removed or result.forgotten or refused != before_it:
+            self.writer.put_aside(aside, forget)
             self.writer.commit(_manifest(result, refused.values()))
         return result
+
+    def _is_gone(self, record: ReportRecord, refused: Container[Location]) -> bool:
+        """Whether the file of a report that is not in the index is not there either, and not only unreadable or elsewhere."""
+        if record.location in refused or Location(record.source) in refused:
+            return False
+        if self.corpus.covers(record.source):
+            return True
+        try:
+            path_of(record.source, self.folder).lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        except OSError:  # nobody can tell
+            pass
+        return False
 
     def _keep(self, record: ReportRecord) -> None:
         self.records.setdefault(record.source, {})[record.row] = record

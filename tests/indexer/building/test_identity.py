@@ -11,6 +11,7 @@ import pytest
 
 from indexer.building.build import build
 from indexer.building.overlap import overlap
+from indexer.whoosh_index.writer import IndexWriter
 from searchapp.answers.results import ReportContents, Resolved
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.store.following import follow
@@ -196,6 +197,27 @@ def test_reports_are_alike_by_more_than_half_of_the_longer_one_in_texts_and_in_c
     common = ["各位代表！", "同志们！", "谢谢大家！"]
     assert not overlap([first[0], *common], [second[0], *common]).is_same
     assert not overlap([], first).is_same
+
+
+def test_of_a_forgotten_report_no_text_is_kept_but_its_id_and_bytes(kept: Kept) -> None:
+    rnd = random.Random(10)
+    first, second, third = (texts(rnd, 4) for _ in range(3))
+    kept.build({"a": first, "b": second, "c": third})
+    links = kept.links()
+    for name in ("a", "b"):
+        (kept.corpus / f"{name}.txt").unlink()
+    # Unreadable is not gone.
+    (kept.corpus / "c.txt").write_bytes(b"\0")
+    assert build([kept.corpus], kept.index).forgotten == 0
+    result = build([kept.corpus], kept.index, forget_gone=True)
+    assert (result.forgotten, len(result.failed)) == (2, 1)
+    with IndexWriter(kept.index) as writer:
+        assert [each.texts for each in writer.aside.values()] == [[], [], third]
+    kept.build(a=texts(rnd, 4), c=edited(third, 0))
+    assert kept.ids() == {"a": f"{ID}-4", "c": f"{ID}-3"}
+    kept.build(d=first, e=edited(second, 1))
+    assert kept.ids() == {"a": f"{ID}-4", "c": f"{ID}-3", "d": ID, "e": f"{ID}-5"}
+    assert kept.lost(links, first) == []
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -190,7 +191,7 @@ def test_a_copy_of_another_schema_is_refused(corpus: Path, copy: Path, tmp_path:
     assert files_of(there) == before
 
 
-STRAY = {
+STRAY: dict[str, Callable[[Path], object]] = {
     "a conflicted copy": lambda toc: shutil.copy(toc, toc.with_name(f"{toc.stem} (conflicted copy).toc")),
     "a copy of a service": lambda toc: shutil.copy(toc, toc.with_name(f"{toc.stem}.sync-conflict-20240101-120000-ABCDEFG.toc")),
     "a copy with a dash": lambda toc: shutil.copy(toc, toc.with_name("_MAIN_-1.toc")),
