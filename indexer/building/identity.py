@@ -109,10 +109,8 @@ class Identities:
         )
         if not self._by_id:
             return Known(None)
-        pairs = sorted(self._pairs(waiting), key=lambda pair: pair.order)
-        if pairs and pairs[0].record.location == waiting.location:
-            return self._claim(Known(pairs[0].record))
-        if pairs or self._compared(waiting):
+        # Even where it stands in the place of what it has most of: the very bytes of that may be still to come, elsewhere.
+        if self._compared(waiting):
             return waiting
         self._note_rival(waiting)
         return Known(None)

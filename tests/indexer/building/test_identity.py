@@ -176,6 +176,14 @@ def test_two_new_files_of_the_same_bytes_are_one_report_while_it_waits_to_be_kno
     assert kept.ids() == {"b": ID}
 
 
+@pytest.mark.parametrize("name", ["a", "z"])
+def test_the_very_bytes_are_the_report_beside_a_corrected_copy_in_its_place(kept: Kept, name: str) -> None:
+    first = texts(random.Random(11), 6)
+    kept.build(m=first)
+    kept.build({"m": edited(first, 0), name: first})
+    assert kept.ids() == {name: ID, "m": f"{ID}-2"}
+
+
 @pytest.mark.parametrize("order", [*permutations("abc")], ids="".join)
 def test_it_does_not_matter_which_file_is_read_first(kept: Kept, order: tuple[str, ...]) -> None:
     rnd = random.Random(8)
