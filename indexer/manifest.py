@@ -131,6 +131,8 @@ def record_to_json(record: ReportRecord) -> str:
     stored = asdict(record)
     if not record.metadata.digest:
         del stored["metadata"]["digest"]
+    if not record.replaced:
+        del stored["replaced"]
     return json.dumps(stored, ensure_ascii=False)
 
 
@@ -146,7 +148,8 @@ def record_from_json(text: str) -> ReportRecord:
     doubts = tuple(
         Doubt(doubt["field"], Confidence(doubt["confidence"]), tuple(doubt["against"])) for doubt in data.pop("doubts", ())
     )
-    return ReportRecord(metadata=metadata, former_ids=former_ids, added=added, doubts=doubts, **data)
+    replaced = tuple((digest, report_id) for digest, report_id in data.pop("replaced", ()))
+    return ReportRecord(metadata=metadata, former_ids=former_ids, added=added, doubts=doubts, replaced=replaced, **data)
 
 
 def outline_to_json(outline: Iterable[Heading], margins: Margins) -> str:

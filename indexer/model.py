@@ -395,6 +395,7 @@ class ReportRecord:
         former_ids: those that it had before, when its place, year or kind was read otherwise; the last one last.
         doubts: what of it is not sure, the worst first.
         added: when the texts of its paragraphs came into the index, run by run: (UTC in ISO 8601, of so many in a row).
+        replaced: (hash, id) of those that it took the place of, place and year being the same and the text another.
     """
 
     id: str
@@ -407,6 +408,7 @@ class ReportRecord:
     former_ids: tuple[str, ...] = ()
     added: tuple[tuple[str, int], ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    replaced: tuple[tuple[str, str], ...] = ()
 
     @property
     def doubtful(self) -> tuple[str, ...]:

@@ -1,13 +1,14 @@
 """The pipeline: corpus → index. Incremental; a file that cannot be read is named with its reason and stops nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.building.anew import analyse_anew
-from indexer.building.identity import Identities
-from indexer.building.prepare import Prepared, digests_of_all, prepare_all
+from indexer.building.identity import Identities, Known
+from indexer.building.prepare import Prepared, prepare_all
+from indexer.building.waiting import Waiting, WaitingRoom
 from indexer.corpus.files import Sources, find_sources, path_of
 from indexer.errors import CorpusError
 from indexer.figures import fingerprint_of_figures
@@ -34,6 +35,7 @@ class BuildResult:
         digests: how many of them are none, but digests put there for a demonstration.
         skipped: source → why it is no report.
         analysed_anew: how many reports there were in an index of another analysis or other figures that this one took over.
+        forgotten: how many reports whose files are gone it has let go the texts of.
     """
 
     added: list[Location] = field(default_factory=list)
@@ -47,6 +49,7 @@ class BuildResult:
     doubtful: int = 0
     digests: int = 0
     analysed_anew: int = 0
+    forgotten: int = 0
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Note that these could not be read."""
@@ -59,6 +62,7 @@ def build(
     *,
     jobs: int = 1,
     rebuild: bool = False,
+    forget_gone: bool = False,
     progress: Progress | None = None,
     bounds: Bounds | None = None,
 ) -> BuildResult:
@@ -69,6 +73,8 @@ def build(
 
     Args:
         jobs: processes that read files; with one and no bounds, this process reads them itself.
+        forget_gone: keep no texts of reports whose files are gone. Their ids are given to no other all the same, and a file
+            that is back byte for byte has its links back; one that is back with changes is a new report.
         bounds: what one file may take; a file that breaks them is a file that cannot be read.
         progress: called after each file with the number of files done, of files to do, and its source.
     Raises: CorpusError if a path does not exist; IndexProblem if the index cannot be written.
@@ -82,7 +88,8 @@ def build(
     with IndexWriter(folder, rebuild=rebuild) as writer:
         if is_empty and not any(corpus.covers(record.source) for record in writer.former):
             raise CorpusError(nothing)
-        result = _Build(corpus, folder, writer).run(jobs, bounds, progress, forced=rebuild)
+        with WaitingRoom() as room:
+            result = _Build(corpus, folder, writer, room).run(jobs, bounds, progress, rebuild, forget_gone)
     result.analysed_anew = analysed_anew
     return result
 
@@ -90,10 +97,15 @@ def build(
 class _Build:
     """One build at work: what is in the index so far, and what has been done."""
 
-    def __init__(self, corpus: Sources, folder: Path, writer: IndexWriter) -> None:
+    def __init__(self, corpus: Sources, folder: Path, writer: IndexWriter, room: WaitingRoom) -> None:
         self.corpus = corpus
         self.folder = folder
         self.writer = writer
+        self.room = room
+        # Hash → a report that waits until all files are read, to be known again then.
+        self.waiting: dict[str, Waiting] = {}
+        # Source → its rows in the index before this build.
+        self.before: dict[str, set[int]] = {}
         # Source → row → record.
         self.records: dict[str, dict[int, ReportRecord]] = {}
         # What each file asks, kept so that a build of many files does not go through all records for each.
@@ -104,20 +116,22 @@ class _Build:
         self.result = BuildResult(skipped=corpus.skipped)
         self.result.refuse(corpus.unreadable)
 
-    def run(self, jobs: int, bounds: Bounds | None, progress: Progress | None, *, forced: bool) -> BuildResult:
+    def run(self, jobs: int, bounds: Bounds | None, progress: Progress | None, forced: bool, forget_gone: bool) -> BuildResult:
         """Read what must be read, write it, and commit if anything has changed."""
         unchanged = self._unchanged() | self._still_too_much(bounds)
         to_read = [(source, path) for source, path in self.corpus.found.items() if source not in unchanged]
         self._say_unchanged(unchanged)
         self._remove_what_is_gone()
         # Out with all that is to be read before any of it is written: what has moved must not meet itself as its own twin.
-        before = {source: self._remove_source(source) for source, _ in to_read}
-        if self.identities.has_past:
-            self.identities.expect(digests_of_all(to_read, jobs, bounds))
+        self.before = {source: self._remove_source(source) for source, _ in to_read}
         for done, (source, prepared) in enumerate(prepare_all(to_read, jobs, bounds), 1):
-            self._take_in(source, prepared, before[source])
+            for each in prepared:
+                self._take_in(each)
             if progress:
                 progress(done, len(to_read), source)
+        self._take_in_those_that_waited()
+        for source, rows in self.before.items():
+            self.result.removed += [Location(source, row) for row in sorted(rows - set(self.records.get(source, {})))]
         result = self.result
         kept = [record for rows in self.records.values() for record in rows.values()]
         result.reports = len(kept)
@@ -127,10 +141,27 @@ class _Build:
         before_it = {refusal.location: refusal for refusal in self.writer.refusals}
         elsewhere = {where: refusal for where, refusal in before_it.items() if not self.corpus.covers(where.source)}
         refused = elsewhere | result.failed
-        if forced or result.added or result.updated or result.removed or refused != before_it:
-            self.writer.put_aside([record for record in self.writer.former if not self.identities.is_met(record.id)])
+        aside = [record for record in self.writer.former if not self.identities.is_met(record.id)]
+        forget = {record.id for record in aside if self._is_gone(record, refused)} if forget_gone else set()
+        result.forgotten = sum(map(self.writer.has_texts_aside, forget))
+        if forced or result.added or result.updated or result.removed or result.forgotten or refused != before_it:
+            self.writer.put_aside(aside, forget)
             self.writer.commit(_manifest(result, refused.values()))
         return result
+
+    def _is_gone(self, record: ReportRecord, refused: Container[Location]) -> bool:
+        """Whether the file of a report that is not in the index is not there either, and not only unreadable or elsewhere."""
+        if record.location in refused or Location(record.source) in refused:
+            return False
+        if self.corpus.covers(record.source):
+            return True
+        try:
+            path_of(record.source, self.folder).lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        except OSError:  # nobody can tell
+            pass
+        return False
 
     def _keep(self, record: ReportRecord) -> None:
         self.records.setdefault(record.source, {})[record.row] = record
@@ -207,32 +238,47 @@ class _Build:
     def _remove_all_of(self, source: str) -> None:
         self.result.removed += [Location(source, row) for row in sorted(self._remove_source(source))]
 
-    def _take_in(self, source: str, prepared: list[Prepared], before: set[int]) -> None:
-        """Write what one file holds in place of the rows that it held."""
-        if all(each.sha256 for each in prepared):
-            self.identities.correct(source, {each.sha256 for each in prepared})
-        for each in prepared:
-            if self._write(each):
-                (self.result.updated if each.location.row in before else self.result.added).append(each.location)
-        now = self.records.get(source, {})
-        self.result.removed += [Location(source, row) for row in sorted(before) if row not in now]
-
-    def _write(self, prepared: Prepared) -> bool:
-        """Write one report, unless it cannot be read; the same bytes elsewhere are one report, or one that has moved."""
-        twin = self.by_hash.get(prepared.sha256) if prepared.analysed else None
-        if twin and not path_of(twin.source, self.folder).exists():
-            self._remove_all_of(twin.source)
-            twin = None
+    def _take_in(self, prepared: Prepared) -> None:
+        """Write one report, or have it wait, unless it cannot be read; the same bytes elsewhere are one report."""
+        twin = self._twin_of(prepared) if prepared.analysed else None
         if prepared.analysed is None or twin:
-            refusal = Refusal(prepared.location, prepared.reason, twin.location if twin else None)
+            refusal = Refusal(prepared.location, prepared.reason, twin)
             if broke := prepared.broke:
                 refusal = replace(refusal, sha256=prepared.file_sha256, seconds=broke.seconds, megabytes=broke.megabytes)
             self.result.refuse([refusal])
-            return False
-        record, was = self.identities.identify(prepared, prepared.analysed.report)
-        self.writer.add(record, prepared.analysed, was=was.id if was else None)
+            return
+        found = self.identities.find(prepared, prepared.analysed.report)
+        if isinstance(found, Waiting):
+            self.waiting[prepared.sha256] = replace(found, at=self.room.put(prepared))
+        else:
+            self._write(prepared, found)
+
+    def _twin_of(self, prepared: Prepared) -> Location | None:
+        """Where the same bytes are in the index, or wait to be; a file that is gone is none, but has moved."""
+        twin = self.by_hash.get(prepared.sha256)
+        if twin and not path_of(twin.source, self.folder).exists():
+            self._remove_all_of(twin.source)
+            twin = None
+        waits = self.waiting.get(prepared.sha256)
+        return twin.location if twin else waits.location if waits else None
+
+    def _take_in_those_that_waited(self) -> None:
+        """Write those of which only all files together could tell which reports of the last commit they are."""
+
+        def texts_of(waiting: Waiting) -> list[str]:
+            analysed = self.room.get(waiting.at).analysed
+            return [paragraph.text for paragraph in analysed.report.paragraphs] if analysed else []
+
+        for waiting, found in self.identities.settle(list(self.waiting.values()), texts_of):
+            self._write(self.room.get(waiting.at), found)
+
+    def _write(self, prepared: Prepared, found: Known) -> None:
+        assert prepared.analysed is not None
+        record = self.identities.identify(prepared, prepared.analysed.report, found)
+        self.writer.add(record, prepared.analysed, was=found.record.id if found.record else None)
         self._keep(record)
-        return True
+        is_known = record.row in self.before.get(record.source, set())
+        (self.result.updated if is_known else self.result.added).append(record.location)
 
 
 def _manifest(result: BuildResult, refusals: Iterable[Refusal]) -> Manifest:

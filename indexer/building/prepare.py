@@ -1,6 +1,6 @@
 """Files → analysed reports, each in a worker and within bounds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from indexer.errors import ReportError, fault_of
 from indexer.figures.deciding import faults_of_set
 from indexer.model import Location
 from indexer.parse import parse_extract, require_citable
-from indexer.sources import TABLES, Source, digest_of, digests_of, read_sources
+from indexer.sources import Source, digest_of, read_sources
 from indexer.sources.overrides import SIDECAR_SUFFIX
 from indexer.whoosh_index.analysed import AnalysedReport, analyse
 from indexer.workers import Bounds, Broken, run_bounded
@@ -40,20 +40,6 @@ def prepare_all(to_read: list[tuple[str, Path]], jobs: int, bounds: Bounds | Non
         return task[0], [Prepared(Location(task[0]), file_sha256=digest_of(task[1]), reason=why.reason, broke=broke)]
 
     yield from run_bounded(_prepare, to_read, min(max(jobs, 1), len(to_read)), bounds or Bounds(), refuse)
-
-
-def digests_of_all(files: Sequence[tuple[str, Path]], jobs: int, bounds: Bounds | None) -> dict[str, set[str]]:
-    """Source → hashes of the reports in it, for files given as (source, path).
-
-    Those of a table's rows are made within bounds; of one that breaks them, and of what cannot be read, there are none.
-    """
-    found = {source: digests_of(path) for source, path in files if bounds is None or path.suffix.lower() not in TABLES}
-    tables = [(source, path) for source, path in files if source not in found]
-    if bounds and tables:
-        workers = min(max(jobs, 1), len(tables))
-        made = run_bounded(digests_of, [path for _, path in tables], workers, bounds, lambda _path, _why: set())
-        found |= {source: digests for (source, _), digests in zip(tables, made, strict=True)}
-    return found
 
 
 def _prepare(named: tuple[str, Path]) -> tuple[str, list[Prepared]]:

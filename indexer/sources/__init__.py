@@ -133,16 +133,6 @@ def digest_of(path: Path) -> str:
         return ""
 
 
-def digests_of(path: Path) -> set[str]:
-    """The hashes of the reports in a file, as `read_sources` gives them; none of what cannot be read."""
-    if path.suffix.lower() not in TABLES:
-        return {digest_of(path)} - {""}
-    try:
-        return {source.sha256 for source in read_sources(path)}
-    except Exception:  # said with its reason when the file is read
-        return set()
-
-
 def _hash(content: bytes, beside: bytes) -> str:
     return hashlib.sha256(content + (b"\0" + beside if beside else b"")).hexdigest()
 

@@ -164,7 +164,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
             path.unlink(missing_ok=True)
 
 
-def merge_worn(writer: ArrayWriter, segments: list[W3Segment]) -> list[W3Segment]:
+def merge_worn(writer: ArrayWriter, segments: list[W3Segment], most_dead: float = _MOST_DEAD) -> list[W3Segment]:
     """The segments that stay; others are written anew into the one being written, or left out where nothing in them lives.
 
     Written anew are those of which a third is dead, so that an index is never much larger than one made afresh, and those no
@@ -177,7 +177,7 @@ def merge_worn(writer: ArrayWriter, segments: list[W3Segment]) -> list[W3Segment
         living, all_ = segment.doc_count(), segment.doc_count_all()
         if not living:
             continue
-        if living > coming and all_ - living <= _MOST_DEAD * all_:
+        if living > coming and all_ - living <= most_dead * all_:
             stay.append(segment)
             continue
         reader = SegmentReader(writer.storage, writer.schema, segment)
@@ -185,6 +185,11 @@ def merge_worn(writer: ArrayWriter, segments: list[W3Segment]) -> list[W3Segment
         reader.close()
         coming += living
     return stay
+
+
+def merge_all_dead(writer: ArrayWriter, segments: list[W3Segment]) -> list[W3Segment]:
+    """The same, but nothing that is dead stays on the disk."""
+    return merge_worn(writer, segments, 0)
 
 
 def _postings(reader: SegmentReader, field: str, text: bytes) -> Iterator[tuple[int, float, bytes]]:

@@ -6,6 +6,7 @@ it is unpickled only after its checksum has been compared. That guards against d
 into the folder.
 """
 
+import errno
 import json
 import os
 import re
@@ -42,6 +43,9 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
     """A folder of Whoosh's in which a table of contents is sealed, and on the disk, before it takes its name.
 
     Its locks are this process's alone: those that it forks do not hold them.
+
+    Whoosh sees no other files and folders that are named as if they were one: what services that copy folders call
+    “_MAIN_1 (conflicted copy).toc” is none.
     """
 
     def lock(self, name: str) -> Any:
@@ -49,9 +53,16 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         _locks.add(lock)
         return lock
 
+    def list(self) -> list[str]:
+        names: list[str] = super().list()
+        folder = Path(self.folder)
+        return [name for name in names if not name.startswith("_MAIN_") or is_toc(folder / name) or _is_draft(name)]
+
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         path = Path(self.folder) / oldname
         if _TOC.fullmatch(newname):
+            if os.path.lexists(path.with_name(newname)):
+                raise OSError(errno.EEXIST, f"{newname} is in the way and no file of an index; move it away")
             with path.open("r+b") as file:
                 checksum = zlib.crc32(file.read())
                 file.write(_SEAL + f"{checksum:08x}".encode())
@@ -73,6 +84,20 @@ def _leave_locks() -> None:
 
 
 os.register_at_fork(after_in_child=_leave_locks)
+
+
+def is_toc(path: Path) -> bool:
+    """Whether a file is a table of contents by its name: the whole name, and no folder, pipe or link that leads nowhere."""
+    return _TOC.fullmatch(path.name) is not None and path.is_file()
+
+
+def is_of_segment(path: Path) -> bool:
+    """Whether a file is one of a segment by its name."""
+    return _SEGMENT.fullmatch(path.name) is not None and path.is_file()
+
+
+def _is_draft(name: str) -> bool:
+    return _UNFINISHED_TOC.fullmatch(name) is not None
 
 
 def busy(folder: Path) -> IndexBusy:
@@ -118,7 +143,7 @@ def seal_segments(folder: Path, names: Iterable[str]) -> None:
         if sums.exists():
             continue
         about: dict[str, list[int]] = {}
-        for path in sorted(folder.glob(f"{name}.*")):
+        for path in sorted(filter(is_of_segment, folder.glob(f"{name}.*"))):
             with path.open("rb") as file:
                 about[path.name] = [os.fstat(file.fileno()).st_size, _checksum(file)]
                 os.fsync(file.fileno())
@@ -192,7 +217,7 @@ def files_of_none(folder: Path, toc: str, names: Iterable[str]) -> list[Path]:
 
     def is_left(name: str) -> bool:
         segment = _SEGMENT.fullmatch(name)
-        is_toc = _TOC.fullmatch(name) is not None and name != toc
-        return is_toc or _UNFINISHED_TOC.fullmatch(name) is not None or (segment is not None and segment[1] not in used)
+        is_other = _TOC.fullmatch(name) is not None and name != toc
+        return is_other or _is_draft(name) or (segment is not None and segment[1] not in used)
 
     return [path for path in folder.iterdir() if is_left(path.name) and not path.is_dir()]

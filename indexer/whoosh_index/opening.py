@@ -25,7 +25,7 @@ from indexer.manifest import (
 from indexer.model import FormerText, Heading, Margins, ReportRecord, SetFigure
 from indexer.schema import ASIDE, MANIFEST, REPORT
 from indexer.whoosh_index.codec import EXTENSION
-from indexer.whoosh_index.durable import SUMS, Damaged, DurableStorage, Unsealed, require_sealed, verify_segments
+from indexer.whoosh_index.durable import SUMS, Damaged, DurableStorage, Unsealed, is_toc, require_sealed, verify_segments
 from indexer.whoosh_index.schema import require_one_whoosh
 
 
@@ -50,8 +50,9 @@ def open_index(folder: Path) -> FileIndex:
 
 
 def newest_toc(folder: Path) -> Path | None:
-    tocs = sorted(folder.glob("_MAIN_*.toc"), key=lambda path: int(path.stem.rsplit("_", 1)[1]))
-    return tocs[-1] if tocs else None
+    """The table of contents that counts; None where there is none."""
+    tocs = filter(is_toc, folder.glob("_MAIN_*.toc"))
+    return max(tocs, key=lambda path: int(path.stem.rsplit("_", 1)[1]), default=None)
 
 
 def segments_of(folder: Path) -> list[str]:
@@ -81,7 +82,7 @@ def verify(folder: Path) -> list[str]:
 
 def has_index(folder: Path) -> bool:
     """Whether a folder holds an index, readable or not (Whoosh's own `exists_in` raises at a damaged one)."""
-    return any(folder.glob("_MAIN_*.toc"))
+    return newest_toc(folder) is not None
 
 
 def last_commit(folder: Path) -> tuple[str, int, int] | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from indexer.errors import IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
 from indexer.manifest import Manifest
 from indexer.schema import READABLE_SCHEMAS, SCHEMA_VERSION
-from indexer.whoosh_index.durable import files_of_none, locked, sync_folder
+from indexer.whoosh_index.durable import files_of_none, is_of_segment, locked, sync_folder
 from indexer.whoosh_index.opening import has_index, newest_toc, open_index, read_manifest, reading, segments_of
 
 # The folder inside the index's that a copy is brought into first.
@@ -73,7 +73,8 @@ def _put(copy: Path, folder: Path) -> Manifest:
     shutil.rmtree(beside, ignore_errors=True)
     try:
         names = _bring(copy, beside, folder.stat())
-        arrived, segments = _whole(beside), segments_of(beside)
+        _whole(beside)
+        segments = segments_of(beside)
         had_index = has_index(folder)
         *files, toc = [beside / name for name in names]
         for path in files:
@@ -88,14 +89,15 @@ def _put(copy: Path, folder: Path) -> Manifest:
         sync_folder(folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return arrived
+    # Only what can be opened where it is now has been restored.
+    return _whole(folder)
 
 
 def _bring(copy: Path, beside: Path, like: os.stat_result) -> list[str]:
     """Copy the files of an index into a folder of their own; their names, the table of contents the last."""
     toc = newest_toc(copy)
     assert toc is not None
-    paths = [path for name in segments_of(copy) for path in sorted(copy.glob(f"{name}.*")) if path.is_file()]
+    paths = [path for name in segments_of(copy) for path in sorted(copy.glob(f"{name}.*")) if is_of_segment(path)]
     beside.mkdir(mode=0o700)
     for path in (*paths, toc):
         shutil.copyfile(path, beside / path.name)

@@ -1,6 +1,8 @@
 """Reports → Whoosh segments. One writer makes one commit: readers see the state before it or after it."""
 
-from collections.abc import Iterable, Sequence
+import itertools
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +25,7 @@ from indexer.model import FormerText, Paragraph, Refusal, ReportRecord
 from indexer.schema import ASIDE, FORMER, HEADING, MANIFEST, PARAGRAPH, REPORT
 from indexer.text.fingerprint import fingerprint
 from indexer.whoosh_index.analysed import AnalysedReport
-from indexer.whoosh_index.codec import ArrayWriter, merge_worn
+from indexer.whoosh_index.codec import ArrayWriter, merge_all_dead, merge_worn
 from indexer.whoosh_index.durable import DurableStorage, busy, files_of_none, locked
 from indexer.whoosh_index.lineage import successors
 from indexer.whoosh_index.opening import (
@@ -43,8 +45,9 @@ from indexer.whoosh_index.schema import require_one_whoosh, whoosh_schema
 
 # Memory the writer may fill with postings before it spills to disk.
 WRITER_MEGABYTES = 256
-# So many former texts are kept of a report, the latest.
+# So many former texts are kept of a report, the latest, and of so many characters: ten times what a long report has.
 MAX_FORMER = 1000
+MAX_FORMER_CHARACTERS = 300_000
 
 
 def _open_or_create(folder: Path) -> FileIndex:
@@ -68,6 +71,12 @@ def _remove_leftovers(folder: Path, being_written: str) -> None:
             path.unlink(missing_ok=True)
 
 
+def _latest(former: Sequence[FormerText]) -> list[FormerText]:
+    """The last of some former texts, as many as are kept."""
+    characters = list(itertools.accumulate(len(each.text) for each in reversed(former)))
+    return list(former[len(former) - min(bisect_right(characters, MAX_FORMER_CHARACTERS), MAX_FORMER) :])
+
+
 class IndexWriter:
     """One transaction on an index: add and remove reports, then `commit`; left without one, nothing has changed.
 
@@ -87,6 +96,8 @@ class IndexWriter:
         """
         require_one_whoosh()
         self._rebuild = rebuild
+        # Whether what is dead must leave the disk with this commit.
+        self._forgets = False
         self.records: list[ReportRecord] = []
         self.former: list[ReportRecord] = []
         self.aside: dict[str, Aside] = {}
@@ -197,15 +208,16 @@ class IndexWriter:
         found = list(self._former_before(report_id))
         # Texts, not fingerprints: a changed digit may leave the fingerprint as it was.
         there, before = {paragraph.text for paragraph in paragraphs}, set(texts)
-        dropped = [(number, fingerprint(text), text) for number, text in enumerate(texts, 1) if text not in there]
+        # More than are kept need not be looked for.
+        dropped = [(number, text) for number, text in enumerate(texts, 1) if text not in there][-MAX_FORMER:]
         new = [paragraph for paragraph in paragraphs if paragraph.text not in before]
-        became = successors([text for _, _, text in dropped], [paragraph.text for paragraph in new])
+        became = successors([text for _, text in dropped], [paragraph.text for paragraph in new])
         today = datetime.now(UTC).date().isoformat()
         found += [
-            FormerText(*each, today, "" if at is None else new[at].fingerprint)
-            for each, at in zip(dropped, became, strict=True)
+            FormerText(number, fingerprint(text), text, today, "" if at is None else new[at].fingerprint)
+            for (number, text), at in zip(dropped, became, strict=True)
         ]
-        return [former for former in found if former.text not in there][-MAX_FORMER:]
+        return _latest([former for former in found if former.text not in there])
 
     def texts_before(self, report_id: str) -> list[str]:
         """The texts of the paragraphs that a report had in the last commit; none if there was no such report.
@@ -226,16 +238,25 @@ class IndexWriter:
         with reading(self._folder):
             return read_former(self._last_commit(), report_id)
 
-    def put_aside(self, records: Iterable[ReportRecord]) -> None:
-        """Keep these reports of the last commit, which this one has not, for when their files are back; only these."""
+    def put_aside(self, records: Iterable[ReportRecord], forget: Collection[str] = ()) -> None:
+        """Keep these reports of the last commit, which this one has not, for when their files are back; only these.
+
+        forget: ids of those of which only the record is kept: no other is given their ids, their very bytes know them again.
+        """
         records = list(records)
-        if not self._rebuild and {record.id for record in records} == self.aside.keys():
+        is_new = {record.id for record in records} != self.aside.keys()
+        if not (is_new or self._rebuild or any(self.aside[each].texts for each in forget)):
             return
-        kept = [self._as_aside(record) for record in records]
+        self._forgets = any(map(self.has_texts_aside, forget))
+        kept = [Aside(record, [], ()) if record.id in forget else self._as_aside(record) for record in records]
         if not self._rebuild:
             self._writer.delete_by_term("sort", ASIDE)
         for each in kept:
             self._writer.add_document(sort=ASIDE, record=each.to_json())
+
+    def has_texts_aside(self, report_id: str) -> bool:
+        """Whether more than the record is known of a report that is not in the index any longer."""
+        return report_id not in self.aside or bool(self.aside[report_id].texts)
 
     def _as_aside(self, record: ReportRecord) -> Aside:
         texts = self.texts_before(record.id)
@@ -267,6 +288,6 @@ class IndexWriter:
             else:
                 self._writer.delete_by_term("sort", MANIFEST)
                 self._writer.add_document(sort=MANIFEST, record=manifest.to_json())
-                self._writer.commit(mergetype=merge_worn)
+                self._writer.commit(mergetype=merge_all_dead if self._forgets else merge_worn)
         except OSError as error:
             raise IndexUnwritable(f"the index could not be written: {error.strerror or error}. Nothing has changed") from error

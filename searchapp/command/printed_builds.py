@@ -73,6 +73,8 @@ def build_lines(result: BuildResult, index: Path) -> list[str]:
     lines.append(f"{index} holds {holds}")
     if many := result.analysed_anew:
         lines.append(f"its texts were analysed anew, as this version does it: {counted(many, 'report')}, nothing of them lost")
+    if result.forgotten:
+        lines.append(f"forgot the texts of {counted(result.forgotten, 'report')} whose files are gone; no other gets their ids")
     if result.doubtful:
         lines.append(f"{counted(result.doubtful, 'report')} with something in doubt. See: baogao review --index {index}")
     return lines

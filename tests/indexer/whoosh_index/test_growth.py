@@ -9,10 +9,11 @@ import pytest
 
 from indexer.building.build import build
 from indexer.errors import IndexUnwritable
-from indexer.whoosh_index import codec
+from indexer.whoosh_index import codec, writer
 from indexer.whoosh_index.check import check
-from indexer.whoosh_index.opening import segments_of
+from indexer.whoosh_index.opening import open_index, read_former, segments_of
 from tests.conftest import DEMO_FILES, SEED, rounds
+from tests.small_corpus import write_report
 
 
 def size_of(folder: Path) -> int:
@@ -73,6 +74,47 @@ def test_edits_of_real_reports_do_not_double_an_index(real_reports: Path, tmp_pa
     edited, fresh, segments = grown(tmp_path, files, int(os.environ.get("BUILDS", rounds(10, 25))))
     assert edited <= 2 * fresh, (edited, fresh, segments)
     assert segments <= 8
+
+
+def some_texts(rnd: random.Random) -> tuple[str, ...]:
+    """Thirty texts of a hundred characters that no report has."""
+    return tuple("".join(rnd.choices([chr(0x4E00 + at) for at in range(1500)], k=99)) + "。" for _ in range(30))
+
+
+def test_reports_that_are_gone_take_little_room_and_none_to_speak_of_once_they_are_forgotten(tmp_path: Path) -> None:
+    rnd = random.Random(SEED)
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    for number in range(12):
+        for name in ("a", "b"):
+            place = {"a": "菏泽市", "b": "济南市"}[name]
+            write_report(corpus, f"{name}.txt", place=place, year=1960 + number, body=some_texts(rnd))
+        build([corpus], index)
+    build([corpus], tmp_path / "fresh")
+    fresh, gone = size_of(tmp_path / "fresh"), 22
+    # Their texts are kept, compressed.
+    assert size_of(index) <= fresh + gone * fresh / 2 / 5
+    assert build([corpus], index, rebuild=True).forgotten == 0
+    assert size_of(index) > fresh + gone * 1000
+    assert build([corpus], index, forget_gone=True).forgotten == gone
+    assert check(index)[0] == []
+    # Their ids and hashes stay; their texts have left the disk at once.
+    assert size_of(index) <= fresh + gone * 800
+    assert build([corpus], index, forget_gone=True).forgotten == 0
+
+
+def test_a_report_wholly_rewritten_at_each_build_takes_bounded_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "MAX_FORMER_CHARACTERS", 6000)
+    rnd = random.Random(SEED)
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    texts: list[str] = []
+    for _ in range(6):
+        body = some_texts(rnd)
+        texts += body
+        write_report(corpus, "a.txt", body=body)
+        build([corpus], index)
+    with open_index(index).reader() as reader:
+        kept = [former.text for former in read_former(reader, "370812-2023")]
+    assert kept == texts[:-30][-60:]
 
 
 def test_a_commit_that_fails_leaves_nothing_of_what_it_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer.building.build import build
-from indexer.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexProblem
+from indexer.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexProblem, IndexUnwritable
 from indexer.whoosh_index import restoring
 from indexer.whoosh_index.check import check
 from indexer.whoosh_index.opening import newest_toc, open_index, read_manifest
@@ -188,3 +189,52 @@ def test_a_copy_of_another_schema_is_refused(corpus: Path, copy: Path, tmp_path:
     with pytest.raises(IndexMismatch, match="has schema 3"):
         restore(copy, there, even_whole=True)
     assert files_of(there) == before
+
+
+STRAY: dict[str, Callable[[Path], object]] = {
+    "a conflicted copy": lambda toc: shutil.copy(toc, toc.with_name(f"{toc.stem} (conflicted copy).toc")),
+    "a copy of a service": lambda toc: shutil.copy(toc, toc.with_name(f"{toc.stem}.sync-conflict-20240101-120000-ABCDEFG.toc")),
+    "a copy with a dash": lambda toc: shutil.copy(toc, toc.with_name("_MAIN_-1.toc")),
+    "a folder": lambda toc: toc.with_name("_MAIN_70.toc").mkdir(),
+    "a link that leads nowhere": lambda toc: toc.with_name("_MAIN_70.toc").symlink_to("/nowhere/at/all"),
+    "a pipe": lambda toc: os.mkfifo(toc.with_name("_MAIN_70.toc")),
+    "copies of a segment": lambda toc: [
+        shutil.copy(path, path.with_name(path.name.replace(".", end, 1)))
+        for path in list(toc.parent.glob("MAIN_*.arr"))
+        for end in (" (1).", ".sync-conflict-1.")
+    ],
+}
+
+
+@pytest.mark.parametrize("stray", STRAY)
+def test_files_that_are_none_of_the_index_keep_nobody_from_it(corpus: Path, copy: Path, tmp_path: Path, stray: str) -> None:
+    folder = shutil.copytree(copy, tmp_path / "index")
+    toc = newest_toc(folder)
+    assert toc
+    STRAY[stray](toc)
+    there = set(os.listdir(folder))
+    assert newest_toc(folder) == toc
+    assert check(folder)[0] == []
+    with closing(WhooshStore(folder)) as store, closing(WhooshStore(copy)) as expected:
+        assert list(store.all_reports(Filters())) == list(expected.all_reports(Filters()))
+    (corpus / "9.txt").write_text("兖州区1999年政府工作报告\n一、今年工作\n再做一件事。\n", encoding="utf-8")
+    assert len(build([corpus], folder).added) == 1
+    assert build([corpus], folder, rebuild=True).reports
+    restore(copy, folder, even_whole=True)
+    assert check(folder)[0] == []
+    assert files_of(folder).items() >= files_of(copy).items()
+    # What another program put there is not ours to remove.
+    assert {name for name in there if name.startswith("_MAIN_1") and "co" in name[7:-4]} <= set(os.listdir(folder))
+
+
+def test_what_is_in_the_way_of_a_commit_is_named(corpus: Path, copy: Path) -> None:
+    toc = newest_toc(copy)
+    assert toc
+    in_the_way = toc.with_name(f"_MAIN_{int(toc.stem.rpartition('_')[2]) + 1}.toc")
+    in_the_way.mkdir()
+    (corpus / "9.txt").write_text("兖州区1999年政府工作报告\n一、今年工作\n再做一件事。\n", encoding="utf-8")
+    with pytest.raises(IndexUnwritable, match=f"{in_the_way.name} is in the way and no file of an index; move it away"):
+        build([corpus], copy)
+    assert check(copy)[0] == []
+    in_the_way.rmdir()
+    assert len(build([corpus], copy).added) == 1
