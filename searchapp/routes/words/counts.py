@@ -34,6 +34,8 @@ bp = pages_blueprint("counts")
 MOST_BYTES, MOST_FIELDS = 1_000_000, 300
 # Lines of a file, and their figures, that a site makes at once.
 MOST_FILE_LINES = 100_000
+# Of the names of columns in JSON, which has them in each line.
+MOST_NAME_CHARS = 50_000_000
 Args = Mapping[str, Sequence[str]]
 
 
@@ -63,11 +65,7 @@ def counts_file(form: str) -> Response:
     """A table as a file, or its codebook (.toml), from which it can be made again."""
     require_known(form, (*TABLE_FILES, "toml"))
     table = counted_table(store(), _study_sent(_sent()), MAX_OCCURRENCES_OF_SITE)
-    if table.lines > MOST_FILE_LINES:
-        raise QueryError(
-            f"表有 {table.lines:,} 行，网站一次最多 {MOST_FILE_LINES:,} 行。请减少词或缩小范围，或用 baogao counts。",
-            f"The table has {table.lines:,} lines, {MOST_FILE_LINES:,} at most here. Take fewer words, or use baogao counts.",
-        )
+    _require_small(table, form)
     return table_file(_pieces(table, form), "counts", form)
 
 
@@ -154,6 +152,22 @@ def _page(study: Study, args: Args) -> Response:
     page = build_counts_page(study, counted_table(store(), study, MAX_OCCURRENCES_OF_SITE), number)
     is_beyond = page.table is not None and not page.table.lines
     return answer(render_template("counts.html", page=page), status=404 if is_beyond else 200)
+
+
+def _require_small(table: CountTable, form: str) -> None:
+    """Raises: QueryError if a table is more than a site makes a file of at once."""
+    if table.lines > MOST_FILE_LINES:
+        raise QueryError(
+            f"表有 {table.lines:,} 行，网站一次最多 {MOST_FILE_LINES:,} 行。请减少词或缩小范围，或用 baogao counts。",
+            f"The table has {table.lines:,} lines, {MOST_FILE_LINES:,} at most here. Take fewer words, or use baogao counts.",
+        )
+    chars = sum(len(column.name) for column in table.columns)
+    if form == "json" and table.lines * chars > MOST_NAME_CHARS:
+        raise QueryError(
+            f"JSON 每行都写列名：{table.lines:,} 行 × {chars:,} 个字太多。请取 CSV 或 XLSX，或减少词。",
+            f"JSON names the columns in each line: {table.lines:,} lines × {chars:,} characters are too many. "
+            "Take CSV or XLSX, or fewer words.",
+        )
 
 
 def _pieces(table: CountTable, form: str) -> Iterable[str | bytes]:
