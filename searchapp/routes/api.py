@@ -35,7 +35,16 @@ from searchapp.questions.tables.matrix import matrix_from_page
 from searchapp.questions.tables.read_other import other_from_page
 from searchapp.related.asked import related_from_args
 from searchapp.related.rows import related_to_json
-from searchapp.routes.context import contents_of, heading_resolution_of, related_on_site, resolution_of, site, store, synonyms
+from searchapp.routes.context import (
+    contents_of,
+    heading_resolution_of,
+    lasting_store,
+    related_on_site,
+    resolution_of,
+    site,
+    store,
+    synonyms,
+)
 from searchapp.routes.openapi import Endpoint, document, rows
 from searchapp.store.base import StoreError
 from searchapp.store.counted import counted_table, trends_of
@@ -248,7 +257,7 @@ def suggest() -> Response:
     asked = urls.asked_from(_args())
     limit = read_number("limit", asked.limit, MAX_SUGGESTIONS, lowest=1, highest=1000)
     form = one_of("format", _args(), ("json", "opensearch"))
-    found = suggestions(store(), asked.q[:100], min(limit, MAX_SUGGESTIONS), synonyms())
+    found = suggestions(lasting_store(), asked.q[:100], min(limit, MAX_SUGGESTIONS), synonyms())
     if form == "json":
         return jsonify({"query": asked.q, "suggestions": [serialize.suggestion_to_json(each) for each in found]})
     counts = [f"{each.total} 段" for each in found]

@@ -21,6 +21,7 @@ from searchapp.store.related import related_of
 from searchapp.web.few_at_once import few_at_once
 from searchapp.web.htmx import answer
 from searchapp.web.language import gettext, said
+from searchapp.web.one_state import store_of_request
 
 
 def pages_blueprint(name: str) -> Blueprint:
@@ -31,7 +32,12 @@ def pages_blueprint(name: str) -> Blueprint:
 
 
 def store() -> SearchStore:
-    """The store of this application."""
+    """The store of this application, as of one commit for all that this request asks. Raises: StoreError."""
+    return store_of_request()
+
+
+def lasting_store() -> SearchStore:
+    """The store that other requests have, too, for what is kept from one to the next."""
     found: SearchStore = current_app.extensions["search_store"]
     return found
 

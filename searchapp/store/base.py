@@ -161,5 +161,8 @@ class SearchStore(Protocol):
     def version(self) -> str:
         """What tells the commit that answers come from now from every other."""
 
+    def at_once(self) -> "SearchStore":
+        """This store as of its commit now, and of no later one, for answers that are put together. It need not be closed."""
+
     def close(self) -> None:
         """Let go of files and connections."""

@@ -39,7 +39,7 @@ def neighbours_of(
     They are compared with all paragraphs that pass the filters; full reports alone are counted unless kinds are chosen.
     Raises: QueryError if nothing is sought, or in too many paragraphs.
     """
-    asked = replace(request, filters=counted(request.filters), among=Among.TEXT)
+    store, asked = store.at_once(), replace(request, filters=counted(request.filters), among=Among.TEXT)
     everywhere = store.word_counts(replace(asked, query=And())).plain()
     hits = (hit for hit in store.all_hits(asked) if isinstance(hit, Hit))
     return neighbours(hits, request.query, everywhere, within, most=most)
@@ -51,6 +51,7 @@ def trends_of(store: SearchStore, request: TrendsRequest, most: int = MAX_OCCURR
     Whole numbers are no words of a table, so that their occurrences are not counted.
     Raises: QueryError if there are more than `most` of one question.
     """
+    store = store.at_once()
     found = [store.trend(each, request.by) for each in request.asked]
     if request.asked[0].whole_numbers:
         return found
@@ -86,6 +87,7 @@ def counted_lines(store: SearchStore, study: Study, cell: CellAsked, order: str 
 
     Raises: QueryError if the table has no such row, or they are more than MOST_LINES.
     """
+    store = store.at_once()
     own = [
         record for record in store.status().records if passes(record, counted(study.filters)) and _is_of(record, study, cell)
     ]
