@@ -8,7 +8,7 @@ from searchapp.answers.concordance import ConcordanceLine, concordance, lines_at
 from searchapp.answers.results import Hit, TrendPoint
 from searchapp.counting.addresses import CellAsked
 from searchapp.counting.dictionary import Dictionary, Term
-from searchapp.counting.neighbours import Neighbour, neighbours
+from searchapp.counting.neighbours import Neighbour, neighbours, require_few
 from searchapp.counting.of_texts import counted_places
 from searchapp.counting.rows import row_of
 from searchapp.counting.study import Study
@@ -16,7 +16,7 @@ from searchapp.counting.table import CountTable, table_of
 from searchapp.counting.tally import CHAPTERS, HEADING, MAX_OCCURRENCES, MAX_OCCURRENCES_OF_SITE, Tallied
 from searchapp.questions.facets import YearRange
 from searchapp.questions.query import Among, And, Filters, Or, QueryError, SearchRequest, Sort, TrendsRequest, counted, sought
-from searchapp.store.base import SearchStore
+from searchapp.store.base import SearchStore, total_of
 from searchapp.store.facet_values import passes
 
 # Occurrences that are listed at once.
@@ -40,6 +40,8 @@ def neighbours_of(
     Raises: QueryError if nothing is sought, or in too many paragraphs.
     """
     store, asked = store.at_once(), replace(request, filters=counted(request.filters), among=Among.TEXT)
+    # Before any is read, as each is read and cut.
+    require_few(total_of(store, asked) if sought(request.query) else 0, most)
     everywhere = store.word_counts(replace(asked, query=And())).plain()
     hits = (hit for hit in store.all_hits(asked) if isinstance(hit, Hit))
     return neighbours(hits, request.query, everywhere, within, most=most)

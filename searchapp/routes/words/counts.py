@@ -11,7 +11,6 @@ from searchapp.counting.dictionary import Dictionaries
 from searchapp.counting.read_dictionary import pasted, read_dictionaries
 from searchapp.counting.study import FLAGS, Study, study_from_toml, study_of
 from searchapp.counting.table import CountTable
-from searchapp.counting.tally import MAX_OCCURRENCES_OF_SITE
 from searchapp.export.counts import COUNT_STREAMS, write_counts
 from searchapp.export.hits import concordance_csv
 from searchapp.pages.parts import TABLE_FILES
@@ -22,9 +21,10 @@ from searchapp.questions.facets import FACETS
 from searchapp.questions.query import QueryError
 from searchapp.questions.read_request import Asked, read_number, read_request
 from searchapp.questions.read_trends import one_of
-from searchapp.routes.context import pages_blueprint, site, store
+from searchapp.routes.context import counted_on_site, pages_blueprint, site, store
 from searchapp.routes.tables import require_known, table_file, written
-from searchapp.store.counted import counted_lines, counted_table
+from searchapp.store.counted import counted_lines
+from searchapp.web.few_at_once import few_at_once
 from searchapp.web.htmx import answer
 from searchapp.web.language import gettext
 from searchapp.web.page_cache import kept
@@ -64,7 +64,7 @@ def counts_of_form() -> Response:
 def counts_file(form: str) -> Response:
     """A table as a file, or its codebook (.toml), from which it can be made again."""
     require_known(form, (*TABLE_FILES, "toml"))
-    table = counted_table(store(), _study_sent(_sent()), MAX_OCCURRENCES_OF_SITE)
+    table = counted_on_site(_study_sent(_sent()))
     _require_small(table, form)
     return table_file(_pieces(table, form), "counts", form)
 
@@ -80,7 +80,8 @@ def lines_of_figure() -> Response:
     def address(order: str, page: int) -> str:
         return f"{url}{lines_query(order, page)}" if url else ""
 
-    found = counted_lines(store(), study, cell, order)
+    with few_at_once():
+        found = counted_lines(store(), study, cell, order)
     shown = shown_lines(found, order, page, address, counts_url(study, "/counts/lines.csv", cell) or "")
     dictionary, term = cell.counted_in(study)
     words = dictionary.name or gettext("全部词") if term is None else dictionary.terms[term].text
@@ -98,9 +99,10 @@ def lines_of_figure() -> Response:
 def lines_file() -> Response:
     """The same as a table."""
     args = _sent()
-    lines = counted_lines(
-        store(), _study_sent(args), cell_from_text(one_text("cell", args)), one_of("order", args, tuple(ORDERS))
-    )
+    study, cell = _study_sent(args), cell_from_text(one_text("cell", args))
+    order = one_of("order", args, tuple(ORDERS))
+    with few_at_once():
+        lines = counted_lines(store(), study, cell, order)
     return table_file(concordance_csv(lines, site()), "lines", "csv")
 
 
@@ -149,7 +151,7 @@ def _blank(args: Args) -> Response:
 
 def _page(study: Study, args: Args) -> Response:
     number = read_number("page", one_text("page", args), 1, lowest=1, highest=10**6)
-    page = build_counts_page(study, counted_table(store(), study, MAX_OCCURRENCES_OF_SITE), number)
+    page = build_counts_page(study, counted_on_site(study), number)
     is_beyond = page.table is not None and not page.table.lines
     return answer(render_template("counts.html", page=page), status=404 if is_beyond else 200)
 
