@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from flask import Flask, Response, g, request
 
 from searchapp.terminal import CONTROLS
-from searchapp.web.address import query_sent
+from searchapp.web.address import MAX_BYTES, MAX_PATH_BYTES, query_sent
 
 LOGGER = logging.getLogger("baogao.access")
 # In the environment of a request that no reader made.
@@ -41,8 +41,8 @@ def _line(response: Response, with_queries: bool) -> dict[str, object]:
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "client": request.remote_addr,
         "method": request.method,
-        "path": request.path,
-        "query": query_sent() if with_queries else _without_typed(),
+        "path": request.path[:MAX_PATH_BYTES],
+        "query": (query_sent() if with_queries else _without_typed())[:MAX_BYTES],
         "status": response.status_code,
         "bytes": response.calculate_content_length(),
         "ms": round((time.perf_counter() - g.began) * 1000, 1) if "began" in g else None,
