@@ -138,14 +138,14 @@ def tally_of(commit: OpenCommit, measured: TextSizes, asked: Tallied) -> Tally:
 
 
 def _places_at_most(commit: OpenCommit, dictionaries: Sequence[Dictionary]) -> Iterator[int]:
-    """In how many places each string of expressions may stand, by its rarest pair; of words, those of one or two characters,
-    as longer ones cost no more than they occur.
+    """In how many places each string of expressions may stand, by its rarest pair; of words, those of one character, which
+    may be anywhere; longer ones are bounded by how often they occur.
     """
     for dictionary in dictionaries:
         for term in dictionary.terms:
             for each in sought(term.query):
                 for string in each.pieces if isinstance(each, Wildcard) else (each.text,):
-                    if term.is_query or len(string) < 3:
+                    if term.is_query or len(string) == 1:
                         yield sum(_at_most(leaf.arrays, string) for leaf in commit.leaves)
 
 
