@@ -30,6 +30,7 @@ from searchapp.web.assets import Unindented, serve_assets
 from searchapp.web.htmx import answer, wants_fragment
 from searchapp.web.language import gettext, in_both, speak
 from searchapp.web.metrics import tell_metrics
+from searchapp.web.one_state import store_of_request
 from searchapp.web.page_cache import keep_pages
 from searchapp.web.preferences import preferences
 from searchapp.web.problems import problem
@@ -89,7 +90,7 @@ def create_app(settings: Settings, store: SearchStore | None = None) -> Flask:
     speak(app)
     refuse_long_addresses(app)
     if settings.page_cache_mb:
-        keep_pages(app, app.extensions["search_store"], settings.page_cache_mb * 1_000_000)
+        keep_pages(app, settings.page_cache_mb * 1_000_000)
     for routes in (
         *(home, search, basket, downloads, trends, figures, counts, related, word),
         *(reports, compare, api, discovery, health),
@@ -119,8 +120,7 @@ def _of_every_page() -> dict[str, object]:
 
 def _digests() -> int:
     """How many demonstration digests the index holds; asked by pages of numbers alone, as errors have no store."""
-    store: SearchStore = current_app.extensions["search_store"]
-    return store.status().digests
+    return store_of_request().status().digests
 
 
 def _about(path: Path | None) -> AboutTexts:

@@ -239,7 +239,8 @@ class Index:
         _require_of_reports(choices)
         filters = self._request("", sort="", **choices).filters
         request = read_figures(filters, _strings(indicator), _strings(what), with_doubtful=doubtful)
-        return _frame(FigureTable(self._store.figures(request), request, self._store.status(), self._site))
+        store = self._store.at_once()
+        return _frame(FigureTable(store.figures(request), request, store.status(), self._site))
 
     def panel(
         self,
@@ -264,7 +265,8 @@ class Index:
         years = _strings(year) or (f"{FIRST_YEAR}..{LAST_YEAR}",)
         chosen = self._asked("", choices).chosen
         asked = {"indicator": (indicator,), "level": (level,), "least": _strings(least), **chosen, "year": years}
-        return _frame(PanelTable(viewed(self._store, matrix_from_page(asked)), self._store.status(), self._site))
+        store = self._store.at_once()
+        return _frame(PanelTable(viewed(store, matrix_from_page(asked)), store.status(), self._site))
 
     def other_figures(self, words: str, unit: str = "", **choices: Choice) -> "pd.DataFrame":
         """Any number said of some words, a row each, as it stands: neither target nor result. Needs pandas.
@@ -274,8 +276,9 @@ class Index:
             choices: as of `search`.
         """
         asked = read_other(words, unit, self._asked("", choices))
-        found = tuple(other_figures(self._store.all_hits(asked.search), asked.words, asked.unit))
-        return _frame(OtherTable(found, asked, self._store.status(), self._site))
+        store = self._store.at_once()
+        found = tuple(other_figures(store.all_hits(asked.search), asked.words, asked.unit))
+        return _frame(OtherTable(found, asked, store.status(), self._site))
 
     def reports(self) -> tuple[ReportRecord, ...]:
         """What is known of each report, without its text."""

@@ -32,6 +32,13 @@ _MOST_UNREAD_BYTES = 1 << 30
 # No browser asks for more before the first is answered.
 MOST_PIPELINED = 4
 IDLE_SECONDS = 20
+# In which a request's head is to be there, from its first byte on, and its body; where most connections are taken, either, and
+# who says nothing has no longer.
+HEAD_SECONDS, BODY_SECONDS, CROWDED_SECONDS = 20, 120, 5
+# The largest form is that of counts, with a megabyte. No address that is answered and no browser's head is so long.
+MOST_BODY_BYTES, MOST_HEAD_BYTES = 1_100_000, 64_000
+# Of a body, in memory.
+_BODY_BYTES_HELD = 65_536
 # Files that the program itself has open.
 _OTHER_FILES = 200
 
@@ -41,14 +48,47 @@ class ServerError(BaogaoError):
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection that is closed if it asks for much at once, without waiting for answers: nobody would read them."""
+    """A connection that is closed if it asks for much at once, without waiting for answers: nobody would read them.
+
+    So it is if what it asks is not whole in time, however often a byte of it comes.
+    """
+
+    _began = 0.0
 
     def received(self, data: bytes) -> Any:
+        before = self.request
         found = super().received(data)
+        if self.request is not before:
+            self._began = time.time()
         if len(self.requests) > MOST_PIPELINED:
             self.handle_close()
             return False
         return found
+
+    def is_late(self, now: float, *, crowded: bool) -> bool:
+        """Whether nothing is to be waited for any longer."""
+        if self.requests or self.total_outbufs_len:
+            return False
+        request = self.request
+        if request is None:
+            return crowded and now - self.last_activity > CROWDED_SECONDS
+        patience = CROWDED_SECONDS if crowded else BODY_SECONDS if request.headers_finished else HEAD_SECONDS
+        return now - self._began > patience
+
+
+def _close_late(server: Any) -> None:
+    """Let a server, whenever it looks after its connections, close those that are late, too."""
+    look_after = server.maintenance
+
+    def maintenance(now: float) -> None:
+        look_after(now)
+        there = list(_channels(server))
+        crowded = 10 * len(there) >= 9 * server.adj.connection_limit
+        for channel in there:
+            if channel.is_late(now, crowded=crowded):
+                channel.will_close = True
+
+    server.maintenance = maintenance
 
 
 def _connections() -> int:
@@ -109,12 +149,16 @@ def serve_site(settings: Settings, listener: socket.socket, *, patiently: bool =
         outbuf_high_watermark=_MOST_UNREAD_BYTES,
         # Who says nothing for so long keeps no connection.
         channel_timeout=IDLE_SECONDS,
-        cleanup_interval=5,
+        cleanup_interval=1,
+        max_request_body_size=MOST_BODY_BYTES,
+        max_request_header_size=MOST_HEAD_BYTES,
+        inbuf_overflow=_BODY_BYTES_HELD,
         # Others can watch over no more than a thousand connections.
         asyncore_use_poll=True,
         _dispatcher=_WithHealth(THREADS),
     )
     server.channel_class = _Channel
+    _close_late(server)
     what = settings.opensearch_alias if settings.engine == "opensearch" else settings.index
     Warming(app).begin()
     click.echo(f"serving {what} on {settings.site} (Ctrl-C stops)")

@@ -64,10 +64,10 @@ def settings_with(**given: Any) -> Settings:
 
 @contextlib.contextmanager
 def opened(settings: Settings) -> Iterator[SearchStore]:
-    """The store that answers, closed in the end."""
+    """The store that answers, of one commit all the time, closed in the end."""
     store = open_store(settings)
     try:
-        yield store
+        yield store.at_once()
     finally:
         store.close()
 

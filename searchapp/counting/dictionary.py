@@ -10,6 +10,8 @@ from searchapp.questions.read_query import read_query
 # Words of all dictionaries of one table together.
 MAX_WORDS = 2_000
 MAX_WORD_CHARS = 200
+# Of a word as written, with the blanks and invisible signs that its searched form leaves out.
+MAX_WRITTEN_CHARS = 5 * MAX_WORD_CHARS
 MAX_EXPRESSION_CHARS = 500
 MAX_NAME_CHARS = 100
 # What only a pattern has: in a word it would never be found, in a query it would be taken for itself.
@@ -73,17 +75,22 @@ def word(text: str) -> Term:
     """A word that is found as it stands. Raises: QueryError if it is a pattern, or nothing is left of it in searched form."""
     text = one_line(text)
     _require_utf8(text)
+    if len(text) > MAX_WRITTEN_CHARS:
+        raise QueryError(
+            f"“{shortened(text)}”太长：一个词最多 {MAX_WORD_CHARS} 个字。请改正或删去。",
+            f"“{shortened(text)}” is too long: a word has {MAX_WORD_CHARS} characters at most. Mend it or take it out.",
+        )
     if found := next((sign for sign in _SIGNS_OF_PATTERNS if sign in text), ""):
         raise QueryError(
-            f"“{_short(text)}”里有“{found}”：词按字面计数，不认通配符和正则表达式。请在 .toml 词表的 queries 里写成检索式。",
-            f"“{_short(text)}” has “{found}”: a word is counted as it stands, not as a pattern. "
+            f"“{shortened(text)}”里有“{found}”：词按字面计数，不认通配符和正则表达式。请在 .toml 词表的 queries 里写成检索式。",
+            f"“{shortened(text)}” has “{found}”: a word is counted as it stands, not as a pattern. "
             "Write an expression of the query language under `queries` in a dictionary of the form .toml.",
         )
     searched = normalize(text).text
     if not searched or len(searched) > MAX_WORD_CHARS:
         raise QueryError(
-            f"“{_short(text)}”没有可计数的文字，或超过 {MAX_WORD_CHARS} 个字。请改正或删去。",
-            f"“{_short(text)}” has nothing to count, or more than {MAX_WORD_CHARS} characters. Mend it or take it out.",
+            f"“{shortened(text)}”没有可计数的文字，或超过 {MAX_WORD_CHARS} 个字。请改正或删去。",
+            f"“{shortened(text)}” has nothing to count, or more than {MAX_WORD_CHARS} characters. Mend it or take it out.",
         )
     return Term(text, Exact(searched))
 
@@ -93,20 +100,20 @@ def expression(text: str) -> Term:
     text = one_line(text)
     if found := next((sign for sign in _SIGNS_OF_REGULAR_EXPRESSIONS if sign in text), ""):
         raise QueryError(
-            f"“{_short(text)}”里的“{found}”是正则表达式，检索式没有它。可用：空格（且）、OR、NOT、*、~、引号和括号。",
-            f"“{found}” in “{_short(text)}” is of regular expressions and not of the query language, which has blanks (AND), "
-            "OR, NOT, *, ~, quotation marks and parentheses.",
+            f"“{shortened(text)}”里的“{found}”是正则表达式，检索式没有它。可用：空格（且）、OR、NOT、*、~、引号和括号。",
+            f"“{found}” in “{shortened(text)}” is of regular expressions and not of the query language, which has blanks "
+            "(AND), OR, NOT, *, ~, quotation marks and parentheses.",
         )
     if len(text) > MAX_EXPRESSION_CHARS:
         raise QueryError(
-            f"“{_short(text)}”太长：一条检索式最多 {MAX_EXPRESSION_CHARS} 个字符。",
-            f"“{_short(text)}” is too long: an expression has {MAX_EXPRESSION_CHARS} characters at most.",
+            f"“{shortened(text)}”太长：一条检索式最多 {MAX_EXPRESSION_CHARS} 个字符。",
+            f"“{shortened(text)}” is too long: an expression has {MAX_EXPRESSION_CHARS} characters at most.",
         )
     query = read_query(text)
     if not sought(query):
         raise QueryError(
-            f"“{_short(text)}”没有要计数的词：只有排除或条件。请补上词。",
-            f"“{_short(text)}” has no word to count: all of it is excluded, or a condition. Add a word.",
+            f"“{shortened(text)}”没有要计数的词：只有排除或条件。请补上词。",
+            f"“{shortened(text)}” has no word to count: all of it is excluded, or a condition. Add a word.",
         )
     return Term(text, query, is_query=True)
 
@@ -119,7 +126,7 @@ def together(dictionaries: Iterable[tuple[str, Sequence[Term]]], notes: Iterable
     said = list(notes)
     kept: list[Dictionary] = []
     for name, terms in dictionaries:
-        _require_short(name)
+        _requireshortened(name)
         different = {term.query: term for term in reversed(terms)}
         once = tuple(term for term in terms if different[term.query] is term)
         twice = [term.text for term in terms if different[term.query] is not term]
@@ -148,12 +155,12 @@ def _require_utf8(text: str) -> None:
         raise QueryError("词里有不是 UTF-8 的文字。请重新输入。", "A word is not encoded in UTF-8. Type it again.")
 
 
-def _require_short(name: str) -> None:
+def _requireshortened(name: str) -> None:
     _require_utf8(name)
     if len(name) > MAX_NAME_CHARS:
         raise QueryError(
-            f"组名“{_short(name)}”太长：最多 {MAX_NAME_CHARS} 个字符。",
-            f"The name “{_short(name)}” is too long: {MAX_NAME_CHARS} characters at most.",
+            f"组名“{shortened(name)}”太长：最多 {MAX_NAME_CHARS} 个字符。",
+            f"The name “{shortened(name)}” is too long: {MAX_NAME_CHARS} characters at most.",
         )
 
 
@@ -178,5 +185,6 @@ def _shared(dictionaries: Sequence[Dictionary]) -> list[Note]:
     return [Note(f"同属几组的词在每组各计一次：{listed}。", f"Words of several groups are counted in each: {listed}.")]
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """As much of a text as a message shows of it."""
     return text if len(text) <= 40 else f"{text[:40]}……"

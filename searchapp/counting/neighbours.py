@@ -66,16 +66,21 @@ def neighbours(
     """
     if not sought(query):
         raise QueryError("没有词可看其左右。请输入检索词。", "There is no word whose neighbours are asked for. Type one.")
-    most = MAX_PARAGRAPHS if most is None else most
     near = _Near(Counter(), Counter(), {})
     for number, hit in enumerate(hits, 1):
-        if number > most:
-            raise QueryError(
-                f"段落太多：一次最多 {most:,} 段。请缩小范围。",
-                f"There are too many paragraphs: {most:,} at once. Narrow the question.",
-            )
+        require_few(number, most)
         _read(hit, query, within, near)
     return sorted(_measured(near, everywhere, at_least), key=lambda each: (-each.g2, each.word))
+
+
+def require_few(paragraphs: int, most: int | None = None) -> None:
+    """Raises: QueryError if paragraphs are more than `most`, or MAX_PARAGRAPHS."""
+    most = MAX_PARAGRAPHS if most is None else most
+    if paragraphs > most:
+        raise QueryError(
+            f"段落太多：一次最多 {most:,} 段。请缩小范围。",
+            f"There are too many paragraphs: {most:,} at once. Narrow the question.",
+        )
 
 
 def _read(hit: Hit, query: Query, within: int | None, near: _Near) -> None:

@@ -1,6 +1,5 @@
 """A table of counts as it is asked for, and the file of it, from which it can be made again."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,12 +7,13 @@ from typing import Any
 
 import tomli_w
 
-from searchapp.counting.dictionary import Dictionaries, together
+from searchapp.counting.dictionary import Dictionaries, shortened, together
 from searchapp.counting.read_dictionary import groups_of
 from searchapp.counting.tally import Tallied
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Filters, QueryError
 from searchapp.questions.read_request import Asked, read_request
+from searchapp.questions.toml import TomlProblem, tables_of
 
 # What a cell of a wide table may be.
 FIGURES = (
@@ -58,6 +58,8 @@ class Study:
         return Tallied(self.dictionaries.all, self.filters, self.overlap)
 
 
+# Of the fields of a study that nobody knows.
+_MOST_NAMED = 10
 # What may be chosen besides, yes or no.
 FLAGS = ("wide", "as_one", "overlap", "balanced")
 
@@ -92,9 +94,11 @@ def _tables(study: Study) -> dict[str, dict[str, list[str]]]:
 def study_from_toml(text: str) -> Study:
     """The study of a file; what else the file holds does not count. Raises: QueryError, saying what is wrong in it."""
     try:
-        tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise QueryError(f"研究文件不是 TOML：{error}。", f"The study is no TOML: {error}.") from error
+        tables = tables_of(text)
+    except TomlProblem as problem:
+        raise QueryError(
+            f"研究文件第 {problem.line} 行不是 TOML：{problem}。", f"The study is no TOML in line {problem.line}: {problem}."
+        ) from problem
     asked, dictionaries = tables.get("study", {}), tables.get("dictionaries", {})
     if not isinstance(asked, dict) or not isinstance(dictionaries, dict):
         raise QueryError(
@@ -112,7 +116,8 @@ def study_of(dictionaries: Dictionaries, chosen: Mapping[str, Sequence[str]], as
     """A study of dictionaries, filters as typed, and the other fields by name. Raises: QueryError for the first bad one."""
     unknown = asked.keys() - {"by", "figure", *FLAGS}
     if unknown:
-        raise QueryError(f"研究文件里不认识：{'、'.join(unknown)}。", f"A study has no {', '.join(sorted(unknown))}.")
+        named = [shortened(name) for name in sorted(unknown)[:_MOST_NAMED]]
+        raise QueryError(f"研究文件里不认识：{'、'.join(named)}。", f"A study has no {', '.join(named)}.")
     flags = {flag: asked.get(flag, False) is True for flag in FLAGS}
     strings = {name: _strings(name, values) for name, values in chosen.items()}
     return Study(
@@ -128,17 +133,18 @@ def _strings(name: str, values: object) -> tuple[str, ...]:
     """The values of a filter. Raises: QueryError if there is no such filter, or they are no list."""
     if name not in FACETS:
         raise QueryError(
-            f"没有“{name}”这个条件。可用的有：{'、'.join(FACETS)}。",
-            f"There is no choice “{name}”. There are: {', '.join(FACETS)}.",
+            f"没有“{shortened(name)}”这个条件。可用的有：{'、'.join(FACETS)}。",
+            f"There is no choice “{shortened(name)}”. There are: {', '.join(FACETS)}.",
         )
     if not isinstance(values, list | tuple):
         raise QueryError(f"条件 {name} 应为列表。", f"The choices of {name} must be a list.")
+    if not all(isinstance(value, str | int) and not isinstance(value, bool) for value in values):
+        raise QueryError(f"条件 {name} 的值应为文字或整数。", f"The choices of {name} must be strings or whole numbers.")
     return tuple(map(str, values))
 
 
 def _one_of(name: str, value: object, known: Sequence[str]) -> str:
-    if value in known:
-        return str(value)
-    raise QueryError(
-        f"{name} 只能是其中一个：{'、'.join(known)}。", f"{name} must be one of {', '.join(known)}, not “{value}”."
-    )
+    if isinstance(value, str) and value in known:
+        return value
+    said = f", not “{shortened(value)}”" if isinstance(value, str) else ""
+    raise QueryError(f"{name} 只能是其中一个：{'、'.join(known)}。", f"{name} must be one of {', '.join(known)}{said}.")

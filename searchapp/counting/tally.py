@@ -1,6 +1,6 @@
 """What an engine answers to a count: figures of each report, which tables are summed from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,6 +22,9 @@ MAX_CELLS = 3_000_000
 # Occurrences that are counted at once: with two numbers of eight bytes for each, and what is worked out of them, about a
 # gigabyte and ten seconds. A site, which answers many at once, takes fewer.
 MAX_OCCURRENCES, MAX_OCCURRENCES_OF_SITE = 30_000_000, 3_000_000
+
+# So many times as many places are looked through for strings that stand together, or not at all.
+MAX_LOOKED_THROUGH = 4
 
 # No sentence.
 _NOWHERE = -1
@@ -55,6 +58,18 @@ class Tallied:
                 f"{reports:,} 份报告 × {size:,} 个词太多：一次最多 {MAX_CELLS:,} 格。请减少词或缩小范围。",
                 f"{reports:,} reports × {size:,} words are too many: {MAX_CELLS:,} figures at once. Take fewer of either.",
             )
+
+    def require_modest(self, places: Iterable[int]) -> None:
+        """Raises: QueryError if strings stand, or may stand, in too many places together to be looked through at once."""
+        seen = 0
+        for many in places:
+            seen += many
+            if seen > MAX_LOOKED_THROUGH * self.most:
+                raise QueryError(
+                    "这些词和检索式要查的地方太多。请减少检索式，去掉其中单字等最常见的词，或分几次计数。",
+                    "These words and expressions have too many places to be looked through at once. Take fewer expressions, "
+                    "without the most common words, or count them in several tables.",
+                )
 
     def require_not_everywhere(self, occurrences: int) -> None:
         """Raises: QueryError if words occur more often than is counted at once."""

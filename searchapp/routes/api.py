@@ -18,7 +18,6 @@ from searchapp.answers.results import Resolved
 from searchapp.counting.addresses import study_from_args
 from searchapp.counting.codebook import codebook
 from searchapp.counting.study import FLAGS
-from searchapp.counting.tally import MAX_OCCURRENCES_OF_SITE
 from searchapp.export.indicators.other import OtherTable
 from searchapp.export.indicators.panel import PanelTable
 from searchapp.export.indicators.statements import figure_row
@@ -37,7 +36,9 @@ from searchapp.related.asked import related_from_args
 from searchapp.related.rows import related_to_json
 from searchapp.routes.context import (
     contents_of,
+    counted_on_site,
     heading_resolution_of,
+    lasting_store,
     related_on_site,
     resolution_of,
     sent_on,
@@ -47,7 +48,7 @@ from searchapp.routes.context import (
 )
 from searchapp.routes.openapi import Endpoint, document, rows
 from searchapp.store.base import StoreError
-from searchapp.store.counted import counted_table, trends_of
+from searchapp.store.counted import trends_of
 from searchapp.store.facet_values import passes
 from searchapp.store.figures import viewed
 from searchapp.store.offers import search_with_offers
@@ -188,7 +189,7 @@ def trends() -> Response:
 @described("/counts", "Counts", "word", "dictionary", *FACETS, "counted_by", "figure", *FLAGS)
 def counts() -> Response:
     """How often words occur in each report, place or year, as a table with its codebook."""
-    table = counted_table(store(), study_from_args(_args()), MAX_OCCURRENCES_OF_SITE)
+    table = counted_on_site(study_from_args(_args()))
     if table.lines > MAX_COUNT_LINES:
         raise QueryError(
             f"表有 {table.lines:,} 行，接口一次最多 {MAX_COUNT_LINES:,} 行。请减少词或缩小范围，或用 baogao counts。",
@@ -258,7 +259,7 @@ def suggest() -> Response:
     asked = urls.asked_from(_args())
     limit = read_number("limit", asked.limit, MAX_SUGGESTIONS, lowest=1, highest=1000)
     form = one_of("format", _args(), ("json", "opensearch"))
-    found = suggestions(store(), asked.q[:100], min(limit, MAX_SUGGESTIONS), synonyms())
+    found = suggestions(lasting_store(), asked.q[:100], min(limit, MAX_SUGGESTIONS), synonyms())
     if form == "json":
         return jsonify({"query": asked.q, "suggestions": [serialize.suggestion_to_json(each) for each in found]})
     counts = [f"{each.total} 段" for each in found]

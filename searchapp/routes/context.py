@@ -9,6 +9,8 @@ from indexer.vocabulary.synonyms import Synonyms
 from searchapp.answers.results import HeadingResolution, ReportContents, Resolution
 from searchapp.config import Settings
 from searchapp.counting.neighbours import MAX_PARAGRAPHS_OF_SITE
+from searchapp.counting.study import Study
+from searchapp.counting.table import CountTable
 from searchapp.counting.tally import MAX_OCCURRENCES_OF_SITE
 from searchapp.pages.parts import MessagePage
 from searchapp.questions import urls
@@ -16,11 +18,13 @@ from searchapp.questions.query import QueryError, SearchRequest
 from searchapp.questions.read_query import can_be_read, read_query
 from searchapp.related.asked import Related, RelatedAsked
 from searchapp.store.base import SearchStore
+from searchapp.store.counted import counted_table
 from searchapp.store.following import all_contents, follow, follow_heading
 from searchapp.store.related import related_of
 from searchapp.web.few_at_once import few_at_once
 from searchapp.web.htmx import answer
 from searchapp.web.language import gettext, said
+from searchapp.web.one_state import store_of_request
 
 
 def pages_blueprint(name: str) -> Blueprint:
@@ -31,7 +35,12 @@ def pages_blueprint(name: str) -> Blueprint:
 
 
 def store() -> SearchStore:
-    """The store of this application."""
+    """The store of this application, as of one commit for all that this request asks. Raises: StoreError."""
+    return store_of_request()
+
+
+def lasting_store() -> SearchStore:
+    """The store that other requests have, too, for what is kept from one to the next."""
     found: SearchStore = current_app.extensions["search_store"]
     return found
 
@@ -57,6 +66,12 @@ def related_on_site(asked: RelatedAsked) -> Related:
     """What is like some seeds, within what a site counts at once. Ends the request with 503 where others have it count."""
     with few_at_once():
         return related_of(store(), asked, MAX_PARAGRAPHS_OF_SITE, MAX_OCCURRENCES_OF_SITE)
+
+
+def counted_on_site(study: Study) -> CountTable:
+    """The table of a study, within what a site counts at once. Ends the request with 503 where others have it count."""
+    with few_at_once():
+        return counted_table(store(), study, MAX_OCCURRENCES_OF_SITE)
 
 
 def file_of(text: str, media_type: str, name: str) -> Response:

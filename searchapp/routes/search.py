@@ -15,7 +15,7 @@ from searchapp.questions.facets import FACETS
 from searchapp.questions.query import Measure, QueryError, SearchRequest, TrendsRequest, sought
 from searchapp.questions.read_request import read_number
 from searchapp.questions.read_trends import one_of, trends_url
-from searchapp.routes.context import pages_blueprint, settings, store, synonyms
+from searchapp.routes.context import lasting_store, pages_blueprint, settings, store, synonyms
 from searchapp.store.counted import lines_of_search
 from searchapp.store.likeness import folds_of
 from searchapp.store.offers import search_with_offers
@@ -84,7 +84,7 @@ def suggest() -> Response:
     """What may be meant by what is typed so far: the offers below the search box, of the whole index."""
     urls.require_utf8(request.query_string)
     typed = request.args.get("q", "")[:MAX_TYPED]
-    found = suggestions(store(), typed, SHOWN, synonyms(), respelled=False)
+    found = suggestions(lasting_store(), typed, SHOWN, synonyms(), respelled=False)
     return answer(render_template("_suggestions.html", page=build_suggestions(found)))
 
 

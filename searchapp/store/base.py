@@ -167,5 +167,8 @@ class SearchStore(Protocol):
         For who does so often beside the readers, whom it spares that. Raises: StoreError.
         """
 
+    def at_once(self) -> "SearchStore":
+        """This store as of its commit now, and of no later one, for answers that are put together. It need not be closed."""
+
     def close(self) -> None:
         """Let go of files and connections."""

@@ -8,7 +8,7 @@ from searchapp.answers.concordance import ConcordanceLine, concordance, lines_at
 from searchapp.answers.results import Hit, TrendPoint
 from searchapp.counting.addresses import CellAsked
 from searchapp.counting.dictionary import Dictionary, Term
-from searchapp.counting.neighbours import Neighbour, neighbours
+from searchapp.counting.neighbours import Neighbour, neighbours, require_few
 from searchapp.counting.of_texts import Finder, counted_places
 from searchapp.counting.rows import row_of
 from searchapp.counting.study import Study
@@ -28,7 +28,7 @@ from searchapp.questions.query import (
     counted,
     sought,
 )
-from searchapp.store.base import SearchStore
+from searchapp.store.base import SearchStore, total_of
 from searchapp.store.facet_values import passes
 
 # Occurrences that are listed at once.
@@ -51,7 +51,9 @@ def neighbours_of(
     They are compared with all paragraphs that pass the filters; full reports alone are counted unless kinds are chosen.
     Raises: QueryError if nothing is sought, or in too many paragraphs.
     """
-    asked = replace(request, filters=counted(request.filters), among=Among.TEXT)
+    store, asked = store.at_once(), replace(request, filters=counted(request.filters), among=Among.TEXT)
+    # Before any is read, as each is read and cut.
+    require_few(total_of(store, asked) if sought(request.query) else 0, most)
     everywhere = store.word_counts(replace(asked, query=And())).plain()
     hits = (hit for hit in store.all_hits(asked) if isinstance(hit, Hit))
     return neighbours(hits, request.query, everywhere, within, most=most)
@@ -63,6 +65,7 @@ def trends_of(store: SearchStore, request: TrendsRequest, most: int = MAX_OCCURR
     Whole numbers are no words of a table, so that their occurrences are not counted.
     Raises: QueryError if there are more than `most` of one question.
     """
+    store = store.at_once()
     found = [store.trend(each, request.by) for each in request.asked]
     if request.asked[0].whole_numbers:
         return found
@@ -98,6 +101,7 @@ def counted_lines(store: SearchStore, study: Study, cell: CellAsked, order: str 
 
     Raises: QueryError if the table has no such row, or they are more than MOST_LINES.
     """
+    store = store.at_once()
     own = [
         record for record in store.status().records if passes(record, counted(study.filters)) and _is_of(record, study, cell)
     ]

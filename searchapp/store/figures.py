@@ -44,6 +44,7 @@ class KeptFigures:
 
 def panel_of(store: SearchStore, wanted: FiguresRequest) -> Panel:
     """The figures of an indicator of all places."""
+    store = store.at_once()
     return Panel(filter(passing(wanted.filters), store.status().records), store.figures(wanted))
 
 

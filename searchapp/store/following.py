@@ -7,6 +7,7 @@ from searchapp.store.base import SearchStore
 
 def all_contents(store: SearchStore, report_id: str) -> list[ReportContents]:
     """The report of an id, then those that had it before."""
+    store = store.at_once()
     records = known_as(store.status().records, report_id)
     return [contents for record in records if (contents := store.report(record.id))]
 

@@ -28,6 +28,7 @@ def search_with_offers(store: SearchStore, request: SearchRequest, synonyms: Syn
 
     synonyms: those that are offered; without them those that come with the program.
     """
+    store = store.at_once()
     result = store.search(request)
     if request.folds_copies:
         result = replace(result, folds=folds_of(result.hits))

@@ -47,7 +47,7 @@ def related_of(
         most: paragraphs with a seed that are read at once; occurrences: of one word that are counted.
     Raises: QueryError if there are more.
     """
-    filters = counted(asked.filters)
+    store, filters = store.at_once(), counted(asked.filters)
     seeds = tuple(string.text for seed in asked.seeds for string in sought(seed.query) if isinstance(string, Exact))
     around = _surroundings(store, seeds, filters, most)
     everywhere = store.word_counts(SearchRequest(And(), filters=filters)).plain()

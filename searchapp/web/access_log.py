@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, g, request
 
 from searchapp.questions.facets import FACETS, Shape
 from searchapp.terminal import CONTROLS
-from searchapp.web.address import query_sent
+from searchapp.web.address import MAX_BYTES, MAX_PATH_BYTES, query_sent
 
 LOGGER = logging.getLogger("baogao.access")
 # In the environment of a request that no reader made.
@@ -68,8 +68,8 @@ def _line(response: Response, with_queries: bool) -> dict[str, object]:
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "client": request.remote_addr,
         "method": request.method,
-        "path": request.path if with_queries else _path_without_typed(),
-        "query": query_sent() if with_queries else _without_typed(),
+        "path": (request.path if with_queries else _path_without_typed())[:MAX_PATH_BYTES],
+        "query": (query_sent() if with_queries else _without_typed())[:MAX_BYTES],
         "status": response.status_code,
         "bytes": response.calculate_content_length(),
         "ms": round((time.perf_counter() - g.began) * 1000, 1) if "began" in g else None,

@@ -10,6 +10,8 @@ from searchapp.marked import marked
 HEALTH = ("/healthz", "/readyz")
 # A query of 1,000 characters has 9,000 bytes in an address; so many values are chosen by no one.
 MAX_BYTES, MAX_PARAMETERS = 16_000, 200
+# A word of 200 characters has 1,800 bytes in a path.
+MAX_PATH_BYTES = 4_000
 TOO_LONG = marked("网址太长，或其中的条件太多。请减少检索词或筛选条件。")
 
 # Signs that stand in a query string as they are.
@@ -22,8 +24,13 @@ def refuse_long_addresses(app: Flask) -> None:
     @app.before_request
     def require_modest() -> None:
         sent = request.query_string
-        if len(sent) > MAX_BYTES or sent.count(b"&") >= MAX_PARAMETERS:
+        if is_long_path() or len(sent) > MAX_BYTES or sent.count(b"&") >= MAX_PARAMETERS:
             abort(400, TOO_LONG)
+
+
+def is_long_path() -> bool:
+    """Whether the path of the request is longer than that of any page."""
+    return len(request.path) > MAX_PATH_BYTES or len(quote(request.path)) > MAX_PATH_BYTES
 
 
 def query_sent() -> str:
@@ -32,6 +39,8 @@ def query_sent() -> str:
 
 
 def address_sent(path: str | None = None) -> str:
-    """Path and query of the request, or another path with the same query."""
+    """Path and query of the request, or another path with the same query; home, where the path is too long to be repeated."""
+    if path is None and is_long_path():
+        return "/"
     query = query_sent() if len(request.query_string) <= MAX_BYTES else ""
     return quote(request.path if path is None else path) + (f"?{query}" if query else "")

@@ -17,9 +17,10 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from searchapp.marked import marked
 from searchapp.questions.facets import FACETS
-from searchapp.store.base import SearchStore, StoreError
+from searchapp.store.base import StoreError
 from searchapp.web.htmx import wants_fragment
 from searchapp.web.language import chosen
+from searchapp.web.one_state import store_of_request
 from searchapp.web.preferences import preferences
 from searchapp.web.spool import RETRY_AFTER_SECONDS
 
@@ -109,12 +110,12 @@ def _copied(response: Response) -> Response:
     return Response(response.get_data(), response.status_code, list(response.headers))
 
 
-def keep_pages(app: Flask, store: SearchStore, most_bytes: int) -> None:
+def keep_pages(app: Flask, most_bytes: int) -> None:
     """Let an application answer with the pages that it has made before, as long as the store's commit is the same."""
     cache, flights = PageCache(most_bytes), Flights()
 
     def kept_page() -> Response | None:
-        key = g.page_key = _key(store)
+        key = g.page_key = _key()
         if key is None:
             return None
         until = time.monotonic() + _PATIENCE_SECONDS
@@ -139,8 +140,8 @@ def keep_pages(app: Flask, store: SearchStore, most_bytes: int) -> None:
         if response.status_code == 200 and "ETag" not in response.headers:
             response.add_etag()
             response.headers["Cache-Control"] = "no-cache"
-            # Made from the commit of its key, and not from one that has come meanwhile.
-            if key == _key(store):
+            # Not where words were learned anew meanwhile, which no commit tells.
+            if key == _key():
                 cache.keep(key, response)
         if "page_begun" in g:
             flights.give(key, response)
@@ -153,7 +154,7 @@ def keep_pages(app: Flask, store: SearchStore, most_bytes: int) -> None:
     app.teardown_request(let_others_on)
 
 
-def _key(store: SearchStore) -> Key | None:
+def _key() -> Key | None:
     """What a page depends on; None for what is not kept, or where the store cannot say what it would answer from."""
     if request.method not in ("GET", "HEAD") or current_app.view_functions.get(request.endpoint or "") not in _kept_views:
         return None
@@ -162,7 +163,7 @@ def _key(store: SearchStore) -> Key | None:
     if address > _LONGEST_KEPT or any(name not in PARAMETERS for name in request.args):
         return None
     try:
-        version = store.version()
+        version = store_of_request().version()
     except StoreError:
         return None
     of_request = (request.scheme, request.headers.get("Host"), request.path, request.query_string, wants_fragment(), chosen())

@@ -11,12 +11,12 @@ from werkzeug.wsgi import wrap_file
 
 from searchapp.marked import marked
 
-# So many are read from one process at the same time, of so many bytes each at most.
-MOST_AT_ONCE, MOST_BYTES = 64, 2_000_000_000
+# So many are read from one process at the same time, of so many bytes each at most, and so many together.
+MOST_AT_ONCE, MOST_BYTES, MOST_BYTES_TOGETHER = 64, 2_000_000_000, 4_000_000_000
 RETRY_AFTER_SECONDS = 10
-# Those that are being read, by their ids. No semaphore: the collector may close one at any moment, also while this thread
-# holds the lock of a semaphore, which it would then wait for forever.
-_being_read: set[int] = set()
+# Those that are being read, by their ids, and their bytes. No semaphore: the collector may close one at any moment, also while
+# this thread holds the lock of a semaphore, which it would then wait for forever.
+_being_read: dict[int, int] = {}
 # Making one takes a processor; who asks meanwhile is told to come again, since waiting would hold a thread.
 _making = threading.Lock()
 TOO_MANY = marked("正在下载的人太多，这不表示没有结果。请稍后再试。")
@@ -30,7 +30,7 @@ class _Spool:
         self.read, self.seek, self.tell, self.write = self._file.read, self._file.seek, self._file.tell, self._file.write
         self.fileno = self._file.fileno
         self._is_open = True
-        _being_read.add(id(self))
+        _being_read[id(self)] = 0
 
     def __del__(self) -> None:
         self.close()  # where a server has forgotten it
@@ -39,14 +39,27 @@ class _Spool:
         if self._is_open:
             self._is_open = False
             self._file.close()
-            _being_read.discard(id(self))
+            _being_read.pop(id(self), None)
+
+    def holds(self, size: int) -> None:
+        """Note how large it has become."""
+        _being_read[id(self)] = size
+
+
+class _Download(Response):
+    """A response that is sent as it lies on the disk.
+
+    Waitress tells the length of a file, so that Flask-Compress would take it for a page, and compress it whole in memory.
+    """
+
+    is_streamed = True
 
 
 def spooled(pieces: Iterable[str | bytes], content_type: str) -> Response:
     """A response of pieces of text or bytes, all of which are made before the first is sent.
 
     An engine that fails does so while there is still an answer to choose. Ends the request with 503 where too many files are
-    being read, and with 413 where one would be too large.
+    being read, or they are too large together, and with 413 where one would be too large.
     """
     if not _making.acquire(blocking=False):
         raise ServiceUnavailable(TOO_MANY, retry_after=RETRY_AFTER_SECONDS)
@@ -59,6 +72,8 @@ def spooled(pieces: Iterable[str | bytes], content_type: str) -> Response:
 def _spooled(pieces: Iterable[str | bytes], content_type: str) -> Response:
     if len(_being_read) >= MOST_AT_ONCE:
         raise ServiceUnavailable(TOO_MANY, retry_after=RETRY_AFTER_SECONDS)
+    # A copy, which is made in one go: the collector may close one at any moment.
+    room = MOST_BYTES_TOGETHER - sum(_being_read.copy().values())
     spool = _Spool()
     try:
         size = 0
@@ -67,9 +82,12 @@ def _spooled(pieces: Iterable[str | bytes], content_type: str) -> Response:
             size += len(encoded)
             if size > MOST_BYTES:
                 abort(413)
+            if size > room:
+                raise ServiceUnavailable(TOO_MANY, retry_after=RETRY_AFTER_SECONDS)
+            spool.holds(size)
             spool.write(encoded)
         spool.seek(0)
-        made = Response(
+        made = _Download(
             wrap_file(request.environ, cast(IO[bytes], spool), 65536), content_type=content_type, direct_passthrough=True
         )
     except BaseException:

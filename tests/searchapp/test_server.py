@@ -282,7 +282,7 @@ class BrokenStore:
     def status(self) -> None:
         raise StoreError("down")
 
-    search = report = version = status
+    search = report = version = at_once = status
 
 
 def test_health_tells_a_process_that_runs_from_one_that_can_answer(demo_store: WhooshStore) -> None:

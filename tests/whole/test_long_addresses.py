@@ -14,7 +14,7 @@ from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import SearchRequest
-from searchapp.web.address import MAX_PARAMETERS
+from searchapp.web.address import MAX_PARAMETERS, MAX_PATH_BYTES
 from searchapp.web.page_cache import PageCache
 from tests.conftest import SEED, rounds
 
@@ -34,6 +34,25 @@ def test_addresses_that_no_reader_makes_are_refused(client: FlaskClient, path: s
         assert answer.status_code == 400
         assert len(answer.get_data()) < 15_000
         assert ("网址太长" in answer.text) or "too long" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/r/", "/words/", "/p/x/", "/h/x/", "/nothing/", "/api/reports/", "/static/", "/figures."])
+@pytest.mark.parametrize("char", ["a", "发", "%00", "/"])
+def test_paths_that_no_reader_makes_are_refused_and_not_repeated(
+    client: FlaskClient, path: str, char: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "baogao.access")
+    for number in (MAX_PATH_BYTES, 50_000):
+        for headers in ({}, {"HX-Request": "true"}):
+            answer = client.get(path + char * number, headers=headers)
+            assert answer.status_code == 400
+            assert len(answer.get_data()) < 15_000
+            assert ("网址太长" in answer.text) or "too long" in answer.text
+    assert max(len(record.getMessage()) for record in caplog.records) < 7 * MAX_PATH_BYTES  # a sign may be written as six
+
+
+def test_the_longest_word_has_a_page(client: FlaskClient) -> None:
+    assert client.get("/words/" + "发" * 200).status_code == 200
 
 
 def test_many_parameters_are_refused_however_short(client: FlaskClient) -> None:

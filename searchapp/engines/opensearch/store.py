@@ -5,6 +5,7 @@ import math
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import partial
 
@@ -80,6 +81,8 @@ class OpenSearchStore:
         self._cluster, self._alias = Cluster(access), alias
         self._refreshing = threading.Lock()
         self._index = PublishedIndex(self._cluster, self._cluster.behind(alias))
+        # What all questions are answered from, where it was made by at_once.
+        self._only: PublishedIndex | None = None
         self._problem: IndexProblem | None = None
         self._looked = time.monotonic()
 
@@ -88,6 +91,8 @@ class OpenSearchStore:
 
         Raises: IndexProblem as long as the index is gone, cannot be searched, or is not ours.
         """
+        if self._only:
+            return self._only
         if time.monotonic() - self._looked >= REFRESH_SECONDS and self._refreshing.acquire(blocking=False):
             try:
                 self._look()
@@ -332,8 +337,16 @@ class OpenSearchStore:
         with _failures():
             return self._current().name
 
+    def at_once(self) -> "OpenSearchStore":
+        with _failures():
+            published = self._current()
+        found = copy(self)
+        found._only = published
+        return found
+
     def close(self) -> None:
-        self._cluster.close()
+        if not self._only:
+            self._cluster.close()
 
 
 def _status(published: PublishedIndex) -> Status:

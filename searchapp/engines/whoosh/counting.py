@@ -118,6 +118,7 @@ def tally_of(commit: OpenCommit, measured: TextSizes, asked: Tallied) -> Tally:
     columns = commit.columns
     places = [at for at, record in enumerate(columns.records) if passes(record, filters)]
     asked.require_bounded(len(places))
+    asked.require_modest(_places_at_most(commit, asked.dictionaries))
     row_of = np.full(len(columns.records) + 1, -1, dtype=np.int64)
     row_of[places] = np.arange(len(places))
     paragraphs = columns.passing(_asked_of(columns, asked), filters)
@@ -138,6 +139,32 @@ def tally_of(commit: OpenCommit, measured: TextSizes, asked: Tallied) -> Tally:
 
 def _asked_of(columns: FacetColumns, asked: Tallied) -> Docs:
     return columns.added_since(asked.since) if asked.since else columns.all_paragraphs()
+
+
+def _places_at_most(commit: OpenCommit, dictionaries: Sequence[Dictionary]) -> Iterator[int]:
+    """In how many places each string of expressions may stand, by its rarest pair; of words, those of one character, which
+    may be anywhere; longer ones are bounded by how often they occur.
+    """
+    for dictionary in dictionaries:
+        for term in dictionary.terms:
+            for each in sought(term.query):
+                for string in each.pieces if isinstance(each, Wildcard) else (each.text,):
+                    if term.is_query or len(string) == 1:
+                        yield sum(_at_most(leaf.arrays, string) for leaf in commit.leaves)
+
+
+def _at_most(arrays: SegmentArrays, string: str) -> int:
+    """As often as the rarest pair of a searched string stands in a segment; its one character, if it has no more."""
+    marked = string.replace(" ", BLANK)
+    if len(marked) == 1:
+        first, last = arrays.beginning_with(marked)
+        return last - first
+    codes = np.array(list(map(ord, marked)), dtype=np.uint64)
+    keys = codes[:-1] << np.uint64(32) | codes[1:]
+    places = np.searchsorted(arrays.gram_keys, keys)
+    if places.max() == len(arrays.gram_keys) or (arrays.gram_keys[places] != keys).any():
+        return 0
+    return int((arrays.gram_first[places + 1] - arrays.gram_first[places]).min())
 
 
 def _sizes(commit: OpenCommit, measured: TextSizes, paragraphs: Docs, rows: Counts, many: int) -> Sizes:

@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from functools import partial
 from pathlib import Path
 
@@ -82,6 +83,8 @@ class WhooshStore:
         self._vectors = KeptVectors(folder)
         self._problem: IndexProblem | None = None
         self._open: OpenCommit | None = None
+        # What all questions are answered from, where it was made by at_once.
+        self._only: OpenCommit | None = None
         try:
             self._open = OpenCommit(folder)
         except IndexProblem as problem:
@@ -96,6 +99,8 @@ class WhooshStore:
 
         Raises: IndexProblem as long as the index is gone or cannot be read: old answers would pass for new ones.
         """
+        if self._only:
+            return self._only
         self._require_own()
         if time.monotonic() - self._looked >= REFRESH_SECONDS and self._refreshing.acquire(blocking=False):
             try:
@@ -234,8 +239,8 @@ class WhooshStore:
             return self._vectors.of(self._current().status)
 
     def train_words(self) -> WordVectors:
-        status = self.status()
-        reports = self.all_reports(counted(Filters()))
+        now = self.at_once()
+        status, reports = now.status(), now.all_reports(counted(Filters()))
         vectors = trained(normalize(each.text).text for report in reports for each in report.paragraphs)
         self._vectors.keep(status, vectors)
         return vectors
@@ -302,8 +307,15 @@ class WhooshStore:
         with _failures():
             return f"{self._current().mark} {self._vectors.mark()}"
 
+    def at_once(self) -> "WhooshStore":
+        with _failures():
+            commit = self._current()
+        found = copy(self)
+        found._only = commit
+        return found
+
     def close(self) -> None:
-        if self._open:
+        if self._open and not self._only:
             self._open.close()
 
 

@@ -11,7 +11,6 @@ from searchapp.counting.dictionary import Dictionaries
 from searchapp.counting.read_dictionary import pasted, read_dictionaries
 from searchapp.counting.study import FLAGS, Study, study_from_toml, study_of
 from searchapp.counting.table import CountTable
-from searchapp.counting.tally import MAX_OCCURRENCES_OF_SITE
 from searchapp.export.counts import COUNT_STREAMS, write_counts
 from searchapp.export.hits import concordance_csv
 from searchapp.pages.parts import TABLE_FILES
@@ -22,9 +21,9 @@ from searchapp.questions.facets import FACETS
 from searchapp.questions.query import QueryError
 from searchapp.questions.read_request import Asked, read_number, read_request
 from searchapp.questions.read_trends import one_of
-from searchapp.routes.context import pages_blueprint, site, store
+from searchapp.routes.context import counted_on_site, pages_blueprint, site, store
 from searchapp.routes.tables import require_known, table_file, written
-from searchapp.store.counted import counted_lines, counted_table
+from searchapp.store.counted import counted_lines
 from searchapp.web.few_at_once import few_at_once
 from searchapp.web.htmx import answer
 from searchapp.web.language import gettext
@@ -35,6 +34,8 @@ bp = pages_blueprint("counts")
 MOST_BYTES, MOST_FIELDS = 1_000_000, 300
 # Lines of a file, and their figures, that a site makes at once.
 MOST_FILE_LINES = 100_000
+# Of the names of columns in JSON, which has them in each line.
+MOST_NAME_CHARS = 50_000_000
 Args = Mapping[str, Sequence[str]]
 
 
@@ -63,12 +64,8 @@ def counts_of_form() -> Response:
 def counts_file(form: str) -> Response:
     """A table as a file, or its codebook (.toml), from which it can be made again."""
     require_known(form, (*TABLE_FILES, "toml"))
-    table = counted_table(store(), _study_sent(_sent()), MAX_OCCURRENCES_OF_SITE)
-    if table.lines > MOST_FILE_LINES:
-        raise QueryError(
-            f"表有 {table.lines:,} 行，网站一次最多 {MOST_FILE_LINES:,} 行。请减少词或缩小范围，或用 baogao counts。",
-            f"The table has {table.lines:,} lines, {MOST_FILE_LINES:,} at most here. Take fewer words, or use baogao counts.",
-        )
+    table = counted_on_site(_study_sent(_sent()))
+    _require_small(table, form)
     return table_file(_pieces(table, form), "counts", form)
 
 
@@ -103,8 +100,9 @@ def lines_file() -> Response:
     """The same as a table."""
     args = _sent()
     study, cell = _study_sent(args), cell_from_text(one_text("cell", args))
+    order = one_of("order", args, tuple(ORDERS))
     with few_at_once():
-        lines = counted_lines(store(), study, cell, one_of("order", args, tuple(ORDERS)))
+        lines = counted_lines(store(), study, cell, order)
     return table_file(concordance_csv(lines, site()), "lines", "csv")
 
 
@@ -153,9 +151,25 @@ def _blank(args: Args) -> Response:
 
 def _page(study: Study, args: Args) -> Response:
     number = read_number("page", one_text("page", args), 1, lowest=1, highest=10**6)
-    page = build_counts_page(study, counted_table(store(), study, MAX_OCCURRENCES_OF_SITE), number)
+    page = build_counts_page(study, counted_on_site(study), number)
     is_beyond = page.table is not None and not page.table.lines
     return answer(render_template("counts.html", page=page), status=404 if is_beyond else 200)
+
+
+def _require_small(table: CountTable, form: str) -> None:
+    """Raises: QueryError if a table is more than a site makes a file of at once."""
+    if table.lines > MOST_FILE_LINES:
+        raise QueryError(
+            f"表有 {table.lines:,} 行，网站一次最多 {MOST_FILE_LINES:,} 行。请减少词或缩小范围，或用 baogao counts。",
+            f"The table has {table.lines:,} lines, {MOST_FILE_LINES:,} at most here. Take fewer words, or use baogao counts.",
+        )
+    chars = sum(len(column.name) for column in table.columns)
+    if form == "json" and table.lines * chars > MOST_NAME_CHARS:
+        raise QueryError(
+            f"JSON 每行都写列名：{table.lines:,} 行 × {chars:,} 个字太多。请取 CSV 或 XLSX，或减少词。",
+            f"JSON names the columns in each line: {table.lines:,} lines × {chars:,} characters are too many. "
+            "Take CSV or XLSX, or fewer words.",
+        )
 
 
 def _pieces(table: CountTable, form: str) -> Iterable[str | bytes]:

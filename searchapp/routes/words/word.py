@@ -19,6 +19,7 @@ from searchapp.questions.read_trends import one_of
 from searchapp.routes.context import pages_blueprint, store
 from searchapp.routes.tables import table_file
 from searchapp.store.counted import neighbours_of
+from searchapp.web.few_at_once import few_at_once
 from searchapp.web.htmx import answer
 from searchapp.web.language import said
 from searchapp.web.page_cache import kept
@@ -35,13 +36,14 @@ def word_page(text: str) -> Response:
     asked = SearchRequest(term.query, term.text, read_request(replace(urls.asked_from(args), q="", sort="")).filters)
     choice = one_of("within", args, tuple("" if within is None else str(within) for within in WITHIN))
     within = int(choice) if choice else None
-    tally = store().tally(Tallied((Dictionary("", (term,)),), asked.filters, most=MAX_OCCURRENCES_OF_SITE))
-    hits = tally.of_words.hits[:, 0].tolist()
     too_many, near = "", []
-    try:
-        near = neighbours_of(store(), asked, within, MAX_PARAGRAPHS_OF_SITE)
-    except QueryError as error:
-        too_many = said(error)
+    with few_at_once():
+        tally = store().tally(Tallied((Dictionary("", (term,)),), asked.filters, most=MAX_OCCURRENCES_OF_SITE))
+        hits = tally.of_words.hits[:, 0].tolist()
+        try:
+            near = neighbours_of(store(), asked, within, MAX_PARAGRAPHS_OF_SITE)
+        except QueryError as error:
+            too_many = said(error)
     found = spread(zip(tally.reports, hits, strict=True))
     return answer(render_template("word.html", page=build_word_page(asked, found, hits, near, within, too_many)))
 
@@ -90,5 +92,7 @@ def _words(asked: KeywordsAsked) -> list[KeyWord]:
     if not (asked.of and asked.against):
         raise QueryError("两组都要填，如 年:2024 和 年:2023。", "Both sets are needed, such as 年:2024 and 年:2023.")
     shared = urls.asked_from({name: [str(value) for value in asked.filters[name]] for name in asked.filters})
-    one, other = (store().word_counts(read_request(replace(shared, q=text))) for text in (asked.of, asked.against))
+    questions = [read_request(replace(shared, q=text)) for text in (asked.of, asked.against)]
+    with few_at_once():
+        one, other = map(store().word_counts, questions)
     return key_words(one, other, asked.at_least)

@@ -116,6 +116,14 @@ class StoreContract(FigureContract, HeadingContract, WordsContract):
     def found(self, hits: tuple[Hit, ...]) -> dict[tuple[str, int], list[tuple[int, int]]]:
         return {(hit.report.id, hit.paragraph.number): list(hit.spans) for hit in hits}
 
+    def test_a_store_as_of_a_commit_answers_as_the_store_and_closes_nothing(self, store: SearchStore) -> None:
+        now = store.at_once()
+        asked = SearchRequest(Exact("发展"))
+        assert (now.version(), now.status()) == (store.version(), store.status())
+        assert replace(now.search(asked), took_ms=0) == replace(store.search(asked), took_ms=0)
+        now.at_once().close()
+        assert now.search(asked).total == store.search(asked).total
+
     def test_any_string_is_found_exactly_as_grep_finds_it(
         self, store: SearchStore, rows: list[Row], rnd: random.Random
     ) -> None:

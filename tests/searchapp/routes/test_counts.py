@@ -20,6 +20,7 @@ from searchapp.counting.study import By, Study
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.export.counts import write_counts
 from searchapp.questions.query import Exact
+from searchapp.routes.words import counts
 from searchapp.store.counted import counted_table
 from searchapp.web import few_at_once
 from tests.conftest import SEED, rounds
@@ -315,3 +316,17 @@ def test_lines_are_ordered_by_neighbours_and_paged(client: FlaskClient) -> None:
     assert (page_of(client.get(following)).cssselect(".kwic td.right")[0].text or "") >= shown[-1]
     assert client.get("/search?view=kwic").status_code == 200
     assert client.get("/api/search?q=发展&view=kwic").status_code == 400
+
+
+def test_a_table_whose_columns_have_long_names_is_refused_as_json_alone(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counts, "MOST_NAME_CHARS", 4 * 50 * 198)
+    words = "\n".join(f"第{number:03}" + "工作" * 97 for number in range(50))
+    asked = {"words": words, "wide": "1", "balanced": "1", "by": "report"}
+    refused = client.post("/counts.json", data=asked)
+    assert refused.status_code == 400
+    assert "JSON" in refused.text
+    for form, data in (("csv", asked), ("xlsx", asked), ("json", {**asked, "as_one": "1"})):
+        with client.post(f"/counts.{form}", data=data) as answer:
+            assert answer.status_code == 200, form

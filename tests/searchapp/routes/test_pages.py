@@ -56,6 +56,9 @@ def client(demo_store: WhooshStore) -> FlaskClient:
 class FailingStore:
     """A store whose engine is down."""
 
+    def at_once(self) -> "FailingStore":
+        return self
+
     def search(self, request: SearchRequest) -> SearchResult:
         raise StoreError("down")
 

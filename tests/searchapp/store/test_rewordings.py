@@ -142,6 +142,9 @@ def test_a_question_of_many_strings_costs_few_counts(store: SearchStore) -> None
     asked: list[SearchRequest] = []
 
     class Counting:
+        def at_once(self) -> "Counting":
+            return self
+
         def search(self, request: SearchRequest) -> object:
             asked.append(request)
             return store.search(request)

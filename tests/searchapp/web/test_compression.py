@@ -7,6 +7,8 @@ import brotli
 import pytest
 from backports import zstd
 from flask.testing import FlaskClient
+from waitress.buffers import ReadOnlyFileBasedBuffer
+from werkzeug.wsgi import FileWrapper
 
 from searchapp.app import create_app
 from searchapp.config import Settings
@@ -45,9 +47,14 @@ def test_a_page_is_smaller_and_the_same(client: FlaskClient, path: str, way: str
         assert (again.status_code, again.data) == (304, b"")
 
 
-@pytest.mark.parametrize("path", ["/search.csv?q=发展", "/search.jsonl?q=发展", "/figures.xlsx"])
-def test_a_file_is_sent_as_it_is(client: FlaskClient, path: str) -> None:
-    with client.get(path, headers={"Accept-Encoding": "gzip, br, zstd"}) as answer:
+@pytest.mark.parametrize("wrapper", [FileWrapper, ReadOnlyFileBasedBuffer], ids=["werkzeug", "waitress"])
+@pytest.mark.parametrize(
+    "path", ["/search.csv?q=发展", "/search.jsonl?q=发展", "/figures.xlsx", "/figures.json", "/counts.json?word=发展&wide=1"]
+)
+def test_a_file_is_sent_as_it_is(client: FlaskClient, path: str, wrapper: type) -> None:
+    with client.get(
+        path, headers={"Accept-Encoding": "gzip, br, zstd"}, environ_overrides={"wsgi.file_wrapper": wrapper}
+    ) as answer:
         assert answer.status_code == 200
         assert "Content-Encoding" not in answer.headers
         assert int(answer.headers["Content-Length"]) == len(answer.data)

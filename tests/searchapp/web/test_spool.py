@@ -1,0 +1,39 @@
+"""Files to download take no more of the disk than there is room for, together, and give it back."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable
+
+from searchapp.web import spool as module
+from searchapp.web.spool import spooled
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(module, "MOST_BYTES", 600)
+    monkeypatch.setattr(module, "MOST_BYTES_TOGETHER", 1_000)
+    monkeypatch.setattr(module, "_being_read", {})
+    with Flask("test").test_request_context():
+        yield
+
+
+def test_a_file_that_has_no_room_beside_others_is_told_to_come_again() -> None:
+    first = spooled(["甲" * 100, b"a" * 300], "text/plain")
+    for _ in range(3):
+        with pytest.raises(ServiceUnavailable):
+            spooled([b"a" * 100] * 5, "text/plain")
+    second = spooled([b"a" * 400], "text/plain")
+    with pytest.raises(ServiceUnavailable):
+        spooled([b"a"], "text/plain")
+    for made in (first, second):
+        made.close()
+    spooled([b"a" * 600], "text/plain").close()
+    assert not module._being_read
+
+
+def test_a_file_that_is_too_large_alone_is_refused_and_leaves_its_room() -> None:
+    with pytest.raises(RequestEntityTooLarge):
+        spooled([b"a" * 100] * 7, "text/plain")
+    assert not module._being_read
