@@ -66,12 +66,11 @@ class NameColumn:
 
     def of(self, doc: int) -> tuple[str, ...]:
         """The names of one document, in order."""
-        first, last = self.starts[doc : doc + 2].tolist()
+        first, last = self.starts.item(doc), self.starts.item(doc + 1)
         return tuple([self._name(at) for at in self.ids[first:last].tolist()]) if first < last else ()
 
     def _name(self, at: int) -> str:
-        start, end = self.ends[at : at + 2].tolist()
-        return self.text[start:end].tobytes().decode("utf-8")
+        return self.text[self.ends.item(at) : self.ends.item(at + 1)].tobytes().decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,19 +207,43 @@ class SegmentArrays:
         begins, ends = (np.searchsorted(offsets, self.starts.take(docs + behind)) for behind in (0, 1))
         return offsets.take(numbers_from(begins, ends))
 
+    def docs_among(self, offsets: Offsets, docs: Offsets) -> Offsets:
+        """The index of the document that each offset lies in, of some ascending documents that hold all the offsets."""
+        return np.searchsorted(self.starts.take(docs), offsets, side="right") - 1
+
     def docs_of(self, offsets: Array) -> Offsets:
         """The document that each offset lies in."""
-        docs: Offsets = self.block_docs.take(offsets >> BLOCK_BITS).astype(np.int64)
-        late = np.flatnonzero(self.starts.take(docs + 1) <= offsets)
+        # `take` and places of numpy's own type: measured to be twice as fast as indexing with what is stored.
+        docs: Offsets = self.block_docs.take((offsets >> BLOCK_BITS).astype(np.intp)).astype(np.intp)
+        ends = self.starts[1:]
+        are_late = ends.take(docs) <= offsets
+        docs += are_late
+        late = np.flatnonzero(are_late)
+        # Few are in the block of a third document, or of one further on.
+        late = late[ends.take(docs.take(late)) <= offsets.take(late)]
         while len(late):
             docs[late] += 1
-            late = late[self.starts[docs[late] + 1] <= offsets[late]]
+            late = late[ends.take(docs.take(late)) <= offsets.take(late)]
         return docs
 
     def docs_at(self, offsets: Offsets) -> Offsets:
         """The documents that ascending offsets lie in, each once, ascending."""
         docs = self.docs_of(offsets)
-        return docs[np.concatenate([[True], docs[1:] != docs[:-1]])] if len(docs) else docs
+        return docs.take(edges_of(docs)[:-1])
+
+    def docs_with_character(self, char: str) -> Offsets:
+        """The documents in which a searched character stands, ascending; its places, which are not in order, are not sorted."""
+        has_it = np.zeros(self.documents, dtype=bool)
+        has_it[self.docs_of(self.gram_offsets[slice(*self.beginning_with(char.replace(" ", BLANK)))])] = True
+        return np.flatnonzero(has_it)
+
+    def most_places(self, string: str) -> int:
+        """At how many places a searched string stands at most: at those of its rarest pair."""
+        marked = string.replace(" ", BLANK)
+        if len(marked) == 1:
+            first, last = self.beginning_with(marked)
+            return last - first
+        return min(len(self.places_of(marked[at : at + 2])) for at in range(len(marked) - 1))
 
     def word(self, at: int) -> bytes:
         """The bytes of a word by its index."""
@@ -238,6 +261,13 @@ class SegmentArrays:
             return self.word_docs[:0], self.word_counts[:0]
         first, last = int(self.word_first[at]), int(self.word_first[at + 1])
         return self.word_docs[first:last], self.word_counts[first:last]
+
+
+def edges_of(values: Offsets) -> Offsets:
+    """Where each value begins among ascending values that may follow themselves, and how many there are in all."""
+    is_edge = np.ones(len(values) + 1, dtype=bool)
+    is_edge[1:-1] = values[1:] != values[:-1]
+    return np.flatnonzero(is_edge)
 
 
 def pairs(starts: npt.NDArray[np.uint32], ids: npt.NDArray[np.uint32], rows: Offsets) -> tuple[Array, Offsets]:

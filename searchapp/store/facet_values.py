@@ -1,5 +1,6 @@
 """Counts by value → the values of a facet in the order to show, the same from every engine."""
 
+import functools
 from collections.abc import Callable, Mapping
 
 from indexer.model import ReportRecord
@@ -8,6 +9,8 @@ from searchapp.answers.results import FacetValue
 from searchapp.questions.facets import FACETS, Choice, Shape, YearRange
 from searchapp.questions.query import Filters
 
+# More than there are in use, and a few hundred zones.
+_PLACES_KEPT = 10_000
 # Value → (paragraphs, reports).
 Totals = Mapping[str, tuple[int, int]]
 
@@ -49,19 +52,24 @@ def is_compared(code: str, chosen: tuple[Choice, ...]) -> bool:
     return code in chosen or (len(chosen) == 1 and parent == chosen[0]) if chosen else not parent
 
 
+@functools.lru_cache(_PLACES_KEPT)
+def _about(code: str) -> tuple[str, str | None]:
+    """(the name of a place, the code of the next higher one): an answer may have thousands of places."""
+    return gazetteer().name(code), gazetteer().parent(code) or None
+
+
 def _places(totals: Totals, chosen: tuple[Choice, ...]) -> tuple[FacetValue, ...]:
-    places = gazetteer()
-    shown = dict.fromkeys((code for selected in chosen for code in places.path_codes(str(selected))), (0, 0)) | dict(totals)
-    return tuple(
-        FacetValue(code, places.name(code), count, places.parent(code) or None, reports)
-        for code, (count, reports) in sorted(shown.items())
-    )
+    above = dict.fromkeys((code for selected in chosen for code in gazetteer().path_codes(str(selected))), (0, 0))
+    shown = above | dict(totals)
+    codes = sorted(shown)
+    each = zip(codes, map(_about, codes), map(shown.__getitem__, codes), strict=True)
+    return tuple([FacetValue(code, name, count, parent, reports) for code, (name, parent), (count, reports) in each])
 
 
 def _years(totals: Totals, chosen: tuple[Choice, ...]) -> tuple[FacetValue, ...]:
     single = (str(years) for years in chosen if isinstance(years, YearRange) and years.first == years.last)
     shown = dict.fromkeys(single, (0, 0)) | dict(totals)
-    return tuple(FacetValue(year, year, count, None, reports) for year, (count, reports) in sorted(shown.items()))
+    return tuple([FacetValue(year, year, count, None, reports) for year, (count, reports) in sorted(shown.items())])
 
 
 def _labelled(totals: Totals, chosen: tuple[Choice, ...], labels: Mapping[str, str]) -> tuple[FacetValue, ...]:

@@ -55,11 +55,12 @@ Outline = tuple[tuple[Heading, ...], Margins]
 class Matches(NamedTuple):
     """The paragraphs that match a query, ascending, what each scores at most, and the headings that match, ascending.
 
+    bounds: None where nobody has asked for an order by relevance.
     scores: what each paragraph scores, where that has been asked for; NaN for the others.
     """
 
     docs: Docs
-    bounds: Rough
+    bounds: Rough | None
     headings: Docs
     scores: Scores
 
@@ -144,15 +145,16 @@ class OpenCommit:
         with self.lock:
             return read_figures(self.searcher.reader(), report_id)
 
-    def matches(self, query: Query) -> Matches:
-        """What matches a query, as found now or a moment ago."""
+    def matches(self, query: Query, *, is_ranked: bool = False) -> Matches:
+        """What matches a query, as found now or a moment ago; with bounds if it is ranked."""
         kept = self._kept_matches(query)
-        if kept is not None:
+        if kept is not None and (kept.bounds is not None or not is_ranked):
             return kept
-        standing = Standing(is_scored=True)
-        docs = matching(self.leaves, self.columns, query, standing)
-        headings = matching(self.leaves, self.headings, query, standing)
-        found = Matches(docs, bounds(self.leaves, query, standing, docs), headings, np.full(len(docs), np.nan))
+        standing = Standing(is_scored=is_ranked)
+        docs = kept.docs if kept else matching(self.leaves, self.columns, query, standing)
+        headings = kept.headings if kept else matching(self.leaves, self.headings, query, standing)
+        scored = kept.scores if kept else np.full(len(docs), np.nan)
+        found = Matches(docs, bounds(self.leaves, query, standing, docs) if is_ranked else None, headings, scored)
         # No decorator of cachetools: it makes the snapshot refer to itself, so that its files stay open for long.
         with self._kept_lock, suppress(ValueError):  # larger than all that may be kept
             self._matches[query] = found
@@ -260,4 +262,4 @@ def _close(searcher: Searcher) -> None:
 
 
 def _size(matches: Matches) -> int:
-    return 1_000 + sum(part.nbytes for part in matches)
+    return 1_000 + sum(part.nbytes for part in matches if part is not None)

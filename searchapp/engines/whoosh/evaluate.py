@@ -1,17 +1,20 @@
 """A query tree over the arrays of an index: which paragraphs match."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from indexer.arrays.segment import Offsets, SegmentArrays
-from searchapp.engines.whoosh.facet_columns import Docs, FacetColumns
+from indexer.arrays.segment import Offsets, SegmentArrays, edges_of
+from searchapp.engines.whoosh.facet_columns import Docs, FacetColumns, Mask
 from searchapp.engines.whoosh.leaf import Leaf
 from searchapp.questions.query import DIGITS, IN_NUMBERS, And, Exact, Not, Or, Query, Since, Wildcard, Within
 
 # What stands before a number that goes on to the left of its first digit; turned round, what stands behind its last.
 _GOES_ON = [*sorted(DIGITS), *(digit + sign for digit in sorted(DIGITS) for sign in sorted(IN_NUMBERS))]
+
+# Looking for a document in a list takes as long as going over so many entries of one; by trying.
+_STEPS = 32
 
 
 class Mentions(NamedTuple):
@@ -34,6 +37,14 @@ class Mentions(NamedTuple):
         edges = edges_of(docs)
         return cls(docs.take(edges[:-1]), edges, places)
 
+    @classmethod
+    def among(cls, arrays: SegmentArrays, string: str, docs: Docs) -> "Mentions":
+        """The mentions of a string in some ascending documents."""
+        places = arrays.find(string, docs)
+        at = arrays.docs_among(places, docs)
+        edges = edges_of(at)
+        return cls(docs.take(at.take(edges[:-1])), edges, places)
+
 
 class Standing:
     """Where the strings and wildcards of a question stand, looked for once: for paragraphs, for headings and for scores."""
@@ -46,28 +57,64 @@ class Standing:
     def docs(self, leaves: Sequence[Leaf], query: Exact | Wildcard) -> Docs:
         """The documents in which a string or wildcard stands, whatever they are, ascending."""
         if query not in self._docs:
-            found = [self._docs_of(leaf, query) + leaf.offset for leaf in leaves]
-            self._docs[query] = np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+            self._docs[query] = _joined([self._docs_of(leaf, query) + leaf.offset for leaf in leaves])
         return self._docs[query]
 
     def _docs_of(self, leaf: Leaf, query: Exact | Wildcard) -> Docs:
-        if self._mentions is None or isinstance(query, Wildcard):
-            return leaf.arrays.docs_at(places_of(leaf, query)[0])
-        return self.mentions(leaf, query).docs
+        if isinstance(query, Exact) and self._mentions is not None:
+            return self.mentions(leaf, query).docs
+        if isinstance(query, Exact) and len(query.text) == 1 and not query.is_whole:
+            return leaf.arrays.docs_with_character(query.text)
+        return leaf.arrays.docs_at(places_of(leaf, query)[0])
 
-    def mentions(self, leaf: Leaf, string: Exact) -> Mentions:
-        """Where a string is named in a segment."""
+    def docs_among(self, leaves: Sequence[Leaf], string: Exact, docs: Docs) -> Docs:
+        """Those of some ascending documents in which a string stands."""
+        if string in self._docs or string.is_whole or not _are_few(docs, leaves, string):
+            return shared(docs, self.docs(leaves, string))
+        parts = ((leaf, docs[own] - leaf.offset) for leaf, own in by_leaf(leaves, docs))
+        return _joined([Mentions.among(leaf.arrays, string.text, own).docs + leaf.offset for leaf, own in parts])
+
+    def mentions(self, leaf: Leaf, string: Exact, docs: Docs | None = None) -> Mentions:
+        """Where a string is named in a segment; if some ascending documents are told, perhaps in these alone."""
         kept = {} if self._mentions is None else self._mentions
         if (leaf.offset, string) not in kept:
+            if docs is not None and not string.is_whole and _are_few(docs, (leaf,), string):
+                return Mentions.among(leaf.arrays, string.text, docs)
             kept[leaf.offset, string] = Mentions.of(leaf.arrays, places_of(leaf, string)[0])
         return kept[leaf.offset, string]
 
 
-def edges_of(values: Offsets) -> Offsets:
-    """Where each value begins among ascending values that may follow themselves, and how many there are in all."""
-    is_edge = np.ones(len(values) + 1, dtype=bool)
-    is_edge[1:-1] = values[1:] != values[:-1]
-    return np.flatnonzero(is_edge)
+def _joined(parts: Sequence[Docs]) -> Docs:
+    return parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, dtype=np.int64), *parts])
+
+
+def _are_few(docs: Docs, leaves: Sequence[Leaf], string: Exact) -> bool:
+    """Whether a string is found sooner by looking through these documents than by looking wherever it stands."""
+    return len(docs) * _STEPS < sum(leaf.arrays.most_places(string.text) for leaf in leaves)
+
+
+def by_leaf(leaves: Sequence[Leaf], docs: Docs) -> Iterator[tuple[Leaf, slice]]:
+    """The segments that some ascending documents are of, with the part of them that is."""
+    edges = np.searchsorted(docs, [leaf.offset for leaf in leaves]).tolist()
+    bounds = zip(leaves, edges, [*edges[1:], len(docs)], strict=True)
+    return ((leaf, slice(low, high)) for leaf, low, high in bounds if low < high)
+
+
+def shared(docs: Docs, others: Docs) -> Docs:
+    """Those of some ascending documents that are among others, which ascend as well."""
+    return docs[are_among(docs, others)]
+
+
+def are_among(docs: Docs, others: Docs) -> Mask:
+    """Which of some ascending documents are among others, which ascend as well."""
+    if not len(docs) or not len(others):
+        return np.zeros(len(docs), dtype=bool)
+    if len(docs) * _STEPS < len(others):
+        found: Mask = others.take(np.searchsorted(others[:-1], docs)) == docs
+        return found
+    is_there = np.zeros(max(docs[-1], others[-1]) + 1, dtype=bool)
+    is_there[others] = True
+    return is_there.take(docs)
 
 
 def matching(leaves: Sequence[Leaf], columns: FacetColumns, query: Query, standing: Standing | None = None) -> Docs:
@@ -82,16 +129,32 @@ def matching(leaves: Sequence[Leaf], columns: FacetColumns, query: Query, standi
         case Not(part):
             return np.flatnonzero((columns.report_of >= 0) & ~columns.among(matching(leaves, columns, part, standing)))
         case And(parts):
-            if not parts:
-                return columns.all_paragraphs()
-            first, *others = sorted((matching(leaves, columns, part, standing) for part in parts), key=len)
-            for other in others:
-                first = first[columns.among(other).take(first)]
-            return first
+            return _matching_all(leaves, columns, parts, standing)
         case Within(filters):
             return columns.passing(columns.all_paragraphs(), filters)
         case Since(time):
             return columns.added_since(time)
+
+
+def _matching_all(leaves: Sequence[Leaf], columns: FacetColumns, parts: Sequence[Query], standing: Standing) -> Docs:
+    """The documents that match every part: those of the rarest string, of which each other part leaves some."""
+    strings = [part for part in parts if isinstance(part, Exact)]
+    if len(strings) > 1:
+        strings.sort(key=lambda string: sum(leaf.arrays.most_places(string.text) for leaf in leaves))
+    found = matching(leaves, columns, strings[0], standing) if strings else columns.all_paragraphs()
+    for string in strings[1:]:
+        found = standing.docs_among(leaves, string, found)
+    for part in parts:
+        match part:
+            case Exact():
+                pass
+            case Within(filters):
+                found = columns.passing(found, filters)
+            case Not(Exact() as string):
+                found = found[~are_among(found, standing.docs_among(leaves, string, found))]
+            case _:
+                found = shared(found, matching(leaves, columns, part, standing))
+    return found
 
 
 def _whole(arrays: SegmentArrays, text: str, places: Offsets) -> Offsets:
@@ -111,17 +174,26 @@ def places_of(leaf: Leaf, query: Exact | Wildcard) -> tuple[Offsets, Offsets]:
         if query.is_whole and len(found):
             found = _whole(leaf.arrays, query.text, found)
         return found, found + len(query.text)
-    begins = leaf.arrays.find(query.pieces[0])
+    docs = _docs_of_rarest(leaf.arrays, query.pieces)
+    begins = leaf.arrays.find(query.pieces[0], docs)
     reached = begins + len(query.pieces[0])
     if not len(begins):
         return begins, reached
     stops = leaf.stops if query.most is None else leaf.arrays.starts[1:] - np.uint32(1)
     for piece in query.pieces[1:]:
         # The nearest of each piece leaves the most room for the next, so that no other need be tried.
-        places = np.append(leaf.arrays.find(piece), np.iinfo(np.int64).max)
+        places = np.append(leaf.arrays.find(piece, docs), np.iinfo(np.int64).max)
         nearest = places[np.searchsorted(places, reached)]
         alive = nearest <= stops[np.minimum(np.searchsorted(stops, reached.astype(np.uint32)), len(stops) - 1)]
         if query.most is not None:
             alive &= nearest - reached <= query.most
         begins, reached = begins[alive], nearest[alive] + len(piece)
     return begins, reached
+
+
+def _docs_of_rarest(arrays: SegmentArrays, pieces: Sequence[str]) -> Docs | None:
+    """The documents that have the rarest of some strings, ascending; None where there are too many to look through."""
+    rarest, *_, most = sorted(pieces, key=arrays.most_places)
+    if arrays.most_places(rarest) * _STEPS >= arrays.most_places(most):
+        return None
+    return arrays.docs_at(arrays.find(rarest))
