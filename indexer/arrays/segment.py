@@ -141,11 +141,16 @@ class SegmentArrays:
 
     def places_of(self, gram: str) -> npt.NDArray[np.uint32]:
         """The offsets at which a bigram stands, ascending."""
-        key = np.uint64(ord(gram[0]) << 32 | ord(gram[1]))
-        at = int(np.searchsorted(self.gram_keys, key))
-        if at == len(self.gram_keys) or self.gram_keys[at] != key:
-            return self.gram_offsets[:0]
-        return self.gram_offsets[self.gram_first[at] : self.gram_first[at + 1]]
+        first, last = self._bounds_of(gram)
+        return self.gram_offsets[first:last]
+
+    def _bounds_of(self, gram: str) -> tuple[int, int]:
+        """Where the offsets of a bigram begin and end in `gram_offsets`."""
+        key = ord(gram[0]) << 32 | ord(gram[1])
+        at = int(self.gram_keys.searchsorted(np.uint64(key)))
+        if at == len(self.gram_keys) or self.gram_keys.item(at) != key:
+            return 0, 0
+        return self.gram_first.item(at), self.gram_first.item(at + 1)
 
     def find_pair(self, string: str) -> npt.NDArray[np.uint32]:
         """The offsets at which a searched string of two characters stands, ascending."""
@@ -154,7 +159,7 @@ class SegmentArrays:
     def beginning_with(self, char: str) -> tuple[int, int]:
         """Where the offsets of all bigrams that begin with a character begin and end in `gram_offsets`."""
         low = ord(char) << 32
-        first, last = np.searchsorted(self.gram_keys, np.array([low, low + (1 << 32)], dtype=np.uint64))
+        first, last = self.gram_keys.searchsorted(np.array([low, low + (1 << 32)], dtype=np.uint64))
         return int(self.gram_first[first]), int(self.gram_first[last])
 
     def find(self, string: str, docs: Offsets | None = None) -> Offsets:
@@ -169,7 +174,7 @@ class SegmentArrays:
             return self._within(self.places_of(marked), docs).astype(np.int64)
         codes = np.array(list(map(ord, marked)), dtype=np.uint64)
         keys = codes[:-1] << np.uint64(32) | codes[1:]
-        places = np.searchsorted(self.gram_keys, keys)
+        places = self.gram_keys.searchsorted(keys)
         if places.max() == len(self.gram_keys) or (self.gram_keys[places] != keys).any():
             return np.zeros(0, dtype=np.int64)
         first, last = self.gram_first[places].tolist(), self.gram_first[places + 1].tolist()
@@ -182,8 +187,8 @@ class SegmentArrays:
                 break
             offsets = self.gram_offsets[first[shift] : last[shift]]
             wanted = (hits + shift).astype(np.uint32)
-            at = np.minimum(np.searchsorted(offsets, wanted), len(offsets) - 1)
-            hits = hits[offsets.take(at) == wanted]
+            # What is behind the last is not found at the last either.
+            hits = hits[offsets.take(offsets[:-1].searchsorted(wanted)) == wanted]
         return hits
 
     def _find_character(self, char: str, docs: Offsets | None) -> Offsets:
@@ -204,12 +209,12 @@ class SegmentArrays:
         """Those of some ascending offsets that lie in some ascending documents."""
         if docs is None:
             return offsets
-        begins, ends = (np.searchsorted(offsets, self.starts.take(docs + behind)) for behind in (0, 1))
+        begins, ends = (offsets.searchsorted(self.starts.take(docs + behind)) for behind in (0, 1))
         return offsets.take(numbers_from(begins, ends))
 
     def docs_among(self, offsets: Offsets, docs: Offsets) -> Offsets:
         """The index of the document that each offset lies in, of some ascending documents that hold all the offsets."""
-        return np.searchsorted(self.starts.take(docs), offsets, side="right") - 1
+        return self.starts.take(docs).searchsorted(offsets, side="right") - 1
 
     def docs_of(self, offsets: Array) -> Offsets:
         """The document that each offset lies in."""
@@ -240,10 +245,9 @@ class SegmentArrays:
     def most_places(self, string: str) -> int:
         """At how many places a searched string stands at most: at those of its rarest pair."""
         marked = string.replace(" ", BLANK)
-        if len(marked) == 1:
-            first, last = self.beginning_with(marked)
-            return last - first
-        return min(len(self.places_of(marked[at : at + 2])) for at in range(len(marked) - 1))
+        grams = map("".join, itertools.pairwise(marked))
+        bounds = [self.beginning_with(marked)] if len(marked) == 1 else map(self._bounds_of, grams)
+        return min(last - first for first, last in bounds)
 
     def word(self, at: int) -> bytes:
         """The bytes of a word by its index."""
@@ -267,19 +271,19 @@ def edges_of(values: Offsets) -> Offsets:
     """Where each value begins among ascending values that may follow themselves, and how many there are in all."""
     is_edge = np.ones(len(values) + 1, dtype=bool)
     is_edge[1:-1] = values[1:] != values[:-1]
-    return np.flatnonzero(is_edge)
+    return is_edge.nonzero()[0]
 
 
 def pairs(starts: npt.NDArray[np.uint32], ids: npt.NDArray[np.uint32], rows: Offsets) -> tuple[Array, Offsets]:
     """(id, index into `rows`) of every entry of some rows, row by row; `starts` says where in `ids` each row begins."""
-    begins, ends = starts[rows].astype(np.int64), starts[rows + 1].astype(np.int64)
-    return ids[numbers_from(begins, ends)], np.repeat(np.arange(len(rows)), ends - begins)
+    begins, ends = starts.take(rows).astype(np.int64), starts.take(rows + 1).astype(np.int64)
+    return ids.take(numbers_from(begins, ends)), np.arange(len(rows)).repeat(ends - begins)
 
 
 def numbers_from(begins: Offsets, ends: Offsets) -> Offsets:
     """The whole numbers from each of some to the one that belongs to it, which is not among them, range by range."""
     sizes = ends - begins
-    found: Offsets = np.repeat(begins - np.cumsum(sizes) + sizes, sizes)
+    found: Offsets = (begins - sizes.cumsum() + sizes).repeat(sizes)
     found += np.arange(len(found))
     return found
 

@@ -1,6 +1,7 @@
 """Where what was sought stands in a text, for highlighting; the same answer for every engine."""
 
 import functools
+import itertools
 from bisect import bisect_left
 from collections.abc import Container
 
@@ -32,14 +33,23 @@ def find_spans(text: str, sought: Sought) -> tuple[Span, ...]:
 def find_each(text: str, sought: Sought) -> tuple[tuple[Span, ...], ...]:
     """Where each string or wildcard matches in an original text, every occurrence; those that stand nowhere are left out."""
     searched = _searched(text)
-    found = (sorted([searched.original_span(*span) for span in _matches(searched, (each,))]) for each in sought)
-    return tuple([tuple(spans) for spans in found if spans])
+    found = [_spans_of(searched, each) for each in sought]
+    return tuple([spans for spans in found if spans])
+
+
+def _spans_of(searched: Normalized, sought: Exact | Wildcard) -> tuple[Span, ...]:
+    """Where a string or wildcard matches in an original text, ascending."""
+    if isinstance(sought, Wildcard) or sought.is_whole:
+        return tuple(sorted(searched.original_span(*span) for span in _matches(searched, (sought,))))
+    # Places ascend, and so do those of the original.
+    starts, ends, last = searched.starts, searched.ends, len(sought.text) - 1
+    return tuple([(starts[at], ends[at + last]) for at in searched.find(sought.text)])
 
 
 def hit_of(record: ReportRecord, paragraph: Paragraph, score: float, sought: Sought) -> Hit:
     """A paragraph as a hit of a query, with the places of what was sought."""
     of_each = find_each(paragraph.text, sought)
-    return Hit(record, paragraph, _joined([span for spans in of_each for span in spans]), score, of_each)
+    return Hit(record, paragraph, _joined(list(itertools.chain.from_iterable(of_each))), score, of_each)
 
 
 def spans_in(searched: Normalized, sought: Sought) -> tuple[Span, ...]:

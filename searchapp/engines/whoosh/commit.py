@@ -34,7 +34,7 @@ from indexer.whoosh_index.opening import (
 )
 from searchapp.answers.results import Likeness, Status
 from searchapp.engines.whoosh.evaluate import Standing, matching
-from searchapp.engines.whoosh.facet_columns import Docs, FacetColumn, FacetColumns, Mask
+from searchapp.engines.whoosh.facet_columns import Docs, FacetColumn, FacetColumns, Mask, Narrowed
 from searchapp.engines.whoosh.leaf import Leaf, Rough
 from searchapp.engines.whoosh.ranking import Scores, bounds, scores
 from searchapp.questions.query import Query
@@ -57,12 +57,14 @@ class Matches(NamedTuple):
 
     bounds: None where nobody has asked for an order by relevance.
     scores: what each paragraph scores, where that has been asked for; NaN for the others.
+    counted: the paragraphs, with what was counted over them where nothing is chosen: each page of an answer shows it.
     """
 
     docs: Docs
     bounds: Rough | None
     headings: Docs
     scores: Scores
+    counted: Narrowed
 
 
 class OpenCommit:
@@ -95,7 +97,7 @@ class OpenCommit:
         self.manifest: Manifest = read_manifest(reader, folder)
         self.manifest.require_current(str(folder))
         segments = [(leaf.reader(), offset) for leaf, offset in self.searcher.leaf_searchers()]
-        self.leaves = tuple(Leaf.of(arrays_of(segment), offset) for segment, offset in segments)
+        self.leaves = tuple(Leaf.of(arrays_of(segment), offset, segment._perdoc.stored_fields) for segment, offset in segments)
         self.average_length = self.searcher.avg_field_length("words") or 1.0
         deleted = [tuple(segment.segment().deleted_docs()) for segment, _ in segments]
         arrays = [leaf.arrays for leaf in self.leaves]
@@ -151,14 +153,18 @@ class OpenCommit:
         if kept is not None and (kept.bounds is not None or not is_ranked):
             return kept
         standing = Standing(is_scored=is_ranked)
-        docs = kept.docs if kept else matching(self.leaves, self.columns, query, standing)
-        headings = kept.headings if kept else matching(self.leaves, self.headings, query, standing)
-        scored = kept.scores if kept else np.full(len(docs), np.nan)
-        found = Matches(docs, bounds(self.leaves, query, standing, docs) if is_ranked else None, headings, scored)
+        found = kept or self._matching(query, standing)
+        if is_ranked:
+            found = found._replace(bounds=bounds(self.leaves, query, standing, found.docs))
         # No decorator of cachetools: it makes the snapshot refer to itself, so that its files stay open for long.
         with self._kept_lock, suppress(ValueError):  # larger than all that may be kept
             self._matches[query] = found
         return found
+
+    def _matching(self, query: Query, standing: Standing) -> Matches:
+        docs = matching(self.leaves, self.columns, query, standing)
+        headings = matching(self.leaves, self.headings, query, standing)
+        return Matches(docs, None, headings, np.full(len(docs), np.nan), self.columns.narrowed(docs, {}))
 
     def _kept_matches(self, query: Query) -> Matches | None:
         with self._kept_lock:
@@ -233,7 +239,7 @@ class OpenCommit:
     def _read_paragraph(self, doc: int) -> Paragraph:
         leaf = self._leaf_of(doc)
         with self.lock:
-            text = self.searcher.stored_fields(doc)["text"]
+            text = leaf.stored(doc - leaf.offset)["text"]
         report = self.columns.records[self.columns.report_of[doc]]
         return written_paragraph(leaf.arrays, report.id, doc - leaf.offset, text)
 
@@ -262,4 +268,6 @@ def _close(searcher: Searcher) -> None:
 
 
 def _size(matches: Matches) -> int:
-    return 1_000 + sum(part.nbytes for part in matches if part is not None)
+    arrays = (matches.docs, matches.docs, matches.bounds, matches.headings, matches.scores)
+    # Twice the documents: their reports, and at most three values of facets that few others have.
+    return 1_000 + sum(each.nbytes for each in arrays if each is not None)

@@ -169,5 +169,5 @@ def contenders(bounds: Rough, many: int, score: Callable[[Docs], Scores]) -> tup
     reached = np.partition(found, len(found) - many)[len(found) - many]
     if reached > lowest + _ROUGHLY:
         return among, found
-    among = np.flatnonzero(bounds >= reached - _ROUGHLY)
-    return among, score(among)
+    all_that_can = np.flatnonzero(bounds >= reached - _ROUGHLY)
+    return (among, found) if len(all_that_can) == len(among) else (all_that_can, score(all_that_can))

@@ -144,7 +144,8 @@ class WhooshStore:
             found = commit.matches(request.meant, is_ranked=_is_ranked(request))
             masks = columns.masks(found.docs, request.filters)
             of_headings = commit.headings.masks(found.headings, request.filters)
-            left, headings = columns.narrowed(found.docs, masks), commit.headings.narrowed(found.headings, of_headings)
+            left = columns.narrowed(found.docs, masks) if masks else found.counted
+            headings = commit.headings.narrowed(found.headings, of_headings)
             facets = columns.counts(found.docs, masks, left, request.filters, request.facets) if request.among.has_text else {}
             if counts_headings(request, facets):
                 facets = commit.headings.counts(found.headings, of_headings, headings, request.filters, request.facets)
