@@ -109,13 +109,14 @@ class SegmentArrays:
     columns: dict[str, NameColumn]
 
     @classmethod
-    def load(cls, path: Path, segment: str) -> "SegmentArrays":
+    def load(cls, path: Path, segment: str, *, is_whole: bool = False) -> "SegmentArrays":
         """Map the file of a segment's arrays into memory.
 
-        The large arrays are not read, so that opening stays fast; `check` compares their checksums, too.
+        The large arrays are not read, so that opening stays fast, and none where the file is known to be whole; `check`
+        compares the checksums of all.
         Raises: BadArrays; OSError.
         """
-        found: dict[str, Any] = map_arrays(path, segment, unverified=LARGE_ARRAYS)
+        found: dict[str, Any] = map_arrays(path, segment, unverified=None if is_whole else LARGE_ARRAYS)
         try:
             columns = {
                 name: NameColumn(**{part.name: found.pop(column_part(name, part.name)) for part in fields(NameColumn)})

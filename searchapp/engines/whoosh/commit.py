@@ -16,27 +16,26 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from indexer.arrays.entries import written_paragraph
-from indexer.arrays.segment import SegmentArrays, all_bigrams
+from indexer.arrays.segment import all_bigrams
 from indexer.errors import IndexProblem
 from indexer.figures.figure import Figure
 from indexer.manifest import Manifest
 from indexer.model import Heading, Margins, Paragraph, ReportRecord, found_headings
 from indexer.text.normalize import normalize
-from indexer.whoosh_index.codec import ArrayTermsReader
 from indexer.whoosh_index.opening import (
     last_commit,
     open_index,
     read_figures,
     read_manifest,
     read_outline,
-    read_records,
     reading,
 )
 from searchapp.answers.results import Likeness, Status
 from searchapp.engines.whoosh.evaluate import Standing, matching
-from searchapp.engines.whoosh.facet_columns import Docs, FacetColumn, FacetColumns, Mask, Narrowed
+from searchapp.engines.whoosh.facet_columns import Docs, Mask, Narrowed
 from searchapp.engines.whoosh.leaf import Leaf, Rough
 from searchapp.engines.whoosh.ranking import Scores, bounds, scores
+from searchapp.engines.whoosh.worked_out import ById, worked_out
 from searchapp.questions.query import Query
 from searchapp.store.figures import FiguresKey, KeptFigures
 from searchapp.store.spelling import Bigrams
@@ -97,15 +96,9 @@ class OpenCommit:
         self.manifest: Manifest = read_manifest(reader, folder)
         self.manifest.require_current(str(folder))
         segments = [(leaf.reader(), offset) for leaf, offset in self.searcher.leaf_searchers()]
-        self.leaves = tuple(Leaf.of(arrays_of(segment), offset, segment._perdoc.stored_fields) for segment, offset in segments)
         self.average_length = self.searcher.avg_field_length("words") or 1.0
-        deleted = [tuple(segment.segment().deleted_docs()) for segment, _ in segments]
-        arrays = [leaf.arrays for leaf in self.leaves]
-        with_deleted = list(zip(arrays, deleted, strict=True))
-        self.columns = FacetColumns.of(read_records(reader), with_deleted)
-        self.headings = self.columns.of_headings(with_deleted)
-        self._heading_levels = FacetColumn.joined([each.columns["heading_level"] for each in arrays])
-        self.records = {record.id: record for record in self.columns.records}
+        self.columns, self.headings, self._heading_levels, self.leaves = worked_out(folder, reader, segments)
+        self.records = ById(self.columns)
         self._matches: LRUCache[Query, Matches] = LRUCache(MATCHES_BYTES, getsizeof=_size)
         self._paragraphs: LRUCache[int, Paragraph] = LRUCache(PARAGRAPHS_KEPT)
         self._outlines: LRUCache[str, Outline] = LRUCache(OUTLINES_KEPT)
@@ -114,7 +107,7 @@ class OpenCommit:
     def status(self) -> Status:
         """What the index holds."""
         manifest = self.manifest
-        return Status(tuple(self.records.values()), manifest.paragraphs, manifest.built, manifest.reading)
+        return Status(tuple(self.columns.records), manifest.paragraphs, manifest.built, manifest.reading)
 
     @property
     def bigrams(self) -> Bigrams:
@@ -242,14 +235,6 @@ class OpenCommit:
             text = leaf.stored(doc - leaf.offset)["text"]
         report = self.columns.records[self.columns.report_of[doc]]
         return written_paragraph(leaf.arrays, report.id, doc - leaf.offset, text)
-
-
-def arrays_of(reader: IndexReader) -> SegmentArrays:
-    """The arrays of a segment. Raises: TypeError if it was written without them."""
-    terms = reader._terms
-    if not isinstance(terms, ArrayTermsReader):
-        raise TypeError(f"segment {reader.segment().segment_id()} was written by another program")
-    return terms.arrays
 
 
 def open_newest(folder: Path) -> OpenCommit:

@@ -72,7 +72,7 @@ class Narrowed:
         return _named(names, np.bincount(ids, minlength=size), np.bincount(values[is_new], minlength=size))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FacetColumn:
     """A column of names, any number in each row; the rows are documents, or reports.
 
@@ -80,11 +80,18 @@ class FacetColumn:
         names: all that occur, in order of first occurrence.
         starts: row → index into `ids` of its first name; one more entry than rows.
         ids: indices into `names`, those of one row after those of the last.
+        row_of: each of `ids` → its row.
     """
 
     names: tuple[str, ...]
     starts: npt.NDArray[np.uint32]
     ids: npt.NDArray[np.uint32]
+    row_of: npt.NDArray[np.uint32]
+
+    @classmethod
+    def _with_rows(cls, names: Iterable[str], starts: npt.NDArray[np.uint32], ids: npt.NDArray[np.uint32]) -> "FacetColumn":
+        rows = np.arange(len(starts) - 1, dtype=np.uint32)
+        return cls(tuple(names), starts, ids, np.repeat(rows, np.diff(starts)))
 
     @classmethod
     def of(cls, rows: Iterable[tuple[str, ...]]) -> "FacetColumn":
@@ -95,7 +102,7 @@ class FacetColumn:
         for row in rows:
             ids += [known.setdefault(name, len(known)) for name in row]
             starts.append(len(ids))
-        return cls(tuple(known), np.array(starts, dtype=np.uint32), np.array(ids, dtype=np.uint32))
+        return cls._with_rows(known, np.array(starts, dtype=np.uint32), np.array(ids, dtype=np.uint32))
 
     @classmethod
     def joined(cls, segments: Sequence[NameColumn]) -> "FacetColumn":
@@ -110,7 +117,7 @@ class FacetColumn:
             base += len(column.ids)
         empty = np.zeros(0, dtype=np.uint32)
         ends = np.array([base], dtype=np.uint32)
-        return cls(tuple(known), np.concatenate([*starts, ends]), np.concatenate([empty, *ids]))
+        return cls._with_rows(known, np.concatenate([*starts, ends]), np.concatenate([empty, *ids]))
 
     def mask(self, rows: Docs, wanted: Wanted) -> Mask:
         """Which of some rows have any of the wanted names."""
@@ -123,11 +130,6 @@ class FacetColumn:
     def pairs(self, rows: Docs) -> tuple[npt.NDArray[np.uint32], Docs]:
         """(index of a name, index into `rows`) of every name of some rows, row by row."""
         return pairs(self.starts, self.ids, rows)
-
-    @functools.cached_property
-    def row_of(self) -> Docs:
-        """Each of `ids` → its row."""
-        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +227,7 @@ class FacetColumns:
         facets: facet → its values; by_report: those that reports have, one row each.
     """
 
-    records: tuple[ReportRecord, ...]
+    records: Sequence[ReportRecord]
     report_of: npt.NDArray[np.int32]
     rank_of: npt.NDArray[np.int32]
     doc_at: npt.NDArray[np.int32]
@@ -279,15 +281,28 @@ class FacetColumns:
         )
         numbers = np.concatenate([np.zeros(0, dtype=np.uint32), *(arrays.numbers for arrays, _ in segments)])
         doc_at, rank_of = _in_order(numbers, reports)
+        return self.with_headings(
+            report_of=reports, rank_of=rank_of, doc_at=doc_at, first_of=_first_of(reports, len(self.records))
+        )
+
+    def with_headings(
+        self,
+        *,
+        report_of: npt.NDArray[np.int32],
+        rank_of: npt.NDArray[np.int32],
+        doc_at: npt.NDArray[np.int32],
+        first_of: npt.NDArray[np.int64],
+    ) -> "FacetColumns":
+        """These columns with headings in the place of paragraphs."""
         return replace(
             self,
-            report_of=reports,
+            report_of=report_of,
             rank_of=rank_of,
             doc_at=doc_at,
-            first_of=_first_of(reports, len(self.records)),
-            added_of=np.zeros(len(reports), dtype=np.int32),
+            first_of=first_of,
+            added_of=np.zeros(len(report_of), dtype=np.int32),
             added_times=("",),
-            facets={name: replace(facet, report_of=reports) for name, facet in self.facets.items()},
+            facets={name: replace(facet, report_of=report_of) for name, facet in self.facets.items()},
         )
 
     def all_paragraphs(self) -> Docs:
