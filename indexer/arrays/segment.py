@@ -196,15 +196,20 @@ class SegmentArrays:
         first, last = self.beginning_with(char)
         offsets = self.gram_offsets[first:last]
         if docs is not None:
-            is_near = np.zeros(len(self.block_docs), dtype=bool)
-            begins, ends = (self.starts.take(docs + behind).astype(np.int64) >> BLOCK_BITS for behind in (0, 1))
-            is_near[numbers_from(begins, ends + 1)] = True
-            offsets = offsets[is_near.take(offsets >> BLOCK_BITS)]
+            offsets = self.near(offsets, docs)
         offsets = np.sort(offsets)
         # More than once where what follows may be one of two.
         is_new = np.ones(len(offsets), dtype=bool)
         is_new[1:] = offsets[1:] != offsets[:-1]
         return self._within(offsets[is_new], docs).astype(np.int64)
+
+    def near(self, offsets: Array, docs: Offsets) -> Array:
+        """Those of some offsets that lie in some documents, or hardly outside of one."""
+        is_near = np.zeros(len(self.block_docs), dtype=bool)
+        begins, ends = (self.starts.take(docs + behind).astype(np.int64) >> BLOCK_BITS for behind in (0, 1))
+        is_near[numbers_from(begins, ends + 1)] = True
+        found: Array = offsets[is_near.take((offsets >> BLOCK_BITS).astype(np.intp))]
+        return found
 
     def _within(self, offsets: npt.NDArray[np.uint32], docs: Offsets | None) -> npt.NDArray[np.uint32]:
         """Those of some ascending offsets that lie in some ascending documents."""

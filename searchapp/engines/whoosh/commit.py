@@ -148,7 +148,7 @@ class OpenCommit:
         kept = self._kept_matches(query)
         if kept is not None and (kept.bounds is not None or not is_ranked):
             return kept
-        standing = Standing(is_scored=is_ranked)
+        standing = Standing(query if is_ranked else None)
         found = kept or self._matching(query, standing)
         if is_ranked:
             found = found._replace(bounds=bounds(self.leaves, query, standing, found.docs))
@@ -235,7 +235,7 @@ class OpenCommit:
     def _read_paragraph(self, doc: int) -> Paragraph:
         leaf = self._leaf_of(doc)
         with self.lock:
-            text = leaf.stored(doc - leaf.offset)["text"]
+            text = self.searcher.stored_fields(doc)["text"]
         report = self.columns.records[self.columns.report_of[doc]]
         return written_paragraph(leaf.arrays, report.id, doc - leaf.offset, text)
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from indexer.arrays.file import Array
 from indexer.arrays.segment import Offsets, SegmentArrays, edges_of
 from searchapp.engines.whoosh.facet_columns import Docs, FacetColumns, Mask
 from searchapp.engines.whoosh.leaf import Leaf
@@ -13,8 +14,11 @@ from searchapp.questions.query import DIGITS, IN_NUMBERS, And, Exact, Not, Or, Q
 # What stands before a number that goes on to the left of its first digit; turned round, what stands behind its last.
 _GOES_ON = [*sorted(DIGITS), *(digit + sign for digit in sorted(DIGITS) for sign in sorted(IN_NUMBERS))]
 
-# Looking for a document in a list takes as long as going over so many entries of one; by trying.
-_STEPS = 32
+# Looking for a document in a list takes as long as going over so many entries of one, looking for its places as long as
+# going over so many places; by trying.
+_STEPS, _SEARCHED = 32, 14
+# Where no more than one document in so many can match, places near those are told from all others before their documents are.
+_SOME = 10
 
 
 class Mentions(NamedTuple):
@@ -28,10 +32,10 @@ class Mentions(NamedTuple):
 
     docs: Docs
     edges: Offsets
-    places: Offsets
+    places: Array
 
     @classmethod
-    def of(cls, arrays: SegmentArrays, places: Offsets) -> "Mentions":
+    def of(cls, arrays: SegmentArrays, places: Array) -> "Mentions":
         """The mentions at some ascending offsets."""
         docs = arrays.docs_of(places)
         edges = edges_of(docs)
@@ -49,10 +53,13 @@ class Mentions(NamedTuple):
 class Standing:
     """Where the strings and wildcards of a question stand, looked for once: for paragraphs, for headings and for scores."""
 
-    def __init__(self, *, is_scored: bool = False) -> None:
-        """is_scored: whether mentions are asked for as well."""
+    def __init__(self, scored: Query | None = None) -> None:
+        """scored: the whole question, if mentions in what matches it are asked for as well."""
+        self._scored = scored
         self._docs: dict[Query, Docs] = {}
-        self._mentions: dict[tuple[int, Exact], Mentions] | None = {} if is_scored else None
+        self._mentions: dict[tuple[int, Exact], Mentions] = {}
+        # Those in documents that have other strings of the whole question, too: all that match are among them.
+        self._in_matching: dict[tuple[int, Exact], Mentions] = {}
 
     def docs(self, leaves: Sequence[Leaf], query: Exact | Wildcard) -> Docs:
         """The documents in which a string or wildcard stands, whatever they are, ascending."""
@@ -61,36 +68,63 @@ class Standing:
         return self._docs[query]
 
     def _docs_of(self, leaf: Leaf, query: Exact | Wildcard) -> Docs:
-        if isinstance(query, Exact) and self._mentions is not None:
+        if isinstance(query, Exact) and self._scored is not None:
             return self.mentions(leaf, query).docs
         if isinstance(query, Exact) and len(query.text) == 1 and not query.is_whole:
             return leaf.arrays.docs_with_character(query.text)
         return leaf.arrays.docs_at(places_of(leaf, query)[0])
 
-    def docs_among(self, leaves: Sequence[Leaf], string: Exact, docs: Docs) -> Docs:
-        """Those of some ascending documents in which a string stands."""
-        if string in self._docs or string.is_whole or not _are_few(docs, leaves, string):
-            return shared(docs, self.docs(leaves, string))
-        parts = ((leaf, docs[own] - leaf.offset) for leaf, own in by_leaf(leaves, docs))
-        return _joined([Mentions.among(leaf.arrays, string.text, own).docs + leaf.offset for leaf, own in parts])
+    def docs_with(self, leaves: Sequence[Leaf], strings: Sequence[Exact], among: And) -> Docs:
+        """The documents in which all of some strings stand, whatever they are, ascending; the rarest is looked for first.
+
+        among: the query that needs them.
+        """
+        key = And(tuple(strings))
+        if key not in self._docs:
+            first, *others = sorted(strings, key=lambda string: sum(leaf.arrays.most_places(string.text) for leaf in leaves))
+            found = self.docs(leaves, first)
+            for string in others:
+                found = self.docs_among(leaves, string, found, is_needed=among == self._scored)
+            self._docs[key] = found
+        return self._docs[key]
+
+    def docs_among(self, leaves: Sequence[Leaf], string: Exact, docs: Docs, *, is_needed: bool = False) -> Docs:
+        """Those of some ascending documents in which a string stands.
+
+        is_needed: whether all that matches the whole question is among them.
+        """
+        if string in self._docs:
+            return shared(docs, self._docs[string])
+        found = []
+        for leaf, own in by_leaf(leaves, docs):
+            named = self.mentions(leaf, string, docs[own] - leaf.offset)
+            if is_needed:
+                self._in_matching[leaf.offset, string] = named
+            found.append(named.docs + leaf.offset)
+        return shared(docs, _joined(found))
 
     def mentions(self, leaf: Leaf, string: Exact, docs: Docs | None = None) -> Mentions:
         """Where a string is named in a segment; if some ascending documents are told, perhaps in these alone."""
-        kept = {} if self._mentions is None else self._mentions
-        if (leaf.offset, string) not in kept:
-            if docs is not None and not string.is_whole and _are_few(docs, (leaf,), string):
+        key = leaf.offset, string
+        if key not in self._mentions and docs is not None and not string.is_whole:
+            if len(docs) * _SEARCHED < leaf.arrays.most_places(string.text):
                 return Mentions.among(leaf.arrays, string.text, docs)
-            kept[leaf.offset, string] = Mentions.of(leaf.arrays, places_of(leaf, string)[0])
-        return kept[leaf.offset, string]
+            if len(docs) * _SOME < leaf.arrays.documents:
+                places = leaf.arrays.find_pair(string.text) if len(string.text) == 2 else leaf.arrays.find(string.text)
+                return Mentions.of(leaf.arrays, leaf.arrays.near(places, docs))
+        if key not in self._mentions:
+            is_pair = len(string.text) == 2 and not string.is_whole
+            places = leaf.arrays.find_pair(string.text) if is_pair else places_of(leaf, string)[0]
+            self._mentions[key] = Mentions.of(leaf.arrays, places)
+        return self._mentions[key]
+
+    def mentions_in_matching(self, leaf: Leaf, string: Exact, docs: Docs) -> Mentions:
+        """Where a string is named in some documents of a segment that match the whole question; perhaps elsewhere, too."""
+        return self._in_matching.get((leaf.offset, string)) or self.mentions(leaf, string, docs)
 
 
 def _joined(parts: Sequence[Docs]) -> Docs:
     return parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, dtype=np.int64), *parts])
-
-
-def _are_few(docs: Docs, leaves: Sequence[Leaf], string: Exact) -> bool:
-    """Whether a string is found sooner by looking through these documents than by looking wherever it stands."""
-    return len(docs) * _STEPS < sum(leaf.arrays.most_places(string.text) for leaf in leaves)
 
 
 def by_leaf(leaves: Sequence[Leaf], docs: Docs) -> Iterator[tuple[Leaf, slice]]:
@@ -128,23 +162,22 @@ def matching(leaves: Sequence[Leaf], columns: FacetColumns, query: Query, standi
             return np.flatnonzero(columns.among(*(matching(leaves, columns, part, standing) for part in parts)))
         case Not(part):
             return np.flatnonzero((columns.report_of >= 0) & ~columns.among(matching(leaves, columns, part, standing)))
-        case And(parts):
-            return _matching_all(leaves, columns, parts, standing)
+        case And():
+            return _matching_all(leaves, columns, query, standing)
         case Within(filters):
             return columns.passing(columns.all_paragraphs(), filters)
         case Since(time):
             return columns.added_since(time)
 
 
-def _matching_all(leaves: Sequence[Leaf], columns: FacetColumns, parts: Sequence[Query], standing: Standing) -> Docs:
-    """The documents that match every part: those of the rarest string, of which each other part leaves some."""
-    strings = [part for part in parts if isinstance(part, Exact)]
-    if len(strings) > 1:
-        strings.sort(key=lambda string: sum(leaf.arrays.most_places(string.text) for leaf in leaves))
-    found = matching(leaves, columns, strings[0], standing) if strings else columns.all_paragraphs()
-    for string in strings[1:]:
-        found = standing.docs_among(leaves, string, found)
-    for part in parts:
+def _matching_all(leaves: Sequence[Leaf], columns: FacetColumns, query: And, standing: Standing) -> Docs:
+    """The documents that match every part: those with all strings, of which each other part leaves some."""
+    strings = [part for part in query.parts if isinstance(part, Exact)]
+    found = columns.all_paragraphs()
+    if strings:
+        found = standing.docs_with(leaves, strings, query)
+        found = found[columns.report_of.take(found) >= 0]
+    for part in query.parts:
         match part:
             case Exact():
                 pass

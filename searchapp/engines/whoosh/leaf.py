@@ -1,6 +1,5 @@
 """One segment with what scores need of all its documents, worked out when it is opened."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +19,6 @@ class Leaf:
 
     Attributes:
         offset: the number of its first document.
-        stored: document → what Whoosh has stored of it, asked for without the ways that it takes to a field of a schema.
         stops: where sentences and texts end, ascending.
         lead_ends: document → where its first sentence ends; shape (documents,).
         worth_of_length: document → what its length is worth; shape (documents,).
@@ -28,19 +26,18 @@ class Leaf:
 
     arrays: SegmentArrays
     offset: int
-    stored: Callable[[int], dict[str, str]]
     stops: npt.NDArray[np.uint32]
     lead_ends: npt.NDArray[np.uint32]
     worth_of_length: Rough
 
     @classmethod
-    def of(cls, arrays: SegmentArrays, offset: int, stored: Callable[[int], dict[str, str]]) -> "Leaf":
+    def of(cls, arrays: SegmentArrays, offset: int) -> "Leaf":
         """The segment whose documents begin at a number."""
         ends = [arrays.gram_offsets[slice(*arrays.beginning_with(end))] for end in SENTENCE_ENDS]
         stops = np.sort(np.concatenate([*ends, arrays.starts[1:] - np.uint32(1)]))
         lead_ends = stops.take(np.searchsorted(stops, arrays.starts[:-1]))
         chars = arrays.starts[1:].astype(np.int64) - arrays.starts[:-1] - 1
-        return cls(arrays, offset, stored, stops, lead_ends, worth_of_length(chars).astype(np.float32))
+        return cls(arrays, offset, stops, lead_ends, worth_of_length(chars).astype(np.float32))
 
 
 def worth_of_length(chars: Offsets) -> npt.NDArray[np.float64]:

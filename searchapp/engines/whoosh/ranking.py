@@ -49,7 +49,7 @@ def bounds(leaves: Sequence[Leaf], query: Query, standing: Standing, docs: Docs)
         total = leaf.worth_of_length.take(rows)
         total += np.float32(NEAR if len(needed_strings(query)) > 1 else 0)
         for string, share in strings.items():
-            _add_most(total, rows, leaf, standing.mentions(leaf, Exact(string), rows), len(string), share)
+            _add_most(total, rows, leaf, standing.mentions_in_matching(leaf, Exact(string), rows), len(string), share)
         parts.append(total)
     return np.concatenate(parts)
 

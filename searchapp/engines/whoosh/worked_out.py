@@ -119,9 +119,7 @@ def _afresh(reader: IndexReader, segments: Sequence[tuple[IndexReader, int]], ar
     deleted = [tuple(segment.segment().deleted_docs()) for segment, _ in segments]
     with_deleted = list(zip(arrays, deleted, strict=True))
     columns = FacetColumns.of(read_records(reader), with_deleted)
-    leaves = [
-        Leaf.of(each, offset, segment._perdoc.stored_fields) for each, (segment, offset) in zip(arrays, segments, strict=True)
-    ]
+    leaves = [Leaf.of(each, offset) for each, (_, offset) in zip(arrays, segments, strict=True)]
     levels = FacetColumn.joined([each.columns["heading_level"] for each in arrays])
     return WorkedOut(columns, columns.of_headings(with_deleted), levels, tuple(leaves))
 
@@ -225,7 +223,7 @@ def _from_arrays(
         **of_paragraphs,
     )
     leaves = [
-        Leaf(each, offset, segment._perdoc.stored_fields, *(found[f"{at}.{name}"] for name in _OF_LEAVES))
-        for at, (each, (segment, offset)) in enumerate(zip(arrays, segments, strict=True))
+        Leaf(each, offset, *(found[f"{at}.{name}"] for name in _OF_LEAVES))
+        for at, (each, (_, offset)) in enumerate(zip(arrays, segments, strict=True))
     ]
     return WorkedOut(columns, columns.with_headings(**of_headings), column(""), tuple(leaves))
