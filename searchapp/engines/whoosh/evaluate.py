@@ -173,9 +173,8 @@ def matching(leaves: Sequence[Leaf], columns: FacetColumns, query: Query, standi
 def _matching_all(leaves: Sequence[Leaf], columns: FacetColumns, query: And, standing: Standing) -> Docs:
     """The documents that match every part: those with all strings, of which each other part leaves some."""
     strings = [part for part in query.parts if isinstance(part, Exact)]
-    found = columns.all_paragraphs()
+    found = standing.docs_with(leaves, strings, query) if strings else columns.all_paragraphs()
     if strings:
-        found = standing.docs_with(leaves, strings, query)
         found = found[columns.report_of.take(found) >= 0]
     for part in query.parts:
         match part:

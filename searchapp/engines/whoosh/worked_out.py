@@ -21,11 +21,11 @@ import indexer
 from indexer.arrays.file import Array, BadArrays, Pieces, map_arrays, write_arrays
 from indexer.arrays.segment import SegmentArrays
 from indexer.facet_fields import FACET_FIELDS
-from indexer.manifest import record_from_json, record_to_json
+from indexer.manifest import record_from_json
 from indexer.model import ReportRecord
 from indexer.whoosh_index.codec import ArrayTermsReader
 from indexer.whoosh_index.durable import found_whole, is_whole, note_whole, recall
-from indexer.whoosh_index.opening import read_records
+from indexer.whoosh_index.opening import read_stored_records
 from searchapp.engines.whoosh.facet_columns import FacetColumn, FacetColumns, FacetCounter, OfParagraphs, OfReports, OneEach
 from searchapp.engines.whoosh.leaf import Leaf
 
@@ -97,13 +97,14 @@ def worked_out(folder: Path, reader: IndexReader, segments: Sequence[tuple[Index
     """
     arrays = [arrays_of(segment) for segment, _ in segments]
     if sum(each.documents for each in arrays) < WORTH_KEEPING:
-        return _afresh(reader, segments, arrays)
+        return _afresh(read_stored_records(reader), segments, arrays)
     path, owner = folder / NAME, _owner([segment for segment, _ in segments])
     found = _kept(path, owner, segments, arrays)
     if found is None:
-        found = _afresh(reader, segments, arrays)
+        stored = read_stored_records(reader)
+        found = _afresh(stored, segments, arrays)
         # What is mapped takes no memory of the process.
-        found = _kept(path, owner, segments, arrays) or found if _keep(path, owner, found) else found
+        found = _kept(path, owner, segments, arrays) or found if _keep(path, owner, found, stored) else found
     return found
 
 
@@ -115,10 +116,10 @@ def arrays_of(reader: IndexReader) -> SegmentArrays:
     return terms.arrays
 
 
-def _afresh(reader: IndexReader, segments: Sequence[tuple[IndexReader, int]], arrays: Sequence[SegmentArrays]) -> WorkedOut:
+def _afresh(stored: Sequence[str], segments: Sequence[tuple[IndexReader, int]], arrays: Sequence[SegmentArrays]) -> WorkedOut:
     deleted = [tuple(segment.segment().deleted_docs()) for segment, _ in segments]
     with_deleted = list(zip(arrays, deleted, strict=True))
-    columns = FacetColumns.of(read_records(reader), with_deleted)
+    columns = FacetColumns.of(list(map(record_from_json, stored)), with_deleted)
     leaves = [Leaf.of(each, offset) for each, (_, offset) in zip(arrays, segments, strict=True)]
     levels = FacetColumn.joined([each.columns["heading_level"] for each in arrays])
     return WorkedOut(columns, columns.of_headings(with_deleted), levels, tuple(leaves))
@@ -154,11 +155,14 @@ def _kept(
         return None
 
 
-def _keep(path: Path, owner: str, found: WorkedOut) -> bool:
-    """Write the file in the place of the one before; False where nobody may, or no room is left."""
+def _keep(path: Path, owner: str, found: WorkedOut, stored: Sequence[str]) -> bool:
+    """Write the file in the place of the one before; False where nobody may, or no room is left.
+
+    stored: the records of its reports as the index stores them.
+    """
     draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
     try:
-        write_arrays(draft, {name: Pieces.of(array) for name, array in _to_arrays(found).items()}, owner)
+        write_arrays(draft, {name: Pieces.of(array) for name, array in _to_arrays(found, stored).items()}, owner)
         draft.replace(path)
     except OSError:
         draft.unlink(missing_ok=True)
@@ -166,7 +170,7 @@ def _keep(path: Path, owner: str, found: WorkedOut) -> bool:
     return True
 
 
-def _to_arrays(found: WorkedOut) -> dict[str, Array]:
+def _to_arrays(found: WorkedOut, stored: Sequence[str]) -> dict[str, Array]:
     columns = found.columns
     arrays = {f"paragraphs.{name}": getattr(columns, name) for name in _OF_PARAGRAPHS}
     arrays |= {f"headings.{name}": getattr(found.headings, name) for name in _OF_HEADINGS}
@@ -179,7 +183,8 @@ def _to_arrays(found: WorkedOut) -> dict[str, Array]:
         if isinstance(facet, OneEach):
             arrays[f"{name}.of"], names[name] = facet.of, facet.names
     said = {"names": names, "ids": list(columns.place_of), "times": columns.added_times}
-    records = [record_to_json(record).encode() for record in columns.records]
+    of_report = {json.loads(text)["id"]: text.encode() for text in stored}
+    records = [of_report[record.id] for record in columns.records]
     return arrays | {
         "said": _bytes(json.dumps(said).encode()),
         "records": _bytes(b"".join(records)),
