@@ -10,6 +10,7 @@ from indexer.arrays.segment import Offsets, SegmentArrays, edges_of
 from searchapp.engines.whoosh.facet_columns import Docs, FacetColumns, Mask
 from searchapp.engines.whoosh.leaf import Leaf
 from searchapp.questions.query import DIGITS, IN_NUMBERS, And, Exact, Not, Or, Query, Since, Wildcard, Within
+from searchapp.store.relevance import shares
 
 # What stands before a number that goes on to the left of its first digit; turned round, what stands behind its last.
 _GOES_ON = [*sorted(DIGITS), *(digit + sign for digit in sorted(DIGITS) for sign in sorted(IN_NUMBERS))]
@@ -56,6 +57,7 @@ class Standing:
     def __init__(self, scored: Query | None = None) -> None:
         """scored: the whole question, if mentions in what matches it are asked for as well."""
         self._scored = scored
+        self._named = shares(scored) if scored is not None else {}
         self._docs: dict[Query, Docs] = {}
         self._mentions: dict[tuple[int, Exact], Mentions] = {}
         # Those in documents that have other strings of the whole question, too: all that match are among them.
@@ -68,7 +70,7 @@ class Standing:
         return self._docs[query]
 
     def _docs_of(self, leaf: Leaf, query: Exact | Wildcard) -> Docs:
-        if isinstance(query, Exact) and self._scored is not None:
+        if isinstance(query, Exact) and query.text in self._named:
             return self.mentions(leaf, query).docs
         if isinstance(query, Exact) and len(query.text) == 1 and not query.is_whole:
             return leaf.arrays.docs_with_character(query.text)
@@ -93,8 +95,8 @@ class Standing:
 
         is_needed: whether all that matches the whole question is among them.
         """
-        if string in self._docs:
-            return shared(docs, self._docs[string])
+        if string in self._docs or not (is_needed or self._are_few(leaves, docs, string)):
+            return shared(docs, self.docs(leaves, string))
         found = []
         for leaf, own in by_leaf(leaves, docs):
             named = self.mentions(leaf, string, docs[own] - leaf.offset)
@@ -103,11 +105,16 @@ class Standing:
             found.append(named.docs + leaf.offset)
         return shared(docs, _joined(found))
 
+    def _are_few(self, leaves: Sequence[Leaf], docs: Docs, string: Exact) -> bool:
+        """Whether a string is found sooner by looking through these documents than by looking wherever it stands."""
+        most = sum(leaf.arrays.most_places(string.text) for leaf in leaves)
+        return not string.is_whole and len(docs) * _SEARCHED < most
+
     def mentions(self, leaf: Leaf, string: Exact, docs: Docs | None = None) -> Mentions:
         """Where a string is named in a segment; if some ascending documents are told, perhaps in these alone."""
         key = leaf.offset, string
         if key not in self._mentions and docs is not None and not string.is_whole:
-            if len(docs) * _SEARCHED < leaf.arrays.most_places(string.text):
+            if self._are_few((leaf,), docs, string):
                 return Mentions.among(leaf.arrays, string.text, docs)
             if len(docs) * _SOME < leaf.arrays.documents:
                 places = leaf.arrays.find_pair(string.text) if len(string.text) == 2 else leaf.arrays.find(string.text)
@@ -196,7 +203,10 @@ def _whole(arrays: SegmentArrays, text: str, places: Offsets) -> Offsets:
         parts += [arrays.find(before + text) + len(before) for before in _GOES_ON]
     if text[-1] in DIGITS:
         parts += [arrays.find(text + before[::-1]) for before in _GOES_ON]
-    return np.setdiff1d(places, np.concatenate(parts), assume_unique=False)
+    goes_on = np.zeros(len(places), dtype=bool)
+    for part in parts:
+        goes_on[places.searchsorted(part)] = True
+    return places[~goes_on]
 
 
 def places_of(leaf: Leaf, query: Exact | Wildcard) -> tuple[Offsets, Offsets]:
