@@ -8,16 +8,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from indexer.building.build import build
 from indexer.errors import IndexDamaged
 from indexer.whoosh_index import durable
 from indexer.whoosh_index.opening import open_index
+from searchapp.command import index as command_index
+from searchapp.command.main import main
 from searchapp.engines.whoosh import worked_out
 from searchapp.engines.whoosh.facet_columns import FacetColumns
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Exact, SearchRequest
 from tests.small_corpus import write_report
+
+LARGE = worked_out.WORTH_KEEPING
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +102,20 @@ def test_a_file_that_is_damaged_or_made_by_another_program_is_made_anew(folder: 
     monkeypatch.setattr(worked_out, "_program", lambda: [("another", 1, 1)])
     assert totals(folder, "发展") == [expected]
     assert path.read_bytes() != whole
+
+
+def test_the_command_that_builds_a_large_index_keeps_what_servers_may_not_write(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = tmp_path / "corpus"
+    write_report(corpus, "a.txt", body=("甲村修路。",))
+    where = ["index", str(corpus), "--index", str(tmp_path / "built")]
+    assert command_index.OPENED_ONCE == LARGE
+    assert CliRunner().invoke(main, where).exit_code == 0
+    assert not (tmp_path / "built" / worked_out.NAME).exists()
+    monkeypatch.setattr(command_index, "OPENED_ONCE", 1)
+    assert CliRunner().invoke(main, where).exit_code == 0
+    assert (tmp_path / "built" / worked_out.NAME).exists()
 
 
 def test_an_index_opens_where_no_file_can_be_written(folder: Path) -> None:
