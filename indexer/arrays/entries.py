@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import json
+import operator
 from collections.abc import Mapping, Sequence
 
 from indexer.arrays.builder import Entry
@@ -42,13 +43,14 @@ def _searched(heading: str) -> str:
     return normalize(heading).text
 
 
+_all_of = operator.attrgetter(*Paragraph.__slots__)
 # Made once: json.dumps makes an encoder anew at each call.
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def digest_of(report_id: str, paragraph: Paragraph) -> int:
     """The hash of all that is kept of a paragraph: 64 bits."""
-    return _hash_of([report_id, *(getattr(paragraph, name) for name in Paragraph.__slots__)])
+    return _hash_of([report_id, *_all_of(paragraph)])
 
 
 def _hash_of(fields: list[object]) -> int:

@@ -53,10 +53,11 @@ def write_arrays(path: Path, arrays: dict[str, Pieces], owner: str) -> None:
         file.write(foot + zlib.crc32(foot).to_bytes(4, "little") + len(foot).to_bytes(8, "little"))
 
 
-def map_arrays(path: Path, owner: str, unverified: Container[str] = ()) -> dict[str, Array]:
+def map_arrays(path: Path, owner: str, unverified: Container[str] | None = ()) -> dict[str, Array]:
     """The arrays of a file, by name, mapped into memory.
 
-    unverified: names of arrays whose checksums need not be compared, because that means to read all of a large file.
+    unverified: names of arrays whose checksums need not be compared, because that means to read all of a large file; None for
+        all of them.
     Raises: BadArrays; OSError.
     """
     # A plain view: slices of a memmap are made slowly.
@@ -73,7 +74,7 @@ def map_arrays(path: Path, owner: str, unverified: Container[str] = ()) -> dict[
     found: dict[str, Array] = {}
     for name, (kind, length, start, checksum) in about["arrays"].items():
         content = data[start : start + np.dtype(kind).itemsize * length]
-        if name not in unverified and zlib.crc32(content.data) != checksum:
+        if unverified is not None and name not in unverified and zlib.crc32(content.data) != checksum:
             raise BadArrays(f"{path.name} is damaged: its {name} are not what was written")
         found[name] = content.view(kind)
     return found

@@ -68,12 +68,11 @@ class NameColumn:
 
     def of(self, doc: int) -> tuple[str, ...]:
         """The names of one document, in order."""
-        first, last = self.starts[doc : doc + 2].tolist()
+        first, last = self.starts.item(doc), self.starts.item(doc + 1)
         return tuple([self._name(at) for at in self.ids[first:last].tolist()]) if first < last else ()
 
     def _name(self, at: int) -> str:
-        start, end = self.ends[at : at + 2].tolist()
-        return self.text[start:end].tobytes().decode("utf-8")
+        return self.text[self.ends.item(at) : self.ends.item(at + 1)].tobytes().decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +111,14 @@ class SegmentArrays:
     columns: dict[str, NameColumn]
 
     @classmethod
-    def load(cls, path: Path, segment: str) -> "SegmentArrays":
+    def load(cls, path: Path, segment: str, *, is_whole: bool = False) -> "SegmentArrays":
         """Map the file of a segment's arrays into memory.
 
-        The large arrays are not read, so that opening stays fast; `check` compares their checksums, too.
+        The large arrays are not read, so that opening stays fast, and none where the file is known to be whole; `check`
+        compares the checksums of all.
         Raises: BadArrays; OSError.
         """
-        found: dict[str, Any] = map_arrays(path, segment, unverified=LARGE_ARRAYS)
+        found: dict[str, Any] = map_arrays(path, segment, unverified=None if is_whole else LARGE_ARRAYS)
         try:
             columns = {
                 name: NameColumn(**{part.name: found.pop(column_part(name, part.name)) for part in fields(NameColumn)})
@@ -149,11 +149,16 @@ class SegmentArrays:
 
     def places_of(self, gram: str) -> npt.NDArray[np.uint32]:
         """The offsets at which a bigram stands, ascending."""
-        key = np.uint64(ord(gram[0]) << 32 | ord(gram[1]))
-        at = int(np.searchsorted(self.gram_keys, key))
-        if at == len(self.gram_keys) or self.gram_keys[at] != key:
-            return self.gram_offsets[:0]
-        return self.gram_offsets[self.gram_first[at] : self.gram_first[at + 1]]
+        first, last = self._bounds_of(gram)
+        return self.gram_offsets[first:last]
+
+    def _bounds_of(self, gram: str) -> tuple[int, int]:
+        """Where the offsets of a bigram begin and end in `gram_offsets`."""
+        key = ord(gram[0]) << 32 | ord(gram[1])
+        at = int(self.gram_keys.searchsorted(np.uint64(key)))
+        if at == len(self.gram_keys) or self.gram_keys.item(at) != key:
+            return 0, 0
+        return self.gram_first.item(at), self.gram_first.item(at + 1)
 
     def find_pair(self, string: str) -> npt.NDArray[np.uint32]:
         """The offsets at which a searched string of two characters stands, ascending."""
@@ -162,7 +167,7 @@ class SegmentArrays:
     def beginning_with(self, char: str) -> tuple[int, int]:
         """Where the offsets of all bigrams that begin with a character begin and end in `gram_offsets`."""
         low = ord(char) << 32
-        first, last = np.searchsorted(self.gram_keys, np.array([low, low + (1 << 32)], dtype=np.uint64))
+        first, last = self.gram_keys.searchsorted(np.array([low, low + (1 << 32)], dtype=np.uint64))
         return int(self.gram_first[first]), int(self.gram_first[last])
 
     def find(self, string: str, docs: Offsets | None = None) -> Offsets:
@@ -177,7 +182,7 @@ class SegmentArrays:
             return self._within(self.places_of(marked), docs).astype(np.int64)
         codes = np.array(list(map(ord, marked)), dtype=np.uint64)
         keys = codes[:-1] << np.uint64(32) | codes[1:]
-        places = np.searchsorted(self.gram_keys, keys)
+        places = self.gram_keys.searchsorted(keys)
         if places.max() == len(self.gram_keys) or (self.gram_keys[places] != keys).any():
             return np.zeros(0, dtype=np.int64)
         first, last = self.gram_first[places].tolist(), self.gram_first[places + 1].tolist()
@@ -190,44 +195,72 @@ class SegmentArrays:
                 break
             offsets = self.gram_offsets[first[shift] : last[shift]]
             wanted = (hits + shift).astype(np.uint32)
-            at = np.minimum(np.searchsorted(offsets, wanted), len(offsets) - 1)
-            hits = hits[offsets.take(at) == wanted]
+            # What is behind the last is not found at the last either.
+            hits = hits[offsets.take(offsets[:-1].searchsorted(wanted)) == wanted]
         return hits
 
     def _find_character(self, char: str, docs: Offsets | None) -> Offsets:
         first, last = self.beginning_with(char)
         offsets = self.gram_offsets[first:last]
         if docs is not None:
-            is_near = np.zeros(len(self.block_docs), dtype=bool)
-            begins, ends = (self.starts.take(docs + behind).astype(np.int64) >> BLOCK_BITS for behind in (0, 1))
-            is_near[numbers_from(begins, ends + 1)] = True
-            offsets = offsets[is_near.take(offsets >> BLOCK_BITS)]
+            offsets = self.near(offsets, docs)
         offsets = np.sort(offsets)
         # More than once where what follows may be one of two.
         is_new = np.ones(len(offsets), dtype=bool)
         is_new[1:] = offsets[1:] != offsets[:-1]
         return self._within(offsets[is_new], docs).astype(np.int64)
 
+    def near(self, offsets: Array, docs: Offsets) -> Array:
+        """Those of some offsets that lie in some documents, or hardly outside of one."""
+        is_near = np.zeros(len(self.block_docs), dtype=bool)
+        begins, ends = (self.starts.take(docs + behind).astype(np.int64) >> BLOCK_BITS for behind in (0, 1))
+        is_near[numbers_from(begins, ends + 1)] = True
+        found: Array = offsets[is_near.take((offsets >> BLOCK_BITS).astype(np.intp))]
+        return found
+
     def _within(self, offsets: npt.NDArray[np.uint32], docs: Offsets | None) -> npt.NDArray[np.uint32]:
         """Those of some ascending offsets that lie in some ascending documents."""
         if docs is None:
             return offsets
-        begins, ends = (np.searchsorted(offsets, self.starts.take(docs + behind)) for behind in (0, 1))
+        begins, ends = (offsets.searchsorted(self.starts.take(docs + behind)) for behind in (0, 1))
         return offsets.take(numbers_from(begins, ends))
+
+    def docs_among(self, offsets: Offsets, docs: Offsets) -> Offsets:
+        """The index of the document that each offset lies in, of some ascending documents that hold all the offsets."""
+        return self.starts.take(docs).searchsorted(offsets, side="right") - 1
 
     def docs_of(self, offsets: Array) -> Offsets:
         """The document that each offset lies in."""
-        docs: Offsets = self.block_docs.take(offsets >> BLOCK_BITS).astype(np.int64)
-        late = np.flatnonzero(self.starts.take(docs + 1) <= offsets)
+        # `take` and places of numpy's own type: measured to be twice as fast as indexing with what is stored.
+        docs: Offsets = self.block_docs.take((offsets >> BLOCK_BITS).astype(np.intp)).astype(np.intp)
+        ends = self.starts[1:]
+        are_late = ends.take(docs) <= offsets
+        docs += are_late
+        late = np.flatnonzero(are_late)
+        # Few are in the block of a third document, or of one further on.
+        late = late[ends.take(docs.take(late)) <= offsets.take(late)]
         while len(late):
             docs[late] += 1
-            late = late[self.starts[docs[late] + 1] <= offsets[late]]
+            late = late[ends.take(docs.take(late)) <= offsets.take(late)]
         return docs
 
     def docs_at(self, offsets: Offsets) -> Offsets:
         """The documents that ascending offsets lie in, each once, ascending."""
         docs = self.docs_of(offsets)
-        return docs[np.concatenate([[True], docs[1:] != docs[:-1]])] if len(docs) else docs
+        return docs.take(edges_of(docs)[:-1])
+
+    def docs_with_character(self, char: str) -> Offsets:
+        """The documents in which a searched character stands, ascending; its places, which are not in order, are not sorted."""
+        has_it = np.zeros(self.documents, dtype=bool)
+        has_it[self.docs_of(self.gram_offsets[slice(*self.beginning_with(char.replace(" ", BLANK)))])] = True
+        return np.flatnonzero(has_it)
+
+    def most_places(self, string: str) -> int:
+        """At how many places a searched string stands at most: at those of its rarest pair."""
+        marked = string.replace(" ", BLANK)
+        grams = map("".join, itertools.pairwise(marked))
+        bounds = [self.beginning_with(marked)] if len(marked) == 1 else map(self._bounds_of, grams)
+        return min(last - first for first, last in bounds)
 
     def word(self, at: int) -> bytes:
         """The bytes of a word by its index."""
@@ -247,16 +280,23 @@ class SegmentArrays:
         return self.word_docs[first:last], self.word_counts[first:last]
 
 
+def edges_of(values: Offsets) -> Offsets:
+    """Where each value begins among ascending values that may follow themselves, and how many there are in all."""
+    is_edge = np.ones(len(values) + 1, dtype=bool)
+    is_edge[1:-1] = values[1:] != values[:-1]
+    return is_edge.nonzero()[0]
+
+
 def pairs(starts: npt.NDArray[np.uint32], ids: npt.NDArray[np.uint32], rows: Offsets) -> tuple[Array, Offsets]:
     """(id, index into `rows`) of every entry of some rows, row by row; `starts` says where in `ids` each row begins."""
-    begins, ends = starts[rows].astype(np.int64), starts[rows + 1].astype(np.int64)
-    return ids[numbers_from(begins, ends)], np.repeat(np.arange(len(rows)), ends - begins)
+    begins, ends = starts.take(rows).astype(np.int64), starts.take(rows + 1).astype(np.int64)
+    return ids.take(numbers_from(begins, ends)), np.arange(len(rows)).repeat(ends - begins)
 
 
 def numbers_from(begins: Offsets, ends: Offsets) -> Offsets:
     """The whole numbers from each of some to the one that belongs to it, which is not among them, range by range."""
     sizes = ends - begins
-    found: Offsets = np.repeat(begins - np.cumsum(sizes) + sizes, sizes)
+    found: Offsets = (begins - sizes.cumsum() + sizes).repeat(sizes)
     found += np.arange(len(found))
     return found
 

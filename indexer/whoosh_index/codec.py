@@ -25,7 +25,7 @@ from whoosh.writing import SegmentWriter
 from indexer.arrays.builder import ArraysBuilder, Entry
 from indexer.arrays.file import BadArrays
 from indexer.arrays.segment import SegmentArrays, gram_text
-from indexer.whoosh_index.durable import DurableStorage, seal_segments
+from indexer.whoosh_index.durable import DurableStorage, is_whole, seal_segments
 
 GRAMS, WORDS = "grams", "words"
 ARRAY_FIELDS = (GRAMS, WORDS)
@@ -60,7 +60,8 @@ class ArrayCodec(WrappingCodec):  # type: ignore[misc]
         return self._child.field_writer(storage, segment)
 
     def terms_reader(self, storage: Storage, segment: W3Segment) -> "ArrayTermsReader":
-        arrays = SegmentArrays.load(arrays_path(storage, segment), segment.segment_id())
+        path = arrays_path(storage, segment)
+        arrays = SegmentArrays.load(path, segment.segment_id(), is_whole=is_whole(path))
         if arrays.documents != segment.doc_count_all():
             raise BadArrays(f"{arrays.documents} documents have arrays, {segment.doc_count_all()} are there")
         return ArrayTermsReader(self._child.terms_reader(storage, segment), arrays)

@@ -29,6 +29,9 @@ _UNFINISHED_TOC = re.compile(r"_MAIN_[0-9]+\.toc\..+")
 _SEGMENT = re.compile(r"(MAIN_[0-9a-z]+)\.[A-Za-z0-9_.]+")
 _CHUNK = 1 << 22
 _MAX_VERIFIED = 10_000
+# Which files were found whole. What takes less than a tenth of a second to read is not noted.
+NOTED = "found-whole.json"
+WORTH_NOTING = 64 << 20
 
 
 class Damaged(ValueError):
@@ -158,12 +161,16 @@ def seal_segments(folder: Path, names: Iterable[str]) -> None:
 def verify_segments(folder: Path, names: Iterable[str], *, afresh: bool = False) -> None:
     """Compare the files of some segments with their checksums.
 
-    A file that this process has found whole, and that is the same file still, is not read again unless `afresh`.
+    A file that was found whole, and that is the same file still, is not read again unless `afresh`; of large ones that is noted
+    in the folder, for other processes.
     Raises: Damaged, naming the file; OSError.
     """
-    for name in names:
-        for file, (size, checksum) in _read_sums(folder, name).items():
-            _verify(folder / file, size, checksum, afresh=afresh)
+    files = {folder / file: about for name in names for file, about in _read_sums(folder, name).items()}
+    if not afresh:
+        recall(folder)
+    read = sum(_verify(path, size, checksum, afresh=afresh) for path, (size, checksum) in files.items())
+    if read >= WORTH_NOTING:
+        note_whole(folder)
 
 
 def _read_sums(folder: Path, name: str) -> dict[str, tuple[int, int]]:
@@ -180,25 +187,67 @@ def _sums_path(folder: Path, name: str) -> Path:
     return folder / f"{name}{SUMS}"
 
 
-# Path → inode, time of change and size of files that were found whole.
-_verified: dict[str, tuple[int, int, int]] = {}
+# What tells a file from what was in its place: inode, time of its content, time of its entry, which no program sets, and size.
+_Known = tuple[int, int, int, int]
+# Files that were found whole.
+_verified: dict[str, _Known] = {}
 
 
-def _verify(path: Path, size: int, checksum: int, *, afresh: bool) -> None:
+def _known(about: os.stat_result) -> _Known:
+    return about.st_ino, about.st_mtime_ns, about.st_ctime_ns, about.st_size
+
+
+def _verify(path: Path, size: int, checksum: int, *, afresh: bool) -> int:
+    """How many bytes had to be read of a file to find it whole."""
     if not path.exists():
         raise Damaged(f"{path.name} is missing")
     with path.open("rb") as file:
         about = os.fstat(file.fileno())
-        known = (about.st_ino, about.st_mtime_ns, about.st_size)
         if about.st_size != size:
             raise Damaged(f"{path.name} has {about.st_size} bytes, {size} were written")
-        if not afresh and _verified.get(str(path)) == known:
-            return
+        if not afresh and _verified.get(str(path)) == _known(about):
+            return 0
         if _checksum(file) != checksum:
             raise Damaged(f"{path.name} is not what was written")
     if len(_verified) > _MAX_VERIFIED:
         _verified.clear()
-    _verified[str(path)] = known
+    _verified[str(path)] = _known(about)
+    return size
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a file was found whole, and is the same file still."""
+    try:
+        return _verified.get(str(path)) == _known(path.stat())
+    except OSError:
+        return False
+
+
+def found_whole(path: Path) -> None:
+    """Know from now on that a file is whole. Raises: OSError."""
+    _verified[str(path)] = _known(path.stat())
+
+
+def recall(folder: Path) -> None:
+    """Take over which files of a folder other processes found whole; what is no longer the same file is not known by it."""
+    try:
+        content, _, seal = (folder / NOTED).read_bytes().rpartition(b"\n")
+        if seal == f"{zlib.crc32(content):08x}".encode():
+            _verified.update({str(folder / name): tuple(known) for name, known in json.loads(content).items()})
+    except (OSError, ValueError):
+        pass
+
+
+def note_whole(folder: Path) -> None:
+    """Note which files of a folder are known to be whole, for others; where nobody may write, each finds out by itself."""
+    about = {path.name: _verified[str(path)] for path in folder.iterdir() if is_whole(path)}
+    content = json.dumps(about).encode()
+    draft = folder / f"{NOTED}.{os.getpid()}.draft"
+    try:
+        draft.write_bytes(content + f"\n{zlib.crc32(content):08x}".encode())
+        draft.replace(folder / NOTED)
+    except OSError:
+        draft.unlink(missing_ok=True)
 
 
 def _checksum(file: BinaryIO) -> int:

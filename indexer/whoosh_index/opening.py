@@ -123,7 +123,12 @@ def read_manifest(reader: IndexReader, where: Path) -> Manifest:
 
 def read_records(reader: IndexReader) -> list[ReportRecord]:
     """The records of all reports of an index, in the order of its documents."""
-    return [record_from_json(stored["record"]) for stored in _stored(reader, REPORT)]
+    return list(map(record_from_json, read_stored_records(reader)))
+
+
+def read_stored_records(reader: IndexReader) -> list[str]:
+    """The same as they are stored."""
+    return [stored["record"] for stored in _stored(reader, REPORT)]
 
 
 def read_state(folder: Path) -> tuple[list[ReportRecord], Manifest]:

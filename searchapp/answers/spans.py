@@ -1,6 +1,7 @@
 """Where what was sought stands in a text, for highlighting; the same answer for every engine."""
 
 import functools
+import itertools
 from bisect import bisect_left
 from collections.abc import Container
 
@@ -8,8 +9,10 @@ from indexer.model import Paragraph, ReportRecord
 from indexer.text.normalize import Normalized, normalize
 from indexer.text.sentences import SENTENCE_ENDS
 from searchapp.answers.results import Hit, Span
-from searchapp.questions.query import DIGITS, IN_NUMBERS, Exact, Query, Wildcard, sought
+from searchapp.questions.query import DIGITS, IN_NUMBERS, Exact, Wildcard
 
+# What a query looks for and highlights.
+Sought = tuple[Exact | Wildcard, ...]
 # Texts whose searched form is kept: some kilobytes each.
 KEPT = 500
 
@@ -20,31 +23,41 @@ def _searched(text: str) -> Normalized:
     return normalize(text)
 
 
-def find_spans(text: str, sought: tuple[Exact | Wildcard, ...]) -> tuple[Span, ...]:
+def find_spans(text: str, sought: Sought) -> tuple[Span, ...]:
     """Where strings and wildcards match in an original text: every occurrence, overlapping ones joined."""
     searched = _searched(text)
     return _joined([searched.original_span(start, end) for start, end in _matches(searched, sought)])
 
 
-def find_each(text: str, sought: tuple[Exact | Wildcard, ...]) -> tuple[tuple[Span, ...], ...]:
+@functools.lru_cache(KEPT)
+def find_each(text: str, sought: Sought) -> tuple[tuple[Span, ...], ...]:
     """Where each string or wildcard matches in an original text, every occurrence; those that stand nowhere are left out."""
     searched = _searched(text)
-    found = (sorted(searched.original_span(*span) for span in _matches(searched, (each,))) for each in sought)
-    return tuple(tuple(spans) for spans in found if spans)
+    found = [_spans_of(searched, each) for each in sought]
+    return tuple([spans for spans in found if spans])
 
 
-def hit_of(record: ReportRecord, paragraph: Paragraph, score: float, query: Query) -> Hit:
+def _spans_of(searched: Normalized, sought: Exact | Wildcard) -> tuple[Span, ...]:
+    """Where a string or wildcard matches in an original text, ascending."""
+    if isinstance(sought, Wildcard) or sought.is_whole:
+        return tuple(sorted(searched.original_span(*span) for span in _matches(searched, (sought,))))
+    # Places ascend, and so do those of the original.
+    starts, ends, last = searched.starts, searched.ends, len(sought.text) - 1
+    return tuple([(starts[at], ends[at + last]) for at in searched.find(sought.text)])
+
+
+def hit_of(record: ReportRecord, paragraph: Paragraph, score: float, sought: Sought) -> Hit:
     """A paragraph as a hit of a query, with the places of what was sought."""
-    of_each = find_each(paragraph.text, sought(query))
-    return Hit(record, paragraph, _joined([span for spans in of_each for span in spans]), score, of_each)
+    of_each = find_each(paragraph.text, sought)
+    return Hit(record, paragraph, _joined(list(itertools.chain.from_iterable(of_each))), score, of_each)
 
 
-def spans_in(searched: Normalized, sought: tuple[Exact | Wildcard, ...]) -> tuple[Span, ...]:
+def spans_in(searched: Normalized, sought: Sought) -> tuple[Span, ...]:
     """The same in a searched form."""
     return _joined(_matches(searched, sought))
 
 
-def _matches(searched: Normalized, sought: tuple[Exact | Wildcard, ...]) -> list[Span]:
+def _matches(searched: Normalized, sought: Sought) -> list[Span]:
     found: list[Span] = []
     for each in sought:
         if isinstance(each, Exact):

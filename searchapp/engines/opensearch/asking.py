@@ -163,7 +163,7 @@ class Asking:
     def hit(self, hit: Json) -> Hit:
         """A hit of paragraphs."""
         record, paragraph = row(self._index, hit)
-        return hit_of(record, paragraph, hit["_score"], self._request.meant)
+        return hit_of(record, paragraph, hit["_score"], sought(self._request.meant))
 
     def heading_hit(self, hit: Json) -> HeadingHit:
         """A hit of headings."""

@@ -17,27 +17,26 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from indexer.arrays.entries import written_paragraph
-from indexer.arrays.segment import SegmentArrays, all_bigrams
+from indexer.arrays.segment import all_bigrams
 from indexer.errors import IndexProblem
 from indexer.figures.figure import Figure
 from indexer.manifest import Manifest
 from indexer.model import Heading, Margins, Paragraph, ReportRecord, found_headings
 from indexer.text.normalize import normalize
-from indexer.whoosh_index.codec import ArrayTermsReader
 from indexer.whoosh_index.opening import (
     last_commit,
     open_index,
     read_figures,
     read_manifest,
     read_outline,
-    read_records,
     reading,
 )
 from searchapp.answers.results import Likeness, Status
 from searchapp.engines.whoosh.evaluate import Standing, matching
-from searchapp.engines.whoosh.facet_columns import Docs, FacetColumn, FacetColumns, Mask
+from searchapp.engines.whoosh.facet_columns import Docs, Mask, Narrowed
 from searchapp.engines.whoosh.leaf import Leaf, Rough
 from searchapp.engines.whoosh.ranking import Scores, bounds, scores
+from searchapp.engines.whoosh.worked_out import ById, worked_out
 from searchapp.questions.query import Query
 from searchapp.store.figures import FiguresKey, KeptFigures
 from searchapp.store.spelling import Bigrams
@@ -46,6 +45,8 @@ OPEN_ATTEMPTS = 3
 # How much memory, in bytes, the matches of the last queries may take. Readers ask for pages, filters and orders of one query
 # in a row.
 MATCHES_BYTES = 32_000_000
+# The largest array of a question that is made in memory which the one before has left.
+_FREED_BYTES = 16 << 20
 # How many paragraphs that were read are kept: the reports that are read just now are asked for again and again.
 PARAGRAPHS_KEPT = 10_000
 # How many reports' headings that were read are kept.
@@ -58,13 +59,16 @@ Outline = tuple[tuple[Heading, ...], Margins]
 class Matches(NamedTuple):
     """The paragraphs that match a query, ascending, what each scores at most, and the headings that match, ascending.
 
+    bounds: None where nobody has asked for an order by relevance.
     scores: what each paragraph scores, where that has been asked for; NaN for the others.
+    counted: the paragraphs, with what was counted over them where nothing is chosen: each page of an answer shows it.
     """
 
     docs: Docs
-    bounds: Rough
+    bounds: Rough | None
     headings: Docs
     scores: Scores
+    counted: Narrowed
 
 
 class OpenCommit:
@@ -99,15 +103,10 @@ class OpenCommit:
         self.manifest: Manifest = read_manifest(reader, folder)
         self.manifest.require_current(str(folder))
         segments = [(leaf.reader(), offset) for leaf, offset in self.searcher.leaf_searchers()]
-        self.leaves = tuple(Leaf.of(arrays_of(segment), offset) for segment, offset in segments)
         self.average_length = self.searcher.avg_field_length("words") or 1.0
-        deleted = [tuple(segment.segment().deleted_docs()) for segment, _ in segments]
-        arrays = [leaf.arrays for leaf in self.leaves]
-        with_deleted = list(zip(arrays, deleted, strict=True))
-        self.columns = FacetColumns.of(read_records(reader), with_deleted)
-        self.headings = self.columns.of_headings(with_deleted)
-        self._heading_levels = FacetColumn.joined([each.columns["heading_level"] for each in arrays])
-        self.records = {record.id: record for record in self.columns.records}
+        self.columns, self.headings, self._heading_levels, self.leaves = worked_out(folder, reader, segments)
+        self.records = ById(self.columns)
+        _keep_freed_memory()
         self._matches: LRUCache[Query, Matches] = LRUCache(MATCHES_BYTES, getsizeof=_size)
         self._paragraphs: LRUCache[int, Paragraph] = LRUCache(PARAGRAPHS_KEPT)
         self._outlines: LRUCache[str, Outline] = LRUCache(OUTLINES_KEPT)
@@ -116,7 +115,7 @@ class OpenCommit:
     def status(self) -> Status:
         """What the index holds."""
         manifest = self.manifest
-        return Status(tuple(self.records.values()), manifest.paragraphs, manifest.built, manifest.reading)
+        return Status(tuple(self.columns.records), manifest.paragraphs, manifest.built, manifest.reading)
 
     @property
     def bigrams(self) -> Bigrams:
@@ -161,19 +160,24 @@ class OpenCommit:
         with self.lock:
             return read_figures(self.searcher.reader(), report_id)
 
-    def matches(self, query: Query) -> Matches:
-        """What matches a query, as found now or a moment ago."""
+    def matches(self, query: Query, *, is_ranked: bool = False) -> Matches:
+        """What matches a query, as found now or a moment ago; with bounds if it is ranked."""
         kept = self._kept_matches(query)
-        if kept is not None:
+        if kept is not None and (kept.bounds is not None or not is_ranked):
             return kept
-        standing = Standing(is_scored=True)
-        docs = matching(self.leaves, self.columns, query, standing)
-        headings = matching(self.leaves, self.headings, query, standing)
-        found = Matches(docs, bounds(self.leaves, query, standing, docs), headings, np.full(len(docs), np.nan))
+        standing = Standing(query if is_ranked else None)
+        found = kept or self._matching(query, standing)
+        if is_ranked:
+            found = found._replace(bounds=bounds(self.leaves, query, standing, found.docs))
         # No decorator of cachetools: it makes the snapshot refer to itself, so that its files stay open for long.
         with self._kept_lock, suppress(ValueError):  # larger than all that may be kept
             self._matches[query] = found
         return found
+
+    def _matching(self, query: Query, standing: Standing) -> Matches:
+        docs = matching(self.leaves, self.columns, query, standing)
+        headings = matching(self.leaves, self.headings, query, standing)
+        return Matches(docs, None, headings, np.full(len(docs), np.nan), self.columns.narrowed(docs, {}))
 
     def _kept_matches(self, query: Query) -> Matches | None:
         with self._kept_lock:
@@ -253,14 +257,6 @@ class OpenCommit:
         return written_paragraph(leaf.arrays, report.id, doc - leaf.offset, text)
 
 
-def arrays_of(reader: IndexReader) -> SegmentArrays:
-    """The arrays of a segment. Raises: TypeError if it was written without them."""
-    terms = reader._terms
-    if not isinstance(terms, ArrayTermsReader):
-        raise TypeError(f"segment {reader.segment().segment_id()} was written by another program")
-    return terms.arrays
-
-
 def open_newest(folder: Path) -> OpenCommit:
     """Open the last commit, again if another commit takes its files away while it is being opened."""
     for _ in range(OPEN_ATTEMPTS - 1):
@@ -271,10 +267,21 @@ def open_newest(folder: Path) -> OpenCommit:
     return OpenCommit(folder)
 
 
+def _keep_freed_memory() -> None:
+    """Let glibc give memory back to the system no sooner than so much of it is free.
+
+    It raises both of its bounds when a block of that size is freed. Else each array of a question is new memory, of which the
+    system fills every page with zeros: measured to be a quarter of the time of questions that nothing is kept of.
+    """
+    np.empty(_FREED_BYTES, dtype=np.uint8)
+
+
 def _close(searcher: Searcher) -> None:
     if not searcher.is_closed:
         searcher.close()
 
 
 def _size(matches: Matches) -> int:
-    return 1_000 + sum(part.nbytes for part in matches)
+    arrays = (matches.docs, matches.docs, matches.bounds, matches.headings, matches.scores)
+    # Twice the documents: their reports, and at most three values of facets that few others have.
+    return 1_000 + sum(each.nbytes for each in arrays if each is not None)

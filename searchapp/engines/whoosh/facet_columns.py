@@ -1,5 +1,6 @@
 """Columns of ordinals, one entry per document: filters, facet counts and orders are array operations over them."""
 
+import functools
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,54 @@ Mask = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int64]
 Value = TypeVar("Value", bound=np.generic)
 Wanted = Callable[[str], bool]
+# Going over so many entries of a column takes as long as looking up one; by trying.
+_CELLS, _FEW = 4, 8
+
+
+class Narrowed:
+    """Some ascending documents with what each facet that is counted over them needs, worked out when it is first asked for.
+
+    Attributes:
+        docs: the documents, each of a report.
+        values: the values of the facets that were counted over them where nothing is chosen.
+    """
+
+    def __init__(self, docs: Docs, report_of: npt.NDArray[np.int32], many: int) -> None:
+        """report_of: document → its report, of so `many`."""
+        self.docs = docs
+        self.values: dict[str, tuple[FacetValue, ...]] = {}
+        self._report_of, self._many = report_of, many
+
+    @functools.cached_property
+    def reports(self) -> npt.NDArray[np.int32]:
+        """The report of each."""
+        return self._report_of.take(self.docs)
+
+    @functools.cached_property
+    def by_report(self) -> Counts:
+        """Report → how many of them are of it."""
+        return np.bincount(self.reports, minlength=self._many)
+
+    @functools.cached_property
+    def are_there(self) -> Mask:
+        """Document → whether it is one of them."""
+        found = np.zeros(len(self._report_of), dtype=bool)
+        found[self.docs] = True
+        return found
+
+    def totals(self, names: Sequence[str], ids: npt.NDArray[Any], reports: npt.NDArray[np.int32]) -> Totals:
+        """Name → (paragraphs, reports); each pair of a name's index and a report is a paragraph, reports ascend."""
+        size = len(names)
+        if size * self._many < _CELLS * len(ids):
+            cells = np.bincount(ids.astype(np.intp) * self._many + reports, minlength=size * self._many)
+            by_name = cells.reshape(size, self._many)
+            return _named(names, by_name.sum(axis=1), np.count_nonzero(by_name, axis=1))
+        # Sorted by name, documents of one report still follow one another. Numbers of two bytes are sorted in linear time.
+        order = np.argsort(ids.astype(np.min_scalar_type(size)), kind="stable")
+        values, of_values = ids[order], reports[order]
+        is_new = np.ones(len(order), dtype=bool)
+        is_new[1:] = (values[1:] != values[:-1]) | (of_values[1:] != of_values[:-1])
+        return _named(names, np.bincount(ids, minlength=size), np.bincount(values[is_new], minlength=size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +80,18 @@ class FacetColumn:
         names: all that occur, in order of first occurrence.
         starts: row → index into `ids` of its first name; one more entry than rows.
         ids: indices into `names`, those of one row after those of the last.
+        row_of: each of `ids` → its row.
     """
 
     names: tuple[str, ...]
     starts: npt.NDArray[np.uint32]
     ids: npt.NDArray[np.uint32]
+    row_of: npt.NDArray[np.uint32]
+
+    @classmethod
+    def _with_rows(cls, names: Iterable[str], starts: npt.NDArray[np.uint32], ids: npt.NDArray[np.uint32]) -> "FacetColumn":
+        rows = np.arange(len(starts) - 1, dtype=np.uint32)
+        return cls(tuple(names), starts, ids, np.repeat(rows, np.diff(starts)))
 
     @classmethod
     def of(cls, rows: Iterable[tuple[str, ...]]) -> "FacetColumn":
@@ -46,7 +102,7 @@ class FacetColumn:
         for row in rows:
             ids += [known.setdefault(name, len(known)) for name in row]
             starts.append(len(ids))
-        return cls(tuple(known), np.array(starts, dtype=np.uint32), np.array(ids, dtype=np.uint32))
+        return cls._with_rows(known, np.array(starts, dtype=np.uint32), np.array(ids, dtype=np.uint32))
 
     @classmethod
     def joined(cls, segments: Sequence[NameColumn]) -> "FacetColumn":
@@ -61,7 +117,7 @@ class FacetColumn:
             base += len(column.ids)
         empty = np.zeros(0, dtype=np.uint32)
         ends = np.array([base], dtype=np.uint32)
-        return cls(tuple(known), np.concatenate([*starts, ends]), np.concatenate([empty, *ids]))
+        return cls._with_rows(known, np.concatenate([*starts, ends]), np.concatenate([empty, *ids]))
 
     def mask(self, rows: Docs, wanted: Wanted) -> Mask:
         """Which of some rows have any of the wanted names."""
@@ -89,14 +145,18 @@ class OfReports:
         found: Mask = self.column.mask(reports, wanted)[self.report_of[docs]]
         return found
 
-    def totals(self, docs: Docs) -> Totals:
-        """Value → (documents, reports) among some ascending documents."""
-        by_report = np.bincount(self.report_of.take(docs), minlength=len(self.column.starts) - 1)
-        having = np.flatnonzero(by_report)
-        ids, rows = self.column.pairs(having)
-        names = self.column.names
-        paragraphs = np.bincount(ids, weights=by_report[having[rows]], minlength=len(names)).astype(np.int64)
-        return _named(names, paragraphs, np.bincount(ids, minlength=len(names)))
+    def totals(self, among: Narrowed) -> Totals:
+        """Value → (documents, reports) among some documents."""
+        size = len(self.column.names)
+        having = np.flatnonzero(among.by_report)
+        if len(having) * _FEW < len(among.by_report):
+            ids, rows = self.column.pairs(having)
+            paragraphs = np.bincount(ids, weights=among.by_report[having[rows]], minlength=size)
+            return _named(self.column.names, paragraphs.astype(np.int64), np.bincount(ids, minlength=size))
+        each = among.by_report.take(self.column.row_of)
+        paragraphs = np.bincount(self.column.ids, weights=each, minlength=size)
+        reports = np.bincount(self.column.ids, weights=each > 0, minlength=size)
+        return _named(self.column.names, paragraphs.astype(np.int64), reports.astype(np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +170,14 @@ class OfParagraphs:
         """As of OfReports."""
         return self.column.mask(docs, wanted)
 
-    def totals(self, docs: Docs) -> Totals:
+    def totals(self, among: Narrowed) -> Totals:
         """As of OfReports."""
-        ids, rows = self.column.pairs(docs)
-        return _counted(self.column.names, ids, docs[rows], self.report_of)
+        if len(self.column.ids) < _CELLS * len(among.docs):
+            there = np.flatnonzero(among.are_there.take(self.column.row_of))
+            reports = self.report_of.take(self.column.row_of.take(there))
+            return among.totals(self.column.names, self.column.ids.take(there), reports)
+        ids, rows = self.column.pairs(among.docs)
+        return among.totals(self.column.names, ids, among.reports.take(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,24 +193,13 @@ class OneEach:
         found: Mask = np.array([wanted(name) for name in self.names], dtype=bool)[self.of[docs]]
         return found
 
-    def totals(self, docs: Docs) -> Totals:
+    def totals(self, among: Narrowed) -> Totals:
         """As of OfReports."""
-        return _counted(self.names, self.of[docs], docs, self.report_of)
+        return among.totals(self.names, self.of.take(among.docs), among.reports)
 
 
 # The values of one facet of all documents.
 FacetCounter = OfReports | OfParagraphs | OneEach
-
-
-def _counted(names: Sequence[str], ids: npt.NDArray[Any], docs: Docs, report_of: npt.NDArray[np.int32]) -> Totals:
-    """Name → (paragraphs, reports); `ids` has the index of one name for each of the ascending `docs`."""
-    size = len(names)
-    # Sorted by name, documents of one report still follow one another. Numbers of two bytes are sorted in linear time.
-    order = np.argsort(ids.astype(np.min_scalar_type(size)), kind="stable")
-    values, reports = ids[order], report_of[docs[order]]
-    is_new = np.ones(len(order), dtype=bool)
-    is_new[1:] = (values[1:] != values[:-1]) | (reports[1:] != reports[:-1])
-    return _named(names, np.bincount(ids, minlength=size), np.bincount(values[is_new], minlength=size))
 
 
 def _named(names: Sequence[str], paragraphs: Counts, reports: Counts) -> Totals:
@@ -166,6 +219,7 @@ class FacetColumns:
             The paragraphs of a report are documents that follow one another.
         rank_of: document → its place in document order; doc_at: the reverse.
         place_of: id of a report → index into `records`.
+        years: report → its year.
         first_of: report → place of its first paragraph in document order; shape (records + 1,).
         added_of: document → when its text came into the index, as a place in `added_times`, which ascend; the first of them is
             that of which nobody noted when.
@@ -173,11 +227,12 @@ class FacetColumns:
         facets: facet → its values; by_report: those that reports have, one row each.
     """
 
-    records: tuple[ReportRecord, ...]
+    records: Sequence[ReportRecord]
     report_of: npt.NDArray[np.int32]
     rank_of: npt.NDArray[np.int32]
     doc_at: npt.NDArray[np.int32]
     place_of: Mapping[str, int]
+    years: npt.NDArray[np.int32]
     first_of: npt.NDArray[np.int64]
     added_of: npt.NDArray[np.int32]
     added_times: tuple[str, ...]
@@ -206,6 +261,7 @@ class FacetColumns:
             rank_of,
             doc_at,
             places,
+            np.array([record.year for record in ordered], dtype=np.int32),
             _first_of(reports, len(ordered)),
             *_added_of(ordered, doc_at),
             np.concatenate([np.zeros(0, dtype=np.int64), *chars_of]),
@@ -225,15 +281,28 @@ class FacetColumns:
         )
         numbers = np.concatenate([np.zeros(0, dtype=np.uint32), *(arrays.numbers for arrays, _ in segments)])
         doc_at, rank_of = _in_order(numbers, reports)
+        return self.with_headings(
+            report_of=reports, rank_of=rank_of, doc_at=doc_at, first_of=_first_of(reports, len(self.records))
+        )
+
+    def with_headings(
+        self,
+        *,
+        report_of: npt.NDArray[np.int32],
+        rank_of: npt.NDArray[np.int32],
+        doc_at: npt.NDArray[np.int32],
+        first_of: npt.NDArray[np.int64],
+    ) -> "FacetColumns":
+        """These columns with headings in the place of paragraphs."""
         return replace(
             self,
-            report_of=reports,
+            report_of=report_of,
             rank_of=rank_of,
             doc_at=doc_at,
-            first_of=_first_of(reports, len(self.records)),
-            added_of=np.zeros(len(reports), dtype=np.int32),
+            first_of=first_of,
+            added_of=np.zeros(len(report_of), dtype=np.int32),
             added_times=("",),
-            facets={name: replace(facet, report_of=reports) for name, facet in self.facets.items()},
+            facets={name: replace(facet, report_of=report_of) for name, facet in self.facets.items()},
         )
 
     def all_paragraphs(self) -> Docs:
@@ -256,11 +325,6 @@ class FacetColumns:
         first, last = self.first_of[self.place_of[record.id] :][:2].tolist()
         return self.doc_at[first:last].astype(np.int64)
 
-    def reports_among(self, docs: Docs) -> int:
-        """How many reports some ascending documents come from."""
-        reports = self.report_of[docs]
-        return int(np.count_nonzero(reports[1:] != reports[:-1])) + bool(len(reports))
-
     def masks(self, docs: Docs, filters: Filters) -> dict[str, Mask]:
         """Facet → which of `docs` its own choice lets through, for those facets in which something is chosen."""
         return {name: self.facets[name].mask(docs, FACETS[name].lets_through(filters[name])) for name in filters}
@@ -269,12 +333,24 @@ class FacetColumns:
         """Those of some documents that pass the choices of all facets."""
         return remaining(docs, self.masks(docs, filters))
 
+    def narrowed(self, docs: Docs, masks: Mapping[str, Mask]) -> Narrowed:
+        """Those of some documents that every mask lets through."""
+        return Narrowed(remaining(docs, masks), self.report_of, len(self.records))
+
     def counts(
-        self, docs: Docs, masks: Mapping[str, Mask], filters: Filters, facets: Sequence[str]
+        self, docs: Docs, masks: Mapping[str, Mask], narrowed: Narrowed, filters: Filters, facets: Sequence[str]
     ) -> dict[str, tuple[FacetValue, ...]]:
-        """The values of some facets, each counted over the documents that pass the choices of all other facets."""
-        left = {name: remaining(docs, {other: masks[other] for other in masks if other != name}) for name in facets}
-        return {name: facet_values(name, self.facets[name].totals(left[name]), filters) for name in facets}
+        """The values of some facets, each counted over the documents that pass the choices of all other facets.
+
+        narrowed: those of the documents that pass all choices.
+        """
+        others = {own: {name: mask for name, mask in masks.items() if name != own} for own in masks if own in facets}
+        left = {own: self.narrowed(docs, of_others) for own, of_others in others.items()}
+        known = {} if filters else narrowed.values
+        for name in facets:
+            if name not in known:
+                known[name] = facet_values(name, self.facets[name].totals(left.get(name, narrowed)), filters)
+        return {name: known[name] for name in facets}
 
     def by_reports(self, docs: Docs, filters: Filters) -> Counts:
         """Report → how many of some documents are of it, of those that a trend counts."""
@@ -311,23 +387,30 @@ class FacetColumns:
 
     def best(self, docs: Docs, scores: npt.NDArray[np.floating[Any]], sort: Sort, many: int) -> Docs:
         """The indices of the first so many of `docs` in the order asked; ties fall in document order."""
-        ranks = self.rank_of[docs]
         keys = self._sort_keys(docs, scores, sort)
-        # Only those that can be among the first are sorted.
-        last = np.partition(keys, many)[many] if many < len(docs) else np.inf
-        within = np.flatnonzero(keys <= last)
-        return within[np.lexsort((ranks[within], keys[within]))][:many]
+        within = self._first(docs, keys, many) if many < len(docs) else np.arange(len(docs))
+        return within[np.lexsort((self.rank_of.take(docs.take(within)), keys.take(within)))]
+
+    def _first(self, docs: Docs, keys: npt.NDArray[Any], many: int) -> Docs:
+        """The indices of the so many with the least keys, in any order; of equal ones, the first in document order."""
+        if not many:
+            return np.zeros(0, dtype=np.int64)
+        last = np.partition(keys, many - 1)[many - 1]
+        less, equal = np.flatnonzero(keys < last), np.flatnonzero(keys == last)
+        wanted = many - len(less)
+        if wanted < len(equal):
+            equal = equal[np.argpartition(self.rank_of.take(docs.take(equal)), wanted - 1)[:wanted]]
+        return np.concatenate([less, equal])
 
     def _sort_keys(self, docs: Docs, scores: npt.NDArray[np.floating[Any]], sort: Sort) -> npt.NDArray[Any]:
         """What the documents are sorted by, ascending."""
         if sort is Sort.RELEVANCE:
             return -scores
         if sort is Sort.DOCUMENT:
-            return self.rank_of[docs]
+            return self.rank_of.take(docs)
         if sort is Sort.ADDED_DOWN:
-            return -self.added_of[docs]
-        years = np.array([record.year for record in self.records], dtype=np.int32)
-        return (years if sort is Sort.YEAR else -years)[self.report_of[docs]]
+            return -self.added_of.take(docs)
+        return (self.years if sort is Sort.YEAR else -self.years).take(self.report_of.take(docs))
 
 
 def _in_order(numbers: npt.NDArray[np.uint32], reports: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], ...]:

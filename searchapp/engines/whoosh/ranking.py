@@ -4,15 +4,15 @@ What a paragraph is worth at most is told by how often it names the strings and 
 it does so in rows, and how near to each other, is looked up for those alone that can be among the first.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.arrays.segment import Offsets, SegmentArrays
-from searchapp.engines.whoosh.evaluate import Mentions, Standing, edges_of
+from indexer.arrays.segment import Offsets, SegmentArrays, edges_of
+from searchapp.engines.whoosh.evaluate import Mentions, Standing, are_among, by_leaf
 from searchapp.engines.whoosh.facet_columns import Docs, Mask
 from searchapp.engines.whoosh.leaf import Leaf, Rough, worth_of_length
 from searchapp.questions.query import Exact, Query, needed_strings
@@ -41,31 +41,24 @@ class _Places(NamedTuple):
 def bounds(leaves: Sequence[Leaf], query: Query, standing: Standing, docs: Docs) -> Rough:
     """What each of some ascending documents that match a query scores at most; shape (len(docs),), 0 if it has no string."""
     strings = shares(query)
-    found = np.zeros(len(docs), dtype=np.float32)
     if not strings:
-        return found
-    for leaf, own in _by_leaf(leaves, docs):
-        total = leaf.worth_of_length + np.float32(NEAR if len(needed_strings(query)) > 1 else 0)
-        is_own = np.zeros(leaf.arrays.documents, dtype=bool)
-        is_own[docs[own] - leaf.offset] = True
+        return np.zeros(len(docs), dtype=np.float32)
+    parts = [np.zeros(0, dtype=np.float32)]
+    for leaf, own in by_leaf(leaves, docs):
+        rows = docs[own] - leaf.offset
+        total = leaf.worth_of_length.take(rows)
+        total += np.float32(NEAR if len(needed_strings(query)) > 1 else 0)
         for string, share in strings.items():
-            named = standing.mentions(leaf, Exact(string))
-            _add_most(total, leaf, named, np.flatnonzero(is_own.take(named.docs)), len(string), share)
-        found[own] = total.take(docs[own] - leaf.offset)
-    return found
+            _add_most(total, rows, leaf, standing.mentions_in_matching(leaf, Exact(string), rows), len(string), share)
+        parts.append(total)
+    return np.concatenate(parts)
 
 
-def _by_leaf(leaves: Sequence[Leaf], docs: Docs) -> Iterator[tuple[Leaf, slice]]:
-    """The segments that some ascending documents are of, with the part of them that is."""
-    edges = np.searchsorted(docs, [*(leaf.offset for leaf in leaves), _BEHIND]).tolist()
-    return ((leaf, slice(low, high)) for leaf, (low, high) in zip(leaves, pairwise(edges), strict=True) if low < high)
-
-
-def _add_most(total: Rough, leaf: Leaf, named: Mentions, at: Offsets, size: int, share: float) -> None:
-    """Add to a segment's documents, of those that name a string of so many characters, what they are worth at most for it.
-
-    at: the indices of the documents that match among those that name it.
-    """
+def _add_most(total: Rough, rows: Docs, leaf: Leaf, named: Mentions, size: int, share: float) -> None:
+    """Add to some ascending documents of a segment what those that name a string of so many characters are worth at most."""
+    at = np.flatnonzero(are_among(named.docs, rows))
+    # Most often all of them name it.
+    here: Docs | slice = np.flatnonzero(are_among(rows, named.docs)) if len(at) < len(rows) else slice(None)
     docs, firsts = named.docs.take(at), named.edges.take(at)
     gained = (named.edges.take(at + 1) - firsts).astype(np.float32)
     gained /= gained + np.float32(1)
@@ -73,14 +66,14 @@ def _add_most(total: Rough, leaf: Leaf, named: Mentions, at: Offsets, size: int,
     lead_ends = leaf.lead_ends.take(docs)
     in_lead = np.flatnonzero(named.places.take(firsts) + size <= lead_ends)
     gained[in_lead] += LEAD * size / (lead_ends.take(in_lead) - leaf.arrays.starts.take(docs.take(in_lead)))
-    total[docs] += gained
+    total[here] += gained
 
 
 def scores(leaves: Sequence[Leaf], query: Query, docs: Docs) -> Scores:
     """The score of each of some ascending documents that match a query; shape (len(docs),), 0 if it has no string."""
     strings = shares(query)
     found = np.zeros(len(docs))
-    for leaf, own in _by_leaf(leaves, docs) if strings else ():
+    for leaf, own in by_leaf(leaves, docs) if strings else ():
         arrays, rows = leaf.arrays, docs[own] - leaf.offset
         places = {string: _places(arrays, string, rows) for string in strings}
         found[own] = worth_of_length(arrays.starts.take(rows + 1).astype(np.int64) - arrays.starts.take(rows) - 1)
@@ -94,10 +87,13 @@ def scores(leaves: Sequence[Leaf], query: Query, docs: Docs) -> Scores:
 
 
 def _places(arrays: SegmentArrays, string: str, docs: Docs) -> _Places:
+    # Where it is looked for in many documents, it is found sooner in all.
+    if len(docs) * _MANY < arrays.documents:
+        offsets = arrays.find(string, docs)
+        return _Places(offsets, arrays.docs_among(offsets, docs))
     row_of = np.full(arrays.documents, -1)
     row_of[docs] = np.arange(len(docs))
-    # Where it is looked for in many documents, it is found sooner in all.
-    offsets = arrays.find(string, docs if len(docs) * _MANY < arrays.documents else None)
+    offsets = arrays.find(string)
     rows = row_of.take(arrays.docs_of(offsets))
     kept = np.flatnonzero(rows >= 0)
     return _Places(offsets.take(kept), rows.take(kept))
@@ -173,5 +169,5 @@ def contenders(bounds: Rough, many: int, score: Callable[[Docs], Scores]) -> tup
     reached = np.partition(found, len(found) - many)[len(found) - many]
     if reached > lowest + _ROUGHLY:
         return among, found
-    among = np.flatnonzero(bounds >= reached - _ROUGHLY)
-    return among, score(among)
+    all_that_can = np.flatnonzero(bounds >= reached - _ROUGHLY)
+    return (among, found) if len(all_that_can) == len(among) else (all_that_can, score(all_that_can))

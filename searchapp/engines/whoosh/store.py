@@ -31,7 +31,7 @@ from searchapp.answers.results import (
     TrendPoint,
     Vocabulary,
 )
-from searchapp.answers.spans import find_spans, hit_of
+from searchapp.answers.spans import Sought, find_spans, hit_of
 from searchapp.counting.association import WordCounts
 from searchapp.counting.tally import Tallied, Tally
 from searchapp.engines.whoosh.commit import Matches, OpenCommit, open_newest
@@ -153,28 +153,31 @@ class WhooshStore:
         with _failures():
             commit = self._current()
             columns = commit.columns
-            docs, bounds, headings, _ = commit.matches(request.meant)
-            masks, of_headings = columns.masks(docs, request.filters), commit.headings.masks(headings, request.filters)
-            facets = columns.counts(docs, masks, request.filters, request.facets) if request.among.has_text else {}
+            found = commit.matches(request.meant, is_ranked=_is_ranked(request))
+            masks = columns.masks(found.docs, request.filters)
+            of_headings = commit.headings.masks(found.headings, request.filters)
+            left = columns.narrowed(found.docs, masks) if masks else found.counted
+            headings = commit.headings.narrowed(found.headings, of_headings)
+            facets = columns.counts(found.docs, masks, left, request.filters, request.facets) if request.among.has_text else {}
             if counts_headings(request, facets):
-                facets = commit.headings.counts(headings, of_headings, request.filters, request.facets)
-            docs, bounds, headings = remaining(docs, masks), remaining(bounds, masks), remaining(headings, of_headings)
-            groups = _groups(commit, docs, request) if request.by_report and request.among.has_text else ()
+                facets = commit.headings.counts(found.headings, of_headings, headings, request.filters, request.facets)
+            groups = _groups(commit, left.docs, request) if request.by_report and request.among.has_text else ()
             is_listed = bool(request.limit) and not request.by_report and request.among.has_text
             has_hit = np.zeros(len(columns.records), dtype=bool)
             if request.among.has_text:
-                has_hit[columns.report_of[docs]] = True
+                has_hit |= left.by_report > 0
             if request.among.has_headings:
-                has_hit[commit.headings.report_of[headings]] = True
+                has_hit |= headings.by_report > 0
+            bounds = remaining(found.bounds, masks) if found.bounds is not None else None
             return SearchResult(
-                total=len(docs),
-                reports=columns.reports_among(docs),
-                hits=_hits(commit, docs, bounds, request) if is_listed else (),
+                total=len(left.docs),
+                reports=int(np.count_nonzero(left.by_report)),
+                hits=_hits(commit, left.docs, bounds, request) if is_listed else (),
                 facets=facets,
                 groups=groups,
-                headings=len(headings),
+                headings=len(headings.docs),
                 reports_in_all=int(np.count_nonzero(has_hit)),
-                heading_hits=_heading_hits(commit, headings, request, len(docs)),
+                heading_hits=_heading_hits(commit, headings.docs, request, len(left.docs)),
                 took_ms=(time.perf_counter() - began) * 1000,
             )
 
@@ -327,17 +330,23 @@ def _contents(commit: OpenCommit, record: ReportRecord) -> ReportContents:
     return ReportContents(record, paragraphs, outline, former, margins, commit.figures_of(record.id))
 
 
-def _hits(commit: OpenCommit, docs: Docs, bounds: Rough, request: SearchRequest) -> tuple[Hit, ...]:
+def _is_ranked(request: SearchRequest) -> bool:
+    """Whether it takes bounds of scores to tell which hits come first."""
+    return bool(request.limit) and request.sort is Sort.RELEVANCE and not request.by_report and request.among.has_text
+
+
+def _hits(commit: OpenCommit, docs: Docs, bounds: Rough | None, request: SearchRequest) -> tuple[Hit, ...]:
     """The slice that is asked for of the documents that match, with their scores and the spans of what was sought."""
     last = request.offset + request.limit
-    if request.sort is Sort.RELEVANCE:
+    if bounds is not None and request.sort is Sort.RELEVANCE:
         among, scored = contenders(bounds, last, lambda at: commit.scores(request.meant, docs[at]))
         order = commit.columns.best(docs[among], scored, request.sort, last)[request.offset :]
         first, scored = docs[among[order]], scored[order]
     else:
-        first = docs[commit.columns.best(docs, bounds, request.sort, last)[request.offset :]]
+        first = docs[commit.columns.best(docs, _UNSCORED, request.sort, last)[request.offset :]]
         scored = _scores(commit, first, request.meant)
-    return tuple(_hit(commit, doc, score, request.meant) for doc, score in zip(first.tolist(), scored.tolist(), strict=True))
+    strings = sought(request.meant)
+    return tuple([_hit(commit, doc, score, strings) for doc, score in zip(first.tolist(), scored.tolist(), strict=True)])
 
 
 def _scores(commit: OpenCommit, docs: Docs, query: Query) -> Scores:
@@ -349,17 +358,20 @@ def _scores(commit: OpenCommit, docs: Docs, query: Query) -> Scores:
 
 
 def _read_one_by_one(commit: OpenCommit, docs: Docs, scored: Scores, query: Query) -> Iterator[Hit]:
+    strings = sought(query)
     for doc, score in zip(docs.tolist(), scored.tolist(), strict=True):
         with _failures():
-            hit = _hit(commit, doc, score, query)
+            hit = _hit(commit, doc, score, strings)
         yield hit
 
 
-def _hit(commit: OpenCommit, doc: int, score: float, query: Query) -> Hit:
+def _hit(commit: OpenCommit, doc: int, score: float, strings: Sought) -> Hit:
     columns, paragraph = commit.columns, commit.paragraph(doc)
-    return hit_of(columns.records[columns.report_of[doc]], paragraph, score, query)
+    return hit_of(columns.records[columns.report_of[doc]], paragraph, score, strings)
 
 
+# Of documents whose order no score decides.
+_UNSCORED: Scores = np.zeros(0)
 # A line has fewer characters.
 _LONGER_THAN_ANY = 1e9
 
@@ -410,7 +422,7 @@ def _heading_hit(commit: OpenCommit, doc: int, query: Query) -> HeadingHit:
 
 def _groups(commit: OpenCommit, docs: Docs, request: SearchRequest) -> tuple[ReportHits, ...]:
     """The slice of reports that is asked for, in the order of their first hits, each with its best."""
-    columns, scored = commit.columns, commit.scores(request.meant, docs)
+    columns, scored, strings = commit.columns, commit.scores(request.meant, docs), sought(request.meant)
     order = columns.best(docs, scored, request.sort, len(docs))
     reports = columns.report_of[docs[order]]
     there, first, counts = np.unique(reports, return_index=True, return_counts=True)
@@ -422,7 +434,7 @@ def _groups(commit: OpenCommit, docs: Docs, request: SearchRequest) -> tuple[Rep
             columns.records[report],
             total,
             tuple(
-                _hit(commit, int(docs[at]), float(scored[at]), request.meant)
+                _hit(commit, int(docs[at]), float(scored[at]), strings)
                 for at in by_score[np.flatnonzero(reports_by_score == report)[:HITS_OF_A_REPORT]].tolist()
             ),
         )

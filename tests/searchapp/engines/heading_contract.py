@@ -147,7 +147,7 @@ class HeadingContract:
         self, store: SearchStore, rows: list[Row], lines: list[tuple[Heading, Row]], rnd: random.Random, by: str
     ) -> None:
         found = 0
-        for number in range(max(4, self.ROUNDS // 4)):
+        for number in range(max(12, self.ROUNDS // 4)):
             filters: Filters = self.random_filters(rnd, rows) if number % 2 else Filters()  # type: ignore[attr-defined]
             query = Exact(self.string_of_a_line(rnd, lines, 2))
             for point in store.trend(SearchRequest(query, filters=filters), by):

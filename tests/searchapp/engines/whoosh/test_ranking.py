@@ -8,6 +8,7 @@ import pytest
 
 from indexer.building.build import build
 from indexer.text.sentences import first_sentence
+from searchapp.engines.whoosh import evaluate
 from searchapp.engines.whoosh.ranking import contenders
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Among, SearchRequest, needed_strings
@@ -136,3 +137,22 @@ def test_whatever_its_bound_lets_be_among_the_best_is_looked_at(many: int) -> No
         np.testing.assert_array_equal(found, scored[among])
         last = np.sort(scored)[-many]
         assert set(np.flatnonzero(scored >= last)) <= set(among), f"PYTEST_SEED={SEED}"
+
+
+@pytest.mark.parametrize(("searched", "some"), [(0, 0), (10**9, 0), (10**9, 10**9)], ids=["one by one", "near them", "in all"])
+def test_strings_are_found_and_ranked_alike_however_they_are_looked_for_in_what_can_match(
+    long_store: WhooshStore, monkeypatch: pytest.MonkeyPatch, searched: int, some: int
+) -> None:
+    def answers() -> list[tuple[int, list[tuple[str, int, float]]]]:
+        found = []
+        for typed in ("教育 医疗 交通", "教育 医疗|交通", "养老 -交通", "办好*医疗 交通", "教育 、", "教育 ~5 交通 养老"):
+            long_store._current()._matches.clear()
+            hits = long_store.search(SearchRequest(read_query(typed), among=Among.TEXT, limit=30))
+            found.append((hits.total, [(hit.report.id, hit.paragraph.number, hit.score) for hit in hits.hits]))
+        return found
+
+    expected = answers()
+    assert all(total for total, _ in expected)
+    monkeypatch.setattr(evaluate, "_SEARCHED", searched)
+    monkeypatch.setattr(evaluate, "_SOME", some)
+    assert answers() == expected

@@ -18,6 +18,7 @@ from indexer.errors import IndexDamaged
 from indexer.model import ReportRecord
 from indexer.parse import parse_file
 from indexer.whoosh_index.stored_reports import StoredReports
+from searchapp.engines.whoosh import worked_out
 from searchapp.engines.whoosh.store import REFRESH_SECONDS, WhooshStore
 from searchapp.questions.query import And, Exact, Filters, SearchRequest
 from searchapp.questions.read_figures import FiguresRequest
@@ -107,6 +108,22 @@ class TestOnSegmentsWithDeletions(StoreContract):
     @classmethod
     def rows(cls, store: WhooshStore) -> list[Row]:
         return rows_of(store, DEMO_FILES)
+
+
+@pytest.mark.long
+class TestOnWhatIsKeptOfLargeIndexes(TestOnSegmentsWithDeletions):
+    """The same, with what is worked out of the index at its opening taken from the file beside it."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def store(cls, folder: Path) -> Iterator[WhooshStore]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(worked_out, "WORTH_KEEPING", 0)
+            WhooshStore(folder).close()
+            store = WhooshStore(folder)
+        assert isinstance(store._current().columns.records, worked_out.RecordsAsAsked)
+        yield store
+        store.close()
 
 
 @pytest.mark.real
