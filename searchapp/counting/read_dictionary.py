@@ -15,6 +15,7 @@ from searchapp.counting.dictionary import (
     Note,
     Term,
     expression,
+    one_line,
     shortened,
     together,
     word,
@@ -56,7 +57,7 @@ class _Reading:
             self.leave_out(text, line, error.zh, error.en)
         else:
             self._count()
-            self.groups.setdefault(name, []).append(term)
+            self.groups.setdefault(one_line(name), []).append(term)
 
     def leave_out(self, text: str, line: int | Callable[[str], int], zh: str, en: str) -> None:
         """Note what cannot be read. Raises: QueryError if it is too much."""

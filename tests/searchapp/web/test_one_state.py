@@ -76,11 +76,15 @@ def restless(
         store = WhooshStore(building[0])
         turns = itertools.cycle((0, 1))
 
-        def look(self: WhooshStore) -> None:
+        def look(self: WhooshStore, *_: object) -> None:
             self._open = states[next(turns) if state is None else state]
 
+        def has_changed(_: WhooshStore) -> bool:
+            return True
+
         monkeypatch.setattr(module, "REFRESH_SECONDS", -1.0)
-        monkeypatch.setattr(WhooshStore, "_refresh_if_needed", look)
+        monkeypatch.setattr(WhooshStore, "_has_changed", has_changed)
+        monkeypatch.setattr(WhooshStore, "_open_last", look)
         return store
 
     return made
