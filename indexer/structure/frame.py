@@ -80,7 +80,7 @@ _MAX_FRONT_SENTENCES = 2
 
 
 # A line of nothing but a site's buttons: 打印, 【字号：大 中 小】, 下载 | 全屏.
-_BUTTONS = re.compile(rf"(?:{_SITE_WORDS})+")
+_BUTTONS = re.compile(rf"(?:{_SITE_WORDS})*")
 _BETWEEN_BUTTONS = re.compile(r"[\s【】\[\]()（）|/:：·+-]+")
 
 

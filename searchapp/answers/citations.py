@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from indexer.model import Paragraph, ReportRecord
+from indexer.vocabulary.regions import NATION, stem
 
 # Format → (suffix of the address, media type, name for readers).
 FORMATS = {
@@ -33,6 +34,7 @@ class Citation:
         id: of the report, with the number of the paragraph if one is cited.
         author: who delivered the report.
         title: as the source prints it; `made_title` is what stands for one that it does not print.
+        supplied: whose report of which year it is, where the title names no place: 政府工作报告 has three thousand authors.
         issued: day of the speech, or else of publication, ISO 8601.
         link: the permanent address here; `source` is the page that the text was taken from.
         accessed: the day of citing.
@@ -55,6 +57,13 @@ class Citation:
     is_certain: bool = True
     is_digest: bool = False
     standard: str = STANDARDS[0]
+    supplied: str = ""
+
+    @property
+    def full_title(self) -> str:
+        """The title with what is supplied to it, in square brackets."""
+        supplied = f"[{self.supplied}]" if self.supplied else ""
+        return f"{self.title}{supplied}" if self.title else f"[{self.made_title}]"
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -97,7 +106,18 @@ def citation_of(
         is_certain=is_certain,
         is_digest=about.digest,
         standard=standard,
+        supplied=_supplied(record) if about.title else "",
     )
+
+
+def _supplied(record: ReportRecord) -> str:
+    """The place and year of a report whose title names no place; the nation's reports are the State Council's."""
+    region, title = record.region, record.title
+    is_nation = region.code == NATION
+    names = ("国务院", "全国") if is_nation else [stem(name) for name in region.path]
+    if any(name in title for name in names):
+        return ""
+    return f"{'国务院' if is_nation else ''.join(region.path)}{record.year}年"
 
 
 def cite(citation: Citation, form: str) -> str:
@@ -123,7 +143,7 @@ def _gbt_2025(citation: Citation) -> str:
     docs/site.md for what of it could not be looked up.
     """
     author = f"{_one_line(citation.author)}. " if citation.author else ""
-    title = _one_line(citation.title) if citation.title else f"[{_one_line(citation.made_title)}]"
+    title = _one_line(citation.full_title)
     number = f"：{_one_line(citation.number)}" if citation.number else ""
     said = "，".join(filter(None, (_one_line(citation.published_by or ""), citation.issued)))
     place = f"第{citation.paragraph}段" if citation.paragraph else ""
@@ -138,7 +158,7 @@ def _gbt_2015(citation: Citation) -> str:
     Square brackets hold a title that the source does not print. One path is named, the permanent one.
     """
     author = f"{_one_line(citation.author)}. " if citation.author else ""
-    title = _one_line(citation.title) if citation.title else f"[{_one_line(citation.made_title)}]"
+    title = _one_line(citation.full_title)
     said = ", ".join(filter(None, (_one_line(citation.published_by or ""), (citation.issued or "")[:4])))
     place = f"第{citation.paragraph}段" if citation.paragraph else ""
     days = f"({citation.issued})" if citation.issued else ""
@@ -150,7 +170,7 @@ def _gbt_2015(citation: Citation) -> str:
 def bibtex(citation: Citation) -> str:
     """A @techreport of BibTeX, with the fields that biblatex knows of addresses."""
     fields: dict[str, str | None] = {
-        "title": _in_braces(citation.title or f"[{citation.made_title}]"),
+        "title": _in_braces(citation.full_title),
         "author": _in_braces(citation.author) if citation.author else None,
         "institution": citation.published_by,
         "number": citation.number,
@@ -173,7 +193,7 @@ def ris(citation: Citation) -> str:
         ("TY", "RPRT"),
         ("ID", citation.id),
         ("AU", citation.author),
-        ("TI", citation.title or f"[{citation.made_title}]"),
+        ("TI", citation.full_title),
         ("PY", (citation.issued or "")[:4]),
         ("DA", (citation.issued or "").replace("-", "/")),
         ("PB", citation.published_by),
@@ -192,7 +212,7 @@ def csl(citation: Citation) -> str:
     item: dict[str, Any] = {
         "id": citation.id,
         "type": "report",
-        "title": citation.title or f"[{citation.made_title}]",
+        "title": citation.full_title,
         "URL": citation.link,
         "accessed": {"date-parts": [[citation.accessed.year, citation.accessed.month, citation.accessed.day]]},
         "language": "zh-CN",

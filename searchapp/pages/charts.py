@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 PLOT_HEIGHT = 180
-TOP, BOTTOM, LEFT, RIGHT = 14, 28, 46, 6
+TOP, BOTTOM, LEFT, RIGHT = 14, 28, 46, 46
 BAR_WIDTH, MIN_COLUMN, CHAR_WIDTH = 16, 46, 12
 # Lines across the plot, the base not counted.
 LINES = 4

@@ -67,6 +67,11 @@ class View:
         """The year that places are ordered, bound and mapped by; 0 where there is none."""
         return self.asked.sort or next((year for year in self.years if self._has_reports(year)), 0)
 
+    @cached_property
+    def newest(self) -> int:
+        """The latest year of which there is a report of any place; 0 where there is none."""
+        return max((year for _, year in self.panel.reports), default=0)
+
     def _has_reports(self, year: int) -> bool:
         return any((code, year) in self.panel.reports for code in self.codes)
 

@@ -139,7 +139,7 @@ def _rows(view: View) -> tuple[PlaceRow, ...]:
         PlaceRow(
             place_name(code),
             place_url(view.asked, code),
-            tuple(shown_cell(view.panel.cell(code, year)) for year in years),
+            tuple(shown_cell(view.panel.cell(code, year), is_last=year >= view.newest) for year in years),
             english_place(code),
         )
         for code in view.rows[:MOST_PLACES]

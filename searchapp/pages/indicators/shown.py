@@ -1,6 +1,6 @@
 """What a place said of a year, in words: a target over a result, or why there is none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from indexer.figures.figure import What
@@ -23,6 +23,10 @@ ABSENCES = {
     Said.NOT_FOUND: Absence("○", marked("未见")),
     Said.NO_REPORT: Absence("×", marked("无报告")),
 }
+
+
+# What a result is called that only the next year's reports will tell, where the index has none of these.
+NOT_DUE = Absence("…", marked("待下年报告"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,13 @@ class ShownCell:
     amplification: str
 
 
-def shown_cell(cell: PanelCell) -> ShownCell:
-    """A cell in words of the chosen language."""
+def shown_cell(cell: PanelCell, *, is_last: bool = False) -> ShownCell:
+    """A cell in words of the chosen language; is_last: whether the index has no report of a later year, of any place."""
     differences = (signed(cell.revision), signed(cell.gap), signed(cell.amplification))
-    return ShownCell(shown_part(cell.target), shown_part(cell.result), *differences)
+    result = shown_part(cell.result)
+    if is_last and cell.result.said is Said.NO_REPORT:
+        result = replace(result, absence=NOT_DUE)
+    return ShownCell(shown_part(cell.target), result, *differences)
 
 
 def shown_part(part: Part) -> ShownPart:

@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def test_bibtexparser_reads_every_field_back() -> None:
         assert fields.get("date") == each.issued
         assert fields.get("institution") == each.published_by
         if each.title and "{" not in each.title:
-            assert fields["title"] == each.title
+            assert fields["title"] == each.full_title
 
 
 def test_rispy_reads_every_field_back() -> None:
@@ -72,7 +73,7 @@ def test_rispy_reads_every_field_back() -> None:
         (entry,) = rispy.loads(cite(each, "ris"))
         assert entry["type_of_reference"] == "RPRT"
         assert entry.get("authors", [None]) == [each.author]
-        assert entry["title"] == (each.title or f"[{each.made_title}]")
+        assert entry["title"] == each.full_title
         assert entry["urls"] == [each.link]
         assert entry.get("publisher") == each.published_by
         assert entry.get("year") == (each.issued[:4] if each.issued else None)
@@ -82,7 +83,7 @@ def test_citeproc_reads_every_field_back() -> None:
     for each in records():
         items = json.loads(cite(each, "csl"))
         (entry,) = CiteProcJSON(items).values()
-        assert str(entry.title) == (each.title or f"[{each.made_title}]")
+        assert str(entry.title) == each.full_title
         assert str(entry["URL"]) == each.link
         if each.issued:
             assert (entry.issued.year, entry.issued.month, entry.issued.day) == (2023, 1, 5)
@@ -153,7 +154,8 @@ def test_examples_of_the_standard_of_2025_are_set_as_there(known: dict[str, str]
         speaker=known["author"], doc_number=known.get("number"),
     )  # fmt: skip
     citation = citation_of(ReportRecord("1", about, "a.txt", "", 1), None, link, TODAY, standard="2025")
-    assert cite(citation, "gbt") == expected
+    # Their titles are no reports of a place, so that nothing is to be supplied.
+    assert cite(replace(citation, supplied=""), "gbt") == expected
 
 
 def test_a_paragraph_is_named_where_the_standard_has_a_page_and_only_web_pages_have_a_day_of_access() -> None:
@@ -187,3 +189,24 @@ def test_no_paragraph_is_a_page_and_the_language_is_told() -> None:
         (parsed,) = parse_string(cite(each, "bibtex")).entries
         fields = {field.key: str(field.value) for field in parsed.fields}
         assert (fields["langid"], "pages" in fields) == ("chinese", False)
+
+
+@pytest.mark.parametrize(
+    ("code", "path", "title", "expected"),
+    [
+        ("370812", ("山东省", "济宁市", "兖州区"), "政府工作报告", "政府工作报告[山东省济宁市兖州区2023年]"),
+        ("370812", ("山东省", "济宁市", "兖州区"), "兖州区政府工作报告", "兖州区政府工作报告"),
+        ("370812", ("山东省", "济宁市", "兖州区"), "兖州2023年政府工作报告", "兖州2023年政府工作报告"),
+        ("000000", ("全国",), "政府工作报告", "政府工作报告[国务院2023年]"),
+        ("000000", ("全国",), "国务院政府工作报告", "国务院政府工作报告"),
+    ],
+)
+def test_a_title_that_names_no_place_is_supplied_with_it_and_the_year(
+    code: str, path: tuple[str, ...], title: str, expected: str
+) -> None:
+    about = Metadata(ReportKind.REPORT, Region(code, path), title, 2023, 2022, None, None, None, 19, 2, None, None, None, None)
+    citation = citation_of(ReportRecord(f"{code}-2023", about, "a.txt", "", 40), None, "https://b.example/r/x", TODAY)
+    for form in FORMATS:
+        said = cite(citation, form)
+        assert expected in said
+        assert f"{expected}[" not in said.replace(f"{expected}[R/OL]", "")

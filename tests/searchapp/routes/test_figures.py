@@ -88,11 +88,11 @@ def test_a_cell_says_target_over_result_and_why_there_is_none(small: FlaskClient
     found = cells(small, "/figures")
     assert list(found) == ["济宁市兖州区", "聊城市茌平区"]
     assert found["济宁市兖州区"] == [
-        ["↔ 区间 5–6% 较上年 −0.5", "结果 × 无报告"],
+        ["↔ 区间 5–6% 较上年 −0.5", "结果 … 待下年报告"],
         ["■ 硬性 ≥ 5.5% 较上年 −0.5", "结果 ○ 未见"],
         ["≈ 左右 6%", "结果 6.2% 较目标 +0.2"],
     ]
-    assert found["聊城市茌平区"] == [["? 存疑", "结果 × 无报告"], ["○ 未见", "结果 ○ 未见"], ["× 无报告", "结果 ○ 未见"]]
+    assert found["聊城市茌平区"] == [["? 存疑", "结果 … 待下年报告"], ["○ 未见", "结果 ○ 未见"], ["× 无报告", "结果 ○ 未见"]]
 
 
 def test_places_are_ordered_by_the_targets_of_a_year_and_years_are_chosen(small: FlaskClient) -> None:
