@@ -126,6 +126,7 @@ class ComparePage:
     text: str
     found: tuple[int, int]
     pairings: tuple[PageLink, ...]
+    is_backwards: bool
     switches: tuple[PageLink, ...]
     kept: tuple[tuple[str, str], ...]
     swapped_url: str
@@ -169,6 +170,7 @@ def build_compare_page(
         groups=groups,
         text=text,
         found=(sum(each.id[0] == "a" for each in hits), sum(each.id[0] == "b" for each in hits)),
+        is_backwards=pairing is Pairing.PLAN and left.year >= right.year,
         pairings=tuple(
             PageLink(gettext(label), compare_url(left.id, right.id, each, text, show), each is pairing)
             for each, label in PAIRING_LABELS.items()

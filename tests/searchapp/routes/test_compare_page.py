@@ -150,3 +150,12 @@ def test_what_is_no_way_to_compare_is_said(client: FlaskClient) -> None:
     assert "show" in answer.text
     assert client.get(f"{PAGE}&q=%22").status_code == 400
     assert client.get("/compare?q=%22").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "is_backwards"), [("370812-2023", "371503-2024", False), ("371503-2024", "370812-2023", True)]
+)
+def test_a_plan_beside_a_review_of_no_later_year_is_said_to_be(client: FlaskClient, a: str, b: str, is_backwards: bool) -> None:
+    said = "两边说的不是同一年"
+    assert (said in client.get(f"/compare?a={a}&b={b}&pairing=plan").text) == is_backwards
+    assert said not in client.get(f"/compare?a={a}&b={b}").text
