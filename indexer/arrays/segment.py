@@ -212,7 +212,8 @@ class SegmentArrays:
 
     def near(self, offsets: Array, docs: Offsets) -> Array:
         """Those of some offsets that lie in some documents, or hardly outside of one."""
-        is_near = np.zeros(len(self.block_docs), dtype=bool)
+        # One more: the last document may end where a block would begin.
+        is_near = np.zeros(len(self.block_docs) + 1, dtype=bool)
         begins, ends = (self.starts.take(docs + behind).astype(np.int64) >> BLOCK_BITS for behind in (0, 1))
         is_near[numbers_from(begins, ends + 1)] = True
         found: Array = offsets[is_near.take((offsets >> BLOCK_BITS).astype(np.intp))]

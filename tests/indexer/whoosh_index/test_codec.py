@@ -15,7 +15,7 @@ from indexer.arrays import runs as posting_runs
 from indexer.arrays.builder import ArraysBuilder, Entry
 from indexer.arrays.entries import entry_of, heading_entry, paragraph_of, report_id_of
 from indexer.arrays.file import BadArrays
-from indexer.arrays.segment import NAME_COLUMNS, SegmentArrays
+from indexer.arrays.segment import BLOCK_BITS, NAME_COLUMNS, SegmentArrays
 from indexer.building.build import build
 from indexer.errors import IndexDamaged, IndexUnwritable
 from indexer.model import ReportRecord
@@ -265,6 +265,19 @@ def test_a_word_that_is_part_of_another_is_not_taken_for_it(store: WhooshStore) 
         found = any(len(leaf.arrays.word_postings(word)[0]) for leaf in store._current().leaves)
         assert found or word not in there
         assert not found or word in there or reader.has_deletions()
+
+
+def test_a_character_of_the_last_document_is_found_wherever_the_text_ends(tmp_path: Path) -> None:
+    """However long the text is, the end of a block of it included."""
+    for length in range(1, 2 * (1 << BLOCK_BITS) + 3):
+        builder = ArraysBuilder(tmp_path)
+        texts = ["展新", "发" * length]
+        for number, text in enumerate(texts):
+            builder.add(number, Entry(text, [text]))
+        arrays = written(builder, tmp_path / f"{length}.arr", len(texts))
+        last = np.array([1], dtype=np.int64)
+        assert len(arrays.find("发", last)) == length
+        assert len(arrays.find("发")) == length
 
 
 def test_a_file_that_holds_no_arrays_or_half_of_them_is_refused(tmp_path: Path) -> None:

@@ -34,8 +34,11 @@ def test_every_link_of_the_list_leads_to_its_report_as_a_browser_follows_it(tmp_
         address = urljoin(f"http://localhost/{token}/", link).removeprefix("http://localhost")
         answer = client.get(address)
         assert answer.status_code == 200, link
-        for form in html.fromstring(answer.text).cssselect("form[action]"):
+        page = html.fromstring(answer.text)
+        for form in page.cssselect("form[action]"):
             assert urljoin(address, str(form.get("action"))) == address
+        chosen = client.get(urljoin(address, str(page.cssselect("a[href*='line=']")[0].get("href"))))
+        assert (chosen.status_code, "段首" in chosen.text) == (200, True)
         # A form without an address of its own is sent to that of its page.
         sent = client.post(address, data={"region": "370812"})
         assert sent.status_code == 303
