@@ -51,6 +51,7 @@ def test_ratios_are_compared_where_there_are_any_since_machines_differ(
     assert is_slower(now, before) is (changed is not None)
 
 
+@pytest.mark.long
 def test_what_takes_twice_as_long_is_seen_to_whoever_comes_first_and_slow_ones_are_asked_less_often() -> None:
     asked = {"one": 0, "two": 0, "seldom": 0}
 

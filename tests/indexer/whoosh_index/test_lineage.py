@@ -70,6 +70,7 @@ def test_of_more_than_any_report_has_the_likeliest_are_compared(monkeypatch: pyt
     assert all(at is None or at == right for at, right in zip(found, expected, strict=True))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("length", [10, 3000])
 def test_memory_is_bounded_however_much_was_changed(length: int) -> None:
     rnd = random.Random(SEED)

@@ -206,6 +206,7 @@ STRAY: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stray", STRAY)
 def test_files_that_are_none_of_the_index_keep_nobody_from_it(corpus: Path, copy: Path, tmp_path: Path, stray: str) -> None:
     folder = shutil.copytree(copy, tmp_path / "index")

@@ -243,6 +243,7 @@ def test_what_files_and_servers_say_moves_no_cursor_and_paints_nothing(tmp_path:
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", done.stdout + done.stderr), done
 
 
+@pytest.mark.long
 def test_tables_citations_and_json_are_exact_in_a_file_and_harmless_on_a_terminal(tmp_path: Path) -> None:
     hostile = "\x1b]0;title\x07\x1b[31m\u009b2J\u202e"
     report = write_report(tmp_path / "corpus", "a.txt", body=(f"兖州区{hostile}建设园区三个，投资十亿元。",))
