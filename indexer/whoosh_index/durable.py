@@ -59,7 +59,7 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
     def list(self) -> list[str]:
         names: list[str] = super().list()
         folder = Path(self.folder)
-        return [name for name in names if not name.startswith("_MAIN_") or is_toc(folder / name) or _is_draft(name)]
+        return [name for name in names if not name.startswith("_MAIN_") or may_be_toc(folder / name) or _is_draft(name)]
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         path = Path(self.folder) / oldname
@@ -92,6 +92,11 @@ os.register_at_fork(after_in_child=_leave_locks)
 def is_toc(path: Path) -> bool:
     """Whether a file is a table of contents by its name: the whole name, and no folder, pipe or link that leads nowhere."""
     return _TOC.fullmatch(path.name) is not None and path.is_file()
+
+
+def may_be_toc(path: Path) -> bool:
+    """`is_toc`, or one that a writer has taken away since its folder was listed: who opens it next will see, and look again."""
+    return is_toc(path) or (_TOC.fullmatch(path.name) is not None and not os.path.lexists(path))
 
 
 def is_of_segment(path: Path) -> bool:

@@ -25,7 +25,15 @@ from indexer.manifest import (
 from indexer.model import FormerText, Heading, Margins, ReportRecord, SetFigure
 from indexer.schema import ASIDE, MANIFEST, REPORT
 from indexer.whoosh_index.codec import EXTENSION
-from indexer.whoosh_index.durable import SUMS, Damaged, DurableStorage, Unsealed, is_toc, require_sealed, verify_segments
+from indexer.whoosh_index.durable import (
+    SUMS,
+    Damaged,
+    DurableStorage,
+    Unsealed,
+    may_be_toc,
+    require_sealed,
+    verify_segments,
+)
 from indexer.whoosh_index.schema import require_one_whoosh
 
 
@@ -51,7 +59,7 @@ def open_index(folder: Path) -> FileIndex:
 
 def newest_toc(folder: Path) -> Path | None:
     """The table of contents that counts; None where there is none."""
-    tocs = filter(is_toc, folder.glob("_MAIN_*.toc"))
+    tocs = filter(may_be_toc, folder.glob("_MAIN_*.toc"))
     return max(tocs, key=lambda path: int(path.stem.rsplit("_", 1)[1]), default=None)
 
 
