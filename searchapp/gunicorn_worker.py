@@ -1,13 +1,16 @@
 """A worker of gunicorn's in which those who watch over the site never wait behind readers.
 
 Gunicorn gives each connection a thread before a byte of it is read, so that eight readers who do not read, or who ask for pages
-that take long, leave none for /healthz. It also refuses addresses in words of its own that the site takes, or would refuse in
+that take long, leave none for /healthz. It waits up to two seconds for whoever does not close a connection that is answered,
+in the one loop that takes up all others. It also refuses addresses in words of its own that the site takes, or would refuse in
 words of its own: `--limit-request-line` goes up to 8,190 bytes, a question of 1,000 characters has 9,000.
 """
 
 import re
 import socket
 import time
+from collections import deque
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -29,6 +32,9 @@ MOST_LINE_BYTES = 2 * MAX_BYTES
 message.MAX_REQUEST_LINE = MOST_LINE_BYTES
 # So long may a connection say nothing.
 _SILENT_SECONDS = 10.0
+# So long, and so many bytes more, is listened to who was answered for the last time: closed at once, the system would take back
+# what has not arrived yet (RFC 9112, section 9.6).
+_LAST_SECONDS, _LAST_BYTES = 2.0, 65_536
 
 
 class _Threads(ThreadPoolExecutor):
@@ -47,8 +53,28 @@ class _Threads(ThreadPoolExecutor):
         super().shutdown(*how, **named)
 
 
+class _Connection(TConn):  # type: ignore[misc]
+    """A connection that says when it is to be closed, instead of waiting for the other side."""
+
+    def __init__(self, part: Callable[["_Connection"], None], *how: Any) -> None:
+        super().__init__(*how)
+        self._part = part
+        self.unheard = _LAST_BYTES
+
+    def close(self, graceful: bool = False) -> None:
+        """Close the connection; gracefully: as soon as the other side has done so, or has had time to."""
+        if graceful:
+            self._part(self)
+        else:
+            super().close()
+
+
 class Worker(ThreadWorker):  # type: ignore[misc]
     """Threads take up a connection when it has said something; a question after health goes to one of its own."""
+
+    def __init__(self, *how: Any, **named: Any) -> None:
+        super().__init__(*how, **named)
+        self._parting: deque[_Connection] = deque()
 
     def init_process(self) -> None:
         """Take addresses as long as the site does, whatever gunicorn was told or does usually."""
@@ -73,10 +99,44 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except (BlockingIOError, ConnectionAbortedError):  # another worker has taken it, or it is gone
             return
         self.nr_conns += 1
-        connection = TConn(self.cfg, client, address, listener.getsockname())
+        connection = _Connection(self._part, self.cfg, client, address, listener.getsockname())
         connection.timeout = time.monotonic() + _SILENT_SECONDS
         self.pending_conns.append(connection)
         self.poller.register(client, EVENT_READ, partial(self.on_pending_socket_readable, connection))
+
+    def murder_pending(self) -> None:
+        """Close what has said nothing for too long, and what was answered and is not closed by the other side."""
+        super().murder_pending()
+        now = time.monotonic()
+        while self._parting and self._parting[0].timeout <= now:
+            self._close(self._parting[0])
+
+    def _part(self, connection: _Connection) -> None:
+        """Say that no more will come, and watch until the other side says so, too; until then it counts as a connection."""
+        try:
+            connection.sock.shutdown(socket.SHUT_WR)
+            connection.sock.setblocking(False)
+            self.poller.register(connection.sock, EVENT_READ, partial(self._listen, connection))
+        except (OSError, ValueError, KeyError):  # it is gone
+            connection.close()
+            return
+        self.nr_conns += 1
+        connection.timeout = time.monotonic() + _LAST_SECONDS
+        self._parting.append(connection)
+
+    def _listen(self, connection: _Connection, client: Any) -> None:
+        heard = b""
+        with suppress(OSError):
+            heard = client.recv(_MOST_BYTES)
+        connection.unheard -= len(heard)
+        if not heard or connection.unheard <= 0:
+            self._close(connection)
+
+    def _close(self, connection: _Connection) -> None:
+        self._parting.remove(connection)
+        self.poller.unregister(connection.sock)
+        self.nr_conns -= 1
+        connection.close()
 
 
 def _asks_after_health(connection: TConn) -> bool:

@@ -198,7 +198,7 @@ def test_who_asks_for_hundreds_of_pages_in_one_go_and_reads_none_holds_no_thread
 )
 def test_odd_questions_after_health_do_not_keep_others_from_it_with_gunicorn(gunicorn: int, sent: str) -> None:
     with ExitStack() as stack:
-        for _ in range(12):
+        for _ in range(40):
             connection = stack.enter_context(closing(asked(gunicorn, "/healthz")))
             connection.recv(1 << 16)
             fresh = stack.enter_context(closing(socket.create_connection(("127.0.0.1", gunicorn))))
