@@ -12,7 +12,7 @@ and `others` has what was written, so that whatever a reader cuts out of a text 
 import functools
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import TypeAlias
@@ -214,20 +214,27 @@ def _row(match: re.Match[str]) -> str:
         return "-"
     if len(row) > 1 or row == "…":
         return "…"
-    return row if _is_beside_latin(match) else ""
+    return row if _is_beside(match, _is_latin) else ""
 
 
 def _year(match: re.Match[str], others: dict[int, str]) -> str:
-    """Digits of Chinese with zeros of theirs; `others` gets those that were written. 2020一季度 stays what it is."""
-    stays = _is_beside_latin(match)
+    """Digits of Chinese with zeros of theirs; `others` gets those that were written.
+
+    2020一季度 stays what it is, and so does 4.0一期: the point would be none beside a character, nor the blank of 1 0一 one.
+    """
+    stays = _is_beside(match, lambda char: char in ".· " or _is_latin(char))
     for zero in _ZEROS.finditer(match[0]):
         others[match.start() + zero.start()] = "〇" if stays else zero[0]
     return match[0] if stays else _ZEROS.sub("〇", match[0])
 
 
-def _is_beside_latin(match: re.Match[str]) -> bool:
+def _is_beside(match: re.Match[str], kind: Callable[[str], bool]) -> bool:
     around = match.string[max(match.start() - 1, 0) : match.start()] + match.string[match.end() : match.end() + 1]
-    return any(char.isascii() and char.isalnum() for char in around)
+    return any(map(kind, around))
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
 
 
 def _as_words_decide(text: str, phrases: Mapping[str, Cases], pattern: re.Pattern[str], others: dict[int, str]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import opencc
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from indexer.text.normalize import find_with_others, fold, normalize, phrase_table
@@ -102,6 +102,10 @@ def test_offsets_ascend_and_cover_everything_but_blanks_dots_of_names_and_invisi
         assert fold(original[at]) in ("", " ", ".", "·"), original[at]
 
 
+@example("·0一")
+@example("4.0一期")
+@example("1 0一")
+@example("二〇一0 a")
 @given(TEXTS)
 def test_a_searched_form_is_its_own_searched_form(original: str) -> None:
     searched = normalize(original).text
