@@ -212,7 +212,7 @@ class Identities:
         for record in self._compared(waiting):
             found = overlap(self._writer.texts_before(record.id), texts_of(waiting))
             speaks = self._by_location.get(waiting.location) is record or record in self._by_base.get(waiting.base, [])
-            if found.share > 0.5 or (found.is_part and speaks):
+            if found.is_same if speaks else found.share > 0.5:
                 yield _Pair(waiting, record, found.share)
 
     def _in_place(self, waiting: Waiting) -> Iterator[_Pair]:

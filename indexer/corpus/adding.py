@@ -3,7 +3,7 @@
 import itertools
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,9 +93,8 @@ def _said_in(beside: Path) -> dict[str, Any]:
     """What a sidecar says; nothing where there is none that is a file. Raises: ReportError, OSError."""
     if not beside.is_file():
         return {}
-    if beside.stat().st_size > MAX_SIDECAR_BYTES:
-        raise ReportError(f"{beside.name} beside it is larger than {MAX_SIDECAR_BYTES:,} bytes")
-    return toml_of(beside.read_bytes(), beside.name)
+    with beside.open("rb") as file:
+        return toml_of(file.read(MAX_SIDECAR_BYTES + 1), beside.name)
 
 
 def draft_of_page(page: Fetched, said: Mapping[str, Any]) -> Draft:
@@ -115,10 +114,11 @@ def add(draft: Draft, corpus: Path, bounds: Bounds) -> Added:
     read = _read_bounded(draft, bounds)
     if not read.reports:
         raise ReportError(read.reason)
-    there = _same_bytes(corpus, draft)
+    files = list(find_sources([corpus], corpus / "index").found.values()) if corpus.is_dir() else []
+    there = _same_bytes(files, draft)
     if there:
         return Added(there, read.reports, read.failed, is_new=False)
-    same_address = _from_address(corpus, str(draft.said.get("url", "")))
+    same_address = _from_address(files, str(draft.said.get("url", "")))
     is_table = draft.suffix in TABLES
     if is_table and (is_readme(draft.name) or is_furniture(draft.name)):
         raise ReportError("has a name that builds pass over, as they do READMEs and hidden files; give it another")
@@ -188,11 +188,9 @@ def _told(draft: Draft, report: Report) -> dict[str, Any]:
     return {**draft.said, READ: read}
 
 
-def _same_bytes(corpus: Path, draft: Draft) -> Path | None:
-    """The file of a corpus, as builds look through it, that has the very bytes of a draft."""
-    if not corpus.is_dir():
-        return None
-    for path in find_sources([corpus], corpus / "index").found.values():
+def _same_bytes(files: Sequence[Path], draft: Draft) -> Path | None:
+    """The file of a corpus that has the very bytes of a draft."""
+    for path in files:
         if path.suffix.lower() != draft.suffix:
             continue
         try:
@@ -203,9 +201,9 @@ def _same_bytes(corpus: Path, draft: Draft) -> Path | None:
     return None
 
 
-def _from_address(corpus: Path, url: str) -> Path | None:
+def _from_address(files: Sequence[Path], url: str) -> Path | None:
     """The file of a corpus whose sidecar says that it came from an address."""
-    for path in find_sources([corpus], corpus / "index").found.values() if url and corpus.is_dir() else ():
+    for path in files if url else ():
         beside = sidecar_of(path)
         try:
             if not beside.is_symlink() and _said_in(beside).get("url") == url:

@@ -79,9 +79,9 @@ def sidecar_of(path: Path) -> Path:
     return path.with_name(path.name + SIDECAR_SUFFIX)
 
 
-def read_sidecar(content: bytes, name: str) -> dict[str, Found[Any]]:
-    """The fields that a sidecar sets. Raises: ReportError, naming the sidecar, if it is no TOML or sets what it cannot."""
-    return by_hand(without_tables(toml_of(content, name)), f"{name} beside it")
+def set_fields(said: Mapping[str, Any], name: str) -> dict[str, Found[Any]]:
+    """The fields that a sidecar sets. Raises: ReportError, naming the sidecar, if it sets what it cannot."""
+    return by_hand(without_tables(said), f"{name} beside it")
 
 
 def with_sidecar(extracts: list[Extract], content: bytes, name: str) -> list[Extract]:
@@ -92,7 +92,8 @@ def with_sidecar(extracts: list[Extract], content: bytes, name: str) -> list[Ext
     """
     if not content:
         return extracts
-    fields, lines, figures = read_sidecar(content, name), read_set_lines(content, name), read_set_figures(content, name)
+    said = toml_of(content, name)
+    fields, lines, figures = set_fields(said, name), set_lines(said, name), set_figures(said, name)
     found = [replace(each, overrides=each.overrides | fields) for each in extracts]
     if not lines and not figures:
         return found
@@ -109,21 +110,21 @@ def without_tables(said: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if not isinstance(value, tables.get(name, ()))}
 
 
-def read_set_lines(content: bytes, name: str) -> dict[int, str]:
+def set_lines(said: Mapping[str, Any], name: str) -> dict[int, str]:
     """Number of a line → what a sidecar says it is. Raises: ReportError, naming the sidecar, if that is none of LINE_ROLES."""
-    found = toml_of(content, name).get(LINES, {})
+    found = said.get(LINES, {})
     if not isinstance(found, dict):
         raise ReportError(f'{name} beside it: lines must be a table such as [lines] with 12 = "chapter"')
     for number, role in found.items():
         if not _LINE_NUMBER.fullmatch(number) or role not in LINE_ROLES:
-            said = f"{number[:20]} = {quoted(role)}"
-            raise ReportError(f"{name} beside it: {said} in [lines]; a line number is to be one of {', '.join(LINE_ROLES)}")
+            wrong = f"{number[:20]} = {quoted(role)}"
+            raise ReportError(f"{name} beside it: {wrong} in [lines]; a line number is to be one of {', '.join(LINE_ROLES)}")
     return {int(number): role for number, role in found.items()}
 
 
-def read_set_figures(content: bytes, name: str) -> tuple[SetFigure, ...]:
+def set_figures(said: Mapping[str, Any], name: str) -> tuple[SetFigure, ...]:
     """What a sidecar says of figures. Raises: ReportError, naming the sidecar, the figure and what it should be."""
-    entries = toml_of(content, name).get(FIGURES, [])
+    entries = said.get(FIGURES, [])
     return tuple(_set_figure(entry, f"{name} beside it, figure {number}") for number, entry in enumerate(entries, 1))
 
 

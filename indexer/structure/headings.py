@@ -3,7 +3,7 @@
 import re
 
 from indexer.model import Line
-from indexer.text.numerals import FULL_WIDTH
+from indexer.text.numerals import FULL_WIDTH, to_small_number
 from indexer.text.pieces import squash
 from indexer.text.variants import simplified
 
@@ -78,6 +78,11 @@ _POINT_INSIDE = re.compile('(?<=[\u4e00-\u9fff”"）)])\\.(?=[\u4e00-\u9fff“"
 _RUN_IN_END = re.compile(
     "。|" + _POINT_INSIDE.pattern + r"|：(?=[^“”‘’\s]{6})|(?<=[\u4e00-\u9fff])[ \u3000](?=[\u4e00-\u9fff\d][^ \u3000]{8})"
 )
+
+
+def heading_number(match: re.Match[str]) -> int:
+    """What a match of CHAPTER_NUMBER or SPACED_NUMBER counts, whichever form its numeral has; 0 for what is no small number."""
+    return to_small_number(match[match.lastindex or 0])
 
 
 def ends_sentence(text: str) -> bool:

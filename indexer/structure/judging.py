@@ -9,6 +9,7 @@ from indexer.structure.headings import (
     ITEM_NUMBER,
     SECTION_NUMBER,
     ends_sentence,
+    heading_number,
     is_back_matter,
     is_chapter_heading,
 )
@@ -76,7 +77,7 @@ def judge_outline(document: Document, *, is_prose: bool = True) -> Doubt:
     longest = max((len(block.text) for block in blocks), default=0)
     if longest > _LONG_PARAGRAPH:
         bad.append(f"a paragraph of {longest:,} characters")
-    numbers = [to_small_number(match[1] or match[2]) for text in chapters if (match := CHAPTER_NUMBER.match(text))]
+    numbers = [heading_number(match) for text in chapters if (match := CHAPTER_NUMBER.match(text))]
     if numbers and numbers != list(range(1, len(numbers) + 1)):
         odd.append(f"chapters numbered {', '.join(map(str, numbers))}")
     # Items such as 1．培育新能源产业 have no sign at their end; what is left of cut lines has none either.

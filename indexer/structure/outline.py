@@ -46,6 +46,7 @@ from indexer.structure.headings import (
     ends_sentence,
     has_clauses,
     has_open_bracket,
+    heading_number,
     is_annex,
     is_back_matter,
     is_bullet,
@@ -277,12 +278,12 @@ class _Builder:
             if (match := SECTION_NUMBER.match(line.text))
         ]
         self.chapter_numbers = [
-            (line.number, to_small_number(match[1] or match[2]))
+            (line.number, heading_number(match))
             for line in lines
             if (match := CHAPTER_NUMBER.match(line.text)) and is_standalone(line.text[match.end() :])
         ]
         self.chapter_numbers += [
-            (line.number, to_small_number(match[1]))
+            (line.number, heading_number(match))
             for line in lines
             if id(line) in self.spaced and (match := SPACED_NUMBER.match(line.text))
         ]
@@ -339,7 +340,8 @@ class _Builder:
             or line.is_item
             or id(line) in self.centred
             or id(line) in self.decimal
-            or id(line) in self.spaced | self.ordinals
+            or id(line) in self.spaced
+            or id(line) in self.ordinals
         ):
             return ""
         if text[0] in NEVER_FIRST:
@@ -501,8 +503,8 @@ class _Builder:
     def _counts_on(self, numbered: re.Match[str]) -> bool:
         """Whether a number like 二、 is the next after that of the chapter in force."""
         last = CHAPTER_NUMBER.match(self.chapter or "")
-        before = to_small_number(last[1] or last[2]) if last else 0
-        return to_small_number(numbered[1] or numbered[2]) == before + 1
+        before = heading_number(last) if last else 0
+        return heading_number(numbered) == before + 1
 
     def _unnumbered_level(self, line: Line, following: Line) -> tuple[int, str]:
         """The level of a line without a number that is no sentence, and the rule."""
@@ -548,8 +550,7 @@ class _Builder:
         last = CHAPTER_NUMBER.match(self.chapter or "") or SPACED_NUMBER.match(self.chapter or "")
         if last is None or not self.chapter_is_numbered:
             return False
-        value = to_small_number(last[1] or last[last.lastindex or 1])
-        return any(value + 1 == number for at, number in self.chapter_numbers if at > line.number)
+        return any(heading_number(last) + 1 == number for at, number in self.chapter_numbers if at > line.number)
 
     def _is_text(self, line: Line, start: int, following: Line | None) -> bool:
         """Whether a numbered line without a full stop inside is yet a paragraph, or the beginning of one.
@@ -575,7 +576,7 @@ class _Builder:
             return numbered[1] is not None
         if self.chapter_count == 0 or self.chapter_is_numbered:
             return not self._in_back_matter
-        return (numbered[1] or numbered[2]) != "一" and self.chapter_is_numbered
+        return heading_number(numbered) != 1 and self.chapter_is_numbered
 
     def _is_third(self, text: str) -> bool:
         """Whether a line numbered 1. or （1） counts below the section in force, which is numbered （一） or 1."""

@@ -89,14 +89,12 @@ def _leave_locks() -> None:
 os.register_at_fork(after_in_child=_leave_locks)
 
 
-def is_toc(path: Path) -> bool:
-    """Whether a file is a table of contents by its name: the whole name, and no folder, pipe or link that leads nowhere."""
-    return _TOC.fullmatch(path.name) is not None and path.is_file()
-
-
 def may_be_toc(path: Path) -> bool:
-    """`is_toc`, or one that a writer has taken away since its folder was listed: who opens it next will see, and look again."""
-    return is_toc(path) or (_TOC.fullmatch(path.name) is not None and not os.path.lexists(path))
+    """Whether a file is a table of contents by its name: the whole name, and no folder, pipe or link that leads nowhere.
+
+    One that a writer has taken away since its folder was listed may be one: who opens it next will see, and look again.
+    """
+    return _TOC.fullmatch(path.name) is not None and (path.is_file() or not os.path.lexists(path))
 
 
 def is_of_segment(path: Path) -> bool:

@@ -29,7 +29,7 @@ from searchapp.command.options import (
 )
 from searchapp.command.printed.hits import result_lines
 from searchapp.command.printed.parts import counted, examples, streamed
-from searchapp.command.shared import UsageError, opened, say, says_what_is_wrong, settings_with
+from searchapp.command.shared import UsageError, opened, say, says_what_is_wrong, settings_with, stream
 from searchapp.config import Settings
 from searchapp.export import ENDINGS, FORMATS, STREAMED, Written, write_file, write_stream
 from searchapp.export.hits import csv_lines, json_lines
@@ -90,7 +90,7 @@ def search(
             return
         result = search_with_offers(store, request, words)
     if as_json or form == "json":
-        click.echo("".join(streamed([json.dumps(serialize.search_to_json(request, result), ensure_ascii=False)])))
+        say(streamed([json.dumps(serialize.search_to_json(request, result), ensure_ascii=False)]))
     else:
         say(result_lines(request, result, settings))
 
@@ -103,8 +103,7 @@ def all_or_some(store: SearchStore, request: SearchRequest, *, is_cut: bool) -> 
 
 def write_hits(hits: Iterable[Hit | HeadingHit], settings: Settings, form: str) -> None:
     """Print hits as a table or as lines of JSON, as they are read."""
-    sys.stdout.writelines(streamed(TABLES[form](hits, settings.site)))
-    sys.stdout.flush()
+    stream(TABLES[form](hits, settings.site))
 
 
 @click.command()
@@ -135,7 +134,7 @@ def cite(link: str, form: str, folder: Path | None, engine: str | None, urls: tu
                 raise UsageError(f"there is no report {report_id or link!r} in the index. An id is such as 370812-2023")
             record = found[0].record
             citation = citation_of(record, None, f"{settings.site}/r/{record.id}", date.today(), standard=settings.gbt)
-    click.echo("".join(streamed([cite_as(citation, form).rstrip("\n")])))
+    say(streamed([cite_as(citation, form).rstrip("\n")]))
     if not settings.base_url:
         click.echo("note: the link leads to this machine. Set BAOGAO_BASE_URL to the address that readers reach", err=True)
 

@@ -21,7 +21,7 @@ from searchapp.answers import serialize
 from searchapp.command.options import bounds_options, offers, regions
 from searchapp.command.printed.parts import examples, shown, streamed
 from searchapp.command.printed_builds import added_line, line_read, outline
-from searchapp.command.shared import DEFAULT_CORPUS, says_what_is_wrong
+from searchapp.command.shared import DEFAULT_CORPUS, say, says_what_is_wrong
 
 
 @click.command()
@@ -49,7 +49,7 @@ def parse(file: Path, as_json: bool, row: int | None, why: bool) -> None:
             failed = True
         else:
             whole = json.dumps(serialize.report_to_json(report), ensure_ascii=False) if as_json else outline(report, name)
-            click.echo("".join(streamed([whole])))
+            say(streamed([whole]))
     sys.exit(1 if failed else 0)
 
 

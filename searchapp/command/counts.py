@@ -14,8 +14,8 @@ from searchapp.answers.concordance import concordance as lines_of
 from searchapp.answers.results import Hit
 from searchapp.command.options import QueryCommand, asked_by, engine_options, facet_options, index_option, output_options
 from searchapp.command.printed.hits import aligned_lines, concordance_objects
-from searchapp.command.printed.parts import counted, examples, shown, streamed
-from searchapp.command.shared import UsageError, form_of, opened, says_what_is_wrong, settings_with
+from searchapp.command.printed.parts import counted, examples, shown
+from searchapp.command.shared import UsageError, form_of, opened, says_what_is_wrong, settings_with, stream
 from searchapp.counting.association import KeyWord, key_words
 from searchapp.counting.neighbours import Neighbour
 from searchapp.counting.read_dictionary import MAX_FILE_BYTES, read_dictionaries, typed
@@ -77,8 +77,7 @@ def counts(
     with opened(settings_with(index=folder, engine=engine, opensearch_urls=urls)) as store:
         table = counted_table(store, study)
     if output is None:
-        sys.stdout.writelines(streamed(COUNT_STREAMS[form](table)))
-        sys.stdout.flush()
+        stream(COUNT_STREAMS[form](table))
     else:
         written = write_counts(table, form, output, overwrite=overwrite)
         click.echo(f"wrote {counted(table.lines, 'line')} to {' and '.join(map(str, written))}", err=True)
@@ -164,8 +163,7 @@ def concordance(
         "csv": concordance_csv(lines, settings.site),
         "jsonl": concordance_objects(lines, settings.site),
     }
-    sys.stdout.writelines(streamed(printed[form]))
-    sys.stdout.flush()
+    stream(printed[form])
 
 
 @click.command()
@@ -203,8 +201,7 @@ def keywords(
         one, other = map(store.word_counts, asked)
     found = key_words(one, other, at_least)
     first = sorted(found, key=lambda each: -each.log_ratio) if order == "log_ratio" else found
-    sys.stdout.writelines(streamed(values_csv(KeyWord.__slots__, map(astuple, first[:limit]))))
-    sys.stdout.flush()
+    stream(values_csv(KeyWord.__slots__, map(astuple, first[:limit])))
 
 
 @click.command(cls=QueryCommand)
@@ -233,5 +230,4 @@ def collocates(
     request = read_request(asked_by(choices, " ".join(query)))
     with opened(settings_with(index=folder, engine=engine, opensearch_urls=urls)) as store:
         found = neighbours_of(store, request, within)
-    sys.stdout.writelines(streamed(values_csv(Neighbour.__slots__, map(astuple, found[:limit]))))
-    sys.stdout.flush()
+    stream(values_csv(Neighbour.__slots__, map(astuple, found[:limit])))

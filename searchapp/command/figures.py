@@ -1,6 +1,5 @@
 """`baogao figures`: what reports say in figures, as a table."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +7,8 @@ import click
 
 from indexer.vocabulary.regions import LEVELS
 from searchapp.command.options import asked_by, engine_options, facet_options, index_option, offers, output_options
-from searchapp.command.printed.parts import counted, examples, streamed
-from searchapp.command.shared import UsageError, form_of, opened, says_what_is_wrong, settings_with
+from searchapp.command.printed.parts import counted, examples
+from searchapp.command.shared import UsageError, form_of, opened, says_what_is_wrong, settings_with, stream
 from searchapp.export.indicators.other import OtherTable
 from searchapp.export.indicators.panel import PanelTable
 from searchapp.export.indicators.statements import FigureTable
@@ -133,6 +132,5 @@ def _write(table: Tabular, form: str, output: Path | None, *, overwrite: bool) -
     """Write a table; where to, in words, empty for the standard output."""
     if output is not None:
         return f" to {' and '.join(map(str, write_table(table, form, output, overwrite=overwrite)))}"
-    sys.stdout.writelines(streamed(STREAMS[form](table)))
-    sys.stdout.flush()
+    stream(STREAMS[form](table))
     return ""

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from indexer.errors import BaogaoError
-from searchapp.command.printed.parts import shown
+from searchapp.command.printed.parts import shown, streamed
 from searchapp.config import Settings, SettingsError, read_settings
 from searchapp.engines import open_store
 from searchapp.questions.query import QueryError
@@ -52,6 +52,12 @@ def say(lines: Iterable[str]) -> None:
     """Print lines."""
     for line in lines:
         click.echo(line)
+
+
+def stream(pieces: Iterable[str]) -> None:
+    """Print the pieces of a table as they are made, and at once."""
+    sys.stdout.writelines(streamed(pieces))
+    sys.stdout.flush()
 
 
 def settings_with(**given: Any) -> Settings:

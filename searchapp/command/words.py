@@ -1,7 +1,6 @@
 """`baogao related`, words for a dictionary; `trends`, questions side by side by year or place."""
 
 import json
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,8 @@ import click
 
 from searchapp.answers.serialize import trends_to_json
 from searchapp.command.options import QueryCommand, asked_by, engine_options, facet_options, index_option, output_options
-from searchapp.command.printed.parts import counted, examples, shown, streamed
-from searchapp.command.shared import UsageError, form_of, opened, says_what_is_wrong, settings_with
+from searchapp.command.printed.parts import counted, examples, shown
+from searchapp.command.shared import UsageError, form_of, opened, says_what_is_wrong, settings_with, stream
 from searchapp.counting.tally import MAX_OCCURRENCES
 from searchapp.export.codebooks import write_pieces
 from searchapp.export.counts import trend_csv, write_trends_xlsx
@@ -148,8 +147,7 @@ def _json(found: dict[str, Any]) -> list[str]:
 def put(pieces: Iterable[str], output: Path | None, *, overwrite: bool) -> None:
     """Write a text to a file, or to the standard output. Raises: ExportError."""
     if output is None:
-        sys.stdout.writelines(streamed(pieces))
-        sys.stdout.flush()
+        stream(pieces)
     else:
         _place(lambda path: write_pieces(pieces, path), output, overwrite=overwrite)
 

@@ -126,7 +126,7 @@ def together(dictionaries: Iterable[tuple[str, Sequence[Term]]], notes: Iterable
     said = list(notes)
     kept: list[Dictionary] = []
     for name, terms in dictionaries:
-        _requireshortened(name)
+        _require_short(name)
         different = {term.query: term for term in reversed(terms)}
         once = tuple(term for term in terms if different[term.query] is term)
         twice = [term.text for term in terms if different[term.query] is not term]
@@ -155,7 +155,7 @@ def _require_utf8(text: str) -> None:
         raise QueryError("词里有不是 UTF-8 的文字。请重新输入。", "A word is not encoded in UTF-8. Type it again.")
 
 
-def _requireshortened(name: str) -> None:
+def _require_short(name: str) -> None:
     _require_utf8(name)
     if len(name) > MAX_NAME_CHARS:
         raise QueryError(

@@ -150,21 +150,7 @@ def _places_at_most(commit: OpenCommit, dictionaries: Sequence[Dictionary]) -> I
             for each in sought(term.query):
                 for string in each.pieces if isinstance(each, Wildcard) else (each.text,):
                     if term.is_query or len(string) == 1:
-                        yield sum(_at_most(leaf.arrays, string) for leaf in commit.leaves)
-
-
-def _at_most(arrays: SegmentArrays, string: str) -> int:
-    """As often as the rarest pair of a searched string stands in a segment; its one character, if it has no more."""
-    marked = string.replace(" ", BLANK)
-    if len(marked) == 1:
-        first, last = arrays.beginning_with(marked)
-        return last - first
-    codes = np.array(list(map(ord, marked)), dtype=np.uint64)
-    keys = codes[:-1] << np.uint64(32) | codes[1:]
-    places = np.searchsorted(arrays.gram_keys, keys)
-    if places.max() == len(arrays.gram_keys) or (arrays.gram_keys[places] != keys).any():
-        return 0
-    return int((arrays.gram_first[places + 1] - arrays.gram_first[places]).min())
+                        yield sum(leaf.arrays.most_places(string) for leaf in commit.leaves)
 
 
 def _sizes(commit: OpenCommit, measured: TextSizes, paragraphs: Docs, rows: Counts, many: int) -> Sizes:

@@ -8,7 +8,7 @@ from indexer.building.build import build
 from indexer.errors import ReportError
 from indexer.model import ReportKind
 from indexer.parse import parse_file
-from indexer.sources.overrides import read_set_figures, read_set_lines, read_sidecar, split_front_matter, toml_of
+from indexer.sources.overrides import set_fields, set_figures, set_lines, split_front_matter, toml_of
 from indexer.sources.plain_text import lines_from
 from tests.build_said import names
 from tests.small_corpus import report_text, write_report
@@ -164,7 +164,7 @@ def test_a_reason_is_a_sentence_whatever_a_file_holds() -> None:
         assert len(str(refused.value)) < 700
     for said in (f"year = {digits}", "region = " + "[" * 5000, "a" + ".a" * 20_000 + " = 1", "#" * 1_500_000):
         with pytest.raises(ReportError) as refused:
-            read_sidecar(said.encode(), "a.toml")
+            set_fields(toml_of(said.encode(), "a.toml"), "a.toml")
         assert len(str(refused.value)) < 700
 
 
@@ -172,10 +172,10 @@ def test_a_reason_is_a_sentence_whatever_a_file_holds() -> None:
 def test_no_figure_is_set_to_what_is_no_number(number: str) -> None:
     said = f'[[figures]]\nindicator = "gdp_growth"\ntext = "增长6%左右"\nlow = {number}\n'
     with pytest.raises(ReportError, match=r"figure 1: low must be a number below 1e\+15"):
-        read_set_figures(said.encode(), "a.toml")
+        set_figures(toml_of(said.encode(), "a.toml"), "a.toml")
 
 
 @pytest.mark.parametrize("number", ["²", "９", "9" * 5000])
 def test_the_number_of_a_line_is_written_in_plain_digits(number: str) -> None:
     with pytest.raises(ReportError, match=r"in \[lines\]; a line number"):
-        read_set_lines(f'[lines]\n"{number}" = "chapter"\n'.encode(), "a.toml")
+        set_lines(toml_of(f'[lines]\n"{number}" = "chapter"\n'.encode(), "a.toml"), "a.toml")
