@@ -109,7 +109,7 @@ def test_a_body_that_comes_drop_by_drop_or_never_ends_is_given_up(site: Site, mo
     site.routes["/drops"] = (200, {"Content-Type": "text/html"}, drops)
     began = time.monotonic()
     assert "takes longer than 1.5 seconds to fetch" in reason(site.address + "/drops", Bounds(1.5, 512))
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     monkeypatch.setattr(fetching, "MAX_SOURCE_BYTES", 1_000_000)
     site.routes["/endless"] = (200, {"Content-Type": "text/html"}, lambda: itertools.repeat(b"x" * 60_000))
     assert "is larger than 1,000,000 bytes" in reason(site.address + "/endless")

@@ -148,6 +148,6 @@ def test_every_string_is_seen_and_fragments_are_stretches_apart_in_order(text: s
 def test_fifty_strings_that_each_stand_a_thousand_times_are_shown_at_once() -> None:
     names = [chr(0x4E00 + at) for at in range(50)]
     text = "".join(f"{name}，" for _ in range(1000) for name in names)
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(snippet_for(text, *map(Exact, names)).fragments) >= 1
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
