@@ -99,11 +99,16 @@ def lines_at(
     for hit, spans in places:
         lines += _lines_of(hit, spans, beside)
         if len(lines) > most:
-            raise QueryError(
-                f"出现处太多：最多列出 {most:,} 处。请缩小范围。",
-                f"There are too many occurrences: {most:,} lines at most. Narrow the question.",
-            )
+            raise too_many_lines(most)
     return sorted(lines, key=lambda line: (ORDERS[order](line), _place(line)))
+
+
+def too_many_lines(most: int) -> QueryError:
+    """That there are more than so many occurrences."""
+    return QueryError(
+        f"出现处太多：最多列出 {most:,} 处。请缩小范围。",
+        f"There are too many occurrences: {most:,} lines at most. Narrow the question.",
+    )
 
 
 def _lines_of(hit: Hit | HeadingHit, spans: Sequence[Span], beside: int) -> list[ConcordanceLine]:

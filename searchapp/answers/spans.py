@@ -48,7 +48,7 @@ def _spans_of(searched: Normalized, sought: Exact | Wildcard) -> tuple[Span, ...
 
 def hit_of(record: ReportRecord, paragraph: Paragraph, score: float, sought: Sought) -> Hit:
     """A paragraph as a hit of a query, with the places of what was sought."""
-    of_each = find_each(paragraph.text, sought)
+    of_each = find_each(paragraph.text, sought) if sought else ()
     return Hit(record, paragraph, _joined(list(itertools.chain.from_iterable(of_each))), score, of_each)
 
 

@@ -1,9 +1,9 @@
 """The same count from the texts of reports, for engines that keep no postings here."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -40,17 +40,23 @@ _SENTENCES = re.compile(f"[^{re.escape(SENTENCE_ENDS)}]*[{re.escape(SENTENCE_END
 MOST_LOOKED_FOR, _STRINGS_A_WILDCARD = 1_600_000, 4
 Values = Mapping[str, Sequence[str]]
 Leaf = Exact | Wildcard
+# So many strings are looked for sooner than the pairs of a text are gathered.
+_FEW = 20
 _NOWHERE = Occurrences(*(np.zeros(0, dtype=np.int64) for _ in range(4)))
 
 
 @dataclass(frozen=True)
 class _Text:
-    """A paragraph or heading in searched form, with its values by facet."""
+    """A paragraph or heading in searched form, with its values by facet, which few questions ask for."""
 
     searched: Normalized
-    values: Values
+    read_values: Callable[[], Values]
     is_heading: bool
     _known: dict[Leaf, list[tuple[int, int]]] = field(default_factory=dict)
+
+    @cached_property
+    def values(self) -> Values:
+        return self.read_values()
 
     def spans(self, leaf: Leaf) -> list[tuple[int, int]]:
         """Where a string or wildcard stands in the searched form; looked for once."""
@@ -114,7 +120,10 @@ class Finder:
 
     def _possible(self, text: _Text) -> list[int]:
         """The terms something of which stands in a text, in their order."""
-        begun = [leaf for piece in text.pieces & self._beginning.keys() for leaf in self._beginning[piece]]
+        if len(self._of) <= _FEW:
+            begun = list(self._of)
+        else:
+            begun = [leaf for piece in text.pieces & self._beginning.keys() for leaf in self._beginning[piece]]
         found = sorted({at for leaf in begun if text.spans(leaf) for at in self._of[leaf]})
         self._looked_for += sum(map(_weight, begun)) + sum(self._weights[at] for at in found)
         return found
@@ -166,10 +175,11 @@ def _texts_of(contents: ReportContents, since: str) -> Iterator[_Text]:
     of_report = values_of_report(contents.record)
     for paragraph, came in zip(contents.paragraphs, contents.record.added_each(), strict=True):
         if came >= since:
-            yield _Text(normalize(paragraph.text), of_report | values_of_paragraph(paragraph), is_heading=False)
+            values = of_report | values_of_paragraph(paragraph)
+            yield _Text(normalize(paragraph.text), partial(dict, values), is_heading=False)
     if contents.paragraphs and not since:
         for heading, values in headings_with_values(contents.paragraphs, contents.outline, contents.margins):
-            yield _Text(normalize(heading.text), of_report | values, is_heading=True)
+            yield _Text(normalize(heading.text), partial(dict, of_report | values), is_heading=True)
 
 
 def _passes(values: Values, filters: Filters) -> bool:
@@ -219,12 +229,16 @@ def counted_places(hit: Hit | HeadingHit, finder: Finder, term: int | None, *, o
 
 
 def _text_of(hit: Hit | HeadingHit) -> _Text:
+    written = hit.paragraph.text if isinstance(hit, Hit) else hit.heading.text
+    return _Text(normalize(written), partial(_values_of, hit), isinstance(hit, HeadingHit))
+
+
+def _values_of(hit: Hit | HeadingHit) -> Values:
     of_report = values_of_report(hit.report)
     if isinstance(hit, Hit):
-        return _Text(normalize(hit.paragraph.text), of_report | values_of_paragraph(hit.paragraph), is_heading=False)
+        return of_report | values_of_paragraph(hit.paragraph)
     text, level = hit.heading.text, hit.heading.level
-    own = {"chapter": (hit.chapter_kind,), "section": topics(text, text) if level else ()}
-    return _Text(normalize(text), of_report | own, is_heading=True)
+    return of_report | {"chapter": (hit.chapter_kind,), "section": topics(text, text) if level else ()}
 
 
 def _part(text: _Text) -> int:

@@ -20,6 +20,7 @@ from searchapp.store.counted import lines_of_search
 from searchapp.store.likeness import folds_of
 from searchapp.store.offers import search_with_offers
 from searchapp.store.suggestions import suggestions
+from searchapp.web.few_at_once import few_at_once
 from searchapp.web.htmx import answer, wants_fragment
 from searchapp.web.language import gettext, said
 from searchapp.web.page_cache import kept
@@ -60,7 +61,9 @@ def _lines(asked: SearchRequest) -> ShownLines:
         return urls.search_url(replace(asked, offset=0)) + lines_query(order, page)
 
     file_url = urls.search_url(replace(asked, offset=0, in_lines=False)).replace("/search?", "/search/lines.csv?", 1)
-    return shown_lines(lines_of_search(store(), asked, order), order, number, address, file_url + f"&order={order}")
+    with few_at_once():
+        lines = lines_of_search(store(), asked, order)
+    return shown_lines(lines, order, number, address, file_url + f"&order={order}")
 
 
 @bp.get("/search/trend")

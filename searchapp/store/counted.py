@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from indexer.facet_fields import values_of_report
 from indexer.model import ReportRecord
-from searchapp.answers.concordance import ConcordanceLine, concordance, lines_at
+from searchapp.answers.concordance import ConcordanceLine, concordance, lines_at, too_many_lines
 from searchapp.answers.results import Hit, TrendPoint
 from searchapp.counting.addresses import CellAsked
 from searchapp.counting.dictionary import Dictionary, Term
@@ -89,9 +89,13 @@ def lines_of_search(store: SearchStore, request: SearchRequest, order: str = "pl
     """
     if not sought(request.query):
         raise QueryError("没有要列出的词。请输入检索词。", "There is no word whose occurrences could be listed. Type one.")
-    hits = store.all_hits(replace(request, sort=Sort.DOCUMENT))
+    # As many paragraphs have as many occurrences at least, and each is read.
+    if request.among.has_text and total_of(store, request) > MOST_LINES:
+        raise too_many_lines(MOST_LINES)
     if request.whole_numbers:
-        return concordance(hits, order, most=MOST_LINES)
+        return concordance(store.all_hits(replace(request, sort=Sort.DOCUMENT)), order, most=MOST_LINES)
+    # Denied twice, since places are looked for below: nothing is to be highlighted, nor to be scored.
+    hits = store.all_hits(replace(request, query=Not(Not(request.query)), sort=Sort.DOCUMENT))
     finder = Finder((Term(request.text, request.query),))
     return lines_at(((hit, counted_places(hit, finder, None, overlap=False)) for hit in hits), order, most=MOST_LINES)
 

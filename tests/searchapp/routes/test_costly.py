@@ -18,6 +18,7 @@ from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Filters, QueryError
 from searchapp.questions.read_request import Asked, read_request
 from searchapp.routes.words import word as word_routes
+from searchapp.store import counted
 from searchapp.store.counted import neighbours_of
 from searchapp.web import few_at_once
 from tests.conftest import SEED, rounds
@@ -27,7 +28,7 @@ from tests.searchapp.engines.brute_force import normalized
 COSTLY = (
     "/words/就业", "/keywords?of=就业&against=年:2023", "/keywords.csv?of=就业&against=年:2023", "/counts?word=就业",
     "/counts.csv?word=就业", "/counts.toml?word=就业", "/api/counts?word=就业", "/counts/lines?word=就业&by=year&cell=2023,0",
-    "/counts/lines.csv?word=就业&by=year&cell=2023,0",
+    "/counts/lines.csv?word=就业&by=year&cell=2023,0", "/search?q=就业&view=kwic&order=left",
 )  # fmt: skip
 
 
@@ -64,6 +65,17 @@ def test_neighbours_in_too_many_paragraphs_are_refused_before_one_is_read(
     assert "段落太多：一次最多 3 段" in client.get("/words/发展").text
     with pytest.raises(QueryError, match="too many paragraphs: 5 at once"):
         neighbours_of(demo_store, read_request(Asked(q="发展")), most=5)
+
+
+@pytest.mark.parametrize("among", ["", "&in=text"])
+def test_lines_of_too_many_paragraphs_are_refused_before_one_is_read(
+    client: FlaskClient, among: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.get("/search?q=鼎&view=kwic" + among).status_code == 200
+    monkeypatch.setattr(counted, "MOST_LINES", 3)
+    monkeypatch.setattr(OpenCommit, "_read_paragraph", fail)
+    refused = client.get("/search?q=发展&view=kwic" + among)
+    assert (refused.status_code, "最多列出 3 处" in refused.text) == (400, True)
 
 
 @pytest.mark.parametrize("pattern", ["{0} ~ {1}", "{0} OR {1}", "{0} {1}", "{0}*{1}"])
