@@ -24,6 +24,8 @@ WORDS = (
     "开放", "外贸", "扶贫", "防灾", "社区", "学校", "医院", "公路", "铁路", "机场", "港口", "水库", "森林", "大气",
     "污水", "垃圾", "电力", "煤炭", "石油", "光伏", "风电", "储能", "汽车", "钢铁", "化工", "纺织",
 )  # fmt: skip
+# What is too much for one page is refused, with the bound.
+ANSWERED = (200, 400)
 INDICATORS = ("gdp_growth", "retail_sales_growth", "new_urban_jobs", "grain_output", "cpi", "trade", "rd_intensity")
 
 
@@ -66,7 +68,7 @@ def kinds(store: WhooshStore) -> Mapping[str, Callable[[random.Random], str]]:
         "mentions": lambda draw: f"/trends?q={word(draw)}&q={word(draw)}&measure=mentions{narrowed(draw)}",
         "by place": lambda draw: f"/trends?q={word(draw)}&by=region&measure=mentions-per-10000&year={draw.choice(years)}",
         "counts": lambda draw: f"/counts?word={word(draw)}&word={word(draw)}&by={draw.choice(('year', 'place', 'report'))}",
-        "word": lambda draw: f"/words/{word(draw)}?within={draw.randint(2, 9)}",
+        "word": lambda draw: f"/words/{word(draw)}?within={draw.choice((5, 10))}",
         "key words": lambda draw: f"/keywords?of=年:{draw.choice(years)}&against={word(draw)}&at_least={draw.randint(3, 9)}",
         "related": lambda draw: f"/related?word={word(draw)}&word={word(draw)}&at_least={draw.randint(3, 9)}",
         "figures": lambda draw: f"/figures?indicator={draw.choice(INDICATORS)}{narrowed(draw)}",
@@ -101,7 +103,7 @@ def main() -> None:
     with started(given.server, given.index) as (port, process, _):
         for kind, of in wanted.items():
             asking = list(islice(addresses(of, draw), given.each))
-            took = [asked(port, process, address) for address in asking]
+            took = [asked(port, process, address, ANSWERED) for address in asking]
             cells = [*_cells([passed for _, passed in took]), *_cells([taken for taken, _ in took])]
             worst = max(zip(took, asking, strict=True), key=lambda each: each[0][1])[1]
             print(f"{kind:14} " + " ".join(f"{cell:8.1f}" for cell in cells) + f"  {unquote(worst)[:60]}", flush=True)
