@@ -25,11 +25,16 @@ from indexer.vocabulary.regions import NATION
 
 # How the speaker of a government's report begins.
 REPORTS_WORK = re.compile("(?:代表|受).{0,24}(?:政府|国务院).{0,24}报告")
+# Signs of half width beside characters, as some sites and programs leave them: 各位代表: 现在,我代表…
+_HALF_WIDTH = re.compile("(?<=[\u4e00-\u9fff》”])[,:;(]|[(,:;)](?=[\u4e00-\u9fff《“])|(?<=[\u4e00-\u9fff》”])[)]")
+_TO_FULL_WIDTH = str.maketrans(",:;()", "，：；（）")
 # What is reported to a congress, and so on a day.
 HEARD = (
     ReportKind.REPORT, ReportKind.SUMMARY, ReportKind.PLAN, ReportKind.BUDGET, ReportKind.CONGRESS, ReportKind.CPPCC,
     ReportKind.COURT, ReportKind.PROCURATORATE,
 )  # fmt: skip
+# What speaks of the congress that was just held, or of what it decided.
+OF_ITS_DAY = (ReportKind.NEWS, ReportKind.TASK_BREAKDOWN, ReportKind.INTERPRETATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def read_metadata(
     title = read_title(front)
     kind, title = read_kind(title, document)
     delivered = read_delivered(front) if kind.value in HEARD else None
-    passed = read_passed([*front, *opening]) if kind.value is ReportKind.RESOLUTION else None
+    passed = (read_passed([*front, *opening]) or read_delivered(front)) if kind.value is ReportKind.RESOLUTION else None
     doc_number = read_doc_number(front)
     congress = read_congress(front, opening)
     page_title = hints.get("title")
@@ -76,7 +81,7 @@ def read_metadata(
     published = read_published(front, document.end)
     when = read_year(
         document, headings, sections, title=title, delivered=delivered or passed, doc_number=doc_number, published=published,
-        named=named,
+        named=named, is_of_its_day=kind.value in OF_ITS_DAY,
         session=year_of_national_session(*congress.value) if congress and is_national else None,
     )  # fmt: skip
     year = Found(when.value, when.origin) if when.value else None
@@ -131,14 +136,19 @@ def _confidence_of_kind(kind: Found[ReportKind], title: Found[str] | None, docum
 
 
 def _in_usual_script(document: Document) -> Document:
-    """A document with traditional characters and variants in their usual form, which all rules here are written in."""
+    """A document with traditional characters, variants and half-width signs in their usual form, which all rules here know."""
     return replace(
         document,
-        front=tuple(replace(line, text=simplified(line.text)) for line in document.front),
-        headings=tuple(replace(heading, text=simplified(heading.text)) for heading in document.headings),
-        blocks=tuple(replace(block, text=simplified(block.text)) for block in document.blocks),
-        end=tuple(replace(line, text=simplified(line.text)) for line in document.end),
+        front=tuple(replace(line, text=_usual(line.text)) for line in document.front),
+        headings=tuple(replace(heading, text=_usual(heading.text)) for heading in document.headings),
+        blocks=tuple(replace(block, text=_usual(block.text)) for block in document.blocks),
+        end=tuple(replace(line, text=_usual(line.text)) for line in document.end),
     )
+
+
+def _usual(text: str) -> str:
+    """A text in its usual form, as long as it was."""
+    return _HALF_WIDTH.sub(lambda match: match[0].translate(_TO_FULL_WIDTH), simplified(text))
 
 
 def _as_printed(found: Found[str] | None, front: tuple[Line, ...]) -> Found[str] | None:
@@ -146,5 +156,5 @@ def _as_printed(found: Found[str] | None, front: tuple[Line, ...]) -> Found[str]
     if found is None:
         return None
     printed = "".join(squash(line.text) for line in front)
-    at = simplified(printed).find(found.value)
+    at = _usual(printed).find(found.value)
     return replace(found, value=printed[at : at + len(found.value)]) if at >= 0 else found

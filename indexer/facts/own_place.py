@@ -39,18 +39,23 @@ _PER_PLACE_INSIDE, _MOST_INSIDE = 2, 8
 
 @dataclass(frozen=True, slots=True)
 class OwnRank:
-    """How often a text speaks as each rank of place, and the one it speaks as, "" if that cannot be told."""
+    """How often a text speaks as each rank of place, and the one it speaks as, "" if that cannot be told.
+
+    Attributes:
+        named: of places that bore another rank, the codes of those that the text names by it (綦江县, a district now).
+    """
 
     counts: dict[str, int]
     rank: str
+    named: frozenset[str] = frozenset()
 
     def fits(self, code: str) -> bool:
         """Whether a place may be the text's own: 我市 is said in no province."""
-        return not self.rank or rank_of(code) == self.rank
+        return not self.rank or rank_of(code) == self.rank or code in self.named
 
     def forbids(self, code: str) -> bool:
         """Whether the text speaks as another rank, and never as that of the place."""
-        return bool(self.rank) and rank_of(code) != self.rank and self.counts.get(rank_of(code), 0) * 5 < self.counts[self.rank]
+        return not self.fits(code) and self.counts.get(rank_of(code), 0) * 5 < self.counts[self.rank]
 
 
 def rank_of(code: str) -> str:
@@ -58,8 +63,8 @@ def rank_of(code: str) -> str:
     return gazetteer().name(code)[-1]
 
 
-def read_own_rank(text: str) -> OwnRank:
-    """The rank of place that a text speaks as."""
+def read_own_rank(text: str, front: str = "") -> OwnRank:
+    """The rank of place that a text speaks as; `front` is what stands before it."""
     counts: Counter[str] = Counter()
     for match in _OUR.finditer(text):
         counts[match[1]] += _OUR_WEIGHT
@@ -71,7 +76,15 @@ def read_own_rank(text: str) -> OwnRank:
         counts[match[1]] += _REPORTS_WEIGHT
     total = sum(counts.values())
     rank, said = max(counts.items(), key=lambda each: each[1], default=("", 0))
-    return OwnRank(dict(counts), rank if said >= _TOLD and said >= _SHARE_OF_OWN * total else "")
+    if said < _TOLD or said < _SHARE_OF_OWN * total:
+        return OwnRank(dict(counts), "")
+    return OwnRank(dict(counts), rank, _named_otherwise(f"{front}\n{text}", rank))
+
+
+def _named_otherwise(text: str, rank: str) -> frozenset[str]:
+    """The places of another rank today that a text calls by a name of this one."""
+    former = (each for each in mentions(text) if each.full and each.name[-1] == rank)
+    return frozenset(code for each in former for code in each.codes if rank_of(code) != rank)
 
 
 def most_named(text: str, own: OwnRank) -> list[Evidence[str]]:

@@ -42,15 +42,16 @@ _OWNED = re.compile("主办(?:单位)?[:：]|版权所有[:：]?")
 _REPORTS = re.compile("(?:代表|受)(?=[\u4e00-\u9fff])")
 _FOR_REVIEW = re.compile("《(?=[^》]{2,30}(?:国民经济|预算|规划|财政)[^》]*》)")
 _REVIEWED = re.compile("审议|审查|讨论|意见")
+_OWN_TASKS = re.compile("《(?:[12]\\d{3}年)?(?=[\u4e00-\u9fff]{2,14}?政府工作)")
 _PARTY = re.compile("中共(?!中央)(?=[\u4e00-\u9fff])")
 _CONGRESS = re.compile(
-    "(?:^|[^\u4e00-\u9fff]|在|经|和)(?=[\u4e00-\u9fff]{2,14}?第?[一二三四五六七八九十]{1,3}届(?:人民代表大会|人大))"
+    "(?:^|[^\u4e00-\u9fff]|在|经|和|向|的|席|加|开)(?=[\u4e00-\u9fff]{2,14}?第?[一二三四五六七八九十]{1,3}届(?:人民代表大会|人大))"
 )
 _END_OF_FOLDER = re.compile("$|[^\u4e00-\u9fff]|人民政府")
 _IN_FILE_NAME = re.compile("(?:^|(?<=[^\u4e00-\u9fff])|(?<=年))(?=[\u4e00-\u9fff])")
 _AFTER_IN_FILE_NAME = re.compile("$|[^\u4e00-\u9fff]|人民|政府|第|国民|工作|委|[一二][〇零○]|两会|计划|预算")
 _REPORTING = re.compile(
-    "(?:人民)?政府|(?:中级|高级)?人民法院|人民检察院|人民代表大会|人大|政协|管委会|管理委员会|行政公署|行署|党工委"
+    "(?:第?[一二三四五六七八九十]{1,3}届)?(?:人民)?政府|(?:中级|高级)?人民法院|人民检察院|人民代表大会|人大|政协|管委会|管理委员会|行政公署|行署|党工委"
 )
 _BETWEEN_NAMES = re.compile(r"[-_—·\s.+]+")
 _ZONE_ALONE = re.compile("(?:区|镇|乡|街道)$(?<![\u4e00-\u9fff]{2}市区)")
@@ -67,7 +68,7 @@ def read_region(document: Document, named: Sequence[Found[str]] = (), page_title
         page_title: what a web page calls itself in its head.
     """
     text = "\n".join(block.text for block in document.blocks)
-    own = read_own_rank(text)
+    own = read_own_rank(text, "\n".join(line.text for line in document.front))
     places = gazetteer()
     clues = [
         *_formal(document.front),
@@ -162,7 +163,18 @@ def _formal(lines: Iterable[Line]) -> Iterable[_Clue]:
         ]
         # A name that no table knows counts where the line has no other.
         if found:
-            yield _clue(next((named for named in found if named.codes), found[0]), weight, line.origin)
+            yield _clue(_innermost(text, found), weight, line.origin)
+
+
+def _innermost(text: str, found: list[Named]) -> Named:
+    """The first place of a line that a table knows, or one inside it whose government is named: (湖南省)…新晃县政府工作报告."""
+    first, *others = [named for named in found if named.codes] or found[:1]
+    inside = [
+        named
+        for named in others
+        if named.code and first.code and gazetteer().is_within(named.code, first.code) and _SURELY_AFTER.match(text, named.end)
+    ]
+    return inside[-1] if inside else first
 
 
 def _weight_of(text: str) -> float:
@@ -216,6 +228,7 @@ def _throughout(text: str) -> Iterable[_Clue]:
     for pattern, weight, after in (
         (_FOR_REVIEW, REVIEWED, "[12二一]|国民经济|财政|预算|.{0,6}规划"),
         (_PARTY, PARTY, "委"),
+        (_OWN_TASKS, PARTY, "(?:人民)?政府工作[^》]{0,10}(?:任务|分解|分工)"),
         (_CONGRESS, CONGRESS, "第?[一二三四五六七八九十]{1,3}届"),
     ):
         for match in pattern.finditer(text):

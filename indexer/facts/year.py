@@ -8,7 +8,7 @@ from indexer.model import Found
 from indexer.structure.outline import Document
 from indexer.text.numerals import YEAR, to_small_number, to_year, years_in
 
-_REVIEW_WORDS = re.compile("回顾|总结|成就|主要成绩")
+_REVIEW_WORDS = re.compile("回顾|总结|成就|主要成绩|工作(?:的?完成|进展)?情况")
 _LAST_YEAR = re.compile("过去一年|过去的一年|去年|一年来|上年|上一年")
 # 今后五年的奋斗目标（2012—2016年）: of the years that a plan spans the first is the one that begins.
 _SPAN = re.compile(rf"({YEAR})\s*年?(?:\s*\d{{1,2}}\s*月)?\s*[—–~～至到-]{{1,2}}\s*({YEAR})\s*年(?:\s*\d{{1,2}}\s*月)?")
@@ -22,10 +22,16 @@ _FIVE_YEARS = re.compile("[五四三]年来|过去[五四三]年|以来")
 _FIRST_BLOCKS = 5
 FIRST_REPORT, LAST_REPORT = 1949, 2099
 _JUST_PAST = re.compile(rf"(?:刚刚过去的|过去的|回首|回顾)({YEAR})\s*年")
+# 预计2012年全市生产总值, 2016年，预计（下同）: the year is not over yet, and the report is of the one that follows.
+_ESTIMATED = re.compile(rf"预计，?({YEAR})\s*年(?=[全地实完我财城农，]|生产|国民|G)|({YEAR})\s*年，?预计")
+# 《第十一个五年规划纲要（草案）》: it is heard with the report of its first year.
+_FIVE_YEAR_PLAN = re.compile(
+    "(?:第([一二三四五六七八九十]{1,2})个五年|“?(十?[一二三四五六七八九十]五)”?)(?:规划|计划)(?:和[^，。》]{2,24})?纲要(?:[（(]草案[）)]|》?[^，。》]{0,12}草案)"
+)
 # 2024年是…, 做好2024年工作, 2024年国民经济计划: said of the year that begins, and of the one before.
 _BEGINS = re.compile(
     rf"({YEAR})\s*年，?(?=是|将是|我们将|我们要|工作的?(?:总体|指导|重点|主要)|(?:全[省市县区州]|我国|全国)?经济社会发展的?(?:主要|总体|预期)|"
-    rf"的?(?:主要|重点|总体)|国民经济(?:和社会发展)?的?计划|国家预算)|(?:做好|抓好|搞好|完成)({YEAR})\s*年|(?:现在|对|关于|就)[^，。]{{0,4}}({YEAR})\s*年(?=[^，。]{{0,6}}(?:工作|任务|安排)[^，。]{{0,6}}(?:建议|意见|安排))"
+    rf"的?(?:主要|重点|总体)(?!工作?的?(?:情况|回顾|成绩|成效|特点|做法)|成绩|成就)|国民经济(?:和社会发展)?的?计划|国家预算|预算[（(]?草案)|(?:做好|抓好|搞好|完成)({YEAR})\s*年|(?:现在|对|关于|就)[^，。]{{0,4}}({YEAR})\s*年(?=[^，。]{{0,6}}(?:工作|任务|安排)[^，。]{{0,6}}(?:建议|意见|安排))"
 )
 _THIS_YEAR = re.compile("(?:今年|[^，。]{0,4}这一年)，?是([^。；]{4,120})")
 _ORDINALS = (
@@ -61,6 +67,8 @@ _BIRTHDAYS = tuple(
 )
 # What collections set above a report.
 _YEAR_FIELD = re.compile(rf"^(?:年份|年度|报告年份)\s*[:：]\s*({YEAR})\s*年?$")
+# 《2024年政府工作报告》目标任务分工方案: what is said of a report is of its year.
+_REPORT_OF = re.compile(rf"《[<〈‹]?({YEAR})\s*年?[^》]{{0,12}}政府工作")
 # 现在就一九五七年的工作和今年的任务报告如下
 _JUST_REPORTED = re.compile(rf"(?:就|将|对)({YEAR})\s*年的?(?:主要)?(?:工作|情况)[^，。]{{0,12}}(?:和|与|及)(?:今年|{YEAR}年)")
 # In the name of a file, 年 need not follow.
@@ -69,6 +77,7 @@ _YEAR_IN_NAME = re.compile(rf"(?<!\d)({YEAR})(?!\d)")
 _YEAR_LABEL = re.compile(rf"^[\u4e00-\u9fff]{{0,4}}({YEAR})\s*年?[\u4e00-\u9fff]{{0,2}}\s*[:：]")
 TITLE, PLAN_HEADING, PLAN_SECTION, REVIEW_HEADING, YEAR_LABEL, DELIVERED, SESSION = 9.0, 9.0, 6.0, 7.0, 5.0, 8.0, 9.0
 FILE, FOLDER, BEGUN, JUST_PAST, OCCASION, PUBLISHED, DOC_NUMBER = 7.0, 4.0, 5.0, 5.0, 4.0, 2.0, 4.0
+ESTIMATED, FIVE_YEARS, BEGUN_EARLY, PUBLISHED_AT_ONCE, REPORT_NAMED = 5.0, 5.0, 2.0, 4.0, 4.0
 
 
 def in_heading(text: str) -> str:
@@ -139,12 +148,14 @@ def read_year(
     doc_number: Found[str] | None = None,
     published: Found[str] | None = None,
     named: Sequence[Found[str]] = (),
+    is_of_its_day: bool = False,
 ) -> Verdict[int]:
     """The year that the report sets tasks for, by all that tells it.
 
     Args:
         session: the year that the number of a national session tells.
         named: what the report is called outside its text, as Extract says.
+        is_of_its_day: whether such documents are published when they are written: news, notices.
     """
     evidence = [
         *_by_headings(headings, sections),
@@ -154,10 +165,11 @@ def read_year(
             for line in document.front
             if (match := _YEAR_FIELD.match(line.text.strip()))
         ),
-        *_by_days(delivered, published, doc_number),
+        *_by_days(delivered, published, doc_number, is_of_its_day=is_of_its_day),
         *([Evidence(session.value, SESSION, session.origin)] if session else []),
         *_by_names(named),
         *_by_text(document),
+        *(_by_report_named(document) if is_of_its_day else ()),
     ]
     return weigh(strongest(evidence))
 
@@ -181,14 +193,19 @@ def _by_headings(headings: list[str], sections: list[str]) -> Iterator[Evidence[
 
 
 def _by_title(title: Found[str] | None) -> Iterator[Evidence[int]]:
-    if title and (years := [*years_in(title.value), *map(to_year, _IN_BRACKETS.findall(title.value))]):
+    if title is None:
+        return
+    if reviewed := read_reviewed_year([title.value]):
+        yield Evidence(reviewed.value + 1, JUST_PAST, title.origin)
+    elif years := [*years_in(title.value), *map(to_year, _IN_BRACKETS.findall(title.value))]:
         yield Evidence(max(years), TITLE, title.origin)
 
 
 def _by_days(
-    delivered: Found[str] | None, published: Found[str] | None, doc_number: Found[str] | None
+    delivered: Found[str] | None, published: Found[str] | None, doc_number: Found[str] | None, *, is_of_its_day: bool
 ) -> Iterator[Evidence[int]]:
-    for day, weight, what in ((delivered, DELIVERED, "delivery"), (published, PUBLISHED, "publication")):
+    by_publication = PUBLISHED_AT_ONCE if is_of_its_day else PUBLISHED
+    for day, weight, what in ((delivered, DELIVERED, "delivery"), (published, by_publication, "publication")):
         if day:
             year, month = int(day.value[:4]), day.value[5:7]
             is_late = month in ("11", "12")
@@ -207,27 +224,46 @@ def _by_names(names: Sequence[Found[str]]) -> Iterator[Evidence[int]]:
 def _by_text(document: Document) -> Iterator[Evidence[int]]:
     """What the text says of the year that it begins, and of the one that has just passed."""
     begun: dict[int, str] = {}
-    for block in document.blocks:
+    estimated: dict[int, str] = {}
+    last = 0
+    for at, block in enumerate(document.blocks):
         text = _DISTANT.sub("", block.text)
         for match in _BEGINS.finditer(text):
             begins = to_year(match[1] or match[2] or match[3])
+            last = at if text.startswith("是", match.end()) else len(document.blocks)
             begun.setdefault(begins, f"line {block.number}: {text[match.start() : match.end() + 20]}")
         for match in _JUST_PAST.finditer(text):
             yield Evidence(to_year(match[1]) + 1, JUST_PAST, f"line {block.number}: {match[0]}")
+        for match in _ESTIMATED.finditer(text):
+            estimated.setdefault(to_year(match[1] or match[2]), f"line {block.number}: {match[0]}")
+        for match in _FIVE_YEAR_PLAN.finditer(text):
+            if first := _first_year(to_small_number(match[1]) if match[1] else _number_of(match[2])):
+                yield Evidence(first, FIVE_YEARS, f"line {block.number}: {match[0]}")
         for match in _THIS_YEAR.finditer(text):
             if year := _year_of_occasion(match[1]):
                 yield Evidence(year, OCCASION, f"line {block.number}: {match[0][:40]}")
-    if begun:
+    if begun and max(begun) not in estimated:
         latest = max(begun)
-        yield Evidence(latest, BEGUN, begun[latest])
+        # Said once, before the plan can have begun, it may be of the year before as well.
+        is_told = len(begun) > 1 or 4 * last >= len(document.blocks)
+        yield Evidence(latest, BEGUN if is_told else BEGUN_EARLY, begun[latest])
+    if estimated:
+        latest = max(estimated)
+        yield Evidence(latest + 1, ESTIMATED, estimated[latest])
+
+
+def _by_report_named(document: Document) -> Iterator[Evidence[int]]:
+    for block in document.blocks:
+        if match := _REPORT_OF.search(block.text):
+            yield Evidence(to_year(match[1]), REPORT_NAMED, f"line {block.number}: {match[0]}")
+            return
 
 
 def _year_of_occasion(said: str) -> int | None:
     """The year of which a sentence says 今年是…: a plan's first or last year, the one after a party congress, a birthday."""
     if match := _PLAN_YEAR.search(said):
-        number = _ORDINALS.index(match[1]) + 1 if match[1] in _ORDINALS else 0
-        first = 1981 + 5 * (number - 6)
-        if number < 6:
+        first = _first_year(_number_of(match[1]))
+        if first is None:
             return None
         if "开局" in match[2] or "第一年" in match[2]:
             return first
@@ -242,3 +278,13 @@ def _year_of_occasion(said: str) -> int | None:
         if (match := pattern.search(said)) and (count := int(match[1]) if match[1].isdigit() else to_small_number(match[1])):
             return since + count
     return None
+
+
+def _number_of(name: str) -> int:
+    """The number of a five-year plan by its short name: 十一五 is the eleventh; 0 if it is none."""
+    return _ORDINALS.index(name) + 1 if name in _ORDINALS else 0
+
+
+def _first_year(number: int | None) -> int | None:
+    """The first year of a five-year plan, from the sixth on."""
+    return 1981 + 5 * (number - 6) if number and 6 <= number <= len(_ORDINALS) else None

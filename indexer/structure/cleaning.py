@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -70,6 +71,9 @@ _SELLER = re.compile(
     r"(?:更多|本文|海量)[^，。；]{0,12}(?:请上|尽在|来自|访问|登录|登陆)[^，。；\u4e00-\u9fff]{4,60}(?:下载|查看|浏览)?|"
     r"(?<=[。！？；])(?:更多|本文|资料|数据|下载|原文|欢迎|转载)[^。！？]{0,40}(?:公众号|网站|www\.|文库|文档|资料网|数据库)[^。！？]{0,30}$"
 )
+# …。vzT: behind paragraph after paragraph the same letters.
+_TAIL = re.compile(r"(?<=[\u4e00-\u9fff。；！？：:])(?=[A-Za-z0-9]*[A-Za-z])[A-Za-z0-9]{2,6}$")
+_TAILS_AT_LEAST, _TAILS_SHARE = 4, 0.7
 _PERHAPS_IMPRINT = re.compile(r"第\s*\d+\s*页|资料库|数据库|[A-Za-z]{3,}\.[a-z]{2,}|版权|水印|内部资料|网$")
 _MAX_IMPRINT = 60
 # Signs of no width: a line of them alone is empty; inside a text they stay, as the source has them.
@@ -108,9 +112,21 @@ def furniture(lines: list[Line]) -> dict[int, str]:
 
 def clean_lines(lines: list[Line]) -> list[Line]:
     """The lines of a source without markup, page furniture and table of contents."""
-    cleaned = list(map(clean, lines))
+    cleaned = clean_all(lines)
     gone = furniture(cleaned)
     return [line for at, line in enumerate(cleaned) if at not in gone]
+
+
+def clean_all(lines: Sequence[Line]) -> list[Line]:
+    """The lines as `clean` leaves each, and without the few letters that a seller of copies has set behind every paragraph."""
+    cleaned = list(map(clean, lines))
+    tails = Counter(match[0] for line in cleaned if (match := _TAIL.search(line.text)))
+    tail, times = next(iter(tails.most_common(1)), ("", 0))
+    # A word stands within lines as often as at their ends.
+    if times < _TAILS_AT_LEAST or times < _TAILS_SHARE * sum(line.text.count(tail) for line in cleaned):
+        return cleaned
+    behind = re.compile(rf"(?<![A-Za-z0-9]){tail}$")
+    return [replace(line, text=text) if (text := behind.sub("", line.text)) != line.text else line for line in cleaned]
 
 
 def clean(line: Line) -> Line:

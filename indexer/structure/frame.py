@@ -58,11 +58,13 @@ _PROVINCES = (
 )
 _SITE_FURNITURE = re.compile(
     rf"^(?:(?:{_SITE_WORDS})|【.*|】|>|您的位置.*|当前位置.*|来源.*|.{{0,4}}时间.*|发布(?:日期|机构).*|阅读量.*|浏览.*|信息来源.*|索\s*引\s*号.*|【?字体.*|"
-    rf"(?:信息|主题|公文)分类.*|文\s*号\s*[:：].*|发文(?:机关|机构|字号|单位).*|有效性.*|.{{0,8}}发布\s+\d{{4}}-.*|[↑↓].*|无障碍.*|"
+    rf"(?:信息|主题|公文)分类.*|文\s*号\s*[:：].*|发文(?:机关|机构|字号|单位).*|有效性.*|.{{0,8}}发布\s+\d{{4}}-.*|[↑↓].*|无障碍.*|长辈版|"
+    r"[^，。一二三四五六七八九十]{2,8}[:：]\s*[>＞»|]*|"
     rf"\d{{4}}\s*[-/.年]\s*\d{{1,2}}\s*[-/.月]\s*\d{{1,2}}\s*日?\s*(?:\d{{1,2}}[:：时].*|星期.*)|.{{2,8}}日报|{_PROVINCES})$"
 )
 _TITLE = re.compile(
-    rf"^.{{0,40}}(?:工作报告|报告){TITLE_END}|^.{{0,60}}(?:通知|意见|方案|决定|决议|公报|讲话|总结|纲要)$|^.{{0,20}}关于.{{0,20}}工作报告.{{0,20}}$"
+    rf"^.{{0,40}}(?:工作报告|报告){TITLE_END}|^.{{0,60}}(?:通知|意见|方案|决定|决议|公报|讲话|总结|纲要)(?:[12]\d{{3}})?$|"
+    r"^.{0,20}关于.{0,20}工作报告.{0,20}$|^.{4,30}(?:大会|会议|人代会|两会)(?:隆重|胜利)?(?:开幕|闭幕|召开|举行)$"
 )
 _OCCASION = re.compile(rf"^(?:[—–-]{{1,4}}|[（(])?\s*(?:{DAY}|.{{0,40}}(?:大会|会议)).{{0,60}}(?:会议|会|上|过)[）)]?$")
 _SPEAKER = re.compile(
@@ -121,7 +123,7 @@ def _after_title(lines: list[Line]) -> int:
             break
         if is_chapter_heading(squash(text)):
             break
-        if _NAMES_REPORT.search(squash(text)) or _DOC_NUMBER.match(text) or _OCCASION.match(text):
+        if _NAMES_REPORT.search(squash(text)) or _TITLE.match(squash(text)) or _DOC_NUMBER.match(text) or _OCCASION.match(text):
             found = at + 1
     return found
 

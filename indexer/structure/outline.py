@@ -76,6 +76,8 @@ from indexer.text.numerals import to_small_number
 from indexer.text.pieces import join, squash
 
 # A line that announces what the next says: 总体要求是：, unless that counts what there is.
+# 现在，我代表市人民政府，向大会报告工作，请予: a line that is cut ends in no sign.
+_SPEAKS = re.compile("^(?:现在[，,]?)?我(?:受|谨?代表|向)")
 _ANNOUNCES = re.compile("[是为][:：]$")
 # What a heading that fills its line leaves for the next has no more characters than this.
 MAX_OVERFLOW = 20
@@ -629,6 +631,8 @@ class _Builder:
 
     def _is_unnumbered_section(self, line: Line, following: Line) -> bool:
         if following.text[0] in NEVER_FIRST or line.text[-1] in "，、,":
+            return False
+        if _SPEAKS.match(line.text):
             return False
         if is_cut(line.text, following.text) or (len(line.text) <= MAX_ORDINAL and ENUMERATES.match(line.text)):
             return False

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from indexer.model import Line
-from indexer.structure.cleaning import WIDGETS, clean, furniture
+from indexer.structure.cleaning import WIDGETS, clean_all, furniture
 from indexer.structure.frame import end_of_body, front_matter_length, is_button, signatures
 
 
@@ -22,7 +22,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A line as `clean` leaves it, its role, and the rule that gave it."""
+    """A line as `clean_all` leaves it, its role, and the rule that gave it."""
 
     line: Line
     role: Role
@@ -38,7 +38,7 @@ def read_roles(lines: Sequence[Line], set_lines: Mapping[int, str] = MappingProx
 
     set_lines: number of a line → what a person says it is.
     """
-    cleaned = list(map(clean, lines))
+    cleaned = clean_all(lines)
     gone = furniture(cleaned)
     kept = [at for at in range(len(cleaned)) if at not in gone]
     left = [cleaned[at] for at in kept]

@@ -124,6 +124,8 @@ def gazetteer() -> Gazetteer:
             parents.setdefault(code, parent)
             stems[stem(name)].add(code)
         codes[name].add(current or code)
+        if name.endswith("自治区"):  # 新疆自治区
+            codes[stem(name) + "自治区"].add(current or code)
         if name.endswith("自治州"):  # 恩施州, as its own offices sign
             codes[stem(name) + "州"].add(current or code)
         if name.endswith(("自治县", "自治旗")) and stem(name) != name:  # 威宁自治县

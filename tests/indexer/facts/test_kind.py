@@ -92,3 +92,38 @@ def test_a_news_item_is_no_report() -> None:
 def test_every_kind_has_a_label_and_ids_that_differ() -> None:
     labels = {kind.label for kind in ReportKind}
     assert len(labels) == len(ReportKind)
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (("各乡镇人民政府：", "现将《政府工作报告任务分解表》印发给你们，请认真落实。"), "task-breakdown"),
+        (("各有关单位：", "县政府决定将今年的工作任务逐项分解下达，现就有关事项通知如下。"), "task-breakdown"),
+        (("3月28日，县政府印发了通知，现将主要内容解读如下：", "一、背景", "工作报告提出了任务。"), "interpretation"),
+        (("会场气氛热烈。", "备受关注的县第五届人民代表大会第二次会议昨日隆重开幕，三百名代表参加。"), "news"),
+        (("主席团第二次会议在州政府召开", "会议听取了各代表团审议情况的汇报。"), "news"),
+        (("白沙镇第五届人民代表大会", "关于《白沙镇政府工作报告》", "的决议（草案）", "会议同意这个报告。"), "resolution"),
+    ],
+)  # fmt: skip
+def test_notices_news_and_resolutions_are_told_without_a_usual_title(lines: tuple[str, ...], kind: str) -> None:
+    assert read(*lines).kind == kind
+
+
+@pytest.mark.parametrize("said", ["党的大会胜利召开之际", "人民代表大会胜利召开以来"])
+def test_a_report_that_speaks_of_a_congress_is_no_news(said: str) -> None:
+    assert read("各位代表：", f"在全国{said}，我代表市人民政府向大会报告工作。", "全市运行平稳。").kind == "report"
+
+
+@pytest.mark.parametrize(
+    ("above", "title", "kind"),
+    [
+        (("某市人民政府 2019年12月3日星期二", "无障碍 简体| 繁体"), "某区2023年度法治政府建设情况报告", "legal"),
+        (("长辈版", "无障碍"), "关于分解落实2023年政府工作报告目标任务的通知", "task-breakdown"),
+        ((), "某县2022年国民经济和社会发展统计公报2022", "statistics"),
+    ],
+)
+def test_the_title_of_what_is_not_spoken_ends_what_a_site_sets_above(above: tuple[str, ...], title: str, kind: str) -> None:
+    found = read_structure(
+        lines_from([*above, title, "来源：某网", "选择区域:>>", "全年运行平稳，各项工作取得成效。", "一、综合", "较上年增长。"])
+    )
+    assert (read_metadata(found).metadata.kind, found.blocks[0].text) == (kind, "全年运行平稳，各项工作取得成效。")

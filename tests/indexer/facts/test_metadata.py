@@ -225,3 +225,43 @@ def test_a_speaker_and_a_day_stand_on_one_line_or_behind_labels() -> None:
         )
         found = read_metadata(document).metadata
         assert (found.speaker, found.delivered) == (speaker, day)
+
+
+@pytest.mark.parametrize(
+    ("said", "year"),
+    [
+        ("预计2011年，全区实现增加值202亿元。", 2012),
+        ("预计2012年全市生产总值增长一成。2012年，是不平凡的一年。", 2013),
+        ("2016年，预计（下同）全县生产总值340亿元。", 2017),
+        ("预计，2016年全区地区生产总值达到三千亿元。", 2017),
+        ("请连同《某市国民经济和社会发展第十一个五年规划纲要（草案）》一并审议。", 2006),
+        ("并对“十四五”规划纲要（草案）作说明，请一并审议。", 2021),
+        ("向大会报告我省1998年预算执行情况和1999年预算草案，请予审议。", 1999),
+    ],
+)
+def test_a_text_tells_its_year_by_what_it_expects_and_what_it_submits(said: str, year: int) -> None:
+    assert read("各位代表：", said, "各项工作取得进展。").year == year
+
+
+@pytest.mark.parametrize(
+    "said", ["1955年，是我们国家发生变化的一年。", "预计到2035年人均收入翻一番。", "一九八六年的主要工作情况是这样的。"]
+)
+def test_what_may_be_of_the_year_before_gives_no_year(said: str) -> None:
+    assert read("各位代表：", said, *["各项工作取得进展，群众满意。"] * 8).year is None
+
+
+def test_a_heading_of_what_was_done_is_of_the_year_before() -> None:
+    assert read("各位代表：", "一、2012年工作情况", "甲。", "二、下一步打算", "乙。").year == 2013
+
+
+@pytest.mark.parametrize(
+    ("lines", "year"),
+    [
+        (("县人民代表大会隆重开幕", "发布时间：2012-01-11 21:57", "本报讯 会议昨日召开。"), 2012),
+        (("2009年2月15日 星期日", "市人代会隆重开幕", "本报讯 会议昨日召开。"), 2009),
+        (("3月28日，县政府印发了《〈2024年政府工作报告〉分工方案》，现将主要内容解读如下：", "甲乙丙。"), 2024),
+        (("白沙镇第五届人民代表大会", "关于政府工作报告的决议（草案）", "（2017年2月10日第二次会议）", "会议同意报告。"), 2017),
+    ],
+)
+def test_news_notices_and_drafts_are_of_the_year_of_their_day(lines: tuple[str, ...], year: int) -> None:
+    assert read(*lines).year == year

@@ -142,3 +142,69 @@ def test_what_stands_above_a_report_names_its_place(lines: list[str], code: str)
 def test_the_office_that_printed_a_report_names_its_place() -> None:
     body = ["各位代表：", "一、2014年工作回顾", "各项事业都有新的发展。", "二、2015年工作安排", "继续把水渠修到田头。"]
     assert code_of(read("2015年政府工作报告", *body, "泌阳县人民政府办公室　　2015年3月6日印发")) == "411726"
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "code"),
+    [
+        ("湖南省", "新晃侗族自治县", "431227"),
+        ("山东省", "曲阜市", "370881"),
+        ("浙江省", "温州市", "330300"),
+        ("广西壮族自治区", "柳州市", "450200"),
+    ],
+)
+def test_the_title_of_a_collection_names_the_province_first_and_is_of_the_place_inside_it(
+    outer: str, inner: str, code: str
+) -> None:
+    for title in (f"({outer})2021年{inner}政府工作报告(全文)", f"（{outer}）{inner}2021年政府工作报告"):
+        assert code_of(read(title, "各位代表：", "我代表县人民政府向大会报告工作。", "甲乙丙。")) == code
+    assert code_of(read(f"({outer})2021年政府工作报告", "各位代表：", "甲乙丙。", f"会议在{inner}召开。")) != code
+
+
+@pytest.mark.parametrize(("number", "said"), [("第十五届", "作工作报告"), ("第三届", "报告工作"), ("", "报告工作")])
+def test_a_speaker_may_say_which_government_of_the_place_it_is(number: str, said: str) -> None:
+    for place, code in (("南开区", "120104"), ("曲阜市", "370881"), ("湖州市", "330500")):
+        found = read("政府工作报告", "各位代表：", f"现在，我代表{place}{number}人民政府，向大会{said}，请予审议。", "甲。")
+        assert code_of(found) == code
+
+
+@pytest.mark.parametrize(("spoken", "code"), [("新疆", "650000"), ("广西", "450000"), ("宁夏", "640000"), ("内蒙古", "150000")])
+def test_an_autonomous_region_is_named_without_its_people(spoken: str, code: str) -> None:
+    assert (
+        code_of(read(f"2023年{spoken}自治区政府工作报告", "各位代表：", "我代表自治区人民政府报告工作。", "甲乙丙。")) == code
+    )
+
+
+@pytest.mark.parametrize(("former", "code"), [("綦江县", "500110"), ("兖州市", "370812"), ("江都市", "321012")])
+def test_a_place_speaks_as_the_rank_that_it_had(former: str, code: str) -> None:
+    rank = former[-1]
+    text = f"我{rank}经济平稳发展，全{rank}上下团结奋斗，我{rank}城乡面貌改变。"
+    assert code_of(read(f"{former}人民政府政府工作报告", "各位代表：", "甲。", f"在{former}委的领导下，{text}", text)) == code
+
+
+@pytest.mark.parametrize("before", ["我代表省人民委员会向", "期待的", "应邀出席", "今天召开"])
+def test_the_congress_of_a_place_is_named_behind_a_verb(before: str) -> None:
+    assert (
+        code_of(
+            read(
+                "各位代表：",
+                f"{before}山西省第一届人民代表大会第四次会议作报告。",
+                "我省各地丰收，全省完成计划，我省棉花增产。",
+            )
+        )
+        == "140000"
+    )
+
+
+def test_a_list_of_tasks_names_whose_work_it_divides() -> None:
+    said = "各单位要按照《2007年三水区政府工作主要任务分解表》的要求，将我区的任务落实到人。"
+    assert (
+        code_of(read("各镇人民政府、区直各单位：", "现将工作任务逐项分解下达。我区各级要抓好落实，全区要见成效。", said))
+        == "440607"
+    )
+
+
+@pytest.mark.parametrize("text", ["各位代表:", "各位代表："])
+def test_signs_of_half_width_are_read_as_those_of_full_width_and_kept_as_printed(text: str) -> None:
+    found = read("(江苏省)2021年盐城市政府工作报告(全文)", text, "现在,我代表市人民政府,向大会报告工作.", "甲乙丙。")
+    assert (code_of(found), found.title) == ("320900", "(江苏省)2021年盐城市政府工作报告(全文)")

@@ -435,3 +435,39 @@ def test_a_point_ends_a_sentence_where_a_typewriter_set_it() -> None:
         "今年要再修一座桥,两岸的人不再绕路.",
     ]
     assert texts(read(*lines)) == lines
+
+
+@pytest.mark.parametrize("tail", DRAWN.sample(("vzT", "hd9", "bhg", "Qx", "k7Lm", "zzz", "a1b2", "TyU", "p0q", "mNo"), 3))
+def test_letters_that_a_seller_sets_behind_every_paragraph_are_none_of_it(tail: str) -> None:
+    written = some(5)
+    marked = [f"政府工作报告{tail}", *(f"{line}{tail}" for line in (*OPENING, "一、2023年工作回顾", *written))]
+    found = read_structure(lines_from(marked))
+    assert [block.text for block in found.blocks][1:] == written
+    assert headings(found, 1) == ["一、2023年工作回顾"]
+
+
+def test_a_word_of_letters_at_the_ends_of_lines_is_text() -> None:
+    written = [f"{line[:-1]}，人均GDP" for line in some(5)]
+    found = read("一、2023年工作回顾", *(f"{line}继续增长，全市GDP总量扩大。" for line in written), written[0])
+    assert "".join(texts(found)).count("GDP") == 11
+
+
+def test_a_line_in_which_the_speaker_begins_is_no_heading_wherever_it_is_cut() -> None:
+    found = read_structure(
+        lines_from(
+            [
+                "各位代表：",
+                "现在，我代表自治区人民政府，向大会报告工作，请予",
+                "审议，并请各位委员提出意见。",
+                "一、2023年工作回顾",
+                *some(2),
+            ]
+        )
+    )
+    assert found.blocks[0].text == "现在，我代表自治区人民政府，向大会报告工作，请予审议，并请各位委员提出意见。"
+
+
+@pytest.mark.parametrize("words", ["一年工作回顾", "五年工作回顾", "过去五年工作回顾", "三年的工作总结"])
+def test_what_was_done_in_years_heads_a_chapter_without_a_number(words: str) -> None:
+    found = read(words, "一、经济发展取得成效", *some(2), "二、民生得到改善", *some(2))
+    assert (headings(found, 1), len(headings(found, 2))) == ([words], 2)
