@@ -179,7 +179,7 @@ def test_an_autonomous_region_is_named_without_its_people(spoken: str, code: str
 def test_a_place_speaks_as_the_rank_that_it_had(former: str, code: str) -> None:
     rank = former[-1]
     text = f"我{rank}经济平稳发展，全{rank}上下团结奋斗，我{rank}城乡面貌改变。"
-    assert code_of(read(f"{former}人民政府政府工作报告", "各位代表：", "甲。", f"在{former}委的领导下，{text}", text)) == code
+    assert code_of(read("各位代表：", "甲。", f"在中共{former}委的领导下，{text}", text)) == code
 
 
 @pytest.mark.parametrize("before", ["我代表省人民委员会向", "期待的", "应邀出席", "今天召开"])
