@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexer.facts.evidence import Evidence
 from indexer.vocabulary.place_names import Mention, mentions
-from indexer.vocabulary.regions import gazetteer
+from indexer.vocabulary.regions import gazetteer, names_borne
 
 RANKS = "省市县区州盟旗镇乡师"
 # 我市 is proof of the rank; 全省 may be a comparison, so it counts less.
@@ -39,19 +39,23 @@ _PER_PLACE_INSIDE, _MOST_INSIDE = 2, 8
 
 @dataclass(frozen=True, slots=True)
 class OwnRank:
-    """How often a text speaks as each rank of place, and the one it speaks as, "" if that cannot be told.
-
-    Attributes:
-        named: of places that bore another rank, the codes of those that the text names by it (綦江县, a district now).
-    """
+    """How often a text speaks as each rank of place, the one it speaks as, "" if that cannot be told, and the text itself."""
 
     counts: dict[str, int]
     rank: str
-    named: frozenset[str] = frozenset()
+    text: str = ""
+    _bore_it: dict[str, bool] = field(default_factory=dict)
 
     def fits(self, code: str) -> bool:
         """Whether a place may be the text's own: 我市 is said in no province."""
-        return not self.rank or rank_of(code) == self.rank or code in self.named
+        return not self.rank or rank_of(code) == self.rank or self._is_named_so(code)
+
+    def _is_named_so(self, code: str) -> bool:
+        """Whether the text names a place by a name of the rank, which it has no more: 綦江县, a district now."""
+        if code not in self._bore_it:
+            former = {name for name in names_borne(code) if name[-1] == self.rank and name in self.text}
+            self._bore_it[code] = bool(former) and any(each.full and each.name in former for each in mentions(self.text))
+        return self._bore_it[code]
 
     def forbids(self, code: str) -> bool:
         """Whether the text speaks as another rank, and never as that of the place."""
@@ -78,13 +82,7 @@ def read_own_rank(text: str, front: str = "") -> OwnRank:
     rank, said = max(counts.items(), key=lambda each: each[1], default=("", 0))
     if said < _TOLD or said < _SHARE_OF_OWN * total:
         return OwnRank(dict(counts), "")
-    return OwnRank(dict(counts), rank, _named_otherwise(f"{front}\n{text}", rank))
-
-
-def _named_otherwise(text: str, rank: str) -> frozenset[str]:
-    """The places of another rank today that a text calls by a name of this one."""
-    former = (each for each in mentions(text) if each.full and each.name[-1] == rank)
-    return frozenset(code for each in former for code in each.codes if rank_of(code) != rank)
+    return OwnRank(dict(counts), rank, f"{front}\n{text}")
 
 
 def most_named(text: str, own: OwnRank) -> list[Evidence[str]]:

@@ -142,3 +142,17 @@ def gazetteer() -> Gazetteer:
         {code: current for code, current in successors.items() if code not in names},
         {borne_by: frozenset(found) for borne_by, found in lay_in.items()},
     )
+
+
+def names_borne(code: str) -> tuple[str, ...]:
+    """The full names that a place bears or bore."""
+    return _names_borne().get(code, ())
+
+
+@functools.cache
+def _names_borne() -> dict[str, tuple[str, ...]]:
+    found = defaultdict(list)
+    for name, codes in gazetteer().codes.items():
+        for code in codes:
+            found[code].append(name)
+    return {code: tuple(names) for code, names in found.items()}
