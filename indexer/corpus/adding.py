@@ -14,6 +14,7 @@ import tomli_w
 from indexer.corpus.fetching import Fetched
 from indexer.corpus.files import find_sources
 from indexer.errors import CorpusError, ReportError, fault_of
+from indexer.figures.deciding import faults_of_set
 from indexer.model import Report, ReportKind, base_report_id
 from indexer.parse import parse_extract, require_citable
 from indexer.sources import MAX_SOURCE_BYTES, READERS, TABLES, is_readable, read_sources
@@ -162,9 +163,16 @@ def _read(path: Path) -> _Read:
         return _Read(reason=fault_of(error))
     for source in sources:
         try:
-            reports.append(require_citable(parse_extract(source.extract)))
+            report = require_citable(parse_extract(source.extract))
+            if faults := faults_of_set(report):
+                raise ReportError(f"what is said beside it: {'; '.join(faults)}")
+            reports.append(report)
         except ReportError as error:
             reasons.append(f"row {source.extract.row} {error}" if source.extract.row else str(error))
+        except MemoryError:
+            raise
+        except Exception as error:
+            reasons.append(fault_of(error))
     return _Read(tuple(reports), len(reasons), (reasons or ["holds no report"])[0])
 
 
@@ -238,6 +246,8 @@ def _put(written: Path, path: Path, beside: str) -> bool:
         if beside:
             with sidecar.open("x", encoding="utf-8") as out:
                 out.write(beside)
+                out.flush()
+                os.fsync(out.fileno())
     except FileExistsError:
         return False
     try:

@@ -21,7 +21,7 @@ NAME = "baogao"
 # RFC 9309 asks for at least five redirects of robots.txt to be followed, and for at least 500 KiB of it to be read.
 _MAX_REDIRECTS = 5
 _MAX_ROBOTS_BYTES = 512_000
-# Seconds between two requests to one host, and the most that a host may ask for.
+# Seconds between two requests to one host, and the most that is waited because it asks for more.
 PAUSE = 1.0
 MAX_PAUSE = 10.0
 # Seconds that a host may be silent.
@@ -96,12 +96,14 @@ def _guest() -> "_Guest":
 class _Guest:
     """Attributes:
     rules: host with scheme and port → its robots.txt.
-    last: host → when it was last asked.
+    last: host → when it was last asked for anything.
+    last_document: host → when it was last asked for a document.
     """
 
     session: requests.Session = field(default_factory=requests.Session)
     rules: dict[str, Protego] = field(default_factory=dict)
     last: dict[str, float] = field(default_factory=dict)
+    last_document: dict[str, float] = field(default_factory=dict)
 
     def fetch(self, url: str) -> Fetched:
         """Raises: ReportError, saying why there is nothing to be had."""
@@ -121,7 +123,7 @@ class _Guest:
                 raise ReportError(f"{url} is no address that can be fetched")
             if ask_first:
                 self._require_allowed(url)
-            response = self._get(url)
+            response = self._get(url, is_document=ask_first)
             if not response.is_redirect:
                 try:
                     yield response
@@ -132,12 +134,13 @@ class _Guest:
             url = urljoin(url, response.headers["Location"]).partition("#")[0]
         raise ReportError(f"is redirected more than {_MAX_REDIRECTS} times")
 
-    def _get(self, url: str) -> requests.Response:
+    def _get(self, url: str, *, is_document: bool) -> requests.Response:
         host = urlsplit(url).netloc
-        rules = self.rules.get(_origin(url))
-        asked = rules.crawl_delay(NAME) if rules else None
-        pause = min(MAX_PAUSE, max(PAUSE, float(asked or 0)))
-        time.sleep(max(0.0, self.last.get(host, 0.0) + pause - time.monotonic()))
+        pause = _pause_asked(self.rules.get(_origin(url)))
+        waits = max(self.last.get(host, 0.0) + PAUSE, self.last_document.get(host, 0.0) + pause) - time.monotonic()
+        if waits > MAX_PAUSE:
+            raise ReportError(f"asks for {pause:g} seconds between any two documents; fetch one at a time, so far apart")
+        time.sleep(max(0.0, waits))
         agent = f"{NAME}/{metadata.version(NAME)} (adds single reports to a corpus of government work reports)"
         try:
             return self.session.get(url, headers={"User-Agent": agent}, timeout=_SILENCE, stream=True, allow_redirects=False)
@@ -145,6 +148,8 @@ class _Guest:
             raise ReportError(f"cannot be fetched: {_cause(error)}") from error
         finally:
             self.last[host] = time.monotonic()
+            if is_document:
+                self.last_document[host] = self.last[host]
 
     def _require_allowed(self, url: str) -> None:
         origin = _origin(url)
@@ -164,6 +169,13 @@ class _Guest:
             if response.status_code != 200:
                 return Protego.parse("")
             return Protego.parse(_read(response, _MAX_ROBOTS_BYTES, cut=True).decode("utf-8", "replace"))
+
+
+def _pause_asked(rules: Protego | None) -> float:
+    """How many seconds a site wants between two questions, by either way to say so."""
+    delay = rules.crawl_delay(NAME) if rules else None
+    rate = rules.request_rate(NAME) if rules else None
+    return max(PAUSE, float(delay or 0), rate.seconds / rate.requests if rate and rate.requests else 0.0)
 
 
 def _origin(url: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from indexer.errors import ReportError
+from indexer.errors import ReportError, fault_of
 from indexer.model import Extract, Found
 from indexer.sources.docx_parts import BROKEN_ZIP
 from indexer.sources.overrides import SIDECAR_SUFFIX, with_sidecar
@@ -133,6 +133,10 @@ class _Archive:
             return [Extract([], problem=f"{name}: {error}")]
         except RecursionError:
             return [Extract([], problem=f"{name}: is nested too deeply to be read")]
+        except MemoryError:
+            raise
+        except Exception as error:  # whatever a file does to its reader, the others are read
+            return [Extract([], problem=f"{name}: {fault_of(error)}")]
 
     def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
         if info.file_size > MAX_MEMBER_BYTES:

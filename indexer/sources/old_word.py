@@ -142,22 +142,23 @@ def _run(program: _Program, content: bytes, apart: tuple[str, ...]) -> Extract:
             finally:
                 _end(process)
         made = Path(home, program.makes) if program.makes else printed
+        if code == -signal.SIGXFSZ or (made.is_file() and made.stat().st_size > _MAX_OUTPUT):
+            raise ReportError(f"makes more than {_MAX_OUTPUT:,} bytes of it")
         if code or not made.is_file():
             raise ReportError(f"cannot read it (exit code {code})")
-        if made.stat().st_size > _MAX_OUTPUT:
-            raise ReportError(f"makes more than {_MAX_OUTPUT:,} bytes of it")
         text = made.read_bytes()
     return extract_of_docx(text) if program.makes else Extract(lines_from(split_lines(decode(text))))
 
 
 def _bound_to(parent: int) -> Callable[[], None]:
-    """What a program does before it begins: it ends with the process that asked, and never takes more time than it has."""
+    """What a program does before it begins: it ends with the process that asked, and has so much time and room."""
     # Not with the others: what those say decides how a source is read, and this does not.
     from indexer.workers import end_with_parent
 
     def bind() -> None:
         with contextlib.suppress(ValueError, OSError):  # a lower bound is in force
             resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(SECONDS),) * 2)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (_MAX_OUTPUT + 1,) * 2)
         end_with_parent(parent)
 
     return bind

@@ -175,7 +175,8 @@ def split_front_matter(text: str) -> tuple[dict[str, Found[Any]], str]:
         found = yaml.safe_load(match[1])
     except RecursionError as error:
         raise ReportError("the YAML at its head is nested too deeply") from error
-    except (yaml.YAMLError, ValueError) as error:
+    # A value that is not what its tag says (!!int "", !!timestamp x) is an error of any sort.
+    except (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise ReportError(f"the YAML at its head cannot be read ({error})") from error
     if not isinstance(found, dict):
         return {}, text  # a rule of the text's own, and what happens to stand under it

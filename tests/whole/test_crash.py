@@ -398,3 +398,33 @@ def wait_until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+DIES = """
+import os, sys, time
+from pathlib import Path
+from indexer.whoosh_index.durable import locked
+folder, mark = map(Path, sys.argv[1:])
+with locked(folder):
+    if os.fork() == 0:
+        mark.with_suffix(".draft").write_text(str(os.getpid()))
+        mark.with_suffix(".draft").rename(mark)
+        time.sleep(60)
+        os._exit(0)
+    while not mark.exists():
+        time.sleep(0.01)
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_the_lock_of_a_process_that_is_killed_is_not_held_by_what_it_has_forked(tmp_path: Path) -> None:
+    folder, mark = tmp_path / "index", tmp_path / "forked"
+    folder.mkdir()
+    subprocess.run([sys.executable, "-c", DIES, folder, mark], cwd=ROOT, check=False)
+    forked = int(mark.read_text())
+    try:
+        os.kill(forked, 0)  # it lives
+        with locked(folder):
+            pass
+    finally:
+        os.kill(forked, signal.SIGKILL)

@@ -16,7 +16,8 @@ import pytest
 
 from indexer.building.build import build
 from indexer.building.prepare import Prepared, prepare_all
-from indexer.sources import READERS, read_sources
+from indexer.errors import ReportError
+from indexer.sources import READERS, read_sources, xlsx
 from indexer.text.analysis import words
 from indexer.whoosh_index.check import check
 from indexer.workers import Bounds, run_bounded
@@ -208,7 +209,8 @@ def test_crafted_files_are_named_and_cost_the_others_nothing(corpus: Path, tmp_p
     (corpus / "device.txt").symlink_to("/dev/zero")
     reasons = failed(corpus)
     assert "page.html" not in reasons
-    assert "unpacks to more than" in reasons["bomb.xlsx"] + reasons["bomb.zip"]
+    assert "unpacks to more than" in reasons["bomb.xlsx"]
+    assert "unpacks to more than" in reasons["bomb.zip"]
     assert "an archive in an archive" in reasons["nested.zip"]
     expected = set(crafted) - {"yaml.md", "lines.txt", "outside.html", "laughs.html"}
     assert {"bomb.docx", "laughs.docx", "outside.docx", "link.txt", "device.txt", "sidecar.txt", "nul.txt", "line.txt"} <= set(
@@ -387,9 +389,9 @@ def test_what_broke_its_bounds_is_not_read_again_until_it_or_they_change(corpus:
 
     words("预热")  # so that workers have jieba's dictionary
 
-    def files_read(seconds: float, *, rebuild: bool = False) -> list[str]:
+    def files_read(seconds: float, megabytes: int = 2000, *, rebuild: bool = False) -> list[str]:
         read.clear()
-        result = build([corpus], index, bounds=Bounds(seconds, 2000), rebuild=rebuild)
+        result = build([corpus], index, bounds=Bounds(seconds, megabytes), rebuild=rebuild)
         assert [location.source.rpartition("/")[2] for location in result.failed] == ["rows.csv"]
         return sorted(read)
 
@@ -398,6 +400,9 @@ def test_what_broke_its_bounds_is_not_read_again_until_it_or_they_change(corpus:
     assert files_read(1.4) == []
     assert files_read(1.6) == ["rows.csv"], "larger bounds are a reason to try again"
     assert files_read(1.6) == []
+    assert files_read(1.6, 1900) == []
+    assert files_read(1.6, 2100) == ["rows.csv"], "of either"
+    assert files_read(1.6, 2100) == []
     with (corpus / "rows.csv").open("a", encoding="utf-8") as file:
         file.write("又一行。,兖州区,2023\n")
     assert files_read(1.6) == ["rows.csv"]
@@ -442,3 +447,15 @@ def test_what_was_ended_from_outside_is_read_by_the_next_build(corpus: Path, mon
     assert "ended from outside" in reason.reason
     result = build([corpus], index, bounds=BOUNDS)
     assert (len(result.added), result.failed) == (1, {})
+
+
+def test_a_workbook_that_unpacks_to_more_than_may_be_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = b'<row r="2"><c r="A2" t="inlineStr"><is><t>' + "一、今年工作".encode() + b"</t></is></c></row>"
+    content = xlsx_with(b"<worksheet " + S + b"><sheetData>" + HEADER + row + b"</sheetData></worksheet>")
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        size = sum(member.file_size for member in packed.infolist())
+    monkeypatch.setattr(xlsx, "MAX_UNPACKED_BYTES", size)
+    assert len(READERS[".xlsx"](content)) == 1
+    monkeypatch.setattr(xlsx, "MAX_UNPACKED_BYTES", size - 1)
+    with pytest.raises(ReportError, match="unpacks to more than"):
+        READERS[".xlsx"](content)

@@ -32,7 +32,7 @@ INDEXER = {
     "whoosh_index": "arrays errors facet_fields figures manifest model schema text",
     "array_codec": "whoosh_index",
     "opensearch_index": "errors facet_fields manifest model text whoosh_index",
-    "corpus": "errors model parse sources workers",
+    "corpus": "errors figures model parse sources workers",
     "building": "corpus errors figures manifest model parse schema sources text whoosh_index workers",
 }
 SEARCHAPP = {

@@ -385,3 +385,44 @@ def test_links_into_a_table_survive_whatever_happens_to_its_rows(tmp_path: Path,
 
 def text_of(node: html.HtmlElement) -> str:
     return "".join(map(str, node.itertext()))
+
+
+@pytest.mark.parametrize("has_them", [False, True])
+def test_a_file_rewritten_where_it_lies_has_not_the_id_if_another_has_its_texts(has_them: bool, tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    old = [f"第{number}件事是修建道路，投资{number * 37}万元，沿线群众都说好。" for number in range(30)]
+    new = [f"{number * 11}所学校添了操场，孩子们每天锻炼一小时。" for number in range(30)]
+    other = [f"渔港第{number}期扩建完成，新增泊位{number}个。" for number in range(20)]
+    site.write(*old)
+    site.build()
+    link = site.link(old[3])
+    site.write(*new)
+    # A part that is too little to be that report, and too much to be none of it.
+    site.write(*other, *(old[:12] if has_them else ()), name="b.txt", place="菏泽市", year=2011)
+    site.build()
+    status = site.client().get("/r/370812-2023").status_code
+    assert status == (404 if has_them else 200)
+    # The file is back: its links are followed again.
+    site.write(*old, name="c.txt")
+    site.build()
+    assert site.follow(link) == (200, {"this": old[3]})
+
+
+@pytest.mark.parametrize("was", ["unreadable", "gone"])
+def test_a_file_wholly_rewritten_is_the_same_report_if_it_was_unreadable_and_another_if_it_was_gone(
+    was: str, tmp_path: Path
+) -> None:
+    site = Site(tmp_path)
+    site.write(ROAD, TREES)
+    site.build()
+    report = site.corpus / "a.txt"
+    if was == "unreadable":
+        report.with_name("a.txt.toml").write_text("year = 2O23\n", encoding="utf-8")
+    else:
+        report.unlink()
+        site.write(TREES, name="other.txt", place="菏泽市", year=2011)
+    site.build()
+    report.with_name("a.txt.toml").unlink(missing_ok=True)
+    site.write(SCHOOL)
+    site.build()
+    assert site.client().get("/r/370812-2023").status_code == (200 if was == "unreadable" else 404)

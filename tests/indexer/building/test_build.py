@@ -16,10 +16,11 @@ import pytest
 from whoosh import fields, index
 
 from indexer.building.build import BuildResult, build
-from indexer.errors import CorpusError, IndexBusy, IndexDamaged, IndexMismatch, IndexUnwritable
+from indexer.errors import CorpusError, IndexBusy, IndexDamaged, IndexMismatch, IndexProblem, IndexUnwritable
 from indexer.model import Line
 from indexer.parse import parse_file
 from indexer.sources import READERS
+from indexer.whoosh_index import durable
 from indexer.whoosh_index.analysed import analyse
 from indexer.whoosh_index.check import check
 from indexer.whoosh_index.durable import locked
@@ -509,3 +510,34 @@ def test_a_report_comes_from_a_worker_as_it_was_sent(tmp_path: Path) -> None:
     sent = analyse(parse_file(write_report(tmp_path, "a.txt", body=body)))
     assert [] in [each.words for each in sent.analysed]
     assert pickle.loads(pickle.dumps(sent)) == sent
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("suffix", [".arr", ".trm", ".pst", ".col"])
+def test_a_bit_that_rots_and_leaves_no_other_trace_is_found_by_check(suffix: str, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    write_report(tmp_path / "corpus", "a.txt", body=("甲村修路，发展产业。", "乙村种树。"))
+    build([tmp_path / "corpus"], folder)
+    assert check(folder)[0] == []
+    struck = [path for path in folder.iterdir() if path.suffix == suffix and path.stat().st_size]
+    for path in struck:
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+        # To the file system it is the file that was found whole.
+        durable.found_whole(path)
+    try:
+        faults = check(folder)[0]
+    except IndexProblem:
+        return
+    assert any(path.name in fault for path in struck for fault in faults), faults
+
+
+def test_a_file_beside_a_report_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.toml"
+    secret.write_text('title = "不可外传"\n', encoding="utf-8")
+    report = write_report(tmp_path / "corpus", "a.txt")
+    report.with_name("a.txt.toml").symlink_to(secret)
+    result = build([tmp_path / "corpus"], tmp_path / "index")
+    assert result.reports == 0
+    assert reasons(result)["corpus/a.txt"] == "has a sidecar that is a link (a.txt.toml); put the file itself there"

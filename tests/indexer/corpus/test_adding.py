@@ -12,7 +12,7 @@ import pytest
 
 from indexer import sources
 from indexer.building.build import build
-from indexer.corpus import fetching
+from indexer.corpus import adding, fetching
 from indexer.corpus.adding import Added, add, draft_of_file, draft_of_page
 from indexer.corpus.fetching import Fetched
 from indexer.errors import CorpusError, ReportError
@@ -266,3 +266,78 @@ def test_the_command_adds_files_and_pages_names_what_failed_and_says_what_is_nex
     assert run("index", cwd=tmp_path).returncode == 0
     found = run("search", "茌平", "--json", cwd=tmp_path).stdout
     assert "371503-2024" in found
+
+
+def test_a_report_is_read_within_the_bounds_before_it_is_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never_ends(_: bytes) -> list[Any]:
+        while True:
+            pass
+
+    monkeypatch.setitem(sources.READERS, ".txt", never_ends)
+    with pytest.raises(ReportError, match="takes longer than 1 seconds to read"):
+        add(draft_of_file(REPORT, {}), tmp_path / "corpus", Bounds(1, 512))
+    assert not (tmp_path / "corpus").exists()
+
+
+def test_a_name_that_another_format_has_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "370812-2023.docx").write_bytes(b"another")
+    assert put(REPORT, tmp_path).path.name == "370812-2023-2.txt"
+
+
+def test_a_sidecar_that_another_process_has_just_written_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "370812-2023.txt.toml").write_text("of another", encoding="utf-8")
+    is_taken, asked = adding._is_taken, list[Path]()
+
+    def not_yet(path: Path, is_table: bool) -> bool:
+        asked.append(path)
+        return len(asked) > 1 and is_taken(path, is_table)
+
+    monkeypatch.setattr(adding, "_is_taken", not_yet)
+    assert put(REPORT, tmp_path).path.name == "370812-2023-2.txt"
+    assert (tmp_path / "370812-2023.txt.toml").read_text(encoding="utf-8") == "of another"
+
+
+def test_what_is_added_is_on_the_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_disk, fsync, link = set[int](), os.fsync, os.link
+
+    def noted(handle: int) -> None:
+        on_disk.add(os.fstat(handle).st_ino)
+        fsync(handle)
+
+    def linked(source: Path, target: Path) -> None:
+        assert source.stat().st_ino in on_disk
+        link(source, target)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(os, "link", linked)
+    assert put(REPORT, tmp_path).is_new
+
+
+def test_half_a_report_is_not_left_where_there_are_no_links_and_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(source: Path, target: Path) -> None:
+        # What is to be copied cannot be read to its end.
+        source.unlink()
+        source.mkdir()
+        raise PermissionError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", no_links)
+    unlink = Path.unlink
+    monkeypatch.setattr(
+        Path, "unlink", lambda path, missing_ok=False: path.rmdir() if path.is_dir() else unlink(path, missing_ok)
+    )
+    with pytest.raises(CorpusError):
+        put(REPORT, tmp_path / "corpus")
+    assert list((tmp_path / "corpus").iterdir()) == []
+
+
+def test_what_the_next_build_would_refuse_is_not_said_to_be_added(tmp_path: Path) -> None:
+    beside = tmp_path / "a.txt.toml"
+    shutil.copy(REPORT, tmp_path / "a.txt")
+    beside.write_text('[[figures]]\nindicator = "gdp_growth"\ntext = "绝无此句的百分之九"\nlow = 9\n', encoding="utf-8")
+    with pytest.raises(ReportError, match="figure 1: “绝无此句的百分之九” stands in no paragraph"):
+        put(tmp_path / "a.txt", tmp_path / "corpus")
+    assert not (tmp_path / "corpus").exists()

@@ -92,6 +92,16 @@ def test_requests_to_one_site_are_as_far_apart_as_it_asks(site: Site) -> None:
     assert all(after - before >= 0.55 for before, after in itertools.pairwise(times))
 
 
+@pytest.mark.parametrize("asks", ["Crawl-delay: 60", "Request-rate: 1/60"])
+def test_a_site_that_asks_for_longer_pauses_is_asked_for_one_document(site: Site, asks: str) -> None:
+    site.page("/robots.txt", f"User-agent: *\n{asks}\n".encode(), "text/plain")
+    first, second = fetch(*[site.page(f"/{n}", TEXT.encode()) for n in range(2)])
+    assert isinstance(first, Fetched)
+    assert isinstance(second, NotFetched)
+    assert second.reason == "asks for 60 seconds between any two documents; fetch one at a time, so far apart"
+    assert [path for _, path, _ in site.asked] == ["/robots.txt", "/0"]
+
+
 def test_a_site_that_says_when_to_come_back_is_quoted(site: Site) -> None:
     site.routes["/busy"] = (429, {"Retry-After": "120", "Content-Length": "0"}, b"")
     assert reason(site.address + "/busy") == "answers 429 Too Many Requests; asks to come back after 120 seconds"

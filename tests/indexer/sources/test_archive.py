@@ -6,6 +6,7 @@ import random
 import stat
 import zipfile
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -310,3 +311,16 @@ def test_lines_and_figures_set_beside_a_file_of_several_reports_are_refused_rath
     with pytest.raises(ReportError, match=r"t\.csv\.toml beside it sets lines or figures"):
         read_sources(tmp_path / "t.csv")
     assert "sets lines or figures" in read_sources(tmp_path / "t.zip")[0].extract.problem
+
+
+@pytest.mark.parametrize("error", [AttributeError("x"), KeyError("x"), ValueError("x"), OSError("x")])
+def test_a_file_that_its_reader_stumbles_over_loses_no_other_in_an_archive(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumbles(_: bytes) -> NoReturn:
+        raise error
+
+    monkeypatch.setitem(READERS, ".md", stumbles)
+    found = problems(zip_of({"a.txt": report_text().encode(), "b.md": b"x", "c.txt": report_text().encode()}))
+    assert [found[0], found[2]] == ["", ""]
+    assert found[1].startswith("b.md: could not be read")

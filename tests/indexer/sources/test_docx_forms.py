@@ -7,6 +7,8 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from indexer.errors import ReportError
+from indexer.sources import docx_parts
 from indexer.sources.docx import extract_of_docx
 from tests.conftest import SEED, rounds
 from tests.make_docx import docx_of, docx_of_lines
@@ -201,3 +203,20 @@ def test_a_document_in_a_document_that_cannot_be_read_is_noted(chunk: bytes) -> 
     found = extract_of_docx(with_chunk("a.bin", chunk))
     assert [line.text for line in found.lines] in (["首段。", "尾段。"], ["首段。", "首段。", "尾段。", "尾段。"])
     assert found.notices[0].startswith("holds another document, which is not read (word/")
+
+
+def test_documents_in_a_document_unpack_to_no_more_together_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "一、今年工作".encode() * 1000
+    chunks = "".join(f'<w:altChunk xmlns:r="{OFFICE}" r:id="c{at}"/>' for at in range(3))
+    made = io.BytesIO(docx_of(chunks))
+    with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as archive:
+        for at in range(3):
+            archive.writestr(f"word/{at}.txt", text)
+        archive.writestr(
+            "word/_rels/document.xml.rels", relationships(*(("aFChunk", f"c{at}", f"{at}.txt") for at in range(3)))
+        )
+    monkeypatch.setattr(docx_parts, "MAX_XML_BYTES", 3 * len(text))
+    assert docx_parts.read_parts(made.getvalue()).chunks
+    monkeypatch.setattr(docx_parts, "MAX_XML_BYTES", 3 * len(text) - 1)
+    with pytest.raises(ReportError, match="holds documents that unpack to more than"):
+        docx_parts.read_parts(made.getvalue())

@@ -3,6 +3,8 @@
 import os
 import shutil
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -12,8 +14,10 @@ from indexer.errors import ReportError
 from indexer.model import Line
 from indexer.sources import READERS, old_word, read_sources
 from indexer.sources.old_word import extract_of_word
+from tests.conftest import ROOT
 from tests.make_docx import docx_of_lines
 from tests.make_html import page_of
+from tests.whole.test_crash import wait_until
 
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 RTF = b"{\\rtf1\\ansi\\ansicpg936 x}"
@@ -157,3 +161,51 @@ def test_what_cannot_be_read_is_refused_with_a_way_out(content: bytes, says: str
     with pytest.raises(ReportError) as raised:
         extract_of_word(content)
     assert says in str(raised.value)
+
+
+def test_what_a_program_prints_of_an_old_document_is_bounded(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(programs, "antiword", "echo 'rich text of three words'")
+    monkeypatch.setattr(old_word, "_MAX_OUTPUT", 30)
+    assert old_word.extract_of_word(OLD).lines
+    monkeypatch.setattr(old_word, "_MAX_OUTPUT", 20)
+    with pytest.raises(ReportError, match="antiword makes more than 20 bytes of it"):
+        old_word.extract_of_word(OLD)
+
+
+READS = "import sys\nfrom indexer.sources.old_word import extract_of_word\nextract_of_word(sys.stdin.buffer.read())"
+
+
+def is_alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no /proc")
+@pytest.mark.parametrize("apart", [True, False])
+def test_a_program_ends_with_the_process_that_asked_for_it(programs: Path, tmp_path: Path, apart: bool) -> None:
+    mark = tmp_path / "mark"
+    if not apart:
+        (programs / "unshare").unlink(missing_ok=True)
+    install(programs, "antiword", f"echo $$ > {mark}.draft; mv {mark}.draft {mark}; exec sleep 20")
+    (programs / "mv").symlink_to("/bin/mv")
+    with subprocess.Popen([sys.executable, "-c", READS], cwd=ROOT, stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        process.stdin.write(OLD)
+        process.stdin.close()
+        wait_until(mark.exists)
+        program = int(mark.read_text())
+        assert is_alive(program)
+        process.kill()
+    began = time.monotonic()
+    wait_until(lambda: not is_alive(program))
+    assert time.monotonic() - began < 10, "it ended by itself"
+
+
+def test_a_program_that_prints_without_end_is_ended_at_the_bound(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(old_word, "_MAX_OUTPUT", 100_000)
+    install(programs, "antiword", "while :; do echo 'rich text of three words'; done")
+    # Looked at when it has ended, it would be “takes longer than 25 seconds”, and the disk be full.
+    with pytest.raises(ReportError, match="antiword makes more than 100,000 bytes of it"):
+        old_word.extract_of_word(OLD)

@@ -1,11 +1,12 @@
 """What a person says of a report wins over what was read."""
 
+import time
 from pathlib import Path
 
 import pytest
 
 from indexer.building.build import build
-from indexer.errors import ReportError
+from indexer.errors import MAX_REASON, ReportError
 from indexer.model import ReportKind
 from indexer.parse import parse_file
 from indexer.sources.overrides import set_fields, set_figures, set_lines, split_front_matter, toml_of
@@ -179,3 +180,20 @@ def test_no_figure_is_set_to_what_is_no_number(number: str) -> None:
 def test_the_number_of_a_line_is_written_in_plain_digits(number: str) -> None:
     with pytest.raises(ReportError, match=r"in \[lines\]; a line number"):
         set_lines(toml_of(f'[lines]\n"{number}" = "chapter"\n'.encode(), "a.toml"), "a.toml")
+
+
+def test_a_name_of_very_many_parts_is_refused_before_it_is_read() -> None:
+    began = time.process_time()
+    with pytest.raises(ReportError, match="a name of more than 32 parts"):
+        toml_of(("a" + ".a" * 480_000 + " = 1").encode(), "a.toml")
+    assert time.process_time() - began < 2
+
+
+def test_a_reason_is_cut_short() -> None:
+    assert len(str(ReportError("原因" * 100_000))) < MAX_REASON + 10
+
+
+@pytest.mark.parametrize("value", ["!!timestamp x", '!!int ""', '!!float ""', "!!bool maybe", "!!binary é", "!!set 1"])
+def test_a_value_that_is_not_what_its_tag_says_is_a_slip_in_the_file(value: str) -> None:
+    with pytest.raises(ReportError):
+        split_front_matter(f"---\nyear: {value}\n---\n一、今年工作")

@@ -4,8 +4,10 @@ import random
 
 import pytest
 
+from indexer.errors import ReportError
 from indexer.model import Extract
 from indexer.parse import parse_extract
+from indexer.sources import pdf
 from indexer.sources.pdf import lines_of_pdf
 from tests.conftest import SEED, rounds
 from tests.make_pdf import Drawn, lines_down, pdf_of_pages
@@ -218,3 +220,11 @@ def test_a_report_whose_headings_are_larger_has_them_as_chapters_and_sections() 
     report = parse_extract(Extract(lines_of_pdf(pdf_of_pages([one_below_the_other(lines)]))))
     assert {(p.chapter, p.section) for p in report.paragraphs} == {("起步稳步子实", "产业向新"), ("再出发开新局", "产业向新")}
     assert len(report.paragraphs) == 12
+
+
+def test_a_pdf_of_more_pages_than_any_report_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = [lines_down([f"推进第{sign}项工程，稳步提高居民收入水平。"] * 5) for sign in "甲乙丙丁"]
+    monkeypatch.setattr(pdf, "MAX_PAGES", 3)
+    assert pdf.lines_of_pdf(pdf_of_pages(pages[:3]))
+    with pytest.raises(ReportError, match="has more than 3 pages"):
+        pdf.lines_of_pdf(pdf_of_pages(pages))

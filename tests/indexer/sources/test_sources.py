@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from indexer import sources
 from indexer.errors import ReportError
 from indexer.parse import parse_file
-from indexer.sources import READERS, read_sources
+from indexer.sources import READERS, digest_of, read_sources
 from indexer.sources.docx import extract_of_docx
 from tests.demo import DEMO_CORPUS
 from tests.make_docx import docx_of, docx_of_lines
+from tests.small_corpus import write_report
 
 TEXT = "政府工作报告\n\n　　发展新能源产业。\n第二行\r\n第三行"
 
@@ -115,3 +117,20 @@ def test_one_report_reads_the_same_as_utf8_gb18030_and_word(tmp_path: Path) -> N
     expected = parse_file(original)
     assert parse_file(tmp_path / "gb.txt") == expected
     assert parse_file(tmp_path / "word.docx") == expected
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_file_or_the_file_beside_it_that_is_larger_than_may_be_is_not_read(
+    beside: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = write_report(tmp_path, "a.txt")
+    large = report.with_name("a.txt.toml") if beside else report
+    large.write_bytes(b"#" * 1000 + b"\n" if beside else report.read_bytes())
+    report.write_bytes(report.read_bytes()[:900])
+    most = large.stat().st_size
+    monkeypatch.setattr(sources, "MAX_SOURCE_BYTES", most)
+    assert read_sources(report)
+    monkeypatch.setattr(sources, "MAX_SOURCE_BYTES", most - 1)
+    with pytest.raises(ReportError, match=f"is larger than {most - 1:,} bytes"):
+        read_sources(report)
+    assert digest_of(report) == ""

@@ -102,8 +102,11 @@ def test_reports_that_are_gone_take_little_room_and_none_to_speak_of_once_they_a
     assert build([corpus], index, forget_gone=True).forgotten == 0
 
 
-def test_a_report_wholly_rewritten_at_each_build_takes_bounded_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer, "MAX_FORMER_CHARACTERS", 6000)
+@pytest.mark.parametrize("bound", [("MAX_FORMER_CHARACTERS", 6000), ("MAX_FORMER", 60)])
+def test_a_report_wholly_rewritten_at_each_build_takes_bounded_room(
+    bound: tuple[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, *bound)
     rnd = random.Random(SEED)
     corpus, index = tmp_path / "corpus", tmp_path / "index"
     texts: list[str] = []
@@ -146,3 +149,19 @@ def test_a_segment_without_living_documents_goes_at_once(tmp_path: Path) -> None
     (corpus / DEMO_FILES[1].name).write_text(DEMO_FILES[1].read_text("utf-8").replace("发展", "开展"), "utf-8")
     build([corpus], index)
     assert len(segments_of(index)) == 1
+
+
+def test_a_build_that_is_broken_off_leaves_nothing_of_what_it_wrote(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    write_report(corpus, "a.txt", year=2022, body=("甲村修路。",))
+    build([corpus], index)
+    before = set(os.listdir(index))
+    write_report(corpus, "b.txt", year=2023, body=("乙村架桥。",))
+
+    def stop(*_: object) -> None:
+        assert set(os.listdir(index)) > before, "it has begun to write"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build([corpus], index, progress=stop)
+    assert set(os.listdir(index)) == before

@@ -239,3 +239,107 @@ def test_what_is_in_the_way_of_a_commit_is_named(corpus: Path, copy: Path) -> No
     assert check(copy)[0] == []
     in_the_way.rmdir()
     assert len(build([corpus], copy).added) == 1
+
+
+def test_stopped_at_any_file_an_index_made_anew_is_there_still(
+    corpus: Path, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its commits count from the beginning, so that the copy's is the newer one by its name."""
+    there = tmp_path / "index"
+    assert not build([corpus], there).failed
+    mine, its = newest_toc(there), newest_toc(copy)
+    assert mine is not None
+    assert its is not None
+    assert mine.name < its.name
+    states = []
+    for folder in (there, copy):
+        with closing(WhooshStore(folder)) as store:
+            states.append(list(store.all_reports(Filters())))
+    put, steps = restoring._put_file, len(files_of(copy))
+    for stopped_at in range(steps):
+        folder, done = shutil.copytree(there, tmp_path / str(stopped_at)), 0
+
+        def put_or_stop(path: Path, folder: Path, stopped_at: int = stopped_at) -> None:
+            nonlocal done
+            if done == stopped_at:
+                raise KeyboardInterrupt
+            put(path, folder)
+            done += 1
+
+        monkeypatch.setattr(restoring, "_put_file", put_or_stop)
+        with suppress(KeyboardInterrupt):
+            restore(copy, folder, even_whole=True)
+        with closing(WhooshStore(folder)) as store:
+            assert list(store.all_reports(Filters())) == states[0]
+
+
+def test_what_does_not_open_where_it_was_put_is_not_said_to_be_restored(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = restoring._put_file
+
+    def put_half(path: Path, folder: Path) -> None:
+        put(path, folder)
+        if path.suffix == ".arr":
+            os.truncate(folder / path.name, 10)
+
+    monkeypatch.setattr(restoring, "_put_file", put_half)
+    with pytest.raises(IndexDamaged):
+        restore(copy, tmp_path / "index")
+
+
+def test_what_a_restored_copy_needs_is_on_the_disk_before_it_can_be_seen(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, happened = tmp_path / "index", list[tuple[str, str]]()
+    fsync, put = os.fsync, restoring._put_file
+
+    def noted_fsync(handle: int) -> None:
+        happened.append(("on disk", Path(os.readlink(f"/proc/self/fd/{handle}")).name))
+        fsync(handle)
+
+    def noted_put(path: Path, folder: Path) -> None:
+        happened.append(("named", path.name))
+        put(path, folder)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(restoring, "_put_file", noted_put)
+    restore(copy, folder)
+    toc = newest_toc(copy)
+    assert toc
+    seen = happened.index(("named", toc.name))
+    on_disk = {name for what, name in happened[:seen] if what == "on disk"}
+    assert set(files_of(copy)) <= on_disk
+    assert happened[seen - 1] == happened[-1] == ("on disk", folder.name)
+
+
+def test_stopped_while_it_takes_away_what_is_left_a_restored_index_is_one_of_both(
+    corpus: Path, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = newer(corpus, copy, tmp_path / "index")
+    states = []
+    for folder in (there, copy):
+        with closing(WhooshStore(folder)) as store:
+            states.append(list(store.all_reports(Filters())))
+    unlink, stopped_at, is_done = Path.unlink, 0, False
+    while not is_done:
+        folder = shutil.copytree(there, tmp_path / str(stopped_at))
+        done = 0
+
+        def unlink_or_stop(path: Path, missing_ok: bool = False, stopped_at: int = stopped_at, folder: Path = folder) -> None:
+            nonlocal done
+            if path.parent == folder:
+                if done == stopped_at:
+                    raise KeyboardInterrupt
+                done += 1
+            unlink(path, missing_ok)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "unlink", unlink_or_stop)
+            with suppress(KeyboardInterrupt):
+                restore(copy, folder, even_whole=True)
+                is_done = True
+        with closing(WhooshStore(folder)) as store:
+            assert list(store.all_reports(Filters())) in states
+        stopped_at += 1
+    assert stopped_at > 3

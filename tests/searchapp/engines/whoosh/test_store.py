@@ -7,8 +7,10 @@ import shutil
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from multiprocessing import Queue
 from pathlib import Path
+from typing import Any
 
 import pytest
 from whoosh import index
@@ -17,8 +19,10 @@ from indexer.building.build import build
 from indexer.errors import IndexDamaged
 from indexer.model import ReportRecord
 from indexer.parse import parse_file
+from indexer.whoosh_index import opening
+from indexer.whoosh_index.opening import newest_toc
 from indexer.whoosh_index.stored_reports import StoredReports
-from searchapp.engines.whoosh import worked_out
+from searchapp.engines.whoosh import commit, worked_out
 from searchapp.engines.whoosh.store import REFRESH_SECONDS, WhooshStore
 from searchapp.questions.query import And, Exact, Filters, SearchRequest
 from searchapp.questions.read_figures import FiguresRequest
@@ -251,18 +255,23 @@ def _ask_again_and_again(store: WhooshStore, strings: list[str], expected: list[
 
 @pytest.mark.long
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-def test_processes_forked_from_one_that_has_the_index_open_read_nothing_of_each_other(demo_store: WhooshStore) -> None:
+def test_processes_forked_from_one_that_has_the_index_open_read_nothing_of_each_other(
+    demo_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """They share the positions of files that were open at the fork: gunicorn's --preload does just this."""
     context = multiprocessing.get_context("fork")
     strings = ["发展", "项目", "企业", "新能源", "工业"]
-    expected = [[hit.paragraph.text for hit in demo_store.search(SearchRequest(Exact(s), limit=20)).hits] for s in strings]
-    wrong: Queue[int] = context.Queue()
-    forked = [context.Process(target=_ask_again_and_again, args=(demo_store, strings, expected, wrong)) for _ in range(3)]
-    for process in forked:
-        process.start()
-    assert [wrong.get(timeout=60) for _ in forked] == [0, 0, 0]
-    for process in forked:
-        process.join()
+    # Else all would be answered from what the one process had read before the fork.
+    monkeypatch.setattr(commit, "PARAGRAPHS_KEPT", 1)
+    with closing(WhooshStore(demo_index)) as store:
+        expected = [[hit.paragraph.text for hit in store.search(SearchRequest(Exact(s), limit=20)).hits] for s in strings]
+        wrong: Queue[int] = context.Queue()
+        forked = [context.Process(target=_ask_again_and_again, args=(store, strings, expected, wrong)) for _ in range(3)]
+        for process in forked:
+            process.start()
+        assert [wrong.get(timeout=60) for _ in forked] == [0, 0, 0]
+        for process in forked:
+            process.join()
 
 
 def test_a_text_that_is_not_the_one_that_was_written_is_an_error_and_never_shown(
@@ -322,3 +331,39 @@ def test_figures_of_reports_that_stay_are_not_read_anew_and_those_that_change_ar
     assert fresh.figures(FiguresRequest()) == store.figures(FiguresRequest())
     fresh.close()
     store.close()
+
+
+def test_an_index_that_was_deleted_and_made_anew_is_followed_though_its_commit_has_the_same_name(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    write_report(tmp_path / "corpus", "a.txt", body=("甲村修路。",))
+    build([tmp_path / "corpus"], index)
+    toc = newest_toc(index)
+    with closing(WhooshStore(index)) as store:
+        assert store.search(SearchRequest(Exact("甲村"))).total == 1
+        shutil.rmtree(index)
+        write_report(tmp_path / "corpus", "a.txt", body=("乙村架桥。",))
+        build([tmp_path / "corpus"], index)
+        assert newest_toc(index) == toc, "it counts from the beginning"
+        store._looked -= REFRESH_SECONDS
+        assert store.search(SearchRequest(Exact("乙村"))).total == 1
+        assert store.search(SearchRequest(Exact("甲村"))).total == 0
+
+
+def test_a_commit_whose_files_are_taken_away_while_it_is_opened_is_looked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_report(tmp_path / "corpus", "a.txt", body=("甲村修路。",))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    last_commit = opening.last_commit
+    looked = 0
+
+    def meanwhile(folder: Path) -> Any:
+        nonlocal looked
+        found, looked = last_commit(folder), looked + 1
+        if looked < 3:
+            raise IndexDamaged("a file of it is gone")
+        return found
+
+    monkeypatch.setattr(commit, "last_commit", meanwhile)
+    commit.open_newest(tmp_path / "index").close()
+    assert looked == 3
