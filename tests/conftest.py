@@ -2,9 +2,11 @@
 
 import fcntl
 import functools
+import hashlib
 import inspect
 import os
 import random
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -131,8 +133,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: places[unit_of(item.nodeid)])
 
 
-# Hundreds of sites are made here, and each would compile its templates; Jinja looks whether a template has changed.
-Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache()}
+# Hundreds of sites are made here, and each would compile its templates. Jinja looks whether a template has changed, and not
+# whether it would be compiled in another way.
+WAYS = sorted([ROOT / "searchapp" / "app.py", *ROOT.glob("searchapp/web/*.py")])
+WAY = hashlib.sha256(b"".join(path.read_bytes() for path in WAYS)).hexdigest()[:16]
+COMPILED = Path(tempfile.gettempdir()) / f"baogao-templates-{WAY}"
+COMPILED.mkdir(exist_ok=True)
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(COMPILED))}
 
 
 # The first call of jieba loads its dictionary, so that a deadline per example says nothing.

@@ -118,10 +118,7 @@ def site() -> str:
 
 def _address_asked() -> str:
     """The address the reader came by; the server's own if the request names none that can be one."""
-    try:
-        return request.host_url.rstrip("/") if request.headers.get("Host") else settings().site
-    except ValueError:
-        return settings().site
+    return request.host_url.rstrip("/") if request.host else settings().site
 
 
 def _refused(error: QueryError) -> Response:

@@ -32,6 +32,7 @@ BIN = Path(sys.executable).parent
 # A request that takes a while: its handler sleeps inside the server.
 SLOW_APP = """
 import sys, time
+from flask import request
 from searchapp import server
 from searchapp.config import Settings
 from pathlib import Path
@@ -41,7 +42,7 @@ def create_app(settings, store):
     app = made(settings, store)
     @app.get("/slow")
     def slow():
-        time.sleep(1.5)
+        time.sleep(float(request.args.get("s", 1.5)))
         return "finished" * 100_000
     return app
 searchapp.app.create_app = create_app
@@ -139,6 +140,35 @@ def test_a_server_whose_whole_group_is_asked_to_end_finishes_what_is_in_flight(d
         for asker in askers:
             asker.join()
         assert answers == [(200, "finished" * 100_000)] * 3
+        assert process.wait(10) == 0
+        assert process.stdout is not None
+        assert "Traceback" not in process.stdout.read()
+
+
+@pytest.mark.long
+def test_a_request_longer_than_waitress_waits_by_itself_is_finished_too(demo_index: Path) -> None:
+    with running(sys.executable, "-c", SLOW_APP, demo_index) as (process, port):
+        answers: list[tuple[int, str]] = []
+        asker = threading.Thread(target=lambda: answers.append(get(port, "/slow?s=8")))
+        asker.start()
+        time.sleep(0.5)
+        process.send_signal(signal.SIGTERM)
+        asker.join()
+        assert answers == [(200, "finished" * 100_000)]
+        assert process.wait(10) == 0
+
+
+@pytest.mark.long
+def test_a_server_asked_twice_to_end_finishes_what_is_in_flight(demo_index: Path) -> None:
+    with running(sys.executable, "-c", SLOW_APP, demo_index) as (process, port):
+        answers: list[tuple[int, str]] = []
+        asker = threading.Thread(target=lambda: answers.append(get(port, "/slow?s=3")))
+        asker.start()
+        for _ in range(2):
+            time.sleep(0.5)
+            process.send_signal(signal.SIGTERM)
+        asker.join()
+        assert answers == [(200, "finished" * 100_000)]
         assert process.wait(10) == 0
         assert process.stdout is not None
         assert "Traceback" not in process.stdout.read()

@@ -184,3 +184,45 @@ def test_nginx_understands_its_configuration(tmp_path: Path) -> None:
     (tmp_path / "nginx.conf").write_text(f"events {{}} http {{ include {inner}; }} pid {tmp_path}/pid;", encoding="utf-8")
     done = subprocess.run(["nginx", "-t", "-c", tmp_path / "nginx.conf"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+# What a unit must have, whatever else is in it; systemd's own score lets any one of them go.
+KEPT = {
+    "NoNewPrivileges": "yes", "ProtectSystem": "strict", "ProtectHome": "yes", "PrivateTmp": "yes", "PrivateDevices": "yes",
+    "CapabilityBoundingSet": "", "MemoryDenyWriteExecute": "yes", "RestrictSUIDSGID": "yes", "RestrictNamespaces": "yes",
+    "SystemCallArchitectures": "native",
+}  # fmt: skip
+OF_EACH = {
+    "baogao.service": {"User": "baogao", "Group": "baogao", "PrivateUsers": "yes", "UMask": "0077", "ReadWritePaths": None,
+                       "RuntimeDirectory": "baogao", "StateDirectory": None, "AmbientCapabilities": None, "DynamicUser": None},
+    "baogao-watch.service": {"User": "baogao-index", "Group": "baogao", "PrivateNetwork": "yes", "UMask": "0027",
+                             "ReadWritePaths": "/srv/baogao/index", "AmbientCapabilities": None},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_EACH)
+def test_a_unit_may_write_nothing_but_what_it_must(name: str) -> None:
+    lines = re.findall(r"^(\w+)=(.*)$", (DEPLOY / "systemd" / name).read_text(encoding="utf-8"), re.MULTILINE)
+    for key, value in (KEPT | OF_EACH[name]).items():
+        assert [said for each, said in lines if each == key] == ([] if value is None else [value]), key
+    assert [said for key, said in lines if key == "SystemCallFilter"] == ["@system-service", "~@privileged"]
+    (command,) = [said for key, said in lines if key == "ExecStart"]
+    assert "--bind" not in command or "--bind 127.0.0.1:" in command, "a proxy stands before it"
+
+
+def test_the_proxy_believes_nobody_tells_nothing_and_holds_back() -> None:
+    text = (DEPLOY / "nginx" / "baogao.conf").read_text(encoding="utf-8")
+    told = dict(re.findall(r"proxy_set_header (\S+) (\S+);", text))
+    # What a client says of its own address is dropped, not passed on: variables of the connection alone.
+    assert told == {
+        "Host": "$host",
+        "X-Forwarded-For": "$remote_addr",
+        "X-Forwarded-Proto": "$scheme",
+        "X-Forwarded-Host": "$host",
+    }
+    assert re.findall(r"^ *access_log (.*);$", text, re.MULTILINE) == ["off"]
+    assert re.search(r"location = /metrics \{\s*return 404;\s*\}", text)
+    assert re.search(r"^ *proxy_buffering on;$", text, re.MULTILINE)
+    for limit, zone in (("limit_req zone=", "limit_req_zone"), ("limit_conn ", "limit_conn_zone")):
+        (name,) = re.findall(rf"^ *{limit}(\w+)", text, re.MULTILINE)
+        assert re.search(rf"^{zone} \$binary_remote_addr zone={name}:", text, re.MULTILINE), limit

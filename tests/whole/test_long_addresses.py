@@ -137,3 +137,23 @@ def test_varied_hostile_addresses_do_not_fill_the_memory(demo_store: WhooshStore
     for _ in range(ADDRESSES):
         client.get(address(), headers={"Host": f"h{rnd.randrange(10**9)}.example"})
     assert resident() - before <= 64, f"PYTEST_SEED={SEED}"
+
+
+@pytest.mark.parametrize("path", ["/r/", "/words/", "/nothing/"])
+def test_a_path_is_measured_as_it_is_written_in_an_address(client: FlaskClient, path: str) -> None:
+    assert client.get(path + "发" * 1_400).status_code == 400
+    assert "网址太长" in client.get(path + "发" * 1_400).text
+
+
+def test_no_line_of_the_log_is_long_even_where_words_are_logged(
+    demo_store: WhooshStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "baogao.access")
+    for with_queries in (True, False):
+        client = create_app(Settings(log_queries=with_queries), demo_store).test_client()
+        client.get("/search?q=" + "a" * 200_000)
+        client.get("/" + "a" * 200_000)
+        client.get("/r/" + "a" * 200_000)
+        client.get("/search?" + "&".join(["unit=x"] * 50_000))
+    assert len(caplog.messages) == 8
+    assert max(map(len, caplog.messages)) < 25_000

@@ -80,3 +80,21 @@ def test_vendored_files_are_those_that_were_taken(folder: Path) -> None:
     assert {path.name for path in folder.iterdir() if path.suffix in (".js", ".gz")} == {name for _, name in sums}
     for digest, name in sums:
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+
+
+def test_nothing_is_installed_but_by_its_hash() -> None:
+    """Each call of pip in the Makefile and the container is by hashes, without dependencies, or of a tool named here."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    container = (ROOT / "deploy" / "container" / "Containerfile").read_text(encoding="utf-8")
+    of_make = [each.strip() for each in re.findall(r"\$\(PIP_INSTALL\)([^&\n;]*)", makefile)]
+    of_container = [each.strip() for each in re.findall(r"pip install([^&\n]*)", container)]
+    assert len(of_make) >= 4
+    assert len(of_container) == 2
+    for each in (*of_make, *of_container):
+        is_tool = each in ("tantivy pandas", "pip-tools", "pip-audit")
+        by_hash = "--require-hashes" in each and " -r " in f" {each}"
+        of_ours = "--no-deps" in each and each.split()[-1] == "."
+        assert is_tool or by_hash or of_ours, each
+    last = container[container.rindex("\nFROM ") :]
+    assert "chown" not in last
+    assert re.findall(r"install -d -o baogao (\S+)", last) == ["/srv/baogao"]

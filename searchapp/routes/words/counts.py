@@ -126,6 +126,8 @@ def _has_words(args: Args) -> bool:
 
 def _study_sent(args: Args) -> Study:
     """The study of an address or a form; a file that was sent takes the place of its words. Raises: QueryError."""
+    urls.refuse_since(args)
+    urls.refuse_since(request.args.to_dict(flat=False))
     sent = request.files.get("file")
     if sent and sent.filename:
         content = sent.read()

@@ -116,3 +116,52 @@ def paragraphs(store: WhooshStore) -> Iterator[Any]:
         contents = store.report(record.id)
         assert contents is not None
         yield from contents.paragraphs
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/words/就业",
+        "/counts?word=就业",
+        "/counts.csv?word=就业",
+        "/api/counts?word=就业",
+        "/trends?q=就业",
+        "/api/trends?q=就业",
+        "/related?word=就业",
+    ],
+)
+def test_whatever_a_reader_counts_is_bound_by_what_a_site_counts_at_once(
+    client: FlaskClient, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    tally = WhooshStore.tally
+
+    def noted(store: WhooshStore, wanted: Tallied) -> Any:
+        asked.append(wanted.most)
+        return tally(store, wanted)
+
+    monkeypatch.setattr(WhooshStore, "tally", noted)
+    with client.get(address) as answer:
+        assert answer.status_code == 200
+    assert asked
+    assert max(asked) <= 3_000_000
+
+
+def test_more_figures_than_are_counted_at_once_are_refused_by_the_site(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.get("/counts?word=发展&word=就业").status_code == 200
+    monkeypatch.setattr("searchapp.counting.tally.MAX_CELLS", 1)
+    assert client.get("/counts?word=发展&word=就业&by=place").status_code == 400
+
+
+def test_a_file_of_more_lines_than_a_site_makes_is_refused(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchapp.routes.words.counts.MOST_FILE_LINES", 3)
+    for form in ("csv", "xlsx", "json"):
+        assert client.get(f"/counts.{form}?word=发展&word=就业").status_code == 400
+
+
+def test_a_form_of_words_larger_than_a_megabyte_or_of_too_many_fields_is_refused(client: FlaskClient) -> None:
+    assert client.post("/counts", data={"words": "#" + "a" * 1_000_000}).status_code == 413
+    fields = {f"x{at}": "1" for at in range(301)}
+    assert client.post("/counts", data=fields, content_type="multipart/form-data").status_code == 413

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import random
+import re
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -20,8 +22,9 @@ from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.export import stata, xlsx
-from searchapp.export.hits import rows_of_hits
+from searchapp.export.hits import rows_of_hits, safe_cell
 from searchapp.export.placing import ExportError
+from searchapp.export.xlsx import Sheet, write_workbook
 from searchapp.routes import downloads
 from tests.conftest import SEED
 from tests.searchapp.routes.test_pages import FailingStore
@@ -195,3 +198,26 @@ def test_a_file_that_the_disk_has_no_room_for_is_an_honest_503(
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
     assert "这不表示没有结果" in refused.text
     assert "a file could not be made" in caplog.text
+
+
+def test_no_cell_of_a_workbook_is_a_formula_or_a_link(demo_store: WhooshStore, tmp_path: Path) -> None:
+    """By the sheets as they lie in the file: whoever reads cells back cannot tell `=1+1` from a text."""
+    client = create_app(Settings(), demo_store).test_client()
+    planted = ["=1+1", "{=1+1}", "http://elsewhere.example/", "internal:A1", "mailto:a@b.example", "-1", "@SUM(1)"]
+    write_workbook([Sheet("a", planted, [planted])], tmp_path / "t.xlsx")
+    words = "\n".join(f"'{each}" for each in ("=1+1", "-发展", "http://elsewhere.example/", "发展"))
+    answer = client.post("/counts.xlsx", data={"words": words, "wide": "1", "by": "year"})
+    long = client.post("/counts.xlsx", data={"words": words, "by": "year"})
+    for content in ((tmp_path / "t.xlsx").read_bytes(), answer.data, long.data):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            for name in book.namelist():
+                assert not name.endswith(".rels") or b"elsewhere" not in book.read(name), name
+                if name.startswith("xl/worksheets/sheet"):
+                    text = book.read(name)
+                    assert not re.search(rb"<f[ >]", text), name
+                    assert b"hyperlink" not in text, name
+
+
+@pytest.mark.parametrize("sign", [*"=+-@\t\r\n＝＋－＠"])
+def test_a_cell_that_begins_as_a_formula_does_is_a_text(sign: str) -> None:
+    assert safe_cell(f"{sign}x") == f"'{sign}x"

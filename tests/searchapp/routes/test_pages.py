@@ -820,3 +820,19 @@ def test_a_table_of_counts_is_offered_where_something_would_be_counted(client: F
     for address in ("/search?q=发展&region=370812", "/search?q=发展&region=370800&year=2024&kind=interpretation"):
         (link,) = offered(address)
         assert client.get(link).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["a b", "<script>", "x:99999", "[::1", "a@b", "x:", "ÿ"])
+def test_full_links_are_whole_whatever_host_a_client_names(client: FlaskClient, host: str) -> None:
+    page = client.get("/search?q=发展", headers={"Host": host})
+    assert page.status_code == 200
+    found = set(re.findall(r'data-full="([^"]*)"', page.text))
+    assert found
+    assert all(each.startswith("http://127.0.0.1:8000/") for each in found), sorted(found)[:2]
+
+
+def test_a_form_of_many_small_parts_is_refused(client: FlaskClient) -> None:
+    """Fewer bytes than a form may have: 30 parts of some 60 bytes."""
+    sent = "".join(f'--b\r\nContent-Disposition: form-data; name="x{at}"\r\n\r\n1\r\n' for at in range(30)) + "--b--\r\n"
+    assert len(sent) < 10_000
+    assert client.post("/language", data=sent, content_type="multipart/form-data; boundary=b").status_code == 413

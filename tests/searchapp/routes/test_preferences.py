@@ -156,3 +156,19 @@ def test_the_citations_of_a_hit_are_those_of_its_page_and_files(client: FlaskCli
     number = path.rsplit("/", 1)[1].split("-")[0]
     gone = client.get(f"{path.rsplit('/', 1)[0]}/{number}-0123456789abcdef-01234567/cite", headers={"HX-Request": "true"})
     assert gone.status_code == 404
+
+
+@pytest.mark.parametrize(("scheme", "secure"), [("http", set()), ("https", {"Secure"})])
+def test_a_cookie_is_out_of_the_reach_of_scripts_and_of_other_sites(
+    demo_store: WhooshStore, scheme: str, secure: set[str]
+) -> None:
+    wanted = {"HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=31536000"} | secure
+    for path, data in (
+        ("/language", {"language": "en"}),
+        ("/preferences", {"density": "comfortable"}),
+        ("/help?lang=en", None),
+    ):
+        browser = create_app(Settings(), demo_store).test_client()
+        answer = browser.open(path, method="POST" if data else "GET", data=data, base_url=f"{scheme}://localhost")
+        (cookie,) = answer.headers.getlist("Set-Cookie")
+        assert {part for part in cookie.split("; ")[1:] if not part.startswith("Expires=")} == wanted, path

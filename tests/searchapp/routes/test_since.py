@@ -218,3 +218,12 @@ def test_links_to_trends_and_the_chart_of_results_keep_to_what_is_new(client: Fl
     chart = html.fromstring(client.get(part, headers={"HX-Request": "true"}).text)
     told = [int((bar.get("aria-label") or "").split("：")[1]) for bar in chart.cssselect("svg a")]
     assert sum(told) == client.get("/api/search?q=发展&since=2026-02-01").get_json()["total"] > 0
+
+
+@pytest.mark.parametrize("path", ["/counts", "/counts.csv", "/counts/lines"])
+def test_a_form_that_asks_what_is_new_is_refused_too(demo_store: WhooshStore, path: str) -> None:
+    client = create_app(Settings(), demo_store).test_client()
+    form = {"words": "发展", "by": "year", "cell": "2023,0"}
+    assert client.post(path, data=form, follow_redirects=True).status_code == 200
+    assert client.post(path, data=form | {"since": "2030-01-01"}).status_code == 400
+    assert client.post(f"{path}?since=2030-01-01", data=form).status_code == 400

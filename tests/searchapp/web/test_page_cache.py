@@ -2,8 +2,10 @@
 
 import threading
 import time
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -259,3 +261,26 @@ def test_every_parameter_of_a_page_is_one_that_pages_are_kept_by(demo_store: Who
     taken = {name for address in page_kinds(demo_store).values() for name in parse_qs(urlsplit(address).query)}
     assert {"q", "since", "show", "word"} <= taken
     assert taken - PARAMETERS <= {"p", "note", "edit"}, "baskets are of one reader each"
+
+
+def test_a_page_that_a_browser_had_already_is_whole_for_the_next_reader(demo_store: WhooshStore) -> None:
+    app = create_app(Settings(), demo_store)
+    first = app.test_client().get("/search?q=发展")
+    for _ in range(2):
+        assert app.test_client().get("/search?q=发展", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+        again = app.test_client().get("/search?q=发展")
+        assert (again.status_code, again.data) == (200, first.data)
+
+
+def test_a_kept_page_is_of_the_day_and_the_scheme_that_it_is_asked_by(
+    demo_store: WhooshStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = create_app(Settings(), demo_store).test_client()
+    for scheme in ("http", "https", "http"):
+        assert f'data-full="{scheme}://localhost/p/' in client.get("/search?q=发展", base_url=f"{scheme}://localhost").text
+    for ahead in (0, 1, 0):
+        day = Mock(wraps=date, **{"today.return_value": date(2026, 3, 14) + timedelta(days=ahead)})
+
+        for module in ("searchapp.app", "searchapp.routes.reports", "searchapp.web.page_cache"):
+            monkeypatch.setattr(f"{module}.date", day)
+        assert f"2026-03-{14 + ahead}" in client.get("/r/370812-2023").text
