@@ -26,6 +26,8 @@ Json = dict[str, Any]
 REQUEST_SECONDS = 10
 # How long one node may take for a search before another is asked; below the patience, so that there is time for another.
 SEARCH_SECONDS = 4
+# How long it may take to make an index of the files of another, or to take documents from it.
+WRITE_SECONDS = 600
 # How long a search is tried again before the reader is told that the engine fails. A replica takes over within a second.
 PATIENCE_SECONDS = 8.0
 _FIRST_WAIT_SECONDS = 0.1
@@ -177,6 +179,33 @@ class Cluster:
     def create(self, index: str, body: Json) -> None:
         """Make an index. Raises: ClusterProblem."""
         self._asked(lambda client: client.indices.create(index=index, body=body))
+
+    def clone(self, index: str, into: str, settings: Json) -> None:
+        """Make an index that begins with all that another has, by the same files; that one is not written any more.
+
+        Raises: ClusterProblem.
+        """
+        self.change_settings(index, {"index.blocks.write": True})
+        body = {"settings": {**settings, "index.blocks.write": None}}
+        made = self._asked(
+            lambda client: client.indices.clone(
+                index=index, target=into, body=body, params={"wait_for_active_shards": "1", "request_timeout": WRITE_SECONDS}
+            )
+        )
+        if not made.get("shards_acknowledged"):
+            raise ClusterProblem(f"{into} is not ready after {WRITE_SECONDS} s. Nothing has changed for readers")
+
+    def shards(self, index: str) -> int:
+        """How many parts an index has, copies apart. Raises: ClusterProblem."""
+        found = self._asked(lambda client: client.indices.get_settings(index=index))
+        return int(found[index]["settings"]["index"]["number_of_shards"])
+
+    def take_away(self, index: str, query: Json) -> None:
+        """Delete the documents that match; they are gone for the next search. Raises: ClusterProblem."""
+        params = {"refresh": "true", "request_timeout": WRITE_SECONDS}
+        done = self._asked(lambda client: client.delete_by_query(index=index, body={"query": query}, params=params))
+        if done["failures"] or done["timed_out"]:
+            raise ClusterProblem(f"documents of {index} could not be deleted: {str(done['failures'])[:300]}")
 
     def remove(self, index: str) -> None:
         """Delete an index. Raises: ClusterProblem."""

@@ -17,7 +17,7 @@ from indexer.text.normalize import normalize
 from indexer.text.sentences import first_sentence
 
 # Raise it with every change of the documents or the mapping; an index of another version is refused.
-CLUSTER_SCHEMA = 6
+CLUSTER_SCHEMA = 7
 # The sorts of documents; paragraphs and headings are children of reports, so that reports can be counted exactly.
 REPORT, PARAGRAPH, HEADING, BIGRAMS = "report", "paragraph", "heading", "bigrams"
 _SEARCHED = {"type": "text", "analyzer": "whitespace"}
@@ -36,7 +36,7 @@ PROPERTIES: Json = {
     "of": {"type": "join", "relations": {REPORT: [PARAGRAPH, HEADING]}},
     "report": _KEY,
     "number": {"type": "integer"},
-    "rank": {"type": "integer"},
+    "rank": {"type": "long"},
     **{field.in_cluster: {"type": "short"} if field.is_number else _KEY for field in FACET_FIELDS.values()},
     "added": _KEY,
     "length": {"type": "integer"},
@@ -49,6 +49,7 @@ PROPERTIES: Json = {
     "lead_length": {"type": "integer"},
     # What is kept to be shown is one text, read by nobody but us: large, and no field of its own.
     "record": _KEPT,
+    "digest": _KEPT,
     "outline": _KEPT,
     "figures": _KEPT,
     "former": _KEPT,

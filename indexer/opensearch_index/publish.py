@@ -1,11 +1,12 @@
 """The reports of a local index → an index of a cluster, which takes the place of the one before when it has been looked at.
 
 The local index stays the truth: it reads files, follows what became of paragraphs, and is checked. What the cluster has is a
-copy, made whole each time, so that neither a build that fails nor one that is stopped changes anything for readers.
+copy, a new index each time, so that neither a build that fails nor one that is stopped changes anything for readers. It begins
+as the cluster's own copy of the one before, by the same files, where that was made as this program makes one; then only what
+has changed is sent.
 """
 
 import base64
-import itertools
 import random
 import re
 import secrets
@@ -18,7 +19,8 @@ from pathlib import Path
 
 from indexer.facet_fields import headings_with_values, values_of_report
 from indexer.manifest import figures_to_json, former_to_json, outline_to_json, record_to_json
-from indexer.model import Heading, Margins, Paragraph, ReportRecord, document_order, found_headings
+from indexer.model import Heading, Margins, Paragraph, ReportRecord, found_headings
+from indexer.opensearch_index.changes import Plan, made_by, plan_of, published_as
 from indexer.opensearch_index.client import Cluster, ClusterProblem, Json
 from indexer.opensearch_index.mapping import (
     ANALYSIS,
@@ -44,6 +46,8 @@ SECONDS_FOR_COPIES = 3_600
 # An index that was never finished is taken for left behind after this.
 _ABANDONED = timedelta(days=1)
 _REPORTS_AT_ONCE = 20
+# Ids in one question for what is to be taken away.
+_GONE_AT_ONCE = 500
 _BIGRAMS_IN_A_DOCUMENT = 100_000
 
 
@@ -55,13 +59,15 @@ def publish(
     shards: int = 1,
     replicas: int = 0,
     jobs: int = 1,
+    whole: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> str:
     """Copy the local index of a folder to a new index of a cluster and let an alias stand for it; the new index's name.
 
     The index before stays, to go back to; older ones are deleted.
 
-    progress: called with (reports written, reports in all).
+    whole: whether all is sent, whatever the cluster has.
+    progress: called with (reports sent, reports to be sent).
     Raises: IndexProblem; then the alias stands for what it stood for.
     """
     with StoredReports(folder) as stored:
@@ -69,9 +75,10 @@ def publish(
         cluster.require_nodes(replicas + 1)
         before = cluster.all_behind(alias)
         about = _about(stored)
-        cluster.create(index, _made(shards, about))
+        plan = plan_of(stored, None if whole else published_as(cluster, before, shards, about))
         try:
-            cluster.write(index, _documents(stored, jobs, progress))
+            _begin(cluster, index, plan, shards, about)
+            cluster.write(index, _documents(stored, plan, jobs, progress))
             cluster.refresh(index)
             _require_whole(stored, cluster, index)
             cluster.change_settings(index, {"number_of_replicas": replicas, "refresh_interval": None})
@@ -89,7 +96,21 @@ def publish(
 
 def _about(stored: StoredReports) -> Json:
     """What an index says of itself."""
-    return {**asdict(stored.manifest), "refusals": (), "cluster_schema": CLUSTER_SCHEMA, "names": stored.names()}
+    said = {"refusals": (), "cluster_schema": CLUSTER_SCHEMA, "made_by": made_by(), "names": stored.names()}
+    return {**asdict(stored.manifest), **said}
+
+
+def _begin(cluster: Cluster, index: str, plan: Plan, shards: int, about: Json) -> None:
+    """Make an index that has what of the one before stays. Raises: ClusterProblem."""
+    if plan.base is None:
+        cluster.create(index, _made(shards, about))
+        return
+    cluster.clone(plan.base, index, {"number_of_replicas": 0, "refresh_interval": "-1"})
+    # What was copied says that it is finished.
+    cluster.write_about(index, about)
+    for at in range(0, len(plan.gone), _GONE_AT_ONCE):
+        cluster.take_away(index, {"terms": {"report": list(plan.gone)[at : at + _GONE_AT_ONCE]}})
+    cluster.take_away(index, {"term": {"sort": BIGRAMS}})
 
 
 def _made(shards: int, about: Json) -> Json:
@@ -102,20 +123,19 @@ def _made(shards: int, about: Json) -> Json:
     return {"settings": settings, "mappings": mappings}
 
 
-def _documents(stored: StoredReports, jobs: int, progress: Callable[[int, int], None] | None) -> Iterator[Json]:
-    """All documents of an index, reports in document order, each before its headings and its paragraphs."""
-    records = sorted(stored.records, key=document_order)
+def _documents(stored: StoredReports, plan: Plan, jobs: int, progress: Callable[[int, int], None] | None) -> Iterator[Json]:
+    """The documents to be sent, reports in document order, each before its headings and its paragraphs."""
+    records = plan.records
     done = 0
-    ranks = {HEADING: itertools.count(1), PARAGRAPH: itertools.count(1)}
     with ProcessPoolExecutor(jobs) as pool:
         for at in range(0, len(records), _REPORTS_AT_ONCE):
             some = records[at : at + _REPORTS_AT_ONCE]
             contents = [(record, stored.paragraphs(record.id), stored.outline(record.id)) for record in some]
             for record, of_record in zip(some, pool.map(_of_report, *zip(*contents, strict=True)), strict=True):
-                yield _of_record(stored, record)
-                for name, source in of_record:
-                    ranked = {**source, "rank": next(ranks[source["sort"]])}
-                    yield {"_id": f"{record.id}/{name}", "routing": record.id, "_source": ranked}
+                rank = plan.ranks[record.id]
+                yield _of_record(stored, record, rank, plan.digests[record.id])
+                for number, (name, source) in enumerate(of_record, 1):
+                    yield {"_id": f"{record.id}/{name}", "routing": record.id, "_source": {**source, "rank": rank + number}}
                 done += 1
                 if progress:
                     progress(done, len(records))
@@ -125,10 +145,11 @@ def _documents(stored: StoredReports, jobs: int, progress: Callable[[int, int], 
         yield {"_id": f"{BIGRAMS}/{number}", "_source": {"sort": BIGRAMS, "rank": number, "bigrams": some_keys}}
 
 
-def _of_record(stored: StoredReports, record: ReportRecord) -> Json:
+def _of_record(stored: StoredReports, record: ReportRecord, rank: int, digest: str) -> Json:
     former = stored.former(record.id)
     source = {
-        "sort": REPORT, "of": {"name": REPORT}, "report": record.id, "record": record_to_json(record),
+        "sort": REPORT, "of": {"name": REPORT}, "report": record.id, "rank": rank, "digest": digest,
+        "record": record_to_json(record),
         "outline": outline_to_json(*stored.outline(record.id)), "former": former_to_json(former),
         "figures": figures_to_json(stored.figures(record.id)),
     }  # fmt: skip

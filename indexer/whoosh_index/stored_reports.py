@@ -72,6 +72,21 @@ class StoredReports:
             ]
         return tuple(sorted(found, key=lambda paragraph: paragraph.number))
 
+    def digests(self, report_id: str) -> list[int]:
+        """The digests of the paragraphs of a report, in order: another one tells that something of it has changed.
+
+        Raises: IndexDamaged.
+        """
+        with reading(self._folder):
+            found = [
+                (int(arrays.numbers[doc]), int(arrays.digests[doc]))
+                for segment, arrays in self._segments()
+                if ("report", report_id) in segment
+                for doc in segment.postings("report", report_id).all_ids()
+                if arrays.columns["report"].of(doc)
+            ]
+        return [digest for _, digest in sorted(found)]
+
     def outline(self, report_id: str) -> tuple[tuple[Heading, ...], Margins]:
         """The headings of a report, and what stands beside its body. Raises: IndexDamaged."""
         with reading(self._folder):

@@ -73,8 +73,8 @@ def index(
     about a ninth of the room of a report that is there. With --forget-gone only their ids are kept, which no other report
     gets: a file that is back byte for byte has its links back, one that is back with changes is a new report.
 
-    With --engine opensearch the index is then copied to the cluster as a whole, and takes the place of the one before when
-    all of it is there.
+    With --engine opensearch a copy of the index is then made in the cluster, of the copy before and what has changed since
+    (of the whole with --rebuild), and takes the place of the one before when all of it is there.
     """
     settings = settings_with(index=folder, engine=engine, opensearch_urls=urls)
     # What is wrong with it is told before hours of reading.
@@ -86,7 +86,7 @@ def index(
     if result.digests:
         click.echo(of_digests(result), err=True)
     if access:
-        copy_to_cluster(settings, access, shards, replicas, jobs)
+        copy_to_cluster(settings, access, shards, replicas, jobs, whole=rebuild)
     elif result.paragraphs >= OPENED_ONCE:
         open_once(settings)
     sys.exit(1 if result.failed else 0)
@@ -98,8 +98,8 @@ def open_once(settings: Settings) -> None:
         open_store(settings).close()
 
 
-def copy_to_cluster(settings: Settings, access: Access, shards: int, replicas: int, jobs: int) -> None:
-    """Copy the local index to the cluster, with a line on the terminal now and then."""
+def copy_to_cluster(settings: Settings, access: Access, shards: int, replicas: int, jobs: int, *, whole: bool) -> None:
+    """Copy the local index to the cluster, what has changed or the whole, with a line on the terminal now and then."""
 
     def show(done: int, of: int) -> None:
         if done % 100 == 0 or done == of:
@@ -108,7 +108,7 @@ def copy_to_cluster(settings: Settings, access: Access, shards: int, replicas: i
     cluster = Cluster(access)
     try:
         alias = settings.opensearch_alias
-        made = publish(settings.index, cluster, alias, shards=shards, replicas=replicas, jobs=jobs, progress=show)
+        made = publish(settings.index, cluster, alias, shards=shards, replicas=replicas, jobs=jobs, whole=whole, progress=show)
     finally:
         cluster.close()
     click.echo(f"{alias} stands for {made}")
