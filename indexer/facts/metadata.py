@@ -31,7 +31,7 @@ _TO_FULL_WIDTH = str.maketrans(",:;()", "，：；（）")
 # What is reported to a congress, and so on a day.
 HEARD = (
     ReportKind.REPORT, ReportKind.SUMMARY, ReportKind.PLAN, ReportKind.BUDGET, ReportKind.CONGRESS, ReportKind.CPPCC,
-    ReportKind.COURT, ReportKind.PROCURATORATE,
+    ReportKind.COURT, ReportKind.PROCURATORATE, ReportKind.AUDIT,
 )  # fmt: skip
 # What speaks of the congress that was just held, or of what it decided.
 OF_ITS_DAY = (ReportKind.NEWS, ReportKind.TASK_BREAKDOWN, ReportKind.INTERPRETATION)

@@ -20,7 +20,7 @@ _DAY_LABELS = tuple(
 )
 # A day that a site has stamped on the page, hours behind it or hyphens in it; 2024年1月17日 alone is the meeting's.
 _STAMP_LINE = re.compile(
-    r"^\D{0,2}[12]\d{3}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*(?:\d{1,2}\s*[:：时]\s*\d{1,2}.*|星期.?)?$"
+    r"^(?:\D{0,2}|[\u4e00-\u9fff\s]{2,12}(?=[^年]{8,10}\s*\d{1,2}[:：]))[12]\d{3}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*(?:\d{1,2}\s*[:：时]\s*\d{1,2}.*|星期.?)?$"
 )
 _HOURS = re.compile(r"\d{1,2}\s*[:：时]\s*\d{2}|星期")
 _ISSUED = re.compile(rf"({DAY})\s*印发")

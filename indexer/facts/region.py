@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 from indexer.facts.evidence import Evidence, Verdict, strongest, weigh
 from indexer.facts.own_place import OwnRank, most_named, read_own_rank
@@ -22,7 +23,8 @@ _BEFORE = re.compile(
     "(?:^|(?<=[^\u4e00-\u9fff])|(?<=在)|(?<=代表)|(?<=中共)|(?<=关于)|(?<=受)|(?<=经)|(?<=标题)|(?<=印发)|(?<=转发)|(?<=年)|(?<=日)|(?<=由)|(?<=协商会议)|(?<=政协))(?=[\u4e00-\u9fff])"
 )
 _AFTER = re.compile(
-    "$|[^\u4e00-\u9fff]|人民|人大|政府|第|委|中级|高级|检察|法院|统计|财政|审计|预算|镇|乡|国民经济|工作报告|代?[省市州县区旗盟乡镇]长|主席|专员|党委|[一二][〇零○]|管委会|行政公署|行署|办公"
+    "$|[^\u4e00-\u9fff]|人民|人大|政府|第|委|中级|高级|检察|法院|统计|财政|审计|预算|镇|乡|国民经济|工作报告|代?[省市州县区旗盟乡镇]长|主席|专员|党委|[一二][〇零○]|管委会|行政公署|行署|办公|"
+    "年鉴|[\u4e00-\u9fff]{2,5}局(?![\u4e00-\u9fff]{0,2}(?:部|势|面|限))"
 )
 _SURELY_AFTER = re.compile(
     "人民政府|人民代表大会|第?[一二三四五六七八九十]+届|[12]\\d{3}年(?:人民)?(?:政府)?工作报告|政府工作报告|[12]\\d{3}年国民经济|国民经济和社会|管委会"
@@ -37,7 +39,7 @@ _COURT = re.compile("(?:人民法院|人民检察院|人大常委会|政协)$")
 # Who put it on the page: mostly the place's own government.
 _SOURCE = re.compile("^(?:信息来源|文章来源|稿件来源|来源|发布机构|发文机关|发文机构|公开主体|发布单位)[:：]")
 _NAMES_DOCUMENT = re.compile("报告|公报|决议|计划|预算|总结|讲话")
-_SPEAKER = re.compile("[省市州县区旗盟乡镇]长|主席|专员|主任")
+_SPEAKER = re.compile("[省市州县区旗盟乡镇局厅院]长|检察长|主席|专员|主任")
 _OWNED = re.compile("主办(?:单位)?[:：]|版权所有[:：]?")
 _REPORTS = re.compile("(?:代表|受)(?=[\u4e00-\u9fff])")
 _FOR_REVIEW = re.compile("《(?=[^》]{2,30}(?:国民经济|预算|规划|财政)[^》]*》)")
@@ -143,8 +145,10 @@ def _clue(named: Named, weight: float, origin: str) -> _Clue:
 
 def _formal(lines: Iterable[Line]) -> Iterable[_Clue]:
     """What titles, the meeting's line, issuers and the speaker's line name."""
-    for line in lines:
+    for line, following in zip_longest(some := list(lines), some[1:]):
         text = squash(line.text).strip("—–-")
+        if following and not _SESSION.search(text) and _SESSION.match(after := squash(following.text)):
+            text += after  # ——2023年1月5日在霍山县 / 第十八届人民代表大会…
         if _NATIONAL.search(text) and not re.search("[省市县州]", text[:4]):
             if _OF_THE_NATION.search(text):
                 yield Evidence((NATION,), MEETING, line.origin)
@@ -227,7 +231,7 @@ def _throughout(text: str) -> Iterable[_Clue]:
     """What is named, anywhere in the text, by words that are said of one's own place alone."""
     for pattern, weight, after in (
         (_FOR_REVIEW, REVIEWED, "[12二一]|国民经济|财政|预算|.{0,6}规划"),
-        (_PARTY, PARTY, "委"),
+        (_PARTY, PARTY, "委|第?[一二三四五六七八九十]{1,3}届"),
         (_OWN_TASKS, PARTY, "(?:人民)?政府工作[^》]{0,10}(?:任务|分解|分工)"),
         (_CONGRESS, CONGRESS, "第?[一二三四五六七八九十]{1,3}届"),
     ):

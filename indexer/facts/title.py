@@ -18,7 +18,9 @@ def read_title(front: tuple[Line, ...]) -> Found[str] | None:
     titles = [at for at, text in enumerate(texts) if _is_title(text)]
     if titles:
         at = max(titles, key=lambda each: len(texts[each]))
-        return Found(texts[at], front[at].origin)
+        # 关于2020年度市级预算执行 / 和其他财政收支的审计工作报告
+        first = at - 1 if at and texts[at].startswith(("和", "与", "及")) and texts[at - 1].startswith("关于") else at
+        return Found("".join(texts[first : at + 1]), front[first].origin)
     for at, text in enumerate(texts):
         if "工作报告" not in text or len(text) > 60 or text.endswith(("。", "！")):
             continue

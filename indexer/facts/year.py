@@ -28,10 +28,13 @@ _ESTIMATED = re.compile(rf"预计，?({YEAR})\s*年(?=[全地实完我财城农�
 _FIVE_YEAR_PLAN = re.compile(
     "(?:第([一二三四五六七八九十]{1,2})个五年|“?(十?[一二三四五六七八九十]五)”?)(?:规划|计划)(?:和[^，。》]{2,24})?纲要(?:[（(]草案[）)]|》?[^，。》]{0,12}草案)"
 )
+# 2022年是极不平凡的一年: said of the year that is over.
+_WAS = "[^。；]{0,24}(?:不平凡|不寻常|极其|极为|艰难|难忘|困难|考验|辉煌|取得|发展最)"
+_IS_OVER = re.compile(rf"({YEAR})\s*年，?是{_WAS}")
 # 2024年是…, 做好2024年工作, 2024年国民经济计划: said of the year that begins, and of the one before.
 _BEGINS = re.compile(
-    rf"({YEAR})\s*年，?(?=是|将是|我们将|我们要|工作的?(?:总体|指导|重点|主要)|(?:全[省市县区州]|我国|全国)?经济社会发展的?(?:主要|总体|预期)|"
-    rf"的?(?:主要|重点|总体)(?!工作?的?(?:情况|回顾|成绩|成效|特点|做法)|成绩|成就)|国民经济(?:和社会发展)?的?计划|国家预算|预算[（(]?草案)|(?:做好|抓好|搞好|完成)({YEAR})\s*年|(?:现在|对|关于|就)[^，。]{{0,4}}({YEAR})\s*年(?=[^，。]{{0,6}}(?:工作|任务|安排)[^，。]{{0,6}}(?:建议|意见|安排))"
+    rf"({YEAR})\s*年，?(?=是(?!{_WAS})|将是|我们将|我们要|工作的?(?:总体|指导|重点|主要)|(?:全[省市县区州]|我国|全国)?经济社会发展的?(?:主要|总体|预期)|"
+    rf"的?(?:主要|重点|总体)(?!工作?的?(?:情况|回顾|成绩|成效|特点|做法)|成绩|成就)|国民经济(?:和社会发展)?的?计划|国家预算|预算[（(]?草案)|(?:做好|抓好|搞好|完成)({YEAR})\s*年|(?:现在|对|关于|就)[^，。]{{0,4}}({YEAR})\s*年(?=[^，。]{{0,6}}(?:工作|任务|安排)[^，。]{{0,6}}(?:建议|意见|安排|部署|布置))"
 )
 _THIS_YEAR = re.compile("(?:今年|[^，。]{0,4}这一年)，?是([^。；]{4,120})")
 _ORDINALS = (
@@ -77,7 +80,7 @@ _YEAR_IN_NAME = re.compile(rf"(?<!\d)({YEAR})(?!\d)")
 _YEAR_LABEL = re.compile(rf"^[\u4e00-\u9fff]{{0,4}}({YEAR})\s*年?[\u4e00-\u9fff]{{0,2}}\s*[:：]")
 TITLE, PLAN_HEADING, PLAN_SECTION, REVIEW_HEADING, YEAR_LABEL, DELIVERED, SESSION = 9.0, 9.0, 6.0, 7.0, 5.0, 8.0, 9.0
 FILE, FOLDER, BEGUN, JUST_PAST, OCCASION, PUBLISHED, DOC_NUMBER = 7.0, 4.0, 5.0, 5.0, 4.0, 2.0, 4.0
-ESTIMATED, FIVE_YEARS, BEGUN_EARLY, PUBLISHED_AT_ONCE, REPORT_NAMED = 5.0, 5.0, 2.0, 4.0, 4.0
+ESTIMATED, FIVE_YEARS, BEGUN_EARLY, PUBLISHED_AT_ONCE, REPORT_NAMED, OVER = 5.0, 5.0, 2.0, 4.0, 4.0, 2.0
 
 
 def in_heading(text: str) -> str:
@@ -234,6 +237,8 @@ def _by_text(document: Document) -> Iterator[Evidence[int]]:
             begun.setdefault(begins, f"line {block.number}: {text[match.start() : match.end() + 20]}")
         for match in _JUST_PAST.finditer(text):
             yield Evidence(to_year(match[1]) + 1, JUST_PAST, f"line {block.number}: {match[0]}")
+        for match in _IS_OVER.finditer(text):
+            yield Evidence(to_year(match[1]) + 1, OVER, f"line {block.number}: {match[0]}")
         for match in _ESTIMATED.finditer(text):
             estimated.setdefault(to_year(match[1] or match[2]), f"line {block.number}: {match[0]}")
         for match in _FIVE_YEAR_PLAN.finditer(text):

@@ -71,6 +71,9 @@ _SELLER = re.compile(
     r"(?:更多|本文|海量)[^，。；]{0,12}(?:请上|尽在|来自|访问|登录|登陆)[^，。；\u4e00-\u9fff]{4,60}(?:下载|查看|浏览)?|"
     r"(?<=[。！？；])(?:更多|本文|资料|数据|下载|原文|欢迎|转载)[^。！？]{0,40}(?:公众号|网站|www\.|文库|文档|资料网|数据库)[^。！？]{0,30}$"
 )
+# 報(bào)告: how rare characters are pronounced, set in by what copies pages.
+_PRONOUNCED = re.compile("(?<=[\u4e00-\u9fff])[（(][a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü]{1,6}[)）]")
+_PRONOUNCED_AT_LEAST = 3
 # …。vzT: behind paragraph after paragraph the same letters.
 _TAIL = re.compile(r"(?<=[\u4e00-\u9fff。；！？：:])(?=[A-Za-z0-9]*[A-Za-z])[A-Za-z0-9]{2,6}$")
 _TAILS_AT_LEAST, _TAILS_SHARE = 4, 0.7
@@ -120,6 +123,8 @@ def clean_lines(lines: list[Line]) -> list[Line]:
 def clean_all(lines: Sequence[Line]) -> list[Line]:
     """The lines as `clean` leaves each, and without the few letters that a seller of copies has set behind every paragraph."""
     cleaned = list(map(clean, lines))
+    if sum(len(_PRONOUNCED.findall(line.text)) for line in cleaned) >= _PRONOUNCED_AT_LEAST:
+        cleaned = [replace(line, text=_PRONOUNCED.sub("", line.text)) for line in cleaned]
     tails = Counter(match[0] for line in cleaned if (match := _TAIL.search(line.text)))
     tail, times = next(iter(tails.most_common(1)), ("", 0))
     # A word stands within lines as often as at their ends.

@@ -99,7 +99,9 @@ def front_matter_length(lines: list[Line]) -> tuple[int, str]:
             return _behind_salutation(lines, at + 1), "before the end of the salutation"
         # Before the salutation stand titles, dates and perhaps a caption; sentences are the body's.
         sentences += bool(FULL_STOP.search(line.text)) and not line.text.startswith("【")
-        if CHAPTER_NUMBER.match(line.text) or len(line.text) > 150 or sentences > _MAX_FRONT_SENTENCES:
+        # Headings without a sentence among them are a table of contents.
+        is_body = CHAPTER_NUMBER.match(line.text) and sentences
+        if is_body or len(line.text) > 150 or sentences > _MAX_FRONT_SENTENCES:
             break
     at = _after_title(lines)
     while at < min(len(lines), _FRONT_LINES) and _is_front_line(lines[at].text, first=at == 0):

@@ -175,9 +175,21 @@ def _next_name(text: str, at: int, *, loose: bool) -> tuple[str | None, bool]:
 
 
 def _is_other_word(name: str, text: str, end: int) -> bool:
-    if text.startswith("政府", end):
+    if text.startswith("政府", end) or text[end : end + 1] not in _OTHER_WORD.get(name[-1], ""):
         return False
-    return end < len(text) and text[end] in _OTHER_WORD.get(name[-1], "")
+    return end < len(text) and not _goes_on(name, text, end)
+
+
+def _goes_on(name: str, text: str, end: int) -> bool:
+    """Whether a place inside the one that was named is named behind it: 邢台市内丘县, 四川省内江市."""
+    places = gazetteer()
+    inner = (each for each in _names().get(text[end : end + 2], ()) if text.startswith(each, end))
+    return any(
+        places.is_within(code, above)
+        for each in inner
+        for code in places.codes.get(each, ())
+        for above in places.codes.get(name, ())
+    )
 
 
 def _narrowed(codes: tuple[str, ...], chain: list[str], name: str, places: Gazetteer) -> tuple[str, ...] | None:
@@ -194,6 +206,8 @@ def _narrowed(codes: tuple[str, ...], chain: list[str], name: str, places: Gazet
         return tuple(sorted(found)) if len(found) < 2 else _highest(found)
     inside = [code for code in found if any(code != above and places.is_within(code, above) for above in codes)]
     inside = inside or [code for code in found if places.was_within(name, code, chain[-1])]
+    # 贵州省毕节市 is the prefecture, in which a district was called so.
+    inside = [code for code in inside if not any(code != other and places.is_within(code, other) for other in inside)]
     if inside:
         return tuple(sorted(inside))
     if set(found) & set(codes):

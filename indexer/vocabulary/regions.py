@@ -102,6 +102,27 @@ class Gazetteer:
         return tuple(sorted(found, key=lambda code: (len(self.path_codes(code)), code)))
 
 
+# What neither rule below makes of them.
+_BANNERS = {
+    "东乌珠穆沁旗": "东乌旗", "西乌珠穆沁旗": "西乌旗", "达尔罕茂明安联合旗": "达茂旗", "莫力达瓦达斡尔族自治旗": "莫旗",
+    "鄂温克族自治旗": "鄂温克旗",
+    "准格尔旗": "准旗", "达拉特旗": "达旗", "伊金霍洛旗": "伊旗", "克什克腾旗": "克旗", "翁牛特旗": "翁旗",
+    "陈巴尔虎旗": "陈旗",
+}  # fmt: skip
+_OF_WINGS = re.compile("^(.).+?([左右])翼([前中后]?)旗$")
+_OF_A_SIDE = re.compile("^(.).{2,}([左右前中后])旗$")
+
+
+def _shorter(name: str) -> list[str]:
+    """How a place is called for short, besides its name without rank: 积石山县, 鄂温克旗, 科左后旗, 阿左旗."""
+    if name in _BANNERS:
+        return [_BANNERS[name]]
+    if name.endswith(("自治县", "自治旗")):
+        return [f"{stem(name)}{name[-1]}"]
+    match = _OF_WINGS.match(name) or _OF_A_SIDE.match(name)
+    return ["".join(match.groups()) + "旗"] if match else []
+
+
 @functools.cache
 def gazetteer() -> Gazetteer:
     """The gazetteer, read once."""
@@ -131,9 +152,10 @@ def gazetteer() -> Gazetteer:
         if name.endswith(("自治县", "自治旗")) and stem(name) != name:  # 威宁自治县
             codes[stem(name) + name[-3:]].add(current or code)
     for code, name, _, current in rows:
-        # 积石山县, where no other county is or was called so.
-        if name.endswith("自治县") and (short := f"{stem(name)}县") not in codes:
-            codes[short].add(current or code)
+        # 积石山县, 科左后旗, where no other county is or was called so.
+        for short in _shorter(name):
+            if short not in codes or codes[short] == {current or code}:
+                codes[short].add(current or code)
     return Gazetteer(
         names,
         parents,

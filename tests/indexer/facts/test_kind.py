@@ -127,3 +127,21 @@ def test_the_title_of_what_is_not_spoken_ends_what_a_site_sets_above(above: tupl
         lines_from([*above, title, "来源：某网", "选择区域:>>", "全年运行平稳，各项工作取得成效。", "一、综合", "较上年增长。"])
     )
     assert (read_metadata(found).metadata.kind, found.blocks[0].text) == (kind, "全年运行平稳，各项工作取得成效。")
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (("《2024年重点工作任务分工方案》政策解读", "一、背景", "为落实报告制定本方案。"), "interpretation"),
+        (("受区人民政府的委托，向区人大常委会报告2022年度预算执行和其他财政收支的审计情况。", "一、概况", "较好。"), "audit"),
+        (("受市政府委托，作关于2021年市本级决算和2022年上半年预算执行情况的报告，请予审议。", "一、收支", "平稳。"), "budget"),
+        (("根据条例的要求，由办公室汇总各部门信息公开工作年度报告编制而成。", "一、概述", "主动公开增加。"), "disclosure"),
+        (("现将我县2019年推进法治政府建设情况报告如下。", "一、主要做法", "依法办事。"), "legal"),
+        (("浙江在线杭州01月16日讯 今天，会议在人民大会堂开幕。", "代表们热烈讨论。"), "news"),
+        (("1月8日上午，第五次会议在礼堂开幕。", "代表们步入会场。"), "news"),
+        (("某县人民政府工作规则", "第一章 总则", "第一条 为了规范工作，制定本规则。"), "other"),
+        (("长桥街道人大工委2023年工作报告", "一年来，工委依法履职。"), "congress"),
+    ],
+)  # fmt: skip
+def test_more_documents_are_told_by_their_titles_and_openings(lines: tuple[str, ...], kind: str) -> None:
+    assert read(*lines).kind == kind

@@ -265,3 +265,21 @@ def test_a_heading_of_what_was_done_is_of_the_year_before() -> None:
 )
 def test_news_notices_and_drafts_are_of_the_year_of_their_day(lines: tuple[str, ...], year: int) -> None:
     assert read(*lines).year == year
+
+
+@pytest.mark.parametrize("was", ["极不平凡的一年", "极为艰难的一年", "取得突破的一年", "充满考验的一年"])
+def test_a_year_of_which_it_is_said_how_it_was_is_the_one_before(was: str) -> None:
+    assert (
+        read("各位代表：", f"2022年是{was}。", "全市上下团结奋斗，各项工作取得进展。", "2023年是实施规划的关键一年。").year
+        == 2023
+    )
+    assert read("各位代表：", f"2022年是{was}。", "全市上下团结奋斗。").year != 2022
+
+
+def test_all_that_stands_before_a_speech_may_stand_in_one_line_with_it() -> None:
+    front = "政府工作报告——2008年1月23日在江西省第十一届人民代表大会第一次会议上省长张三"
+    line = f"{front}各位代表：现在，我代表省人民政府，向大会报告工作。"
+    found = read(line, "一、2007年工作回顾", "各项工作取得进展。")
+    assert (found.title, found.delivered, found.speaker, found.region and found.region.code) == (
+        "政府工作报告", "2008-01-23", "张三", "360000",
+    )  # fmt: skip

@@ -208,3 +208,27 @@ def test_a_list_of_tasks_names_whose_work_it_divides() -> None:
 def test_signs_of_half_width_are_read_as_those_of_full_width_and_kept_as_printed(text: str) -> None:
     found = read("(江苏省)2021年盐城市政府工作报告(全文)", text, "现在,我代表市人民政府,向大会报告工作.", "甲乙丙。")
     assert (code_of(found), found.title) == ("320900", "(江苏省)2021年盐城市政府工作报告(全文)")
+
+
+@pytest.mark.parametrize(
+    "cut", [("——2023年1月5日在霍山县", "第十八届人民代表大会第三次会议上"), ("2021年在霍山县", "第十七届人大一次会议上")]
+)
+def test_a_line_of_the_meeting_that_is_cut_in_two_names_the_place_as_one_does(cut: tuple[str, str]) -> None:
+    assert code_of(read("政府工作报告", *cut, "各位代表：", "甲乙丙。")) == "341525"
+
+
+def test_the_office_that_audits_and_the_congress_of_the_party_name_the_place() -> None:
+    audited = ("关于2018年度市级预算执行", "和其他财政收支的审计工作报告", "衢州市审计局局长　张三")
+    found = read(*audited, "主任、各位副主任、秘书长、各位委员：", "受市政府委托，报告审计工作情况。", "甲乙丙。")
+    assert (code_of(found), found.kind, found.year) == ("330800", "audit", 2018)
+    assert found.title == "关于2018年度市级预算执行和其他财政收支的审计工作报告"
+    assert code_of(read("甲乙丙。", "中共鞍山市铁西区十五届十一次全会召开。", "我区发展，全区团结，我区增长。")) == "210303"
+
+
+def test_a_table_of_contents_before_the_salutation_is_none_of_the_text() -> None:
+    headings = ["一、2023年工作回顾", "二、2024年主要任务", "三、自身建设"]
+    document = read_structure(
+        lines_from([*headings, "各位代表：", "现在，我代表浦东新区人民政府，向大会报告工作。", *headings[:2], "甲乙丙。"])
+    )
+    assert [heading.text for heading in document.headings if heading.level == 1] == headings[:2]
+    assert code_of(read_metadata(document).metadata) == "310115"

@@ -471,3 +471,16 @@ def test_a_line_in_which_the_speaker_begins_is_no_heading_wherever_it_is_cut() -
 def test_what_was_done_in_years_heads_a_chapter_without_a_number(words: str) -> None:
     found = read(words, "一、经济发展取得成效", *some(2), "二、民生得到改善", *some(2))
     assert (headings(found, 1), len(headings(found, 2))) == ([words], 2)
+
+
+def test_how_characters_are_pronounced_is_none_of_the_text_where_a_mirror_says_it_of_many() -> None:
+    written = some(3)
+    spoken = [line.replace("，", "（hé），", 1) for line in written]
+    assert texts(read("一、2023年工作回顾", *spoken)) == written
+    assert texts(read("一、2023年工作回顾", spoken[0])) == [spoken[0]]
+
+
+@pytest.mark.parametrize("words", ["“十五”工作回顾", "九五工作回顾", "一届市政府工作回顾", "十七届人民政府工作总结"])
+def test_a_plan_or_a_government_whose_work_is_looked_back_at_heads_a_chapter(words: str) -> None:
+    found = read(words, "一、经济发展取得成效", *some(2), "二、民生得到改善", *some(2))
+    assert (headings(found, 1), len(headings(found, 2))) == ([words], 2)

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.vocabulary.place_names import mentions, read_place
-from indexer.vocabulary.regions import gazetteer
+from indexer.vocabulary.regions import gazetteer, names_borne
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,55 @@ def test_everyday_words_are_no_places(text: str) -> None:
 def test_a_text_says_names_in_full_and_in_short() -> None:
     found = [(each.name, each.full) for each in mentions("美丽济宁，兖州区和邹城市的威海市民")]
     assert found == [("济宁", False), ("兖州区", True), ("邹城市", True), ("威海", False)]
+
+
+def test_every_place_is_read_behind_what_it_lies_in() -> None:
+    """邢台市内丘县, 四川省内江市, 贵州省毕节市: whatever the sign that a name begins with, and whoever bore it before."""
+    places = gazetteer()
+    named_so: dict[str, set[str]] = {}
+    for code in places.names:
+        path = [places.name(each) for each in places.path_codes(code)]
+        for chain in ("".join(path), "".join(path[-2:]), "".join(dict.fromkeys((path[0], path[-1])))):
+            named_so.setdefault(chain, set()).add(code)
+    for chain, codes in named_so.items():
+        named = read_place(f"{chain}人民政府")
+        assert named is not None, chain
+        # 河北省桥西区 are two, and was a third.
+        former = {each for each in named.codes if any(chain.endswith(name) for name in names_borne(each))}
+        assert codes & set(named.codes), (chain, named.codes)
+        assert set(named.codes) <= codes | former, (chain, named.codes)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("威海市民生活改善", "威海"), ("合肥市内河治理", "合肥"), ("山东省会济南", "山东")],
+)
+def test_a_rank_that_begins_another_word_is_none_where_no_place_goes_on(text: str, name: str) -> None:
+    assert next(mentions(text)).name in (name, f"{name}省")
+
+
+@pytest.mark.parametrize(
+    ("former", "code"),
+    [
+        ("洛龙区", "410311"),
+        ("定安县", "469021"),
+        ("澄迈县", "469023"),
+        ("白沙黎族自治县", "469025"),
+        ("琼中黎族苗族自治县", "469030"),
+    ],
+)
+def test_a_name_whose_code_another_place_has_now_is_that_of_its_own_place(former: str, code: str) -> None:
+    named = read_place(f"{former}人民政府")
+    assert named is not None
+    assert named.codes == (code,)
+
+
+@pytest.mark.parametrize(
+    ("short", "code"),
+    [("科左后旗", "150522"), ("科右前旗", "152221"), ("东乌旗", "152525"), ("阿左旗", "152921"), ("达茂旗", "150223"),
+     ("察右中旗", "150927"), ("鄂温克旗", "150724"), ("莫旗", "150722"), ("土左旗", "150121"), ("新右旗", "150727")],
+)  # fmt: skip
+def test_a_banner_is_read_by_its_short_name(short: str, code: str) -> None:
+    named = read_place(f"{short}第十七届人民代表大会")
+    assert named is not None
+    assert named.codes == (code,)
