@@ -6,8 +6,8 @@ that a report that comes between two others moves neither.
 
 import functools
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.manifest import figures_to_json, former_to_json, outline_to_json, record_to_json
@@ -53,7 +53,7 @@ class Plan:
     records: Sequence[ReportRecord]
     ranks: Mapping[str, int]
     digests: Mapping[str, str]
-    gone: Collection[str] = field(default=())
+    gone: Sequence[str] = ()
 
 
 @functools.cache
@@ -80,10 +80,10 @@ def ranked(ids: Sequence[str], kept: Mapping[str, int]) -> dict[str, int] | None
     found: dict[str, int] = {}
     before, waiting = 0, list[str]()
     for each in (*ids, None):
-        rank = before + (len(waiting) + 1) * STRIDE if each is None else kept.get(each)
-        if rank is None:
-            waiting.append(str(each))
+        if each is not None and each not in kept:
+            waiting.append(each)
             continue
+        rank = before + (len(waiting) + 1) * STRIDE if each is None else kept[each]
         step = (rank - before) // (len(waiting) + 1)
         if step < SPAN:
             return None

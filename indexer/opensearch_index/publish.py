@@ -109,7 +109,7 @@ def _begin(cluster: Cluster, index: str, plan: Plan, shards: int, about: Json) -
     # What was copied says that it is finished.
     cluster.write_about(index, about)
     for at in range(0, len(plan.gone), _GONE_AT_ONCE):
-        cluster.take_away(index, {"terms": {"report": list(plan.gone)[at : at + _GONE_AT_ONCE]}})
+        cluster.take_away(index, {"terms": {"report": plan.gone[at : at + _GONE_AT_ONCE]}})
     cluster.take_away(index, {"term": {"sort": BIGRAMS}})
 
 
