@@ -25,6 +25,8 @@ MAX_QUERY_CHARS = 1000
 MAX_STRINGS = 50
 MAX_PIECES = 8
 MAX_APART = 500
+# Dots on their own, as a line that is cut leaves them, are passed over like the blanks around them.
+_DOTS = re.compile("[.·•・‧]+")
 _OR, _AND, _NOT = ("OR", "|"), ("AND",), "NOT"
 # What stands before the colon of a condition → its facet.
 _FACET_OF = {word: facet for facet in FACETS.values() for word in (facet.name, *facet.words)}
@@ -55,7 +57,8 @@ def can_be_read(typed: str) -> bool:
 def _read(typed: str) -> Query:
     """The query tree of what was typed. Raises: Refused."""
     _require_text(typed)
-    query = _sequence(tokens(typed))
+    row = tokens(typed)
+    query = _sequence([each for each in row if not _DOTS.fullmatch(each.word)] or row)
     if (count := _count(query)) > MAX_STRINGS:
         raise Refused(
             f"检索词太多：{count} 个，最多 {MAX_STRINGS} 个。请减少后再试。",

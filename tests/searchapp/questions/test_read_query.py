@@ -274,3 +274,12 @@ def test_any_text_is_read_or_refused_with_a_reason(typed: str) -> None:
 @given(st.text(alphabet="宁德时代5g%，。、（）", min_size=1))
 def test_a_run_without_blanks_and_quotes_is_one_exact_string(typed: str) -> None:
     assert isinstance(read_query(typed), Exact)
+
+
+@pytest.mark.parametrize("sign", [".", "·", "•", ". ·"])
+def test_a_dot_on_its_own_among_words_is_passed_over_and_alone_is_refused(sign: str) -> None:
+    assert read_query(f"20 {sign} 提升服务") == read_query("20 提升服务")
+    assert read_query(f"{sign}\n提升服务") == read_query("提升服务")
+    for typed in (sign, f'"{sign[0]}" 提升服务'):
+        with pytest.raises(QueryError):
+            read_query(typed)
