@@ -274,6 +274,7 @@ def test_a_year_of_which_it_is_said_how_it_was_is_the_one_before(was: str) -> No
         == 2023
     )
     assert read("各位代表：", f"2022年是{was}。", "全市上下团结奋斗。").year != 2022
+    assert read("各位代表：", *["全市上下团结奋斗。"] * 3, f"2022年是{was}。").year != 2022
 
 
 def test_all_that_stands_before_a_speech_may_stand_in_one_line_with_it() -> None:

@@ -203,9 +203,14 @@ def test_a_program_ends_with_the_process_that_asked_for_it(programs: Path, tmp_p
     assert time.monotonic() - began < 10, "it ended by itself"
 
 
-def test_a_program_that_prints_without_end_is_ended_at_the_bound(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_that_prints_without_end_is_ended_at_the_bound(
+    programs: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(old_word, "_MAX_OUTPUT", 100_000)
-    install(programs, "antiword", "while :; do echo 'rich text of three words'; done")
-    # Looked at when it has ended, it would be “takes longer than 25 seconds”, and the disk be full.
+    mark = tmp_path / "mark"
+    # What prints is ended; the rest of the program sees how far it came.
+    install(programs, "antiword", f"( while :; do echo 'rich text of three words'; done ); wc -c < printed > {mark}")
+    (programs / "wc").symlink_to("/usr/bin/wc")
     with pytest.raises(ReportError, match="antiword makes more than 100,000 bytes of it"):
         old_word.extract_of_word(OLD)
+    assert int(mark.read_text()) == 100_001
