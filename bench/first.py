@@ -121,14 +121,19 @@ def asked(port: int, process: int, address: str, statuses: Sequence[int] = (200,
     return (_processor_s(process) - taken) * 1000, passed * 1000
 
 
-def main() -> None:
-    """Start servers, ask each two questions, print one table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def options_of(about: str | None, name: str, default: int, what: str) -> argparse.Namespace:
+    """The options of a measurement of a server's pages; `name` says how often each kind is asked."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--index", type=Path, required=True)
-    parser.add_argument("--starts", type=int, default=20, help="of each kind")
+    parser.add_argument(name, type=int, default=default, help=what)
     parser.add_argument("--server", choices=("serve", "gunicorn"), default="serve")
     parser.add_argument("--kinds", help="some of them, divided by commas")
-    given = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Start servers, ask each two questions, print one table."""
+    given = options_of(__doc__, "--starts", 20, "of each kind")
     pairs = questions(given.index)
     kinds = given.kinds.split(",") if given.kinds else list(pairs)
     print(f"{'':10} {'— ms of a processor —':^33} {'— ms that passed —':^33} {'ready s':>7}")

@@ -6,15 +6,13 @@ Milliseconds until an answer's head is there (its page is whole by then), and wh
 the 95th percentile and the worst of addresses of one kind; then the address of the worst.
 """
 
-import argparse
 import random
 import statistics
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from pathlib import Path
 from urllib.parse import quote, unquote
 
-from bench.first import asked, started
+from bench.first import asked, options_of, started
 from searchapp.engines.whoosh.store import WhooshStore
 
 WORDS = (
@@ -32,11 +30,8 @@ INDICATORS = ("gdp_growth", "retail_sales_growth", "new_urban_jobs", "grain_outp
 def kinds(store: WhooshStore) -> Mapping[str, Callable[[random.Random], str]]:
     """Kind of page → an address of it, another one for each draw."""
     records = store.status().records
-    of_place: dict[str, list[str]] = {}
-    for record in records:
-        of_place.setdefault(record.region.code, []).append(record.id)
     years = sorted({record.year for record in records if record.year})
-    places = list(of_place)
+    places = list(dict.fromkeys(record.region.code for record in records))
 
     def word(draw: random.Random) -> str:
         return draw.choice(WORDS)
@@ -89,12 +84,7 @@ def addresses(of: Callable[[random.Random], str], draw: random.Random) -> Iterat
 
 def main() -> None:
     """Ask one server for all kinds of pages in turns, print one table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--index", type=Path, required=True)
-    parser.add_argument("--each", type=int, default=40, help="addresses of each kind")
-    parser.add_argument("--server", choices=("serve", "gunicorn"), default="serve")
-    parser.add_argument("--kinds", help="some of them, divided by commas")
-    given = parser.parse_args()
+    given = options_of(__doc__, "--each", 40, "addresses of each kind")
     store, draw = WhooshStore(given.index), random.Random(1)
     wanted = {kind: of for kind, of in kinds(store).items() if not given.kinds or kind in given.kinds.split(",")}
     print(f"{len(store.status().records):,} reports, {store.status().paragraphs:,} paragraphs")

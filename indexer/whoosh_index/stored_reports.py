@@ -65,9 +65,7 @@ class StoredReports:
         with reading(self._folder):
             found = [
                 written_paragraph(arrays, report_id, doc, stored["text"])
-                for segment, arrays in self._segments()
-                if ("report", report_id) in segment
-                for doc in segment.postings("report", report_id).all_ids()
+                for segment, arrays, doc in self._documents(report_id)
                 if "text" in (stored := segment.stored_fields(doc))
             ]
         return tuple(sorted(found, key=lambda paragraph: paragraph.number))
@@ -80,9 +78,7 @@ class StoredReports:
         with reading(self._folder):
             found = [
                 (int(arrays.numbers[doc]), int(arrays.digests[doc]))
-                for segment, arrays in self._segments()
-                if ("report", report_id) in segment
-                for doc in segment.postings("report", report_id).all_ids()
+                for _, arrays, doc in self._documents(report_id)
                 if arrays.columns["report"].of(doc)
             ]
         return [digest for _, digest in sorted(found)]
@@ -132,6 +128,13 @@ class StoredReports:
             for segment, arrays in self._segments()
             for doc in arrays.docs_at(arrays.find(string)).tolist()
         )
+
+    def _documents(self, report_id: str) -> Iterator[tuple[IndexReader, SegmentArrays, int]]:
+        """The documents of a report, each with the segment that it lies in."""
+        for segment, arrays in self._segments():
+            if ("report", report_id) in segment:
+                for doc in segment.postings("report", report_id).all_ids():
+                    yield segment, arrays, doc
 
     def _segments(self) -> Iterator[tuple[IndexReader, SegmentArrays]]:
         for segment, _ in self._reader.leaf_readers():

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from operator import or_
 
 import numpy as np
 
@@ -175,11 +176,11 @@ def _texts_of(contents: ReportContents, since: str) -> Iterator[_Text]:
     of_report = values_of_report(contents.record)
     for paragraph, came in zip(contents.paragraphs, contents.record.added_each(), strict=True):
         if came >= since:
-            values = of_report | values_of_paragraph(paragraph)
-            yield _Text(normalize(paragraph.text), partial(dict, values), is_heading=False)
+            values = values_of_paragraph(paragraph)
+            yield _Text(normalize(paragraph.text), partial(or_, of_report, values), is_heading=False)
     if contents.paragraphs and not since:
         for heading, values in headings_with_values(contents.paragraphs, contents.outline, contents.margins):
-            yield _Text(normalize(heading.text), partial(dict, of_report | values), is_heading=True)
+            yield _Text(normalize(heading.text), partial(or_, of_report, values), is_heading=True)
 
 
 def _passes(values: Values, filters: Filters) -> bool:

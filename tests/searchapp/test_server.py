@@ -99,20 +99,27 @@ def wait_for(port: int, path: str, status: int = 200, seconds: float = 100) -> s
     return text
 
 
+@contextmanager
+def in_flight(port: int, path: str, many: int = 1) -> Iterator[list[tuple[int, str]]]:
+    """So many questions that are being answered; their answers, all of them when the block is left."""
+    answers: list[tuple[int, str]] = []
+    askers = [threading.Thread(target=lambda: answers.append(get(port, path))) for _ in range(many)]
+    for asker in askers:
+        asker.start()
+    time.sleep(0.5)
+    yield answers
+    for asker in askers:
+        asker.join()
+
+
 @pytest.mark.long
 def test_a_server_asked_to_end_finishes_what_is_in_flight_and_takes_nothing_new(demo_index: Path) -> None:
     with running(sys.executable, "-c", SLOW_APP, demo_index) as (process, port):
-        answers: list[tuple[int, str]] = []
-        askers = [threading.Thread(target=lambda: answers.append(get(port, "/slow"))) for _ in range(3)]
-        for asker in askers:
-            asker.start()
-        time.sleep(0.5)
-        process.send_signal(signal.SIGTERM)
-        time.sleep(0.3)
-        with pytest.raises(OSError, match="refused"), socket.create_connection(("127.0.0.1", port), 2):
-            pass
-        for asker in askers:
-            asker.join()
+        with in_flight(port, "/slow", 3) as answers:
+            process.send_signal(signal.SIGTERM)
+            time.sleep(0.3)
+            with pytest.raises(OSError, match="refused"), socket.create_connection(("127.0.0.1", port), 2):
+                pass
         assert answers == [(200, "finished" * 100_000)] * 3
         assert process.wait(10) == 0
 
@@ -131,14 +138,8 @@ sys.exit(keep_running(serve, print))
 def test_a_server_whose_whole_group_is_asked_to_end_finishes_what_is_in_flight(demo_index: Path) -> None:
     """As systemd asks, and timeout(1): the one that watches and the one that serves are both asked."""
     with running(sys.executable, "-c", KEPT_APP, demo_index, start_new_session=True) as (process, port):
-        answers: list[tuple[int, str]] = []
-        askers = [threading.Thread(target=lambda: answers.append(get(port, "/slow"))) for _ in range(3)]
-        for asker in askers:
-            asker.start()
-        time.sleep(0.5)
-        os.killpg(process.pid, signal.SIGTERM)
-        for asker in askers:
-            asker.join()
+        with in_flight(port, "/slow", 3) as answers:
+            os.killpg(process.pid, signal.SIGTERM)
         assert answers == [(200, "finished" * 100_000)] * 3
         assert process.wait(10) == 0
         assert process.stdout is not None
@@ -148,12 +149,8 @@ def test_a_server_whose_whole_group_is_asked_to_end_finishes_what_is_in_flight(d
 @pytest.mark.long
 def test_a_request_longer_than_waitress_waits_by_itself_is_finished_too(demo_index: Path) -> None:
     with running(sys.executable, "-c", SLOW_APP, demo_index) as (process, port):
-        answers: list[tuple[int, str]] = []
-        asker = threading.Thread(target=lambda: answers.append(get(port, "/slow?s=8")))
-        asker.start()
-        time.sleep(0.5)
-        process.send_signal(signal.SIGTERM)
-        asker.join()
+        with in_flight(port, "/slow?s=8") as answers:
+            process.send_signal(signal.SIGTERM)
         assert answers == [(200, "finished" * 100_000)]
         assert process.wait(10) == 0
 
@@ -161,13 +158,10 @@ def test_a_request_longer_than_waitress_waits_by_itself_is_finished_too(demo_ind
 @pytest.mark.long
 def test_a_server_asked_twice_to_end_finishes_what_is_in_flight(demo_index: Path) -> None:
     with running(sys.executable, "-c", SLOW_APP, demo_index) as (process, port):
-        answers: list[tuple[int, str]] = []
-        asker = threading.Thread(target=lambda: answers.append(get(port, "/slow?s=3")))
-        asker.start()
-        for _ in range(2):
+        with in_flight(port, "/slow?s=3") as answers:
+            process.send_signal(signal.SIGTERM)
             time.sleep(0.5)
             process.send_signal(signal.SIGTERM)
-        asker.join()
         assert answers == [(200, "finished" * 100_000)]
         assert process.wait(10) == 0
         assert process.stdout is not None

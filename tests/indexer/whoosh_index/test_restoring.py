@@ -17,6 +17,7 @@ from indexer.whoosh_index.check import check
 from indexer.whoosh_index.opening import newest_toc, open_index, read_manifest
 from indexer.whoosh_index.restoring import RESTORING, restore
 from indexer.whoosh_index.writer import IndexWriter
+from searchapp.answers.results import ReportContents
 from searchapp.engines.whoosh.store import REFRESH_SECONDS, WhooshStore
 from searchapp.questions.query import Filters
 from tests.conftest import SEED
@@ -110,33 +111,38 @@ def test_a_copy_that_is_not_whole_and_a_folder_that_is_written_to_change_nothing
     assert files_of(folder) == before
 
 
+def reports_in(folder: Path) -> list[ReportContents]:
+    with closing(WhooshStore(folder)) as store:
+        return list(store.all_reports(Filters()))
+
+
+def restored_until(stop: int, copy: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Bring a copy to a folder, stopped when so many files have taken their places; how many have."""
+    put, done = restoring._put_file, 0
+
+    def put_or_stop(path: Path, folder: Path) -> None:
+        nonlocal done
+        if done == stop:
+            raise KeyboardInterrupt
+        put(path, folder)
+        done += 1
+
+    with monkeypatch.context() as patched, suppress(KeyboardInterrupt):
+        patched.setattr(restoring, "_put_file", put_or_stop)
+        restore(copy, folder, even_whole=True)
+    return done
+
+
 def test_stopped_at_any_file_the_index_is_what_it_was_or_the_copy(
     corpus: Path, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = newer(corpus, copy, tmp_path / "index")
-    with closing(WhooshStore(copy)) as store:
-        after = list(store.all_reports(Filters()))
-    with closing(WhooshStore(there)) as store:
-        before = list(store.all_reports(Filters()))
+    before, after = reports_in(there), reports_in(copy)
     steps = len(files_of(copy))
-    put = restoring._put_file
     for stopped_at in range(steps + 1):
         folder = shutil.copytree(there, tmp_path / str(stopped_at))
-        done = 0
-
-        def put_or_stop(path: Path, folder: Path, stopped_at: int = stopped_at) -> None:
-            nonlocal done
-            if done == stopped_at:
-                raise KeyboardInterrupt
-            put(path, folder)
-            done += 1
-
-        monkeypatch.setattr(restoring, "_put_file", put_or_stop)
-        with suppress(KeyboardInterrupt):
-            restore(copy, folder, even_whole=True)
-        with closing(WhooshStore(folder)) as store:
-            assert list(store.all_reports(Filters())) == (after if done == steps else before)
-        monkeypatch.setattr(restoring, "_put_file", put)
+        done = restored_until(stopped_at, copy, folder, monkeypatch)
+        assert reports_in(folder) == (after if done == steps else before)
         # Killed, it leaves what it had brought; the next one does not mind.
         (folder / RESTORING).mkdir()
         (folder / RESTORING / "MAIN_half.arr").write_bytes(b"half of it")
@@ -251,26 +257,11 @@ def test_stopped_at_any_file_an_index_made_anew_is_there_still(
     assert mine is not None
     assert its is not None
     assert mine.name < its.name
-    states = []
-    for folder in (there, copy):
-        with closing(WhooshStore(folder)) as store:
-            states.append(list(store.all_reports(Filters())))
-    put, steps = restoring._put_file, len(files_of(copy))
-    for stopped_at in range(steps):
-        folder, done = shutil.copytree(there, tmp_path / str(stopped_at)), 0
-
-        def put_or_stop(path: Path, folder: Path, stopped_at: int = stopped_at) -> None:
-            nonlocal done
-            if done == stopped_at:
-                raise KeyboardInterrupt
-            put(path, folder)
-            done += 1
-
-        monkeypatch.setattr(restoring, "_put_file", put_or_stop)
-        with suppress(KeyboardInterrupt):
-            restore(copy, folder, even_whole=True)
-        with closing(WhooshStore(folder)) as store:
-            assert list(store.all_reports(Filters())) == states[0]
+    before = reports_in(there)
+    for stopped_at in range(len(files_of(copy))):
+        folder = shutil.copytree(there, tmp_path / str(stopped_at))
+        restored_until(stopped_at, copy, folder, monkeypatch)
+        assert reports_in(folder) == before
 
 
 def test_what_does_not_open_where_it_was_put_is_not_said_to_be_restored(
@@ -317,10 +308,7 @@ def test_stopped_while_it_takes_away_what_is_left_a_restored_index_is_one_of_bot
     corpus: Path, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = newer(corpus, copy, tmp_path / "index")
-    states = []
-    for folder in (there, copy):
-        with closing(WhooshStore(folder)) as store:
-            states.append(list(store.all_reports(Filters())))
+    states = [reports_in(there), reports_in(copy)]
     unlink, stopped_at, is_done = Path.unlink, 0, False
     while not is_done:
         folder = shutil.copytree(there, tmp_path / str(stopped_at))
@@ -339,7 +327,6 @@ def test_stopped_while_it_takes_away_what_is_left_a_restored_index_is_one_of_bot
             with suppress(KeyboardInterrupt):
                 restore(copy, folder, even_whole=True)
                 is_done = True
-        with closing(WhooshStore(folder)) as store:
-            assert list(store.all_reports(Filters())) in states
+        assert reports_in(folder) in states
         stopped_at += 1
     assert stopped_at > 3
