@@ -91,6 +91,10 @@ _MARKDOWN = re.compile(r"^#{1,6}\s+|^[-*]\s+(?=[◆●■□▪➢★☆])")
 _EDIT_LINK = re.compile(r"\s*\[\s*[编編][辑輯]\s*\]$")
 # What a newspaper prints where a text goes on on another page.
 _TURN_OVER = re.compile(r"\s*[（(](?:下转|上接|紧接|转|接)\s*第?\s*[\d一二三四五六七八九十]{1,3}\s*版[）)]\s*")
+_TURNS = re.compile(r"[（(]下?转\s*第?\s*[\d一二三四五六七八九十]{1,3}\s*版[）)]\s*$")
+_GOES_ON = re.compile(r"\s*[（(](?:上|紧)?接\s*第?\s*[\d一二三四五六七八九十]{1,3}\s*版[）)]")
+# What heads the other page is so many lines at most, blank ones among them.
+_LINES_OF_HEAD = 8
 _WIDE_BLANKS = re.compile(r"(?<=[^\x00-\x7f]) {2,}|[ \u3000]{2,}(?=[^\x00-\x7f])")
 
 
@@ -121,8 +125,9 @@ def clean_lines(lines: list[Line]) -> list[Line]:
 
 
 def clean_all(lines: Sequence[Line]) -> list[Line]:
-    """The lines as `clean` leaves each, and without the few letters that a seller of copies has set behind every paragraph."""
-    cleaned = list(map(clean, lines))
+    """The lines as `clean` leaves each, without what stands between two pages of a newspaper (`_turned_over`), and without the
+    few letters that a seller of copies has set behind every paragraph."""
+    cleaned = list(map(clean, _turned_over(lines)))
     if sum(len(_PRONOUNCED.findall(line.text)) for line in cleaned) >= _PRONOUNCED_AT_LEAST:
         cleaned = [replace(line, text=_PRONOUNCED.sub("", line.text)) for line in cleaned]
     tails = Counter(match[0] for line in cleaned if (match := _TAIL.search(line.text)))
@@ -132,6 +137,24 @@ def clean_all(lines: Sequence[Line]) -> list[Line]:
         return cleaned
     behind = re.compile(rf"(?<![A-Za-z0-9]){tail}$")
     return [replace(line, text=text) if (text := behind.sub("", line.text)) != line.text else line for line in cleaned]
+
+
+def _turned_over(lines: Sequence[Line]) -> Sequence[Line]:
+    """Lines of which those are empty that head the page of a newspaper on which a paragraph goes on."""
+    turned = list(lines)
+    for at, line in enumerate(lines):
+        if "版" not in line.text[-8:] or not _TURNS.search(line.text):
+            continue
+        goes_on = next(
+            (to for to in range(at + 1, min(at + _LINES_OF_HEAD, len(lines))) if _GOES_ON.match(lines[to].text)), None
+        )
+        if goes_on is None:
+            continue
+        for between in range(at + 1, goes_on):
+            turned[between] = replace(lines[between], text="")
+        if not ends_sentence(_TURNS.sub("", line.text)):
+            turned[goes_on] = replace(lines[goes_on], indented=False, after_gap=False)
+    return turned
 
 
 def clean(line: Line) -> Line:

@@ -17,6 +17,7 @@ from indexer.structure.headings import (
     SPACED_NUMBER,
     YEAR_LABEL,
     ends_sentence,
+    has_open_bracket,
     is_back_matter,
     is_chapter_heading,
     is_item_run_in,
@@ -34,6 +35,8 @@ _FEWEST_QUESTIONS = 3
 # What most lines are tells no headings apart.
 _MAX_SHARE_STYLED = 0.4
 _MIN_LEADS = 5
+# A heading is cut by the links in it into so many lines at most.
+_LINES_OF_LINK = 6
 # The text behind a lead of more than MAX_LEAD characters is so many times as long.
 _TEXT_OF_LONG_LEAD = 1.5
 _SHARE_BEHIND_LEADS = 0.3
@@ -120,6 +123,24 @@ def spaced_numbers(texts: Sequence[str]) -> frozenset[int]:
     ]
     counts_on = [value for _, value in found] == list(range(1, len(found) + 1))
     return frozenset(at for at, _ in found) if counts_on and len(found) > 1 else frozenset()
+
+
+def cut_brackets(texts: Sequence[str]) -> frozenset[int]:
+    """The indices of opening brackets alone on their lines that what follows makes a heading, and no paragraph.
+
+    A page sets what it links to on lines of its own, so that 《 may stand alone before the name of a document.
+    """
+    found = set()
+    for at, text in enumerate(texts):
+        if len(text) <= 2 and has_open_bracket(text):
+            whole = text
+            for following in texts[at + 1 : at + 1 + _LINES_OF_LINK]:
+                whole += following
+                if not has_open_bracket(whole):
+                    break
+            if len(whole) <= MAX_NUMBERED_HEADING and (rank(whole) or not ends_sentence(whole)):
+                found.add(at)
+    return frozenset(found)
 
 
 def colon_headed(texts: list[str]) -> frozenset[int]:

@@ -19,6 +19,7 @@ from indexer.structure.habits import (
     centred,
     colon_headed,
     count_items,
+    cut_brackets,
     decimal_levels,
     ordinal_headings,
     questions,
@@ -255,6 +256,7 @@ class _Builder:
         self.decimal = {id(lines[at]): level for at, level in decimal_levels(texts).items()}
         self.spaced = {id(lines[at]) for at in spaced_numbers(texts)}
         self.ordinals = {id(lines[at]) for at in ordinal_headings(texts) if not self.layout.page_columns}
+        self.cut_brackets = {id(lines[at]) for at in cut_brackets(texts)}
         self.centred = centred(lines)
         self.bold_headings = bold_headings(lines)
         self.has_bold_leads = sum(bool(bold_lead(line.text, line.bold)) for line in lines) >= _MIN_BOLD_LEADS
@@ -367,8 +369,9 @@ class _Builder:
         is_short = len(text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(text) and not ENUMERATES.match(text)
         if is_short and not self.layout.page_columns:
             return ""  # a heading, which is set in the middle
-        # A full line may end in a full stop by chance: where paragraphs are not set in, that is the likelier reading.
-        if self.layout.indented:
+        # A full line may end in a full stop by chance: where paragraphs are set in, that is the likelier reading. Where lines
+        # are not broken, it is only behind a lead, or if there are blank lines between all others.
+        if self.layout.indented and (self.layout.page_columns or not self.gaps_are_rare or len(piece.text) <= MAX_LEAD):
             return NOT_SET_IN
         return "a full line behind a full line" if self.layout.page_columns > 0 and self._goes_on_unmarked(line) else ""
 
@@ -443,7 +446,7 @@ class _Builder:
             return 0, "a row of a table"
         if is_back_matter(text):
             return 1, "heads a glossary or an annex"
-        if has_open_bracket(text) and len(text) <= 2:
+        if id(line) in self.cut_brackets:
             return 2, "a heading cut right behind its opening bracket"
         numbered = CHAPTER_NUMBER.match(text)
         section = SECTION_NUMBER.match(text)
@@ -493,6 +496,8 @@ class _Builder:
                 return 0, "numbered, and more than a heading"
             if rest.endswith("。") and self._is_chapter_number(numbered) and not self._counts_on(numbered):
                 return 0, "a sentence that begins like a number"
+            if rest.endswith("。") and self._ends_list(numbered):
+                return 0, "the last of a list whose points are numbered so"
             return (1, "numbered like a chapter") if self._is_chapter_number(numbered) else (2, "numbered below a chapter")
         if not rest and following is not None and (ends_sentence(following.text) or len(following.text) > MAX_NUMBERED_HEADING):
             return 0, "a number that its sentence is cut from"
@@ -507,6 +512,17 @@ class _Builder:
         last = CHAPTER_NUMBER.match(self.chapter or "")
         before = heading_number(last) if last else 0
         return heading_number(numbered) == before + 1
+
+    def _ends_list(self, numbered: re.Match[str]) -> bool:
+        """Whether the paragraph right before a number like 五、 is the point 四、 of a list, and begins no chapter."""
+        before = self.blocks[-1].text if self.blocks else ""
+        last = CHAPTER_NUMBER.match(before)
+        return (
+            last is not None
+            and heading_number(last) + 1 == heading_number(numbered)
+            and not before.startswith(self.chapter or before)
+            and self.headings[-1].before <= len(self.blocks)
+        )
 
     def _unnumbered_level(self, line: Line, following: Line) -> tuple[int, str]:
         """The level of a line without a number that is no sentence, and the rule."""

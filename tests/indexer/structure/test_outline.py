@@ -266,3 +266,80 @@ def test_the_signature_of_a_covering_notice_is_no_text() -> None:
         "二、以下是任务。",
     ]
     assert [text for text, _, _ in cut(*notice)] == ["一、提高认识，压实责任，按时办结。", "二、以下是任务。"]
+
+
+@pytest.mark.parametrize(
+    ("turned", "goes_on"),
+    [("（下转第3版）", "（上接第1版）"), ("(下转第三版)", "(上接第一版)"), ("（转2版）", "（接1版）")],
+)
+@pytest.mark.parametrize("head", [(), ("政 府 工 作 报 告",), ("", "政府工作报告", "", "2023年1月5日 星期四", "")])
+def test_a_paragraph_goes_on_on_another_page_of_a_newspaper(turned: str, goes_on: str, head: tuple[str, ...]) -> None:
+    blank = "\u3000\u3000"
+    body = (
+        "一、2022年工作回顾",
+        f"{blank}开工项目五十个，甲镇建成桥梁一座，{turned}",
+        *head,
+        f"{blank}{goes_on}乙镇修路两条。",
+    )
+    assert cut(*body, f"{blank}财政收入增长6%。") == [
+        ("开工项目五十个，甲镇建成桥梁一座，乙镇修路两条。", "一、2022年工作回顾", None),
+        ("财政收入增长6%。", "一、2022年工作回顾", None),
+    ]
+
+
+def test_behind_a_finished_paragraph_the_other_page_of_a_newspaper_begins_a_new_one() -> None:
+    body = (
+        "一、2022年工作回顾",
+        "\u3000\u3000开工项目五十个。（下转第3版）",
+        "政府工作报告",
+        "\u3000\u3000（上接第1版）乙镇修路两条。",
+    )
+    assert [text for text, _, _ in cut(*body)] == ["开工项目五十个。", "乙镇修路两条。"]
+
+
+@pytest.mark.parametrize("name", ["纲要（草案）", "优化营商环境条例"])
+def test_a_paragraph_that_begins_with_a_linked_document_is_no_heading(name: str) -> None:
+    behind = "》把节约资源放在前面，写明了今后五年要办的几件大事，也写明了由谁来办、何时办完。"
+    assert cut("一、2022年工作回顾", "上一段到此为止。", "", "《", name, behind, "", "下一段。") == [
+        ("上一段到此为止。", "一、2022年工作回顾", None),
+        (f"《{name}{behind}", "一、2022年工作回顾", None),
+        ("下一段。", "一、2022年工作回顾", None),
+    ]
+
+
+def test_a_heading_that_begins_with_a_linked_document_is_one() -> None:
+    document = read(
+        "一、2022年工作回顾", "甲。", "《", "纲要（草案）", "》的主要内容", "这一部分说得较长，把今后五年的安排逐条交代清楚。"
+    )
+    assert [heading.text for heading in document.headings] == ["一、2022年工作回顾", "《纲要（草案）》的主要内容"]
+
+
+def test_the_last_point_of_a_list_is_no_chapter_though_its_number_is_the_next_one() -> None:
+    points = (
+        "一、继续修订村规民约；",
+        "二、认真听取老人意见；",
+        "三、按时公布村里账目；",
+        "四、尽快办好村里学堂；",
+        "五、大力培养乡村教师。",
+    )
+    chapters = [
+        ("一、关于农业", "粮食增产。"),
+        ("二、关于工业", "钢铁增产。"),
+        ("三、关于商业", "市场繁荣。"),
+        ("四、关于乡村", "要做五件事："),
+    ]
+    body = [line for chapter in chapters for line in chapter]
+    found = cut(*body, *points, "这些事都要年内办完。")
+    assert [(text, chapter) for text, chapter, _ in found[-6:]] == [
+        *((point, "四、关于乡村") for point in points),
+        ("这些事都要年内办完。", "四、关于乡村"),
+    ]
+
+
+def test_where_lines_are_whole_paragraphs_one_that_lost_its_indent_is_no_piece_of_another() -> None:
+    indented = [
+        f"\u3000\u3000第{number}件事，{'已经办成，群众都说办得好，' * 6}今年还要接着办。" for number in "甲乙丙丁戊己庚辛壬癸"
+    ]
+    lost = f"是今年最要紧的一件事，{'各地各部门都要办好，' * 6}不得拖延。"
+    found = [text for text, _, _ in cut("一、2023年工作安排", *indented[:5], lost, *indented[5:])]
+    assert found == [*(line.strip("\u3000") for line in indented[:5]), lost, *(line.strip("\u3000") for line in indented[5:])]
