@@ -25,7 +25,8 @@ from searchapp.web.preferences import preferences
 from searchapp.web.spool import RETRY_AFTER_SECONDS
 
 _kept_views: set[object] = set()
-_OVERHEAD_BYTES = 1_000
+# What a kept page takes besides its body: its headers, and the objects around them; measured.
+_OVERHEAD_BYTES = 4_000
 _LONGEST_KEPT = 1_000
 # So long is waited for a page that another request is making.
 _PATIENCE_SECONDS = 20.0

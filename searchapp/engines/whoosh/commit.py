@@ -31,9 +31,9 @@ from indexer.whoosh_index.opening import (
     read_outline,
     reading,
 )
-from searchapp.answers.results import Likeness, Status
+from searchapp.answers.results import FacetValue, Likeness, Status
 from searchapp.engines.whoosh.evaluate import Standing, matching
-from searchapp.engines.whoosh.facet_columns import Docs, Mask, Narrowed
+from searchapp.engines.whoosh.facet_columns import Docs, Mask
 from searchapp.engines.whoosh.leaf import Leaf, Rough
 from searchapp.engines.whoosh.ranking import Scores, bounds, scores
 from searchapp.engines.whoosh.worked_out import ById, worked_out
@@ -45,6 +45,10 @@ OPEN_ATTEMPTS = 3
 # How much memory, in bytes, the matches of the last queries may take. Readers ask for pages, filters and orders of one query
 # in a row.
 MATCHES_BYTES = 32_000_000
+# So many questions are kept at most: small ones, of which the bytes would hold tens of thousands, break memory into pieces.
+MATCHES_KEPT = 2_000
+# What each of them takes besides its arrays, each sign of its query as Python writes it, and each value of a facet; measured.
+_EACH_BYTES, _SIGN_BYTES, _VALUE_BYTES = 1_500, 8, 250
 # The largest array of a question that is made in memory which the one before has left.
 _FREED_BYTES = 16 << 20
 # How many paragraphs that were read are kept: the reports that are read just now are asked for again and again.
@@ -61,14 +65,14 @@ class Matches(NamedTuple):
 
     bounds: None where nobody has asked for an order by relevance.
     scores: what each paragraph scores, where that has been asked for; NaN for the others.
-    counted: the paragraphs, with what was counted over them where nothing is chosen: each page of an answer shows it.
+    values: facet → its values, counted over the paragraphs where nothing is chosen: each page of an answer shows them.
     """
 
     docs: Docs
     bounds: Rough | None
     headings: Docs
     scores: Scores
-    counted: Narrowed
+    values: Mapping[str, tuple[FacetValue, ...]]
 
 
 class OpenCommit:
@@ -107,7 +111,7 @@ class OpenCommit:
         self.columns, self.headings, self._heading_levels, self.leaves = worked_out(folder, reader, segments)
         self.records = ById(self.columns)
         _keep_freed_memory()
-        self._matches: LRUCache[Query, Matches] = LRUCache(MATCHES_BYTES, getsizeof=_size)
+        self._matches: LRUCache[Query, tuple[Matches, int]] = LRUCache(MATCHES_BYTES, getsizeof=lambda kept: kept[1])
         self._paragraphs: LRUCache[int, Paragraph] = LRUCache(PARAGRAPHS_KEPT)
         self._outlines: LRUCache[str, Outline] = LRUCache(OUTLINES_KEPT)
 
@@ -169,19 +173,29 @@ class OpenCommit:
         found = kept or self._matching(query, standing)
         if is_ranked:
             found = found._replace(bounds=bounds(self.leaves, query, standing, found.docs))
+        self._keep(query, found)
+        return found
+
+    def know(self, query: Query, values: Mapping[str, tuple[FacetValue, ...]]) -> None:
+        """Keep the values of facets with the matches of a query over which they were counted, if those are kept."""
+        kept = self._kept_matches(query)
+        if kept is not None and not values.keys() <= kept.values.keys():
+            self._keep(query, kept._replace(values={**kept.values, **values}))
+
+    def _keep(self, query: Query, found: Matches) -> None:
         # No decorator of cachetools: it makes the snapshot refer to itself, so that its files stay open for long.
         with self._kept_lock, suppress(ValueError):  # larger than all that may be kept
-            self._matches[query] = found
-        return found
+            self._matches[query] = found, _size(query, found)
 
     def _matching(self, query: Query, standing: Standing) -> Matches:
         docs = matching(self.leaves, self.columns, query, standing)
         headings = matching(self.leaves, self.headings, query, standing)
-        return Matches(docs, None, headings, np.full(len(docs), np.nan), self.columns.narrowed(docs, {}))
+        return Matches(docs, None, headings, np.full(len(docs), np.nan), {})
 
     def _kept_matches(self, query: Query) -> Matches | None:
         with self._kept_lock:
-            return self._matches.get(query)
+            found, _ = self._matches.get(query, (None, 0))
+        return found
 
     def scores(self, query: Query, docs: Docs) -> Scores:
         """The score of each of some ascending documents that match a query, as told now or a moment ago."""
@@ -281,7 +295,9 @@ def _close(searcher: Searcher) -> None:
         searcher.close()
 
 
-def _size(matches: Matches) -> int:
-    arrays = (matches.docs, matches.docs, matches.bounds, matches.headings, matches.scores)
-    # Twice the documents: their reports, and at most three values of facets that few others have.
-    return 1_000 + sum(each.nbytes for each in arrays if each is not None)
+def _size(query: Query, matches: Matches) -> int:
+    """How many bytes the matches of a query count for while they are kept: what they take, if it is more than their share."""
+    arrays = (matches.docs, matches.bounds, matches.headings, matches.scores)
+    of_arrays = sum(each.nbytes for each in arrays if each is not None)
+    of_values = _VALUE_BYTES * sum(map(len, matches.values.values()))
+    return max(MATCHES_BYTES // MATCHES_KEPT, _EACH_BYTES + _SIGN_BYTES * len(repr(query)) + of_arrays + of_values)

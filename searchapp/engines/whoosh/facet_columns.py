@@ -31,13 +31,11 @@ class Narrowed:
 
     Attributes:
         docs: the documents, each of a report.
-        values: the values of the facets that were counted over them where nothing is chosen.
     """
 
     def __init__(self, docs: Docs, report_of: npt.NDArray[np.int32], many: int) -> None:
         """report_of: document → its report, of so `many`."""
         self.docs = docs
-        self.values: dict[str, tuple[FacetValue, ...]] = {}
         self._report_of, self._many = report_of, many
 
     @functools.cached_property
@@ -346,11 +344,7 @@ class FacetColumns:
         """
         others = {own: {name: mask for name, mask in masks.items() if name != own} for own in masks if own in facets}
         left = {own: self.narrowed(docs, of_others) for own, of_others in others.items()}
-        known = {} if filters else narrowed.values
-        for name in facets:
-            if name not in known:
-                known[name] = facet_values(name, self.facets[name].totals(left.get(name, narrowed)), filters)
-        return {name: known[name] for name in facets}
+        return {name: facet_values(name, self.facets[name].totals(left.get(name, narrowed)), filters) for name in facets}
 
     def by_reports(self, docs: Docs, filters: Filters) -> Counts:
         """Report → how many of some documents are of it, of those that a trend counts."""

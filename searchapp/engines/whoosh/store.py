@@ -4,7 +4,7 @@ import itertools
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from indexer.whoosh_index.opening import (
     read_former,
 )
 from searchapp.answers.results import (
+    FacetValue,
     HeadingHit,
     Hit,
     Likeness,
@@ -37,7 +38,7 @@ from searchapp.counting.tally import Tallied, Tally
 from searchapp.engines.whoosh.commit import Matches, OpenCommit, open_newest
 from searchapp.engines.whoosh.counting import measures_of, tally_of
 from searchapp.engines.whoosh.evaluate import matching
-from searchapp.engines.whoosh.facet_columns import Docs, remaining
+from searchapp.engines.whoosh.facet_columns import Docs, Mask, Narrowed, remaining
 from searchapp.engines.whoosh.frequencies import word_counts_of
 from searchapp.engines.whoosh.leaf import Rough
 from searchapp.engines.whoosh.likeness import candidates, closest, sharing_rare
@@ -156,9 +157,9 @@ class WhooshStore:
             found = commit.matches(request.meant, is_ranked=_is_ranked(request))
             masks = columns.masks(found.docs, request.filters)
             of_headings = commit.headings.masks(found.headings, request.filters)
-            left = columns.narrowed(found.docs, masks) if masks else found.counted
+            left = columns.narrowed(found.docs, masks)
             headings = commit.headings.narrowed(found.headings, of_headings)
-            facets = columns.counts(found.docs, masks, left, request.filters, request.facets) if request.among.has_text else {}
+            facets = _facets(commit, found, masks, left, request) if request.among.has_text else {}
             if counts_headings(request, facets):
                 facets = commit.headings.counts(found.headings, of_headings, headings, request.filters, request.facets)
             groups = _groups(commit, left.docs, request) if request.by_report and request.among.has_text else ()
@@ -328,6 +329,18 @@ def _contents(commit: OpenCommit, record: ReportRecord) -> ReportContents:
     with commit.lock:
         former = read_former(commit.searcher.reader(), record.id)
     return ReportContents(record, paragraphs, outline, former, margins, commit.figures_of(record.id))
+
+
+def _facets(
+    commit: OpenCommit, found: Matches, masks: Mapping[str, Mask], left: Narrowed, request: SearchRequest
+) -> dict[str, tuple[FacetValue, ...]]:
+    """The values of the facets asked for; where nothing is chosen, as counted now or a moment ago."""
+    known = {} if request.filters else found.values
+    unknown = [name for name in request.facets if name not in known]
+    values = {**known, **commit.columns.counts(found.docs, masks, left, request.filters, unknown)}
+    if not request.filters:
+        commit.know(request.meant, values)
+    return {name: values[name] for name in request.facets}
 
 
 def _is_ranked(request: SearchRequest) -> bool:
