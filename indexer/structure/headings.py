@@ -295,6 +295,13 @@ def is_item_run_in(text: str) -> bool:
     return 0 < end <= item.end() + MAX_SHORT_RUN_IN and text[end] == "。" and text[:end].count("，") < 3
 
 
+def is_numbered_run_in(text: str) -> bool:
+    """Whether a paragraph numbered 一、 begins with a heading of its own, which a full stop ends."""
+    number = CHAPTER_NUMBER.match(text)
+    end = run_in_end(text, number.end()) if number and not _DUTY_LABEL.search(text) else -1
+    return end > 0 and text[end] == "。"
+
+
 def starts_anew(text: str) -> bool:
     """Whether a line begins like nothing that goes on with a sentence: a number, a bullet, a salutation, an annex."""
     return is_marked(text) or is_back_matter(text) or bool(_DUTY_LABEL.match(text) or _ADDRESSES.match(text))

@@ -57,6 +57,7 @@ from indexer.structure.headings import (
     is_item_run_in,
     is_lead_in_bold,
     is_marked,
+    is_numbered_run_in,
     is_ordinal_alone,
     is_point,
     is_salutation,
@@ -95,6 +96,8 @@ _ENDS_ITEM = ("；", ";")
 _MAX_ITEM = 60
 _END_OF_HEADING = re.compile("^[\u4e00-\u9fff]{1,2}。.")
 _MIN_CUT = 17
+# 一、 counts sections at the heads of paragraphs where so many begin so.
+_MIN_NUMBERED_RUN_INS = 3
 # The heading of a last chapter; the chapters that stand before one.
 _LONGEST_SLOGAN, _MIN_BELOW_CHAPTER = 40, 40
 _MIN_LATE_CHAPTER, _CHAPTERS_BEFORE = 6, 2
@@ -247,6 +250,7 @@ class _Builder:
         self.items_are_sections = (self.section_level == 1 or not self.has_numbered_sections) and count_items(lines) > 1
         self.styled_levels = styled_levels(lines)
         self.texts_of_leads = texts_of_leads(lines)
+        self.has_numbered_run_ins = sum(is_numbered_run_in(line.text) for line in lines) >= _MIN_NUMBERED_RUN_INS
         self.has_years_alone = sum(is_year_alone(line.text) for line in lines) > 1
         self.has_labels = are_labelled(lines)
         texts = [line.text for line in lines]
@@ -618,7 +622,7 @@ class _Builder:
         if not self.has_numbered_sections or self._in_back_matter or self.layout.page_columns:
             return False
         text = squash(line.text)
-        if self._is_slogan(line, following):
+        if self._is_slogan(line, following) and not ENUMERATES.match(text):
             return True
         if self._is_between_numbers(line):
             return False
@@ -765,10 +769,16 @@ class _Builder:
     def _start_run_in_chapter(self, heading: str, number: re.Match[str]) -> None:
         """一、 at the head of a paragraph: a heading if worded like a chapter's; items of an annex are numbered so, too."""
         counts_chapters = self._is_chapter_number(number)
-        if is_annex(self.chapter or "") or (self.has_parts and not counts_chapters and not self._in_back_matter):
+        counts_sections = self.has_parts or self._is_among_numbers_below()
+        if is_annex(self.chapter or "") or (counts_sections and not counts_chapters and not self._in_back_matter):
             self._start_section(heading, runs_in=True)
         elif counts_chapters and is_chapter_heading(squash(heading[number.end() :])):
             self._start_chapter(heading, runs_in=True)
+
+    def _is_among_numbers_below(self) -> bool:
+        """Whether 一、 at the heads of paragraphs counts the sections of an unnumbered chapter, which has no others."""
+        has_no_others = not self.section or bool(CHAPTER_NUMBER.match(self.section))
+        return self.chapter_count > 0 and not self.chapter_is_numbered and self.has_numbered_run_ins and has_no_others
 
     def _start_run_in_section(self, heading: str) -> None:
         """（一） at the head of a paragraph; below sections numbered 一、 it is a third level, which is text."""

@@ -343,3 +343,31 @@ def test_where_lines_are_whole_paragraphs_one_that_lost_its_indent_is_no_piece_o
     lost = f"是今年最要紧的一件事，{'各地各部门都要办好，' * 6}不得拖延。"
     found = [text for text, _, _ in cut("一、2023年工作安排", *indented[:5], lost, *indented[5:])]
     assert found == [*(line.strip("\u3000") for line in indented[:5]), lost, *(line.strip("\u3000") for line in indented[5:])]
+
+
+def test_below_unnumbered_chapters_numbers_at_the_heads_of_paragraphs_count_sections() -> None:
+    first = ("2022年工作回顾", "（一）农业增产。粮食增产5%。", "（二）工业增产。钢铁增产6%。")
+    second = (
+        "2023年主要工作",
+        "今年要办好三件事。",
+        "一、修好村路。全年修路五十里。",
+        "村村通车。",
+        "二、建好学堂。全年建成三所。",
+        "三、办好医院。全年添床百张。",
+    )
+    assert [(chapter, section) for _, chapter, section in cut(*first, *second)] == [
+        ("2022年工作回顾", "（一）农业增产"),
+        ("2022年工作回顾", "（二）工业增产"),
+        ("2023年主要工作", None),
+        ("2023年主要工作", "一、修好村路"),
+        ("2023年主要工作", "一、修好村路"),
+        ("2023年主要工作", "二、建好学堂"),
+        ("2023年主要工作", "三、办好医院"),
+    ]
+
+
+def test_points_that_stand_alone_between_numbered_sections_head_no_chapters() -> None:
+    text = "各级政府都要把这件事放在前面，年初有安排、年中有检查、年底有结果，让群众看得见、摸得着。"
+    points = [line for number in "一二三" for line in (f"第{number}、努力增加收入并且节约支出", text, text)]
+    body = ("今后五年的主要任务", "（一）关于财政", text, *points, "（二）关于教育", text, "（三）关于外交", text)
+    assert {chapter for _, chapter, _ in cut("过去五年的回顾", text, *body)} == {"过去五年的回顾", "今后五年的主要任务"}
