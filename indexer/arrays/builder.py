@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 from whoosh.util.numeric import length_to_byte
 
+from indexer.arrays.bits import BitsAside, unpacked
 from indexer.arrays.file import Array, Pieces, write_arrays
 from indexer.arrays.runs import PostingRuns
-from indexer.arrays.segment import BLOCK_BITS, NAME_COLUMNS, NameColumn, Offsets, SegmentArrays, column_part
+from indexer.arrays.segment import BLOCK_BITS, NAME_COLUMNS, NameColumn, Offsets, SegmentArrays, column_part, numbers_from
 from indexer.errors import IndexUnwritable
 from indexer.text.analysis import BLANK, SENTINEL
 
@@ -28,6 +29,7 @@ class Entry:
         fingerprint, digest: 64-bit numbers.
         names: column → the paragraph's names there; a column that is not given has none.
         others: place in the searched form → a character that may be searched for instead.
+        cut: a bit for each character of the searched form, whether jieba cuts before it, eight in a byte; empty if unknown.
     """
 
     searched: str
@@ -37,6 +39,7 @@ class Entry:
     digest: int = 0
     names: Mapping[str, Sequence[str]] | None = None
     others: Mapping[int, str] | None = None
+    cut: bytes = b""
 
 
 class _ColumnBuilder:
@@ -90,6 +93,7 @@ class ArraysBuilder:
         """`folder` has room for the postings, which are put aside there until they are merged."""
         self._grams = PostingRuns(folder, "u4")
         self._word_runs = PostingRuns(folder, "u4", "u1")
+        self._cut_bits = BitsAside(folder)
         self._columns = {name: _ColumnBuilder() for name in NAME_COLUMNS}
         self._lengths = array("I")  # characters of each document, its sentinel included
         self._word_lengths = array("B")
@@ -100,6 +104,7 @@ class ArraysBuilder:
         self._chars = 0  # of all documents so far
         # Of the batch at hand: searched forms, their documents, and where they begin; words by id, one after the other.
         self._texts: list[str] = []
+        self._cuts: list[bytes] = []
         # (place among the batch's characters, character that may be searched for instead), ascending.
         self._others: list[tuple[int, str]] = []
         self._docs: list[int] = []
@@ -112,6 +117,7 @@ class ArraysBuilder:
         """Take in the next paragraph; documents between it and the last one are none."""
         self._pad(doc)
         self._texts.append(entry.searched)
+        self._cuts.append(entry.cut)
         if entry.others:
             self._others += [(self._batch_chars + at, entry.others[at]) for at in sorted(entry.others)]
         self._docs.append(doc)
@@ -161,6 +167,7 @@ class ArraysBuilder:
         moves[docs] = self._chars + np.cumsum(sizes) - sizes - arrays.starts[docs]
         self._grow(int(sizes.sum()))
         self._take_over_documents(arrays, docs, new_docs[docs], sizes)
+        self._take_over_cuts(arrays, docs, sizes)
         for low, high in _batches(arrays.gram_first):
             offsets = arrays.gram_offsets[arrays.gram_first[low] : arrays.gram_first[high]].astype(np.int64)
             docs_of = arrays.docs_of(offsets)
@@ -191,11 +198,24 @@ class ArraysBuilder:
         for name, column in self._columns.items():
             column.add_column(arrays.columns[name], docs, new_docs)
 
+    def _take_over_cuts(self, arrays: SegmentArrays, docs: Offsets, sizes: Offsets) -> None:
+        """Take over the cuts of some ascending documents of another segment, with the sizes of their texts."""
+        if not len(arrays.cut_bits):
+            self._cut_bits.add(np.zeros(int(sizes.sum()), dtype=np.uint8))
+            return
+        for low, high in _batches(np.concatenate([[0], np.cumsum(sizes)])):
+            firsts = arrays.starts[docs[low:high]].astype(np.int64)
+            start = int(firsts[0])
+            bits = unpacked(arrays.cut_bits, start, int(firsts[-1] + sizes[high - 1]))
+            self._cut_bits.add(bits[numbers_from(firsts - start, firsts - start + sizes[low:high])])
+
     def _put_aside(self) -> None:
         """Sort the postings of the batch at hand and write them to disk."""
         if self._texts:
             self._put_grams_aside()
             self._put_words_aside()
+            self._put_cuts_aside()
+        self._cuts = []
         self._texts, self._others, self._docs, self._starts, self._words_of = [], [], [], [], []
         self._words = array("I")
         self._batch_chars = 0
@@ -241,6 +261,15 @@ class ArraysBuilder:
         lists = _bounds(np.diff(sorted_ranks[firsts].astype(np.int64)) != 0)
         self._word_runs.add(used[by_name].astype(np.int64), np.diff(lists), sorted_docs[firsts], counts)
 
+    def _put_cuts_aside(self) -> None:
+        bits = np.zeros(self._batch_chars, dtype=np.uint8)
+        start = 0
+        for text, cut in zip(self._texts, self._cuts, strict=True):
+            if cut:
+                bits[start : start + len(text)] = np.unpackbits(np.frombuffer(cut, dtype=np.uint8), count=len(text))
+            start += len(text) + 1
+        self._cut_bits.add(bits)
+
     def write(self, path: Path, segment: str, documents: int) -> None:
         """Write the arrays of a segment with so many documents."""
         self._pad(documents)
@@ -258,12 +287,13 @@ class ArraysBuilder:
         for name, column in self._columns.items():
             made = column.arrays()
             parts |= {column_part(name, part): Pieces.of(getattr(made, part)) for part in NameColumn.__slots__}
-        write_arrays(path, parts | self._gram_parts() | self._word_parts(), segment)
+        write_arrays(path, parts | self._gram_parts() | self._word_parts() | {"cut_bits": self._cut_bits.pieces()}, segment)
 
     def close(self) -> None:
         """Free the disk space of what was put aside."""
         self._grams.close()
         self._word_runs.close()
+        self._cut_bits.close()
 
     def _gram_parts(self) -> dict[str, Pieces]:
         keys = self._grams.keys()

@@ -12,8 +12,10 @@ from indexer.model import Heading, Paragraph
 from indexer.text.normalize import normalize
 
 
-def entry_of(report_id: str, paragraph: Paragraph, searched: str, words: Sequence[str], others: Mapping[int, str]) -> Entry:
-    """What is kept of a paragraph of a report, with its searched form, the words of that, and others of its characters."""
+def entry_of(
+    report_id: str, paragraph: Paragraph, searched: str, words: Sequence[str], others: Mapping[int, str], cut: bytes
+) -> Entry:
+    """What is kept of a paragraph of a report, with its searched form, and the words, others and cuts of that."""
     names = {
         "report": (report_id,),
         "chapter_kind": (paragraph.chapter_kind,),
@@ -25,7 +27,7 @@ def entry_of(report_id: str, paragraph: Paragraph, searched: str, words: Sequenc
         "lead_units": paragraph.lead_units,
     }
     digest = digest_of(report_id, paragraph)
-    return Entry(searched, words, paragraph.number, int(paragraph.fingerprint, 16), digest, names, others)
+    return Entry(searched, words, paragraph.number, int(paragraph.fingerprint, 16), digest, names, others, cut)
 
 
 def heading_entry(

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from indexer.arrays.bits import Bits, unpacked
 from indexer.arrays.file import Array, BadArrays, map_arrays
 from indexer.text.analysis import BLANK
 
@@ -31,8 +32,8 @@ NAME_COLUMNS = (
 # Segments of schema 4 have no headings as documents.
 _NEW_COLUMNS = {"heading_of", "heading_level"}
 
-# Those with an entry for each posting.
-LARGE_ARRAYS = ("gram_offsets", "word_docs", "word_counts")
+# Those with an entry for each posting, or each character.
+LARGE_ARRAYS = ("gram_offsets", "word_docs", "word_counts", "cut_bits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ class SegmentArrays:
         word_ends: word → where it ends in `word_text`; shape (words + 1,), the first is 0.
         word_first: word → index into `word_docs` of its first; shape (words + 1,).
         word_docs, word_counts: documents that have a word, ascending, and how often, 255 standing for more, too.
+        cut_bits: a bit for each character of the imagined text, whether jieba cuts before it, eight in a byte; empty where it
+            was not kept, and no bit of a document is set where it was not kept of that.
         columns: name of a column → its names; NAME_COLUMNS has their names.
     """
 
@@ -108,6 +111,7 @@ class SegmentArrays:
     word_first: npt.NDArray[np.uint32]
     word_docs: npt.NDArray[np.uint32]
     word_counts: npt.NDArray[np.uint8]
+    cut_bits: Bits
     columns: dict[str, NameColumn]
 
     @classmethod
@@ -126,6 +130,7 @@ class SegmentArrays:
                 if name not in _NEW_COLUMNS or column_part(name, "starts") in found
             }
             missing = {name: NameColumn.without_names(len(found["starts"]) - 1) for name in _NEW_COLUMNS - columns.keys()}
+            found.setdefault("cut_bits", np.zeros(0, dtype=np.uint8))
             return cls(**found, columns=columns | missing)
         except (KeyError, TypeError) as error:
             raise BadArrays(f"{path.name} holds other arrays than a segment has ({error})") from error
@@ -146,6 +151,11 @@ class SegmentArrays:
     def documents(self) -> int:
         """How many documents the segment has, deleted ones included."""
         return len(self.starts) - 1
+
+    def cuts_of(self, doc: int) -> list[int] | None:
+        """Where jieba's pieces begin in the searched form of a document (`cuts`); None if it was not kept."""
+        bits = unpacked(self.cut_bits, self.starts.item(doc), self.starts.item(doc + 1) - 1)
+        return bits.nonzero()[0].tolist() if len(bits) and bits[0] else None
 
     def places_of(self, gram: str) -> npt.NDArray[np.uint32]:
         """The offsets at which a bigram stands, ascending."""

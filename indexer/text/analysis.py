@@ -11,6 +11,7 @@ import itertools
 import logging
 import os
 import tempfile
+from collections.abc import Sequence
 from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -142,9 +143,44 @@ def _own_cache() -> Path | None:
 
 def words(text: str) -> list[str]:
     """The words of a searched form in jieba's search mode, punctuation left out; positions count these words."""
-    found = _tokenizer(len(text)).cut_for_search(text)
-    # Nearly all words are of letters alone, and there are millions of them: they are asked for at once.
-    return [word.replace(" ", BLANK) for word in found if word.isalnum() or any(char.isalnum() for char in word)]
+    return words_and_cuts(text)[0]
+
+
+def words_and_cuts(text: str) -> tuple[list[str], list[int]]:
+    """`words`, and `cuts`, which search mode begins with."""
+    tokenizer = _tokenizer(len(text))
+    known = tokenizer.FREQ.get
+    pieces = list(tokenizer.cut(text))
+    found: list[str] = []
+    for piece in pieces:
+        size = len(piece)
+        if size > 2:
+            if not piece.isalnum() and not _is_word(piece):
+                continue
+            for length in range(2, min(size, 4)):
+                inside = [piece[start : start + length] for start in range(size - length + 1)]
+                found += [each.replace(" ", BLANK) for each in inside if known(each) and _is_word(each)]
+            found.append(piece.replace(" ", BLANK))
+        # Nearly all words are of letters alone, and there are millions of them: they are asked for at once.
+        elif piece.isalnum():
+            found.append(piece)
+        elif _is_word(piece):
+            found.append(piece.replace(" ", BLANK))
+    return found, _begins(pieces)
+
+
+def _begins(pieces: list[str]) -> list[int]:
+    return list(itertools.accumulate(map(len, pieces[:-1]), initial=0)) if pieces else []
+
+
+def _is_word(piece: str) -> bool:
+    """Whether a piece of a text is more than punctuation."""
+    return any(char.isalnum() for char in piece)
+
+
+def cuts(text: str) -> list[int]:
+    """Where the pieces begin that jieba's usual mode cuts a searched form into, punctuation among them."""
+    return _begins(list(_tokenizer(len(text)).cut(text)))
 
 
 @functools.cache
@@ -160,13 +196,11 @@ def plain_words(text: str) -> list[str]:
     return [word for word, _ in plain_places(text)]
 
 
-def plain_places(text: str) -> list[tuple[str, int]]:
-    """`plain_words`, each with where it begins."""
-    cut = list(_tokenizer(len(text)).cut(text))
-    begins = itertools.accumulate(map(len, cut), initial=0)
-    return [
-        (word.replace(" ", BLANK), at) for word, at in zip(cut, begins, strict=False) if any(char.isalnum() for char in word)
-    ]
+def plain_places(text: str, cut: Sequence[int] | None = None) -> list[tuple[str, int]]:
+    """`plain_words`, each with where it begins; cut: `cuts`, if an index has kept them."""
+    begins = cuts(text) if cut is None else cut
+    pieces = [(text[start:end], start) for start, end in itertools.pairwise([*begins, len(text)])]
+    return [(piece.replace(" ", BLANK), at) for piece, at in pieces if piece.isalnum() or _is_word(piece)]
 
 
 def plain_weight(word: str) -> int:
@@ -182,4 +216,4 @@ def words_inside(word: str) -> list[str]:
     known = _tokenizer(len(word)).FREQ
     text = word.replace(BLANK, " ")
     inside = [text[at : at + size] for size in range(2, min(len(text), 4)) for at in range(len(text) - size + 1)]
-    return [each.replace(" ", BLANK) for each in inside if known.get(each) and any(char.isalnum() for char in each)]
+    return [each.replace(" ", BLANK) for each in inside if known.get(each) and _is_word(each)]

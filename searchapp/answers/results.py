@@ -1,6 +1,6 @@
 """The types of an answer: the same from every store, for pages, API and terminal."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
@@ -35,6 +35,7 @@ class Hit:
 
     Attributes:
         of_each: the matches of each string that stands in the text, in the order asked, ascending; they may overlap.
+        cuts: where jieba's pieces begin in the searched form of the text, if the index has kept it.
     """
 
     report: ReportRecord
@@ -42,6 +43,7 @@ class Hit:
     spans: tuple[Span, ...]
     score: float
     of_each: tuple[tuple[Span, ...], ...] = ()
+    cuts: Sequence[int] | None = field(default=None, compare=False)
     kind: ClassVar[HitKind] = HitKind.PARAGRAPH
 
     @property

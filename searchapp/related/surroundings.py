@@ -41,9 +41,9 @@ class Surroundings:
     all_sentences: int = 0
     all_words: int = 0
 
-    def read(self, searched: Normalized) -> None:
-        """Take in a paragraph."""
-        text, words = searched.text, plain_places(searched.text)
+    def read(self, searched: Normalized, cuts: Sequence[int] | None = None) -> None:
+        """Take in a paragraph; cuts: where jieba cuts it, if that is known."""
+        text, words = searched.text, plain_places(searched.text, cuts)
         begins = sorted({at for seed in self.seeds for at in searched.find(seed)})
         for start, end in _sentences(text):
             self.all_sentences += 1

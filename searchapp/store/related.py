@@ -78,7 +78,7 @@ def _surroundings(store: SearchStore, seeds: tuple[str, ...], filters: Filters, 
     around = Surroundings(seeds)
     for hit in store.all_hits(asked):
         if isinstance(hit, Hit):
-            around.read(normalize(hit.paragraph.text))
+            around.read(normalize(hit.paragraph.text), hit.cuts)
     return around
 
 

@@ -220,6 +220,11 @@ class OpenCommit:
         """The searched form of a paragraph."""
         return normalize(self.paragraph(doc).text).text
 
+    def cuts(self, doc: int) -> list[int] | None:
+        """Where jieba's pieces begin in the searched form of a document; None if the index has not kept it."""
+        leaf = self._leaf_of(doc)
+        return leaf.arrays.cuts_of(doc - leaf.offset)
+
     def likeness(self, doc: int, agreed: float) -> Likeness:
         """A document as one that is like another."""
         return Likeness(self.columns.records[self.columns.report_of[doc]], self.paragraph(doc), agreed)

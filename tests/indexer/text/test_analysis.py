@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 
 from indexer.building.build import build
 from indexer.text import analysis
-from indexer.text.analysis import BLANK, SENTINEL, bigrams, plain_weight, plain_words, query_bigrams, words
+from indexer.text.analysis import (
+    BLANK,
+    SENTINEL,
+    bigrams,
+    cuts,
+    plain_places,
+    plain_weight,
+    plain_words,
+    query_bigrams,
+    words,
+    words_and_cuts,
+)
 from indexer.text.normalize import normalize
 from searchapp.config import Settings
 from searchapp.engines import open_store
@@ -50,6 +61,30 @@ def test_that_holds_in_whole_reports(demo_texts: dict[str, str]) -> None:
     for text in demo_texts.values():
         searched = normalize(text).text
         assert sum(map(plain_weight, words(searched))) == len(plain_words(searched))
+
+
+def _jieba_words(text: str) -> list[str]:
+    """The words of search mode as jieba's own function gives them."""
+    found = analysis._loaded().cut_for_search(text)
+    return [word.replace(" ", BLANK) for word in found if any(char.isalnum() for char in word)]
+
+
+@given(TEXTS)
+def test_words_and_cuts_are_those_of_jieba(text: str) -> None:
+    found, begins = words_and_cuts(text)
+    pieces = list(analysis._loaded().cut(text))
+    assert found == _jieba_words(text)
+    assert begins == cuts(text) == [len("".join(pieces[:at])) for at in range(len(pieces))]
+    assert plain_places(text, begins) == plain_places(text)
+
+
+def test_words_and_cuts_of_whole_reports_are_those_of_jieba(demo_texts: dict[str, str]) -> None:
+    for text in demo_texts.values():
+        searched = normalize(text).text
+        found, begins = words_and_cuts(searched)
+        assert found == _jieba_words(searched)
+        assert begins == cuts(searched)
+        assert [word for word, _ in plain_places(searched, begins)] == plain_words(searched)
 
 
 @given(TEXTS)

@@ -47,9 +47,8 @@ def change(folder: Path, **fields: Any) -> None:
     assert report_id
     report_id = str(fields.get("report", report_id))
     analysis = analysis_of(changed.text)
-    entry = entry_of(
-        report_id, changed, fields.get("searched", analysis.searched), fields.get("words", analysis.words), analysis.others
-    )
+    analysis = analysis._replace(**{name: fields[name] for name in ("searched", "words", "cut") if name in fields})
+    entry = entry_of(report_id, changed, *analysis)
     entry = replace(entry, digest=fields.get("digest", entry.digest))
     writer = ArrayWriter(opened)
     writer.delete_document(doc)
@@ -75,6 +74,7 @@ def test_a_sound_index_has_no_faults(folder: Path, demo_index: Path) -> None:
         ({"searched": "发展发"}, "character pairs"),
         ({"searched": "发展新能源发展。"}, "character pairs"),
         ({"words": ["发展"]}, "words"),
+        ({"cut": b"\xff\xff\xff"}, "words"),
         ({"stored_text": "别的文字。"}, "not that of its permalink"),
         ({"number": 7}, "not numbered"),
         ({"fingerprint": "0123456789abcdef"}, "not that of its permalink"),
@@ -128,7 +128,7 @@ def test_a_missing_index_is_said(tmp_path: Path) -> None:
 
 COLUMNS = (
     "starts", "block_docs", "word_lengths", "numbers", "fingerprints", "gram_keys", "gram_first", "gram_offsets",
-    "word_text", "word_ends", "word_first", "word_docs", "word_counts",
+    "word_text", "word_ends", "word_first", "word_docs", "word_counts", "cut_bits",
     "report.starts", "report.ids", "report.text", "chapter_kind.ids", "headings.ids", "headings.text", "units.starts",
 )  # fmt: skip
 

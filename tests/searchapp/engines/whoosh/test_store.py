@@ -12,16 +12,24 @@ from multiprocessing import Queue
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from whoosh import index
 
+from indexer.arrays.bits import packed
+from indexer.arrays.builder import ArraysBuilder, Entry
+from indexer.arrays.file import Pieces, write_arrays
+from indexer.arrays.segment import SegmentArrays
 from indexer.building.build import build
 from indexer.errors import IndexDamaged
 from indexer.model import ReportRecord
 from indexer.parse import parse_file
+from indexer.text.analysis import cuts, words
+from indexer.text.normalize import normalize
 from indexer.whoosh_index import opening
 from indexer.whoosh_index.opening import newest_toc
 from indexer.whoosh_index.stored_reports import StoredReports
+from searchapp.answers.results import Hit
 from searchapp.engines.whoosh import commit, worked_out
 from searchapp.engines.whoosh.store import REFRESH_SECONDS, WhooshStore
 from searchapp.questions.query import And, Exact, Filters, SearchRequest
@@ -49,6 +57,33 @@ class TestOnDemonstrationReports(StoreContract):
     @classmethod
     def rows(cls, demo_store: WhooshStore) -> list[Row]:
         return rows_of(demo_store, DEMO_FILES)
+
+
+def test_hits_come_with_where_jieba_cuts_their_texts(demo_store: WhooshStore) -> None:
+    """The index keeps it, so that neighbours of words are counted without cutting thousands of texts anew."""
+    hits = [hit for hit in demo_store.all_hits(SearchRequest(And())) if isinstance(hit, Hit)]
+    assert len(hits) == demo_store.status().paragraphs
+    for hit in hits:
+        assert hit.cuts == cuts(normalize(hit.paragraph.text).text), hit.id
+
+
+def test_where_an_index_has_not_kept_the_cuts_they_are_made_anew(demo_index: Path, tmp_path: Path) -> None:
+    """An index of before has no such array, and one that was brought together with it has bits of some documents alone."""
+    for path in demo_index.glob("*.arr"):
+        arrays = SegmentArrays.load(path, path.stem).flat()
+        del arrays["cut_bits"]
+        write_arrays(tmp_path / "without", {name: Pieces.of(array) for name, array in arrays.items()}, "without")
+        without = SegmentArrays.load(tmp_path / "without", "without")
+        assert not any(without.cuts_of(doc) for doc in range(without.documents))
+        merged = ArraysBuilder(tmp_path)
+        merged.add_segment(without, np.arange(without.documents))
+        form = "发展新能源"
+        merged.add(without.documents, Entry(form, words(form), cut=packed(cuts(form), len(form))))
+        merged.write(tmp_path / "merged", "merged", without.documents + 1)
+        merged.close()
+        found = SegmentArrays.load(tmp_path / "merged", "merged")
+        assert not any(found.cuts_of(doc) for doc in range(without.documents))
+        assert found.cuts_of(without.documents) == cuts(form)
 
 
 @pytest.mark.long
