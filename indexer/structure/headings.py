@@ -114,6 +114,10 @@ _RUN_IN_LABEL = re.compile("^(?P<label>[^，。；：:“”《》0-9]{2,14})[�
 _NO_LABEL = re.compile("(?:[是为有]|要求|目标|如下|方面|表示|指出|强调|认为|代表|同志们|其中|包括|例如|比如)$")
 
 
+# Longer lines are no labels, and most of them are: so they are not gone through whole.
+_LONGEST_LABEL = 200
+
+
 def labelled_run_in(text: str) -> int:
     """How long the label is that an unnumbered paragraph begins with before a colon: 农业和农村经济：…; 0 if there is none."""
     match = _RUN_IN_LABEL.match(text)
@@ -122,18 +126,20 @@ def labelled_run_in(text: str) -> int:
 
 def is_year_alone(text: str) -> bool:
     """Whether a line is nothing but a year, as sections of a report on several years are headed."""
-    return bool(YEAR_LABEL.match(squash(simplified(text)).translate(FULL_WIDTH).rstrip("：:")))
+    return len(text) <= _LONGEST_LABEL and bool(YEAR_LABEL.match(squash(simplified(text)).translate(FULL_WIDTH).rstrip("：:")))
 
 
 def is_back_matter(text: str) -> bool:
     """Whether a line heads a glossary or an annex."""
+    if len(text) > _LONGEST_LABEL:
+        return False
     bare = squash(simplified(text))
     return bool(_GLOSSARY.match(bare) or (_ANNEX.match(bare) and not ends_sentence(bare.rstrip("：:"))))
 
 
 def is_annex(text: str) -> bool:
     """Whether a line names an annex: 附件, 附件2, 附件：十件实事."""
-    return bool(_ANNEX.match(squash(simplified(text))))
+    return len(text) <= _LONGEST_LABEL and bool(_ANNEX.match(squash(simplified(text))))
 
 
 def is_salutation(text: str) -> bool:
