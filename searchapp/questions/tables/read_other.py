@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from searchapp.questions.facets import FACETS
-from searchapp.questions.query import Among, QueryError, SearchRequest, Sort, counted
+from searchapp.questions.query import Among, Not, QueryError, SearchRequest, Sort, counted
 from searchapp.questions.read_request import Asked, read_request
 from searchapp.questions.urls import asked_from, filter_parameters, refuse_since
 
@@ -33,7 +33,9 @@ def read_other(words: str, unit: str, chosen: Asked) -> OtherRequest:
     if '"' in plain:
         raise QueryError("这里的词不用引号，按原样查。", "Words need no quotation marks here; they are found as they stand.")
     found = read_request(replace(chosen, q=f'"{plain}"' if plain else ""))
-    search = replace(found, filters=counted(found.filters), sort=Sort.DOCUMENT, among=Among.TEXT)
+    # Denied twice, since nothing is to be highlighted: of a common word thousands of paragraphs are read.
+    query = Not(Not(found.query)) if plain else found.query
+    search = replace(found, query=query, filters=counted(found.filters), sort=Sort.DOCUMENT, among=Among.TEXT)
     return OtherRequest(plain, unit.strip(), search)
 
 
