@@ -95,6 +95,8 @@ _BECAME = ("paragraph", "chapter", "section", "heading of an item")
 _ENDS_ITEM = ("；", ";")
 _MAX_ITEM = 60
 _END_OF_HEADING = re.compile("^[\u4e00-\u9fff]{1,2}。.")
+# What a heading is taken for that runs into its text without a sign.
+_FIRST_CLAUSE = re.compile(r"[^，。；：,;:]{4,48}(?=[，,]|$)")
 _MIN_CUT = 17
 # 一、 counts sections at the heads of paragraphs where so many begin so.
 _MIN_NUMBERED_RUN_INS = 3
@@ -744,6 +746,10 @@ class _Builder:
             self._start_section(text[:length], runs_in=True)
             return
         end = run_in_end(text, number.end()) if number else -1
+        most = end if end > 0 else len(text)
+        if chapter and self._is_missing_chapter(chapter) and (clause := _FIRST_CLAUSE.match(text, 0, most)):
+            self._start_chapter(clause[0], runs_in=True)
+            return
         if end < 0:
             return
         if section:
@@ -752,6 +758,14 @@ class _Builder:
             self._start_run_in_chapter(text[:end], chapter)
         elif self._items_are_sections() and is_item_run_in(text) and not self._in_back_matter and not self._is_third(text):
             self._start_section(text[:end], runs_in=True)
+
+    def _is_missing_chapter(self, numbered: re.Match[str]) -> bool:
+        """Whether a number like 三、 is the one that chapters alone on their lines lack: 二、 stands before, 四、 is the next.
+
+        So it is where a heading has run into its text and no sign tells where it ends.
+        """
+        following = next((number for at, number in self.chapter_numbers if at > self.heading_line), 0)
+        return self.chapter_is_numbered and self._counts_on(numbered) and following == heading_number(numbered) + 1
 
     def _leads_are_sections(self) -> bool:
         """Whether bold leads are the sections of the chapter in force: a first reading has found no other in it."""

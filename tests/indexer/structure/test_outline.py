@@ -371,3 +371,25 @@ def test_points_that_stand_alone_between_numbered_sections_head_no_chapters() ->
     points = [line for number in "一二三" for line in (f"第{number}、努力增加收入并且节约支出", text, text)]
     body = ("今后五年的主要任务", "（一）关于财政", text, *points, "（二）关于教育", text, "（三）关于外交", text)
     assert {chapter for _, chapter, _ in cut("过去五年的回顾", text, *body)} == {"过去五年的回顾", "今后五年的主要任务"}
+
+
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        (
+            "三、改革商业体制商业是城乡之间的桥梁，要办得更活，也要办得更好。各地都要试办。",
+            "三、改革商业体制商业是城乡之间的桥梁",
+        ),
+        ("三、办好乡村学堂。今年要建三所，明年再建五所。", "三、办好乡村学堂"),
+    ],
+)
+def test_a_chapter_that_runs_into_its_text_is_known_by_the_number_that_others_lack(line: str, heading: str) -> None:
+    body = ("一、关于农业", "粮食增产。", "二、关于工业", "钢铁增产。", line, "桥梁已经修好。", "四、关于外交", "朋友更多。")
+    assert [(text, chapter) for text, chapter, _ in cut(*body)][2:] == [
+        (line, heading),
+        ("桥梁已经修好。", heading),
+        ("朋友更多。", "四、关于外交"),
+    ]
+    # Where the next chapter has the number itself, it is a point of a list.
+    points = ("一、关于农业", "要办两件事。", "二、修好水渠，年内通水。", "二、关于工业", "钢铁增产。")
+    assert {chapter for _, chapter, _ in cut(*points)} == {"一、关于农业", "二、关于工业"}
