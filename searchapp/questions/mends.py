@@ -14,6 +14,8 @@ _MAX_SENTENCE = 100
 _MIN_SENTENCE = 8
 # What a query is without all signs that mean something.
 _PLAIN = re.compile(r"[^\s|｜\"“”＂「」『』()（）~～*＊\ufffd\ud800-\udfff]+")
+# Characters that were lost on the way; none can be sought.
+_LOST = re.compile(r"[\ufffd\ud800-\udfff]+")
 _SENTENCE = re.compile(r"[^。！？!?；;\r\n]+")
 # Operators as others write them. Those of the second table are words and signs of texts, too.
 _MISWRITTEN = {word: operator for operator in OPERATORS for word in (operator.lower(), operator.capitalize())}
@@ -43,7 +45,7 @@ def _candidates(typed: str, refused: Refused, read: Callable[[str], object], max
     plain = (run.lstrip("-－") for run in _PLAIN.findall(typed))
     strings = dict.fromkeys(run for run in plain if run and run.upper() not in OPERATORS and _refusal(run, read) is None)
     yield " ".join(list(strings)[:max_strings])
-    whole = " ".join(typed.split())[:_MAX_SENTENCE]
+    whole = " ".join(_LOST.sub(" ", typed).split())[:_MAX_SENTENCE]
     # Searched forms hold plain quotation marks alone.
     if normalize(whole).text.strip('" '):
         yield literally(whole)

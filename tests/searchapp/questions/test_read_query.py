@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import searchapp.questions.read_query as read_query_module
@@ -249,6 +249,8 @@ def test_a_thousand_signs_are_read_or_mended_at_once(typed: str) -> None:
         max_size=30,
     )
 )
+@example(["地区:", "甲", "\ufffd"])
+@example(["地区:", "乙丙", "\ufffd"])
 def test_whatever_signs_are_heaped_up_a_mend_is_read_and_there_is_one_if_a_string_is_left(parts: list[str]) -> None:
     typed = "".join(parts)
     try:
