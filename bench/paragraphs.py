@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.arrays.bits import packed
 from indexer.corpus.files import find_sources
 from indexer.model import Report
 from indexer.parse import parse_file
 from indexer.text.analysis import load_dictionary, words_and_cuts
 from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import gazetteer
-from indexer.whoosh_index.analysed import AnalysedReport, Analysis
+from indexer.whoosh_index.analysed import AnalysedReport, analysed_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +37,7 @@ class Corpus:
         cut = [words_and_cuts(each.text) for each in forms]
         done = time.process_time()
         chars = sum(len(each.text) for each in forms)
-        analyses = iter(
-            [
-                Analysis(form.text, found, form.others, packed(cuts, len(form.text)))
-                for form, (found, cuts) in zip(forms, cut, strict=True)
-            ]
-        )
+        analyses = iter([analysed_as(form, *found) for form, found in zip(forms, cut, strict=True)])
         analysed = tuple(AnalysedReport(r, tuple(itertools.islice(analyses, len(r.paragraphs)))) for r in reports)
         return cls(analysed, (done - began) / chars)
 

@@ -215,8 +215,7 @@ class ArraysBuilder:
             self._put_grams_aside()
             self._put_words_aside()
             self._put_cuts_aside()
-        self._cuts = []
-        self._texts, self._others, self._docs, self._starts, self._words_of = [], [], [], [], []
+        self._texts, self._cuts, self._others, self._docs, self._starts, self._words_of = [], [], [], [], [], []
         self._words = array("I")
         self._batch_chars = 0
 

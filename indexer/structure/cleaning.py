@@ -90,9 +90,10 @@ _MARKDOWN = re.compile(r"^#{1,6}\s+|^[-*]\s+(?=[◆●■□▪➢★☆])")
 # What a wiki sets behind its headings.
 _EDIT_LINK = re.compile(r"\s*\[\s*[编編][辑輯]\s*\]$")
 # What a newspaper prints where a text goes on on another page.
-_TURN_OVER = re.compile(r"\s*[（(](?:下转|上接|紧接|转|接)\s*第?\s*[\d一二三四五六七八九十]{1,3}\s*版[）)]\s*")
-_TURNS = re.compile(r"[（(]下?转\s*第?\s*[\d一二三四五六七八九十]{1,3}\s*版[）)]\s*$")
-_GOES_ON = re.compile(r"\s*[（(](?:上|紧)?接\s*第?\s*[\d一二三四五六七八九十]{1,3}\s*版[）)]")
+_OF_PAGE = r"\s*第?\s*[\d一二三四五六七八九十]{1,3}\s*版[）)]"
+_TURN_OVER = re.compile(rf"\s*[（(](?:下转|上接|紧接|转|接){_OF_PAGE}\s*")
+_TURNS = re.compile(rf"[（(]下?转{_OF_PAGE}\s*$")
+_GOES_ON = re.compile(rf"\s*[（(](?:上|紧)?接{_OF_PAGE}")
 # What heads the other page is so many lines at most, blank ones among them.
 _LINES_OF_HEAD = 8
 _WIDE_BLANKS = re.compile(r"(?<=[^\x00-\x7f]) {2,}|[ \u3000]{2,}(?=[^\x00-\x7f])")

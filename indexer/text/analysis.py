@@ -11,7 +11,7 @@ import itertools
 import logging
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -149,22 +149,12 @@ def words(text: str) -> list[str]:
 def words_and_cuts(text: str) -> tuple[list[str], list[int]]:
     """`words`, and `cuts`, which search mode begins with."""
     tokenizer = _tokenizer(len(text))
-    known = tokenizer.FREQ.get
     pieces = list(tokenizer.cut(text))
     found: list[str] = []
     for piece in pieces:
-        size = len(piece)
-        if size > 2:
-            if not piece.isalnum() and not _is_word(piece):
-                continue
-            for length in range(2, min(size, 4)):
-                inside = [piece[start : start + length] for start in range(size - length + 1)]
-                found += [each.replace(" ", BLANK) for each in inside if known(each) and _is_word(each)]
-            found.append(piece.replace(" ", BLANK))
-        # Nearly all words are of letters alone, and there are millions of them: they are asked for at once.
-        elif piece.isalnum():
-            found.append(piece)
-        elif _is_word(piece):
+        if _is_word(piece):
+            if len(piece) > 2:
+                found += _inside(piece, tokenizer.FREQ)
             found.append(piece.replace(" ", BLANK))
     return found, _begins(pieces)
 
@@ -175,7 +165,8 @@ def _begins(pieces: list[str]) -> list[int]:
 
 def _is_word(piece: str) -> bool:
     """Whether a piece of a text is more than punctuation."""
-    return any(char.isalnum() for char in piece)
+    # Nearly all are of letters alone, and there are millions of them: they are asked for at once.
+    return piece.isalnum() or any(char.isalnum() for char in piece)
 
 
 def cuts(text: str) -> list[int]:
@@ -200,7 +191,7 @@ def plain_places(text: str, cut: Sequence[int] | None = None) -> list[tuple[str,
     """`plain_words`, each with where it begins; cut: `cuts`, if an index has kept them."""
     begins = cuts(text) if cut is None else cut
     pieces = [(text[start:end], start) for start, end in itertools.pairwise([*begins, len(text)])]
-    return [(piece.replace(" ", BLANK), at) for piece, at in pieces if piece.isalnum() or _is_word(piece)]
+    return [(piece.replace(" ", BLANK), at) for piece, at in pieces if _is_word(piece)]
 
 
 def plain_weight(word: str) -> int:
@@ -213,7 +204,9 @@ def plain_weight(word: str) -> int:
 
 def words_inside(word: str) -> list[str]:
     """The words of two and of three characters inside a word, which search mode gives besides it."""
-    known = _tokenizer(len(word)).FREQ
-    text = word.replace(BLANK, " ")
+    return _inside(word.replace(BLANK, " "), _tokenizer(len(word)).FREQ)
+
+
+def _inside(text: str, known: Mapping[str, int]) -> list[str]:
     inside = [text[at : at + size] for size in range(2, min(len(text), 4)) for at in range(len(text) - size + 1)]
     return [each.replace(" ", BLANK) for each in inside if known.get(each) and _is_word(each)]

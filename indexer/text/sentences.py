@@ -4,10 +4,10 @@ import re
 
 # What ends a sentence in a searched form.
 SENTENCE_ENDS = "。!?;"
-_FIRST_END = re.compile(f"[{re.escape(SENTENCE_ENDS)}]|$", re.DOTALL)
+SENTENCE_END = re.compile(f"[{re.escape(SENTENCE_ENDS)}]")
 
 
 def first_sentence(searched: str) -> str:
     """What stands before the first end of a sentence; everything if there is none."""
-    found = _FIRST_END.search(searched)
+    found = SENTENCE_END.search(searched)
     return searched[: found.start()] if found else searched

@@ -10,7 +10,7 @@ from indexer.figures.extracting import figures_of
 from indexer.figures.figure import Figure
 from indexer.model import Heading, Report
 from indexer.text.analysis import words_and_cuts
-from indexer.text.normalize import normalize
+from indexer.text.normalize import Normalized, normalize
 
 
 class Analysis(NamedTuple):
@@ -82,6 +82,10 @@ def analysed_headings(report: Report) -> Iterator[AnalysedHeading]:
 
 def analysis_of(text: str) -> Analysis:
     """The analysis of a paragraph."""
-    found = normalize(text)
-    cut_words, cuts = words_and_cuts(found.text)
-    return Analysis(found.text, cut_words, found.others, packed(cuts, len(found.text)))
+    form = normalize(text)
+    return analysed_as(form, *words_and_cuts(form.text))
+
+
+def analysed_as(form: Normalized, words: list[str], cuts: list[int]) -> Analysis:
+    """The analysis of a paragraph by its searched form, with the words and cuts of that."""
+    return Analysis(form.text, words, form.others, packed(cuts, len(form.text)))

@@ -1,6 +1,6 @@
 """The types of an answer: the same from every store, for pages, API and terminal."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
@@ -10,6 +10,8 @@ from indexer.model import FormerText, Heading, Margins, Paragraph, ReportRecord
 from searchapp.questions.query import SearchRequest
 
 Span = tuple[int, int]
+# Tells where jieba's pieces begin in the searched form of a text; None if the index has not kept it.
+AskCuts = Callable[[], Sequence[int] | None]
 
 
 def path_of(record: ReportRecord, paragraph: Paragraph) -> str:
@@ -35,7 +37,7 @@ class Hit:
 
     Attributes:
         of_each: the matches of each string that stands in the text, in the order asked, ascending; they may overlap.
-        cuts: where jieba's pieces begin in the searched form of the text, if the index has kept it.
+        ask_cuts: asks the index for `cuts`.
     """
 
     report: ReportRecord
@@ -43,12 +45,18 @@ class Hit:
     spans: tuple[Span, ...]
     score: float
     of_each: tuple[tuple[Span, ...], ...] = ()
-    cuts: Sequence[int] | None = field(default=None, compare=False)
+    ask_cuts: AskCuts | None = field(default=None, compare=False, repr=False)
     kind: ClassVar[HitKind] = HitKind.PARAGRAPH
 
     @property
     def id(self) -> str:
         return f"{self.report.id}/{self.paragraph.anchor}"
+
+    @property
+    def cuts(self) -> Sequence[int] | None:
+        """Where jieba's pieces begin in the searched form of the text; None if the index has not kept it."""
+        # Asked for only where words are counted: it takes a fifth of the time that a hit does.
+        return self.ask_cuts() if self.ask_cuts else None
 
     @property
     def permalink(self) -> str:

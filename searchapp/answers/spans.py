@@ -3,12 +3,12 @@
 import functools
 import itertools
 from bisect import bisect_left
-from collections.abc import Container, Sequence
+from collections.abc import Container
 
 from indexer.model import Paragraph, ReportRecord
 from indexer.text.normalize import Normalized, normalize
 from indexer.text.sentences import SENTENCE_ENDS
-from searchapp.answers.results import Hit, Span
+from searchapp.answers.results import AskCuts, Hit, Span
 from searchapp.questions.query import DIGITS, IN_NUMBERS, Exact, Wildcard
 
 # What a query looks for and highlights.
@@ -46,10 +46,10 @@ def _spans_of(searched: Normalized, sought: Exact | Wildcard) -> tuple[Span, ...
     return tuple([(starts[at], ends[at + last]) for at in searched.find(sought.text)])
 
 
-def hit_of(record: ReportRecord, paragraph: Paragraph, score: float, sought: Sought, cuts: Sequence[int] | None = None) -> Hit:
-    """A paragraph as a hit of a query, with the places of what was sought, and where jieba cuts it, if that is known."""
+def hit_of(record: ReportRecord, paragraph: Paragraph, score: float, sought: Sought, ask_cuts: AskCuts | None = None) -> Hit:
+    """A paragraph as a hit of a query, with the places of what was sought, and a way to ask where jieba cuts it."""
     of_each = find_each(paragraph.text, sought) if sought else ()
-    return Hit(record, paragraph, _joined(list(itertools.chain.from_iterable(of_each))), score, of_each, cuts)
+    return Hit(record, paragraph, _joined(list(itertools.chain.from_iterable(of_each))), score, of_each, ask_cuts)
 
 
 def spans_in(searched: Normalized, sought: Sought) -> tuple[Span, ...]:

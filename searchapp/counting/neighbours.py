@@ -1,7 +1,6 @@
 """The words that stand near what was sought, and how closely they are tied to it."""
 
 import operator
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,13 +10,12 @@ import numpy as np
 
 from indexer.text.analysis import BLANK, plain_places
 from indexer.text.normalize import normalize
-from indexer.text.sentences import SENTENCE_ENDS
+from indexer.text.sentences import SENTENCE_END
 from searchapp.answers.results import Hit, Span
 from searchapp.answers.spans import spans_in
 from searchapp.counting.association import g2, log_dice, log_ratio
 from searchapp.questions.query import Query, QueryError, sought
 
-_ENDS = re.compile(f"[{re.escape(SENTENCE_ENDS)}]")
 # Paragraphs whose words are gone through at once: half a millisecond each, five where an index has not kept their cuts. A site,
 # which answers many at once, takes fewer.
 MAX_PARAGRAPHS, MAX_PARAGRAPHS_OF_SITE = 20_000, 3_000
@@ -108,7 +106,7 @@ def _read(hit: Hit, query: Query, within: int | None, near: _Near) -> None:
 def word_sentences(text: str, cuts: Sequence[int] | None = None) -> Iterator[list[tuple[str, int]]]:
     """The words of a searched form with where each begins, sentence by sentence; cuts: where jieba cuts it, if known."""
     sentence: list[tuple[str, int]] = []
-    ends = (match.start() for match in _ENDS.finditer(text))
+    ends = (match.start() for match in SENTENCE_END.finditer(text))
     reached, end = 0, next(ends, len(text))
     for word, at in plain_places(text, cuts):
         while end < reached:

@@ -380,7 +380,7 @@ def _read_one_by_one(commit: OpenCommit, docs: Docs, scored: Scores, query: Quer
 
 def _hit(commit: OpenCommit, doc: int, score: float, strings: Sought) -> Hit:
     columns, paragraph = commit.columns, commit.paragraph(doc)
-    return hit_of(columns.records[columns.report_of[doc]], paragraph, score, strings, commit.cuts(doc))
+    return hit_of(columns.records[columns.report_of[doc]], paragraph, score, strings, partial(commit.cuts, doc))
 
 
 # Of documents whose order no score decides.

@@ -288,13 +288,11 @@ def test_a_paragraph_goes_on_on_another_page_of_a_newspaper(turned: str, goes_on
 
 
 def test_behind_a_finished_paragraph_the_other_page_of_a_newspaper_begins_a_new_one() -> None:
-    body = (
-        "一、2022年工作回顾",
-        "\u3000\u3000开工项目五十个。（下转第3版）",
-        "政府工作报告",
-        "\u3000\u3000（上接第1版）乙镇修路两条。",
-    )
-    assert [text for text, _, _ in cut(*body)] == ["开工项目五十个。", "乙镇修路两条。"]
+    # Set in as all are, it would be a paragraph anyhow; where it is taken for one that is not, it goes on with a short one.
+    others = [f"第{number}件事已经办成，群众都说办得好。" for number in "甲乙丙丁戊己庚辛壬"]
+    turned = ("开工项目五十个。（下转第3版）", "政府工作报告", "（上接第1版）乙镇修路两条。")
+    body = ("一、2022年工作回顾", *(line if line == "政府工作报告" else f"\u3000\u3000{line}" for line in (*turned, *others)))
+    assert [text for text, _, _ in cut(*body)] == ["开工项目五十个。", "乙镇修路两条。", *others]
 
 
 @pytest.mark.parametrize("name", ["纲要（草案）", "优化营商环境条例"])
