@@ -153,6 +153,18 @@ def test_panels_and_other_figures_are_those_of_their_files_in_slices(client: Fla
     assert "level must be one of" in valid(client, "Problem", "/api/figures/panel?level=village", 400)["detail"]
 
 
+def test_more_numbers_than_the_api_makes_at_once_are_refused_and_no_fewer(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "/api/figures/other?q=项目"
+    many = valid(client, "OtherFigures", address)["total"]
+    assert many > 1
+    monkeypatch.setattr("searchapp.routes.api.MOST_NUMBERS", many)
+    assert valid(client, "OtherFigures", address)["total"] == many
+    monkeypatch.setattr("searchapp.routes.api.MOST_NUMBERS", many - 1)
+    assert f"more than {many - 1:,} numbers" in valid(client, "Problem", address, 400)["detail"]
+
+
 def links_of(row: dict[str, Any]) -> dict[str, str]:
     """The links of a row as files have them, with the site before them."""
     named = ("permalink", "target_link", "result_link")

@@ -71,6 +71,34 @@ def test_a_page_is_kept_for_the_commit_that_it_was_asked_of(tmp_path: Path, monk
     assert "乙村" not in client.get("/search?q=修路").text
 
 
+def test_a_page_is_not_kept_if_what_it_depends_on_has_changed_while_it_was_made(
+    demo_store: WhooshStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when words are learned anew meanwhile: a page made half of the one and half of the other is nobody's answer."""
+    client = clients(demo_store)[0]
+    asked, search = [], WhooshStore.search
+    version = ["before"]
+
+    def search_while_it_changes(store: WhooshStore, request: SearchRequest) -> SearchResult:
+        asked.append(request)
+        version[0] = "after"
+        return search(store, request)
+
+    monkeypatch.setattr(WhooshStore, "search", search_while_it_changes)
+    monkeypatch.setattr(WhooshStore, "version", lambda _: version[0])
+    assert client.get("/search?q=发展").status_code == 200
+    once = len(asked)
+    version[0] = "before"
+    assert client.get("/search?q=发展").status_code == 200
+    assert len(asked) == 2 * once > 0
+    # What has not changed meanwhile is kept.
+    version[0] = "after"
+    assert client.get("/search?q=改革").status_code == 200
+    made = len(asked)
+    assert client.get("/search?q=改革").status_code == 200
+    assert len(asked) == made
+
+
 def test_a_new_commit_is_answered_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("searchapp.engines.whoosh.store.REFRESH_SECONDS", 0.0)
     write_report(tmp_path / "corpus", "a.txt", body=("甲村修路。",))
