@@ -43,8 +43,7 @@ def chosen(groups: list[NumberGroup], indicator: Indicator, subject: Subject, it
     bounds = [each for each in group.bounds if _counts(each, indicator)]
     doubt = ""
     if len(bounds) == 1 or (subject.items == 1 and not group.is_each):
-        # 迈上4万亿、5万亿: the last is where it is.
-        each = bounds[-1 if indicator.kind == AMOUNT else 0]
+        each = _last_plain(bounds) if indicator.kind == AMOUNT else bounds[0]
     else:
         bounds = shared(bounds)
         doubt = "" if len(bounds) == subject.items else f"{len(bounds)} numbers for {subject.items} things"
@@ -73,6 +72,11 @@ def _counts(each: Bound, indicator: Indicator) -> bool:
 def _plainest(groups: list[NumberGroup]) -> NumberGroup:
     """The last that names a number without a bound (突破300亿元大关、达313.9亿元), or else the last."""
     return next((group for group in reversed(groups) if not group.bounds[0].binds), groups[-1])
+
+
+def _last_plain(bounds: list[Bound]) -> Bound:
+    """The last number without a bound (迈上4万亿、5万亿; 439亿斤、连续12年超430亿斤), or else the last."""
+    return next((each for each in reversed(bounds) if not each.binds), bounds[-1])
 
 
 def _sign(group: NumberGroup, indicator: Indicator) -> int:

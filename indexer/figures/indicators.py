@@ -23,6 +23,7 @@ class Indicator:
         unit: the unit of `least` and `most`, the values that are possible.
         direction: where it is wanted to go, up or down.
         is_flow: whether what several years count adds up.
+        since: the first year that it was counted; 0 for always.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Indicator:
     least: float
     most: float
     is_flow: bool
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def _indicator(name: str, entry: dict[str, Any]) -> Indicator:
     least, most = entry["range"]
     return Indicator(
         name, entry["label"], entry["measure"], entry["kind"], entry["unit"], entry["direction"],
-        float(least), float(most), entry.get("flow", False),
+        float(least), float(most), entry.get("flow", False), entry.get("since", 0),
     )  # fmt: skip
 
 

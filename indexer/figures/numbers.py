@@ -12,6 +12,8 @@ _NUMBER = r"(?<!\d)(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?|\d{1,15}(?:[.·]\d{1,
 _CHINESE = "[零〇○一二两三四五六七八九十百点]{1,15}"
 _DASH = "[-—–－~～─―一至到]+"
 _FOLDED = str.maketrans("０１２３４５６７８９％．～－﹪（）;:!?", "0123456789%.~-%()；：！？")
+# Money of other countries is none of the units: 2亿欧元 is not 2亿.
+_ABROAD = "[多余]?(?:[美欧日韩港澳加]元|美金|[港澳]币|英镑|新台币|卢布)"
 # A comma that divides no thousands is one of the sentence.
 _COMMA = re.compile(r",(?!\d{3}(?!\d))")
 _DIGITS = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
@@ -96,9 +98,9 @@ def _pattern() -> re.Pattern[str]:
     words = "|".join(f"(?P<in_words{at}>{word})" for at, (word, _, _) in enumerate(_IN_WORDS))
     return re.compile(
         rf"百分之(?P<chinese>{_CHINESE})(?:{_DASH}(?:百分之)?(?P<to_chinese>{_CHINESE}))?|{words}"
-        rf"|(?P<low>-?(?:{_NUMBER}))(?:(?P<first>{units})?{_DASH}(?P<high>{_NUMBER}))?(?P<more>万?[多余])?(?P<unit>{units})"
+        rf"|(?P<low>-?(?:{_NUMBER}))(?:(?P<first>{units})?{_DASH}(?P<high>{_NUMBER}))?(?P<more>万?[多余])?(?P<unit>{units})(?!{_ABROAD})"
         rf"|保(?P<kept>{_NUMBER})%?[，、]?[争冲](?P<sought>{_NUMBER}%?)"
-        rf"|(?P<round>[一二两三四五六七八九]?[百千万]亿)元?(?![级元县市镇园企产强])"
+        rf"|(?P<round>[一二两三四五六七八九]?[百千万]亿)元?(?!{_ABROAD})(?![级元县市镇园企产强])"
         rf"|(?P<bare>{_NUMBER})(?![\d年月日个家项条户万亿])"
     )
 

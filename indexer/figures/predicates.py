@@ -32,12 +32,14 @@ class NumberGroup:
     Attributes:
         grows: 1 where they are growth, -1 where they are a fall, 0 where they say how much there is.
         is_averaged: whether they are said to be a yearly mean; is_each: whether 分别 gives each item its own.
+        is_reached: whether something rose or fell to them (增加到).
         is_striven, is_ensured: whether 力争 or 确保 stands before them behind the subject.
     """
 
     grows: int = 0
     is_averaged: bool = False
     is_each: bool = False
+    is_reached: bool = False
     is_striven: bool = False
     is_ensured: bool = False
     bounds: list[Bound] = field(default_factory=list)
@@ -104,6 +106,7 @@ class _Reading:
             self._is_new = True
         elif kind == "to" or (kind == "level" and self.groups and not self._is_new):
             following.grows, self._is_new, self._rose_from = 0, True, False
+            following.is_reached = kind == "to"
         elif kind == "from":
             self._rose_from = True
         elif kind in ("striven", "ensured", "each", "average"):

@@ -10,8 +10,10 @@ from indexer.figures.comparing import Substitute, comparison_at, task_around
 from indexer.figures.deciding import Saying
 from indexer.figures.figure import Figure, Per, Tone, What
 from indexer.figures.indicators import AMOUNT, FALL, GROWTH, INDEX, SHARE, Indicator, indicators
+from indexer.figures.numbers import quantity_at
 from indexer.figures.predicates import NumberGroup, groups_behind
 from indexer.figures.sentences import Statement
+from indexer.figures.several_years import counted_over, within
 from indexer.figures.subjects import Subject, mentions, subject_of
 from indexer.figures.times import Time, year_only
 from indexer.figures.tone import Bound, is_ensured, stretch_at, toned
@@ -20,7 +22,7 @@ from indexer.figures.tone import Bound, is_ensured, stretch_at, toned
 _REST = re.compile(
     # Each separator can be read in one way: 以 before 及 and 其 behind it are none of a name.
     r"(?:\([^()]{0,24}\))?(?:(?:、|以及|及其|和|与|及(?!其))(?:(?!以及)[^，。；：、和与及\d]){1,24}?)+?"
-    r"(?=分别|(?<!人)均|同比|增长|增速|增幅|涨幅|达到?|稳定|保持|控制|实现|下降|突破|高于|快于|远低|进一步|继续|持续|稳步|总体|基本|完成|与经济|和经济|同经济|与GDP|与地区|和地区|与全)"
+    r"(?=分别|年均|平均|(?<!人)均|同比|增长|增速|增幅|涨幅|达到?|稳定|保持|控制|实现|下降|突破|高于|快于|远低|进一步|继续|持续|稳步|总体|基本|完成|与经济|和经济|同经济|与GDP|与地区|和地区|与全)"
 )
 _SEPARATOR = re.compile("、|以及|及其|和|与|及")
 _STRIVES = re.compile("(?<!努)力争|争取")
@@ -28,10 +30,17 @@ _STRIVES = re.compile("(?<!努)力争|争取")
 _STRIVES_AHEAD = re.compile("(?:^|(?<=[，,；;：:。]))[^，,；;：:。]{0,4}(?P<word>(?<!努)力争|争取)")
 # A verb that takes over from 力争 at the head of a list.
 _OTHER_VERB = re.compile("[，；](?:确保|实现|保持|完成|推动|加快|抓好|稳定|建议)|确保")
+# Behind words in place of a number, this leads to the number itself.
+_GOES_ON = re.compile("、|，(?:全年|当年)(?:实际)?增长")
+_PARTS_OF_YEAR = re.compile(
+    "[^，。；、\\d]{0,10}，(?:[^，。；\\d]{0,6}(?:季度|半年|月)[^，。；]{1,16}，)*(?=(?:全年|当年)(?:实际)?增长\\d)"
+)
+# What was set, said of a year gone by: 曾提出把物价控制在10%以内, 实现了增长8%的目标.
+_AIM_BEFORE = re.compile("(?:曾经?|年初)(?:所)?提出")
+_AIM_BEHIND = re.compile("的?(?:年初|年度|预期|既定|调控|控制|增长|发展)*目标")
 _NONE = re.compile(
     "(?:不|没有|未)(?:再)?(?:提出|设定|设置|设|确定|安排|定)[^，。；]{0,8}(?:经济增[速长]|GDP|生产总值)[^，。；]{0,8}(?:目标|指标)"
 )
-_AVERAGED = re.compile("年均|平均每年|平均增长")
 
 
 @dataclass(slots=True)
@@ -55,13 +64,19 @@ def sayings_of(sentence: Statement) -> Iterator[Saying]:
 
 def _named(text: str, subject: Subject) -> _Named:
     """A subject with what is said of it alone, or of it and the rest of its list."""
-    groups = groups_behind(text, subject.end, grows=subject.measure.grows)
+    groups = groups_behind(text, subject.end, grows=subject.measure.grows) or _of_all_the_year(text, subject)
     rest = None if groups or comparison_at(text, subject.end) else _REST.match(text, subject.end)
     if not rest:
         return _Named(subject, groups)
     more = len(_SEPARATOR.findall(rest[0]))
     whole = replace(subject, end=rest.end(), items=subject.items + more)
     return _Named(whole, groups_behind(text, whole.end, grows=subject.measure.grows))
+
+
+def _of_all_the_year(text: str, subject: Subject) -> list[NumberGroup]:
+    """The numbers behind what each part of a year brought (一季度增长4%，全年增长5%); empty where none stand so."""
+    parts = _PARTS_OF_YEAR.match(text, subject.end)
+    return groups_behind(text, parts.end(), grows=True) if parts else []
 
 
 def _share_growth(named: list[_Named]) -> None:
@@ -101,26 +116,31 @@ def _counted(sentence: Statement, subject: Subject, indicator: Indicator, found:
     """The figure that a number makes."""
     each, group = found.bound, found.group
     stretch, end = stretch_at(sentence.text, each.end)
-    stretch = stretch or each.quantity.sought
+    stretch = _of_its_kind(stretch, indicator) or each.quantity.sought
     is_striven = group.is_striven or _is_striven(sentence.text, subject)
     low, high, tone = toned(each, is_striven=is_striven, is_ensured=group.is_ensured or is_ensured(subject.before))
     if indicator.kind == INDEX:
         low, high = as_rise(low), as_rise(high)
     if found.sign < 0:
         low, high = _opposite(high), _opposite(low)
-    base = _situated(sentence, subject, indicator, max(end, group.bounds[-1].end), each.quantity.start)
+    at = each.quantity.start
+    base = _situated(sentence, subject, indicator, max(end, group.bounds[-1].end), at)
+    time, per = counted_over(sentence, subject, indicator, group, at, sentence.time_at(at, subject.end))
     unit = each.quantity.unit or indicator.unit
-    doubt = base.doubt or found.doubt or _summed(sentence, subject, each, base) or _beyond(indicator, low, high, unit)
+    doubts = (
+        base.doubt, found.doubt, _aimed_at(sentence, subject, group, base), _summed(sentence, subject, each, time, base),
+        _too_early(indicator, time), _beyond(indicator, low, high, unit, time, per),
+    )  # fmt: skip
     figure = replace(
-        base, low=low, high=high, unit=unit, tone=tone, stretch=stretch,
-        per=_per(base, indicator, subject, group), rule=_rule(subject, found), doubt=doubt,
+        base, about=str(time), low=low, high=high, unit=unit, tone=tone, stretch=stretch, per=per, rule=_rule(subject, found),
+        doubt=next(filter(None, doubts), ""),
     )  # fmt: skip
     return Saying(figure, (0, subject.measure.rank, not sentence.lists_targets))
 
 
 def _compared_and_counted(sentence: Statement, subject: Subject, comparison: Substitute) -> list[Saying]:
     """The figures of a number that stands behind a comparison (高于全省1个百分点、7%左右); empty where none does."""
-    if sentence.text[comparison.end : comparison.end + 1] != "、":
+    if not _GOES_ON.match(sentence.text, comparison.end):
         return []
     said = _numbers(sentence, subject, groups_behind(sentence.text, comparison.end, grows=True))
     return [replace(each, figure=replace(each.figure, comparison=comparison.words)) for each in said]
@@ -169,33 +189,44 @@ def _is_striven(text: str, subject: Subject) -> bool:
     return bool(heads) and not _OTHER_VERB.search(text, heads[-1].end(), subject.end)
 
 
-def _per(figure: Figure, indicator: Indicator, subject: Subject, group: NumberGroup) -> Per:
-    if group.is_averaged or _AVERAGED.search(subject.before):
-        return Per.AVERAGE
-    is_span = "–" in figure.about
-    return Per.TOTAL if is_span and (indicator.kind in (GROWTH, FALL) or indicator.is_flow) else Per.ANNUAL
-
-
 def _rule(subject: Subject, found: Chosen) -> str:
     if found.group.is_each or subject.items > 1:
         return "one number each" if len(found.group.bounds) > 1 else "one number for all"
     return "number behind the name"
 
 
-def _summed(sentence: Statement, subject: Subject, each: Bound, figure: Figure) -> str:
+def _of_its_kind(stretch: str, indicator: Indicator) -> str:
+    """What is striven for; nothing where that is another thing's (增长5.5%，力争突破6000亿元)."""
+    numbers = filter(None, (quantity_at(stretch, at) for at in range(len(stretch))))
+    first = next(numbers, None)
+    return "" if first and first.unit and in_unit(1, first.unit, indicator) is None else stretch
+
+
+def _aimed_at(sentence: Statement, subject: Subject, group: NumberGroup, figure: Figure) -> str:
+    """Why a number told of a year gone by may be what was aimed at, not what was reached."""
+    is_aim = _AIM_BEFORE.search(sentence.text, 0, subject.start) or _AIM_BEHIND.match(sentence.text, group.bounds[-1].end)
+    return "it recalls what was aimed at" if is_aim and figure.what is not What.TARGET else ""
+
+
+def _summed(sentence: Statement, subject: Subject, each: Bound, time: Time, figure: Figure) -> str:
     """Why a number that adds up several years may not be the year's."""
-    is_sum = "累计" in sentence.text[subject.end : each.quantity.start] and "–" not in figure.about
+    is_sum = "累计" in sentence.text[subject.end : each.quantity.start] and time.is_year
     return "it adds up years that are not named" if is_sum and figure.what is What.REALISED else ""
+
+
+def _too_early(indicator: Indicator, time: Time) -> str:
+    """Why a figure may be of something like its indicator, which was not counted yet."""
+    return f"it was not counted before {indicator.since}" if time.last < indicator.since else ""
 
 
 def _opposite(value: float | None) -> float | None:
     return None if value is None else -value
 
 
-def _beyond(indicator: Indicator, low: float | None, high: float | None, unit: str) -> str:
+def _beyond(indicator: Indicator, low: float | None, high: float | None, unit: str, time: Time, per: Per) -> str:
     """Why a figure cannot be, by its indicator's range."""
     for value in (low, high):
         counted = None if value is None else in_unit(value, unit, indicator)
-        if counted is not None and not indicator.least <= counted <= indicator.most:
+        if counted is not None and not within(indicator, counted, time, per):
             return f"{value:g}{unit} is beyond {indicator.least:g} to {indicator.most:g}{indicator.unit}"
     return ""

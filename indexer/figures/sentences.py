@@ -16,7 +16,7 @@ from indexer.vocabulary.taxonomy import OPENING, REVIEW
 _SENTENCE = re.compile(r"[^。！？]{1,1000}[。！？]*")
 # Without one of these, a sentence says no figure; most say none.
 _SAYS_ONE = re.compile(
-    r"\d|百分之|同步|[高快好低优]于|增长|合理|稳定|平稳|只增不减|目标|持平|两位数|翻番|下降|位次|增[速幅]|涨幅|位居|前列|转正|平均|任务|下达|范围|提质|质[升优]"
+    r"\d|百分之|同步|[高快好低优]于|增长|合理|稳定|平稳|只增不减|目标|持平|两位数|翻番|下降|位次|增[速幅]|涨幅|位居|前列|转正|平均|任务|下达|范围|提质|质[升优]|稳中[有提]|最好水平"
 )
 # 地区生产总值增长6%（预计，下同）: holds for what follows in the paragraph.
 _HENCEFORTH = re.compile(r"预计(?:数|数据)?[，,]?下同")
@@ -75,7 +75,7 @@ class Statement:
         """
         usual = year_only(self.year - self.looks_back)
         carried = usual if _OF_ALL_THE_YEAR.search(self.text, 0, at) else self.time or usual
-        named = last_time(self.text, self.year, at) or carried
+        named = last_time(self.text, self.year, at, looks_back=self.looks_back) or carried
         if self.looks_back and named == year_only(self.year) and not self.lists_targets:
             # A report given in December calls the year it looks back on 今年.
             return usual

@@ -140,6 +140,39 @@ def test_a_number_behind_a_comparison_is_kept_beside_it() -> None:
     assert (bounds(figure), figure.comparison) == ((7, 7, "soft"), "高于省平1个百分点")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "地区生产总值增速快于全省的势头不断巩固，全年增长7.8%、全省第二",
+        "经济增速逐季回升，一季度增长4.5%，上半年增长5%，前三季度增长5.5%，全年增长7.8%",
+    ],
+)
+def test_growth_of_all_the_year_behind_words_is_taken(text: str) -> None:
+    assert bounds(one("gdp_growth", f"{text}。", kind="review")) == (7.8, 7.8, "point")
+
+
+@pytest.mark.parametrize(
+    ("text", "low"), [("粮食总产439.2亿斤、连续12年超430亿斤", 439.2), ("粮食总产突破430亿斤大关、达439.2亿斤", 439.2)]
+)
+def test_of_two_amounts_the_one_without_a_bound_is_the_years(text: str, low: float) -> None:
+    assert bounds(one("grain_output", f"{text}。", kind="review")) == (low, low, "point")
+
+
+def test_what_is_striven_for_in_another_unit_is_no_stretch_of_a_growth() -> None:
+    growth, level = told("地区生产总值增长5.5%以上，力争突破6000亿元。")
+    assert (growth.indicator, growth.low, growth.stretch) == ("gdp_growth", 5.5, "")
+    assert (level.indicator, level.low) == ("gdp_level", 6000)
+
+
+def test_money_of_other_countries_is_not_taken_for_yuan() -> None:
+    assert one("trade", "进出口总额达到2.17万亿美元。", kind="review").unit == "万亿美元"
+    assert told("进出口总额达到21亿欧元。", kind="review") == []
+
+
+def test_a_town_of_a_hundred_billion_compares_no_growth() -> None:
+    assert figures_of(report_of("甲镇成为全省第3个地区生产总值超千亿元镇。", kind="review")) == ()
+
+
 def test_growth_of_what_is_left_is_no_result() -> None:
     assert told("剔除留抵退税因素后，一般公共预算收入增长6%。", kind="review") == []
     assert "public_budget_revenue_growth" not in values("一般公共预算收入9亿元，剔除退税因素后增长6%。", kind="review")
@@ -202,6 +235,8 @@ def test_other_words_of_a_measure_and_of_what_it_passed_are_read(
         ("单位GDP能耗降低率、粮食产量完成市定目标任务", "energy_intensity", "完成市定目标任务"),
         ("单位地区生产总值能耗在国家控制范围内", "energy_intensity", "在国家控制范围内"),
         ("单位GDP能耗保持下降", "energy_intensity", "保持下降"),
+        ("粮食产量稳中有增", "grain_output", "稳中有增"),
+        ("城镇调查失业率均值保持历史最好水平", "urban_unemployment_rate", "保持历史最好水平"),
         ("货物进出口保稳提质", "trade_growth", "保稳提质"),
         ("实际利用外资规模基本稳定", "foreign_investment_growth", "规模基本稳定"),
     ],

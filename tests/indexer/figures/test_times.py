@@ -2,8 +2,9 @@
 
 import pytest
 
+from indexer.figures.extracting import figures_of
 from indexer.figures.figure import Per, What
-from tests.indexer.figures.told import one, told
+from tests.indexer.figures.told import one, report_of, told
 
 
 def test_a_chapter_that_looks_back_tells_what_was_reached_the_year_before() -> None:
@@ -63,7 +64,97 @@ def test_the_year_that_something_is_compared_with_is_not_the_year_it_is_about() 
 
 def test_the_number_that_something_rose_from_is_none() -> None:
     figure = one("gdp_level", "十年来，生产总值由410亿元增加到960亿元。", kind="review")
-    assert (figure.low, figure.about) == (960, "2014–2023")
+    assert figure.low == 960
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator", "low"),
+    [
+        ("十年来，生产总值由410亿元增加到960亿元", "gdp_level", 960),
+        ("2023年同2018年相比，生产总值由410亿元增加到960亿元", "gdp_level", 960),
+        ("五年来，城镇化率从51%提高到58.5%", "urbanisation_rate", 58.5),
+        ("2023年与2018年相比，农民人均纯收入增加4100元，达到1.9万元", "rural_income", 1.9),
+    ],
+)
+def test_what_something_rose_to_over_years_is_of_the_last(text: str, indicator: str, low: float) -> None:
+    figure = one(indicator, f"{text}。", kind="review")
+    assert (figure.low, figure.about, figure.per) == (low, "2023", Per.ANNUAL)
+
+
+def test_what_is_to_be_reached_over_a_plan_is_of_the_plan() -> None:
+    assert one("urbanisation_rate", "“十五五”时期，城镇化率提高到71%。", kind="outlook").about == "2026–2030"
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator", "low", "about"),
+    [
+        ("2023年，生产总值比2018年增长41%", "gdp_growth", 41, "2019–2023"),
+        ("2023年同2015年相比，生产总值增长102%", "gdp_growth", 102, "2016–2023"),
+        ("单位GDP能耗较2020年下降11.7%", "energy_intensity", 11.7, "2021–2023"),
+        ("这两年中，进出口总额增长53.7%", "trade_growth", 53.7, "2022–2023"),
+        ("五年累计，新增污水处理能力40万吨；单位GDP能耗下降17.2%", "energy_intensity", 17.2, "2019–2023"),
+        ("五年全社会固定资产投资完成2600亿元", "fixed_investment", 2600, "2019–2023"),
+        ("五年累计实际利用外资21亿美元", "foreign_investment", 21, "2019–2023"),
+        ("五年来，一般公共预算收入累计完成370亿元", "public_budget_revenue", 370, "2019–2023"),
+        ("五年全省新增城镇就业510万人", "new_urban_jobs", 510, "2019–2023"),
+    ],
+)
+def test_what_counts_several_years_is_of_all_of_them(text: str, indicator: str, low: float, about: str) -> None:
+    figure = one(indicator, f"{text}。", kind="review")
+    assert (figure.low, figure.about, figure.per) == (low, about, Per.TOTAL)
+
+
+def test_a_growth_on_the_year_right_before_is_the_years() -> None:
+    figure = one("gdp_growth", "生产总值比2022年增长6%。", kind="review")
+    assert (figure.about, figure.per) == ("2023", Per.ANNUAL)
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("生产总值从2018年的740亿元增加到2023年的1020亿元，平均每年增长6.7%", "2019–2023"),
+        ("2023年与2019年相比，生产总值由210亿元增加到290亿元，年均增长6.7%", "2020–2023"),
+        ("2003年到2023年，生产总值年均增长6.7%", "2003–2023"),
+    ],
+)
+def test_a_mean_is_of_the_years_that_are_named(text: str, about: str) -> None:
+    figure = one("gdp_growth", f"{text}。", kind="review")
+    assert (figure.low, figure.about, figure.per) == (6.7, about, Per.AVERAGE)
+
+
+def test_a_mean_beside_the_last_year_of_a_term_is_of_the_term() -> None:
+    figure = one("gdp_growth", "过去五年，步伐很快。生产总值2023年达到1020亿元，平均每年增长8.3%。", kind="review")
+    assert (figure.about, figure.per) == ("2019–2023", Per.AVERAGE)
+
+
+def test_a_mean_said_of_a_list_is_one_of_each() -> None:
+    figures = told("五年来，城镇居民人均可支配收入和农村居民人均纯收入年均分别增长8.8%、9.9%。", kind="review")
+    assert [(figure.low, figure.per) for figure in figures] == [(8.8, Per.AVERAGE), (9.9, Per.AVERAGE)]
+
+
+def test_years_only_counted_are_none_of_those_gone_by_among_the_tasks() -> None:
+    figure = one("new_urban_jobs", "“十五五”期间，五年新增城镇就业60万人。", kind="outlook")
+    assert (figure.what, figure.about) == (What.TARGET, "2026–2030")
+    assert one("new_urban_jobs", "今年扩岗，五年新增城镇就业60万人。").what is What.TARGET
+
+
+def test_what_several_years_add_up_to_may_be_more_than_one_year_can() -> None:
+    assert not one("new_urban_jobs", "五年全国新增城镇就业5100万人。", kind="review").doubt
+    assert told("全国新增城镇就业5100万人。", kind="review") == []
+    assert told("五年来，全国新增城镇就业25100万人。", kind="review") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["去年报告中曾提出，要把居民消费价格涨幅控制在10%以内", "经过努力，实现了居民消费价格涨幅4%左右的预期目标"]
+)
+def test_what_was_aimed_at_is_no_result(text: str) -> None:
+    (figure,) = figures_of(report_of(f"{text}。", kind="review"))
+    assert figure.doubt == "it recalls what was aimed at"
+
+
+def test_a_year_before_something_was_counted_is_in_doubt() -> None:
+    (figure,) = figures_of(report_of("1994年，全国工业增加值增长18%。", kind="review"))
+    assert figure.doubt == "it was not counted before 1998"
 
 
 def test_a_report_given_in_december_calls_the_year_it_looks_back_on_this_year() -> None:

@@ -1,0 +1,69 @@
+"""What a number counts over: one year, the sum of several, the mean of several, or the growth since an earlier one."""
+
+import re
+
+from indexer.figures.figure import Per
+from indexer.figures.indicators import AMOUNT, FALL, GROWTH, INDEX, SHARE, Indicator
+from indexer.figures.predicates import NumberGroup
+from indexer.figures.sentences import Statement
+from indexer.figures.subjects import Subject
+from indexer.figures.times import Time, year_only
+
+_AVERAGED = re.compile("年均|平均每年|每年平均|平均增长")
+_SUMMED = re.compile("累计|合计|共计|总计")
+# What a growth is measured from: 比2020年增长 between the subject and its number, 2023年同2018年相比 anywhere before it.
+_SINCE = re.compile(r"[比较同与](?P<year>\d{4})年")
+_COMPARED = re.compile(r"[同与和跟](?P<year>\d{4})年(?:相比|比较|比)")
+# Where a mean begins: 从2020年的3万亿元增加到2025年的4万亿元，年均增长5%.
+_FROM = re.compile(r"[从由](?P<year>\d{4})年")
+
+
+def counted_over(
+    sentence: Statement, subject: Subject, indicator: Indicator, group: NumberGroup, at: int, time: Time
+) -> tuple[Time, Per]:
+    """The years that a number at `at` is of, and how it counts them.
+
+    Args:
+        time: what the number speaks of as the words before it say.
+    """
+    text = sentence.text
+    if group.is_averaged or _AVERAGED.search(subject.before):
+        return _mean_of(sentence, at, time), Per.AVERAGE
+    base = _base(text, subject.end, at) if indicator.kind in (GROWTH, FALL, INDEX) else None
+    if base is not None and base < time.last - 1:
+        return Time(base + 1, time.last), Per.TOTAL
+    if time.is_year:
+        return time, Per.ANNUAL
+    if group.is_reached and sentence.looks_back and indicator.kind in (AMOUNT, SHARE):
+        # 五年来，由410亿元增加到960亿元: the second is of the last year.
+        return year_only(time.last), Per.ANNUAL
+    is_sum = indicator.kind == AMOUNT and bool(_SUMMED.search(text, max(0, subject.start - len("累计")), at))
+    return time, Per.TOTAL if indicator.kind in (GROWTH, FALL) or indicator.is_flow or is_sum else Per.ANNUAL
+
+
+def within(indicator: Indicator, value: float, time: Time, per: Per) -> bool:
+    """Whether a value in the indicator's unit is possible: of several years what they may add up to, or grow to."""
+    if per is not Per.TOTAL:
+        return indicator.least <= value <= indicator.most
+    years = time.last - time.first + 1
+    if indicator.kind == AMOUNT:
+        return indicator.least <= value <= indicator.most * years
+    return indicator.least * years <= value <= 100 * ((1 + indicator.most / 100) ** years - 1)
+
+
+def _base(text: str, subject_end: int, at: int) -> int | None:
+    """The year that a growth is measured from, where the words name one."""
+    found = [*_SINCE.finditer(text, subject_end, at)] or [*_COMPARED.finditer(text, 0, subject_end)]
+    return int(found[-1]["year"]) if found else None
+
+
+def _mean_of(sentence: Statement, at: int, time: Time) -> Time:
+    """The years of a mean: those named, or from the year that something rose from, or the term that ends in the year named."""
+    if not time.is_year:
+        return time
+    named = [*_FROM.finditer(sentence.text, 0, at)] or [*_COMPARED.finditer(sentence.text, 0, at)]
+    base = int(named[-1]["year"]) if named else time.last
+    if base < time.last:
+        return Time(base + 1, time.last)
+    before = sentence.time
+    return before if before and before.last == time.last else time
