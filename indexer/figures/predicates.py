@@ -4,6 +4,7 @@ import functools
 import re
 from dataclasses import dataclass, field
 
+from indexer.figures.figure import Tone
 from indexer.figures.indicators import indicators
 from indexer.figures.numbers import POINTS, quantity_at
 from indexer.figures.tone import Bound, bound
@@ -11,6 +12,11 @@ from indexer.figures.tone import Bound, bound
 _UP = "增长|增加|增幅|增速|增|上涨|上升|涨幅|涨"
 _DOWN = "下降|降低|减少|回落|负增长|降幅|降"
 _TO = "(?:到|至|了?到)"
+_CLAUSE_ENDS = re.compile(r"\s*(?:[，,。；;、！：:)]|$)")
+# 完成单位GDP能耗下降年度目标: and behind it.
+_TASK_AROUND = re.compile("完成(?:了)?$"), re.compile("[^，。；、]{0,8}(?:目标|任务)(?=[，。；、]|$)")
+# 完成省下达的城镇新增就业任务: the task stands before what it is of.
+_TASK_BEFORE = re.compile("(?:完成|达到)(?:省|国家|上级|年度|市|自治区)[^，。；、]{0,6}$")
 
 
 @functools.cache
@@ -112,3 +118,41 @@ class _Reading:
         elif kind in ("striven", "ensured", "each", "average"):
             name = "is_averaged" if kind == "average" else f"is_{kind}"
             setattr(following, name, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Substitute:
+    """Words in place of a number, where they stand, and whether they compare or only describe."""
+
+    start: int
+    end: int
+    tone: Tone
+    words: str
+
+
+def task_around(text: str, before: str, end: int) -> str:
+    """The words before a subject, or behind it, that call it a task that is done or to be done; empty for none."""
+    if match := _TASK_BEFORE.search(before):
+        return match[0]
+    behind = _TASK_AROUND[1].match(text, end) if _TASK_AROUND[0].search(before) else None
+    return behind[0] if behind else ""
+
+
+@functools.cache
+def _patterns() -> tuple[re.Pattern[str], dict[Tone, re.Pattern[str]]]:
+    """What may stand before the words, and the words by what they do."""
+    instead = {name: "|".join(words) for name, words in indicators().instead.items()}
+    lead = re.compile(rf"(?:\([^()]{{0,24}}\))?(?:\[\d{{1,3}}\])?(?:{instead['lead']})*，?(?:力争|努力)?")
+    return lead, {tone: re.compile(instead[tone]) for tone in (Tone.RELATIVE, Tone.QUALITATIVE)}
+
+
+def comparison_at(text: str, at: int) -> Substitute | None:
+    """What is said in place of a number behind a subject that ends at `at` in a folded sentence."""
+    before, patterns = _patterns()
+    lead = before.match(text, at)
+    for place in (lead.end() if lead else at, at):
+        for tone, pattern in patterns.items():
+            match = pattern.match(text, place)
+            if match and _CLAUSE_ENDS.match(text, match.end()):
+                return Substitute(match.start(), match.end(), tone, match[0])
+    return None

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from indexer.figures.choosing import Chosen, as_rise, chosen, in_unit
-from indexer.figures.comparing import Substitute, comparison_at, task_around
 from indexer.figures.deciding import Saying
 from indexer.figures.figure import Figure, Per, Tone, What
 from indexer.figures.indicators import AMOUNT, FALL, GROWTH, INDEX, SHARE, Indicator, indicators
 from indexer.figures.numbers import quantity_at
-from indexer.figures.predicates import NumberGroup, groups_behind
+from indexer.figures.predicates import NumberGroup, Substitute, comparison_at, groups_behind, task_around
 from indexer.figures.sentences import Statement
 from indexer.figures.several_years import counted_over, within
 from indexer.figures.subjects import Subject, mentions, subject_of
