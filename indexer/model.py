@@ -261,6 +261,12 @@ class Metadata:
     url: str | None = None
     digest: bool = False
 
+    @property
+    def issued(self) -> str | None:
+        """The day it is cited by: of publication where it is said who published it, else of the speech."""
+        days = (self.published, self.delivered) if self.published_by else (self.delivered, self.published)
+        return days[0] or days[1]
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

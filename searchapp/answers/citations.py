@@ -35,7 +35,9 @@ class Citation:
         author: who delivered the report.
         title: as the source prints it; `made_title` is what stands for one that it does not print.
         supplied: whose report of which year it is, where the title names no place: 政府工作报告 has three thousand authors.
-        issued: day of the speech, or else of publication, ISO 8601.
+        issued: day of publication where it is said who published it, else of the speech, ISO 8601; `is_day_of_speech` where
+            it is that of the speech although somebody published it.
+        institution: whose report it is; a newspaper that prints it is `published_by` and no institution.
         link: the permanent address here; `source` is the page that the text was taken from.
         accessed: the day of citing.
         is_certain: whether the link that was cited tells the very text; those of an old form do not.
@@ -58,6 +60,8 @@ class Citation:
     is_digest: bool = False
     standard: str = STANDARDS[0]
     supplied: str = ""
+    institution: str | None = None
+    is_day_of_speech: bool = False
 
     @property
     def full_title(self) -> str:
@@ -69,15 +73,24 @@ class Citation:
     def missing(self) -> tuple[str, ...]:
         """What the source does not say of itself, in Chinese."""
         found = {"责任者": self.author, "题名": self.title, "日期": self.issued, "来源网址": self.source}
-        return tuple(name for name, value in found.items() if not value)
+        return (*(name for name, value in found.items() if not value), *(["刊发日期"] if self.is_day_of_speech else []))
+
+    @property
+    def place_and_warnings(self) -> str:
+        """Where in the report, and whether the text may be another than the one that was linked."""
+        place = [f"第 {self.paragraph} 段"] if self.paragraph else []
+        warnings = [*([DIGEST] if self.is_digest else []), *([] if self.is_certain else [UNCERTAIN])]
+        return "；".join([*place, *warnings])
+
+    @property
+    def lacks(self) -> str:
+        """What is missing, in words; empty for nothing."""
+        return f"缺：{'、'.join(self.missing)}" if self.missing else ""
 
     @property
     def note(self) -> str:
-        """Where in the report, what is missing, and whether the text may be another than the one that was linked."""
-        place = [f"第 {self.paragraph} 段"] if self.paragraph else []
-        missing = [f"缺：{'、'.join(self.missing)}"] if self.missing else []
-        warnings = [*([DIGEST] if self.is_digest else []), *([] if self.is_certain else [UNCERTAIN])]
-        return "；".join([*place, *missing, *warnings])
+        """All that there is to say beside the fields."""
+        return "；".join(filter(None, (self.place_and_warnings, self.lacks)))
 
 
 def citation_of(
@@ -96,7 +109,7 @@ def citation_of(
         author=about.speaker,
         title=record.title if about.title else None,
         made_title=record.title,
-        issued=about.delivered or about.published,
+        issued=about.issued,
         published_by=about.published_by,
         number=about.doc_number,
         paragraph=paragraph.number if paragraph else None,
@@ -107,6 +120,8 @@ def citation_of(
         is_digest=about.digest,
         standard=standard,
         supplied=_supplied(record) if about.title else "",
+        institution=record.government or about.published_by,
+        is_day_of_speech=bool(about.published_by and about.delivered and not about.published),
     )
 
 
@@ -168,11 +183,15 @@ def _gbt_2015(citation: Citation) -> str:
 
 
 def bibtex(citation: Citation) -> str:
-    """A @techreport of BibTeX, with the fields that biblatex knows of addresses."""
+    """A @techreport of BibTeX, with the fields that biblatex knows of addresses.
+
+    Styles print `note`, and not `annote`, which holds what the source does not say.
+    """
+    publisher = f"来源：{citation.published_by}" if citation.published_by not in (None, citation.institution) else None
     fields: dict[str, str | None] = {
         "title": _in_braces(citation.full_title),
         "author": _in_braces(citation.author) if citation.author else None,
-        "institution": citation.published_by,
+        "institution": citation.institution,
         "number": citation.number,
         "year": (citation.issued or "")[:4],
         "month": (citation.issued or "")[5:7],
@@ -180,7 +199,8 @@ def bibtex(citation: Citation) -> str:
         "langid": "chinese",
         "url": citation.link,
         "urldate": citation.accessed.isoformat(),
-        "note": "；".join(filter(None, (citation.source, citation.note))),
+        "note": "；".join(filter(None, (publisher, citation.source, citation.place_and_warnings))),
+        "annote": citation.lacks,
     }
     unescaped = ("title", "author", "url")
     lines = [f"  {name} = {{{value if name in unescaped else _escaped(value)}}}," for name, value in fields.items() if value]

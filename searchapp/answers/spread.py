@@ -40,6 +40,27 @@ class SpreadOfYear:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstOfLevel:
+    """The first year that places of a level have a word.
+
+    Attributes:
+        firsts: those whose first it is, by code; there may be many, of which none is “the first”.
+        covered: places of the level with a report of that year.
+        before: the last year before it with reports of the level, none of which has the word, and how many places it covers;
+            None if there is none.
+    """
+
+    level: str
+    firsts: tuple[FirstUse, ...]
+    covered: int
+    before: tuple[int, int] | None
+
+    @property
+    def year(self) -> int:
+        return self.firsts[0].report.year
+
+
+@dataclass(frozen=True, slots=True)
 class Spread:
     """Firsts of places by year and place; years ascending; without: places covered that never have it."""
 
@@ -48,12 +69,19 @@ class Spread:
     without: int
 
     @property
-    def first_of_levels(self) -> tuple[tuple[str, FirstUse], ...]:
+    def first_of_levels(self) -> tuple[FirstOfLevel, ...]:
         """The first of each level that has one, from the nation down."""
-        found: dict[str, FirstUse] = {}
-        for each in self.firsts:
-            found.setdefault(level(each.report.region.code), each)
-        return tuple((name, found[name]) for name in LEVELS if name in found)
+        return tuple(each for name in LEVELS if (each := self._first_of(name)))
+
+    def _first_of(self, name: str) -> FirstOfLevel | None:
+        own = [each for each in self.firsts if level(each.report.region.code) == name]
+        if not own:
+            return None
+        covered = {each.year: many for each in self.years for of, _, many in each.levels if of == name}
+        year = own[0].report.year
+        before = max((each for each in covered if each < year), default=None)
+        tied = tuple(each for each in own if each.report.year == year)
+        return FirstOfLevel(name, tied, covered[year], None if before is None else (before, covered[before]))
 
 
 def spread(counted: Iterable[tuple[ReportRecord, int]]) -> Spread:

@@ -1,6 +1,6 @@
 """What several pages show: chips, links between pages, names of reports, messages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
@@ -11,7 +11,7 @@ from searchapp.marked import marked
 from searchapp.questions import urls
 from searchapp.questions.facets import FACETS, Choice, Facet, Shape, YearRange
 from searchapp.questions.query import Exact, SearchRequest
-from searchapp.web.language import ENGLISH, chosen, gettext
+from searchapp.web.language import ENGLISH, chosen, gettext, plural
 
 # The levels of places, in words.
 LEVEL_NAMES = {
@@ -138,6 +138,14 @@ def english_place(code: str, *, whole: bool = False) -> str:
     if chosen() != ENGLISH:
         return ""
     return english_path(code) if whole else english_name(code)
+
+
+def held_in_words(records: Sequence[ReportRecord]) -> str:
+    """How many full reports there are, and how many documents besides."""
+    full = sum(record.is_full for record in records)
+    others = len(records) - full
+    said = [plural("%(num)d 份报告", full)] + ([plural("%(num)d 份其他文件", others)] if others else [])
+    return gettext("、").join(said)
 
 
 def report_name(record: ReportRecord) -> str:

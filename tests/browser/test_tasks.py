@@ -174,7 +174,7 @@ def test_6_a_half_remembered_sentence(reader: Opened) -> None:
 
 def test_7_read_a_report(reader: Opened) -> None:
     who = reader()
-    who.click(who.page.locator(".newest a").first)
+    who.click(who.page.locator(".latest a").first)
     section = who.page.locator(".contents a:not(.ticks)").nth(2)
     name = section.inner_text()
     who.click(section)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from searchapp.pages.charts import LINES, GridLine, round_step
 
-PLOT_HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 200, 56, 24, 16, 30
+PLOT_HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 200, 56, 56, 16, 30
 # From a year to the next: few years take what there is room for.
 LEAST_STEP, MOST_STEP, PLOT_WIDTH = 56, 110, 560
 
@@ -50,6 +50,11 @@ class LineChart:
     lines: tuple[DrawnLine, ...]
     grid: tuple[GridLine, ...]
     years: tuple[tuple[float, int], ...]
+
+    @property
+    def plot_end(self) -> float:
+        """Where the lines across the plot end."""
+        return self.width - RIGHT + 4
 
 
 def line_chart(years: Sequence[int], series: Sequence[tuple[str, Sequence[PointValue]]]) -> LineChart | None:

@@ -84,7 +84,11 @@ def build_place_page(view: View, all_of_place: Iterable[Stated]) -> PlacePage:
         matrix=matrix_url(MatrixRequest(asked.indicator, asked.filters)),
         chart=_chart(panel, cells, above),
         rows=tuple(
-            YearRow(cell.year, shown_cell(cell), tuple(shown_part(panel.target(each, cell.year)) for each in above))
+            YearRow(
+                cell.year,
+                shown_cell(cell, is_last=cell.year >= view.newest),
+                tuple(shown_part(panel.target(each, cell.year)) for each in above),
+            )
             for cell in reversed(cells)
         ),
         latest=tuple(_latest(view, all_of_place)),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from searchapp.answers.results import Status
+from searchapp.pages.parts import held_in_words
 from searchapp.web.language import CHINESE, ENGLISH, chosen
 
 MAX_BYTES = 100_000
@@ -55,11 +56,11 @@ class AboutTexts:
 
 @dataclass(frozen=True, slots=True)
 class AboutPage:
-    """about.html; `is_chinese`: whether `own` is in Chinese on a page that is not."""
+    """about.html; `is_chinese`: whether `own` is in Chinese on a page that is not; `held`: what there is, in words."""
 
     own: tuple[TextBlock, ...]
     is_chinese: bool
-    reports: int
+    held: str
     digests: int
     built: str
 
@@ -68,7 +69,9 @@ def build_about_page(texts: AboutTexts, status: Status) -> AboutPage:
     """The page over an index."""
     in_english = chosen() == ENGLISH and bool(texts.english)
     own = texts.english if in_english else texts.own
-    return AboutPage(own, not in_english and chosen() != CHINESE, len(status.records), status.digests, status.built[:10])
+    return AboutPage(
+        own, not in_english and chosen() != CHINESE, held_in_words(status.records), status.digests, status.built[:10]
+    )
 
 
 def read_about(path: Path | None) -> AboutTexts:

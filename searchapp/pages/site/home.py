@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from indexer.model import ReportRecord
 from indexer.vocabulary.regions import level
 from searchapp.answers.results import Status
-from searchapp.pages.parts import LEVEL_NAMES, english_place, report_name
+from searchapp.pages.parts import LEVEL_NAMES, english_place, held_in_words, report_name
 from searchapp.questions import urls
 from searchapp.questions.query import SearchRequest
 from searchapp.web.language import gettext
@@ -35,12 +35,13 @@ class HomePage:
 
     Attributes:
         levels: how many full reports there are of each level of places, in words.
+        held: how many reports and other documents there are, in words.
         digests: how many of the reports are none, but digests put there for a demonstration.
         years: the first and the last year of which there is one; None without any.
     """
 
     paragraphs: int
-    reports: int
+    held: str
     levels: tuple[tuple[str, int], ...]
     places: int
     years: tuple[int, int] | None
@@ -57,7 +58,7 @@ def build_home_page(status: Status, blank: SearchRequest) -> HomePage:
     years = [record.year for record in full]
     return HomePage(
         paragraphs=status.paragraphs,
-        reports=len(status.records),
+        held=held_in_words(status.records),
         levels=tuple((gettext(label), by_level[name]) for name, label in LEVEL_NAMES.items() if by_level[name]),
         places=len({record.region.code for record in full}),
         years=(min(years), max(years)) if years else None,

@@ -52,6 +52,8 @@ class TrendsPage:
         orders: links that order the rows: as they follow one another, then by each question.
         missing: names of places of the corpus' kind without a report that is counted; smoothed: whether the chart is.
         tiles: the map of provinces of the question that rows are ordered by, whose name is `mapped`; years: links to its years.
+        uneven: the fewest and the most reports of what the chart shows, where counts follow how many there are; `rate` leads to
+            the figure that does not.
         counts_url: the table of counts of the same words, where there is one.
     """
 
@@ -72,6 +74,8 @@ class TrendsPage:
     files: tuple[PageLink, ...] = ()
     counts_url: str | None = None
     words: tuple[PageLink, ...] = ()
+    uneven: tuple[int, int] | None = None
+    rate: PageLink | None = None
 
     @property
     def has_others(self) -> bool:
@@ -140,7 +144,26 @@ def build_trends_page(request: TrendsRequest, trends: Sequence[Sequence[TrendPoi
         files=tuple(PageLink(form.upper(), trends_url(request, f"/trends.{form}")) for form in FILES),
         counts_url=counts_url(study) if study else None,
         words=tuple(PageLink(each.text, path) for each in request.asked if (path := word_path(each))),
+        uneven=_uneven(request, trends[0]),
+        rate=_rate(request),
     )
+
+
+def _uneven(request: TrendsRequest, points: Sequence[TrendPoint]) -> tuple[int, int] | None:
+    """The fewest and the most reports of a year or place, where they differ and counts are not set against them."""
+    many = [point.all_reports for point in points if point.all_reports]
+    return (min(many), max(many)) if _rate(request) and many and min(many) != max(many) else None
+
+
+def _rate(request: TrendsRequest) -> PageLink | None:
+    """The figure for 10,000 characters of what is counted; None where that is shown, or there is none."""
+    rates = {
+        Measure.PARAGRAPHS: Measure.PER_10_000,
+        Measure.REPORTS: Measure.PER_10_000,
+        Measure.MENTIONS: Measure.MENTIONS_PER_10_000,
+    }
+    measure = rates.get(request.measure)
+    return PageLink(gettext(MEASURE_LABELS[measure]), trends_url(request, measure=measure)) if measure else None
 
 
 def _ordered(request: TrendsRequest, figures: Mapping[str, tuple[ChartValue, ...]]) -> list[str]:

@@ -7,14 +7,14 @@ from urllib.parse import quote, urlencode
 from indexer.text.analysis import BLANK, plain_words
 from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import LEVELS, gazetteer
-from searchapp.answers.spread import FirstUse, Spread
+from searchapp.answers.spread import FirstOfLevel, FirstUse, Spread
 from searchapp.counting.neighbours import Neighbour
 from searchapp.pages.filter_fields import FilterFields, filter_fields
 from searchapp.pages.parts import LEVEL_NAMES, PageLink
 from searchapp.questions import urls
 from searchapp.questions.query import Among, SearchRequest, counted
 from searchapp.related.asked import RelatedAsked, seeds_of
-from searchapp.web.language import gettext
+from searchapp.web.language import gettext, plural
 
 # Words near it, and places with their firsts, that a page shows.
 MOST_NEAR, MOST_FIRSTS = 60, 60
@@ -31,10 +31,14 @@ class NearLine:
 
 @dataclass(frozen=True, slots=True)
 class FirstLine:
-    """The first of a level or place: its name, year, report, and what is known of the years before."""
+    """The first of a level or place: its name, year, report, and what is known of the years before.
+
+    beside: how many other places had it in the same year, in words; empty for none, and for the line of a place.
+    """
 
     level: str
     place: str
+    beside: str
     year: int
     url: str
     before: str
@@ -90,7 +94,7 @@ def build_word_page(
         occurrences=sum(hits),
         reports=sum(many > 0 for many in hits),
         counted=len(hits),
-        first_of_levels=tuple(_first(each, gettext(LEVEL_NAMES[name])) for name, each in found.first_of_levels),
+        first_of_levels=tuple(map(_first_of_level, found.first_of_levels)),
         firsts=tuple(map(_first, found.firsts[:MOST_FIRSTS])),
         all_firsts=len(found.firsts),
         without=found.without,
@@ -123,7 +127,27 @@ def _together(request: SearchRequest, word: str) -> str:
     return urls.text_url(f'"{request.text}" ~ "{word}"', urls.filter_parameters(request.filters))
 
 
-def _first(first: FirstUse, name: str = "") -> FirstLine:
+def _first_of_level(first: FirstOfLevel) -> FirstLine:
+    """The line of a level: of several places that had the word in one year, none is made the first."""
+    if first.before is None:
+        before = gettext("此前未收录，不详")
+    else:
+        year, many = first.before
+        before = plural("%(year)d 年收录的 %(num)d 个地区没有", many, year=year)
+        before += gettext("，其间无报告") if year != first.year - 1 else ""
+    tied = gettext("等 %(many)d 个地区", many=len(first.firsts)) if len(first.firsts) > 1 else ""
+    beside = tied + gettext("（这一年收录 %(covered)d 个）", covered=first.covered) if first.covered > 1 else ""
+    report = first.firsts[0].report
+    return FirstLine(
+        gettext(LEVEL_NAMES[first.level]), _place(report.region.code), beside, first.year, f"/r/{report.id}", before, "", ""
+    )  # fmt: skip
+
+
+def _place(code: str) -> str:
+    return " ".join(gazetteer().region(code).path)
+
+
+def _first(first: FirstUse) -> FirstLine:
     report = first.report
     if first.without is None:
         before = gettext("此前未收录，不详")
@@ -132,7 +156,7 @@ def _first(first: FirstUse, name: str = "") -> FirstLine:
     else:
         before = gettext("%(year)d 年没有，其间无报告", year=first.without)
     lags = ("–" if lag is None else str(lag) for lag in (first.lag_nation, first.lag_province))
-    return FirstLine(name, " ".join(gazetteer().region(report.region.code).path), report.year, f"/r/{report.id}", before, *lags)
+    return FirstLine("", _place(report.region.code), "", report.year, f"/r/{report.id}", before, *lags)
 
 
 def _cells(levels: Sequence[tuple[str, int, int]], names: Sequence[str]) -> tuple[str, ...]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from indexer.vocabulary.regions import LEVELS, NATION, gazetteer
+from indexer.vocabulary.regions import LEVELS
 from searchapp.questions.facets import FACETS, YearRange
 from searchapp.questions.query import Filters, QueryError, counted
 from searchapp.questions.read_figures import FiguresRequest, indicator_labels
+from searchapp.questions.read_filter import read_region
 from searchapp.questions.read_request import Asked, read_number, read_request
 from searchapp.questions.read_trends import one_of
 from searchapp.questions.urls import FIRST_YEAR, LAST_YEAR, asked_from, filter_parameters, refuse_since
@@ -81,9 +82,8 @@ def _least(text: str) -> float | None:
 
 
 def _place(text: str) -> str:
-    if not text or text in gazetteer() or text == NATION:
-        return text
-    raise QueryError(f"没有“{text[:40]}”这个地区代码。", f"There is no place of the code “{text[:40]}”.")
+    """The code of a place by its code or name; empty for none. Raises: QueryError."""
+    return read_region(text) if text.strip() else ""
 
 
 def matrix_url(request: MatrixRequest, **changes: Any) -> str:

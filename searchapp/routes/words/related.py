@@ -23,6 +23,9 @@ bp = pages_blueprint("related")
 def related() -> Response:
     """What is like some words, or the form that asks for it."""
     args = _args()
+    if not any(text.strip() for text in args.get("word", ())) and "q" in args:
+        # As pages of one question are asked.
+        args["word"] = args.pop("q")
     if not any(text.strip() for text in args.get("word", ())):
         chosen = urls.asked_from({name: values for name, values in args.items() if name not in ("q", "limit")}).chosen
         return answer(render_template("related.html", page=blank_related_page(read_request(Asked(chosen=chosen)).filters)))

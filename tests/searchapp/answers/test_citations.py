@@ -63,7 +63,10 @@ def test_bibtexparser_reads_every_field_back() -> None:
         assert fields.get("author") == each.author
         assert fields["url"] == each.link
         assert fields.get("date") == each.issued
-        assert fields.get("institution") == each.published_by
+        assert fields["institution"] == each.institution
+        assert fields.get("annote", "") == each.lacks
+        assert "缺：" not in fields.get("note", "")
+        assert (f"来源：{each.published_by}" in fields.get("note", "")) == bool(each.published_by)
         if each.title and "{" not in each.title:
             assert fields["title"] == each.full_title
 
@@ -210,3 +213,25 @@ def test_a_title_that_names_no_place_is_supplied_with_it_and_the_year(
         said = cite(citation, form)
         assert expected in said
         assert f"{expected}[" not in said.replace(f"{expected}[R/OL]", "")
+
+
+@pytest.mark.parametrize(
+    ("published_by", "published", "expected", "is_lacking"),
+    [
+        ("某某日报", "2023-01-12", "2023-01-12", False),
+        ("某某日报", None, "2023-01-05", True),
+        (None, "2023-01-12", "2023-01-05", False),
+    ],
+)
+def test_what_a_newspaper_printed_is_cited_by_its_day_or_said_to_be_of_the_speech(
+    published_by: str | None, published: str | None, expected: str, is_lacking: bool
+) -> None:
+    region = Region("370812", ("山东省", "济宁市", "兖州区"))
+    about = replace(
+        Metadata(ReportKind.REPORT, region, "政府工作报告", 2023),
+        delivered="2023-01-05", published=published, published_by=published_by,
+    )  # fmt: skip
+    citation = citation_of(ReportRecord("370812-2023", about, "a.txt", "", 40), None, "https://b.example/r/x", TODAY)
+    assert citation.issued == expected
+    assert ("刊发日期" in citation.missing) == is_lacking
+    assert citation.institution == "山东省济宁市兖州区人民政府"

@@ -39,3 +39,14 @@ def test_the_spread_is_that_of_a_reader_with_a_table(demo_store: WhooshStore, se
         for name, many, covered in of_year.levels:
             own = [there for (code, year), there in has.items() if year == of_year.year and level(code) == name]
             assert (many, covered) == (sum(own), len(own))
+    for first in found.first_of_levels:
+        firsts_of = {code: year for code, year in firsts.items() if level(code) == first.level}
+        assert first.year == min(firsts_of.values())
+        assert {each.report.region.code for each in first.firsts} == {
+            code for code, year in firsts_of.items() if year == first.year
+        }
+        years_covered = [year for code, year in has if level(code) == first.level]
+        assert first.covered == years_covered.count(first.year)
+        before = max((year for year in years_covered if year < first.year), default=None)
+        assert first.before == (None if before is None else (before, years_covered.count(before)))
+    assert {first.level for first in found.first_of_levels} == {level(code) for code in firsts}

@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
+from searchapp.answers.results import TrendPoint
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
@@ -181,6 +182,22 @@ def test_a_smooth_chart_has_means_of_three_years_and_the_table_stays(demo_store:
             near = [values[year] for year in range(int(column.label) - 1, int(column.label) + 2) if year in values]
             assert column.bars[0].figure.value == pytest.approx(sum(near) / len(near))
             assert column.bars[0].figure.url
+
+
+@pytest.mark.parametrize("measure", list(Measure))
+@pytest.mark.parametrize("reports", [(1, 95), (4, 4), (0, 3)])
+def test_counts_of_years_with_other_numbers_of_reports_lead_to_what_can_be_compared(
+    measure: Measure, reports: tuple[int, int]
+) -> None:
+    request = trends_from_page({"q": ["发展"], "measure": [measure.value]})
+    points = [TrendPoint(str(year), 1, 1, many, 1000, mentions=2) for year, many in zip((2024, 2025), reports, strict=True)]
+    page = build_trends_page(request, [points])
+    counts = {Measure.PARAGRAPHS: Measure.PER_10_000, Measure.REPORTS: Measure.PER_10_000}
+    counts[Measure.MENTIONS] = Measure.MENTIONS_PER_10_000
+    assert page.uneven == (reports if measure in counts and reports == (1, 95) else None)
+    if page.uneven:
+        assert page.rate
+        assert trends_from_page(parse_qs(str(urlsplit(page.rate.url).query))).measure is counts[measure]
 
 
 @pytest.mark.parametrize("by", ["year", "region"])

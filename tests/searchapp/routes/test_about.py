@@ -65,7 +65,7 @@ def test_without_a_text_the_page_says_what_is_known(demo_store: WhooshStore) -> 
     client = client_with(demo_store, None)
     page = html.fromstring(client.get("/about").text)
     assert [each.get("id") for each in page.cssselect("main h2")] == ["texts", "citing"]
-    assert "现收录 5 份报告" in said(page)
+    assert "现收录 2 份报告、3 份其他文件" in said(page)
     assert "演示摘编" in said(page)
     for address in ("/", "/help", "/search?q=发展"):
         assert html.fromstring(client.get(address).text).cssselect(".colophon a[href='/about']")

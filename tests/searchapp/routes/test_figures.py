@@ -128,7 +128,7 @@ def test_a_place_shows_its_years_and_leads_to_each_paragraph(small: FlaskClient)
         [" ".join(text_of(cell).split()) for cell in row] for row in page.cssselect(".place-table")[0].cssselect("tbody tr")
     ]
     assert [row[:5] for row in rows] == [
-        ["2024", "↔ 区间 5–6%", "−0.5", "× 无报告", "–"],
+        ["2024", "↔ 区间 5–6%", "−0.5", "… 待下年报告", "–"],
         ["2023", "■ 硬性 ≥ 5.5%", "−0.5", "○ 未见", "–"],
         ["2022", "≈ 左右 6%", "–", "6.2%", "+0.2"],
     ]
@@ -137,6 +137,8 @@ def test_a_place_shows_its_years_and_leads_to_each_paragraph(small: FlaskClient)
     for dot in dots:
         assert small.get(dot.get("href") or "").status_code == 200
     assert small.get("/figures?place=999999").status_code == 400
+    named = html.fromstring(small.get("/figures?place=兖州区").text)
+    assert text_of(named.cssselect("main")[0]) == text_of(page.cssselect("main")[0])
 
 
 def test_what_is_missing_looks_otherwise_and_is_named_otherwise(small: FlaskClient) -> None:

@@ -128,7 +128,7 @@ def text_of(answer_text: str, selector: str) -> list[str]:
 
 def test_home_shows_what_the_corpus_holds_and_examples_that_run(client: FlaskClient) -> None:
     page = client.get("/").text
-    assert "收录 5 份报告" in page
+    assert "收录 2 份报告、3 份其他文件" in page
     assert len(text_of(page, ".home-part:last-child li")) == 5
     for link in tree(page).cssselect(".examples a, .home-parts a"):
         assert client.get(link.get("href")).status_code == 200, link.get("href")
@@ -517,12 +517,12 @@ def test_pages_tell_zotero_all_that_is_known_of_a_report(client: FlaskClient, de
             page = tree(client.get(path).text)
             known = {
                 "title": str(page.cssselect("title")[0].text), "author": about.speaker, "number": about.doc_number,
-                "date": (about.delivered or about.published or "").replace("-", "/"), "language": "zh-CN",
+                "date": (about.issued or "").replace("-", "/"), "language": "zh-CN",
                 "url": f"http://localhost{path.partition('?')[0]}",
             }  # fmt: skip
             found = saved_by_zotero(page)
             of_its_own = found.pop("institution", None)
-            assert of_its_own == (about.published_by or record.government)
+            assert of_its_own == (record.government or about.published_by)
             kind = "report" if of_its_own else "journalArticle"
             assert found == {"itemType": kind} | {name: value for name, value in known.items() if value}
             assert of_its_own, "the five are all a government's"
@@ -804,8 +804,8 @@ def test_a_page_says_what_it_is_to_programs_that_keep_citations(client: FlaskCli
         assert said.pop("citation_title") in page.cssselect("title")[0].text
         known = {
             "citation_author": about.speaker,
-            "citation_publication_date": (about.delivered or about.published or "").replace("-", "/"),
-            "citation_technical_report_institution": about.published_by or contents.record.government,
+            "citation_publication_date": (about.issued or "").replace("-", "/"),
+            "citation_technical_report_institution": contents.record.government or about.published_by,
             "citation_language": "zh-CN",
         }
         assert said == {name: value for name, value in known.items() if value}

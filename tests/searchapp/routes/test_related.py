@@ -154,3 +154,9 @@ def test_more_than_a_few_at_once_are_told_to_come_again(client: FlaskClient, mon
             assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10"), address
             assert "这不表示没有结果" in refused.text
     assert client.get("/api/related?word=就业").status_code == 200
+
+
+def test_a_word_asked_as_other_pages_ask_it_is_answered(client: FlaskClient) -> None:
+    asked, usual = (page_of(client, f"/related?{name}=就业").cssselect("main")[0] for name in ("q", "word"))
+    assert said(asked) == said(usual)
+    assert page_of(client, "/related?q=").cssselect("form.count-form")

@@ -101,3 +101,12 @@ def test_both_sets_are_needed(client: FlaskClient) -> None:
     assert not page_of(client, "/keywords?of=年:2024").cssselect("table")
     assert client.get("/keywords.csv?of=年:2024").status_code == 400
     assert client.get("/keywords?of=%22a&against=b").status_code == 400
+
+
+def test_of_places_that_had_a_word_in_one_year_none_is_made_the_first(client: FlaskClient, demo_store: WhooshStore) -> None:
+    counties = [record for record in demo_store.status().records if record.is_full]
+    table = rows_of(page_of(client, "/words/发展"), 0)
+    first = min(record.year for record in counties)
+    tied = [record for record in counties if record.year == first]
+    assert table[0][:2] == ["县级", str(first)]
+    assert ("等" in table[0][2]) == (len(tied) > 1)
