@@ -56,7 +56,8 @@ class FiguresPage:
     Attributes:
         focus: the year that places are ordered, bound and mapped by; 0 for none.
         orders: what places may be ordered by; first of all by nothing. bounds: what the targets of that year reach.
-        missing: places of this level that have no report of that year; unknown: those that cannot be held against the bound.
+        missing: places of this level that have no report of that year, with English names on English pages; unknown: those
+            that cannot be held against the bound.
         hidden: how many places are not shown, as there are too many.
         panel_files: of what is shown, with what follows; files: of all figures, one a row.
     """
@@ -75,7 +76,7 @@ class FiguresPage:
     total: int
     below: int
     unknown: tuple[tuple[str, tuple[str, ...]], ...]
-    missing: tuple[str, ...]
+    missing: tuple[tuple[str, str], ...]
     missing_count: int
     all_years: str
     hidden: int
@@ -105,7 +106,7 @@ def build_figures_page(view: View) -> FiguresPage:
     """The page of what is asked for."""
     asked, counted_in = view.asked, unit_label(view.asked.indicator)
     levels, tones = _tones(view)
-    missing = tuple(map(place_name, view.missing))
+    missing = tuple((place_name(code), english_place(code)) for code in view.missing)
     return FiguresPage(
         title=indicator_label(asked.indicator),
         counted_in=counted_in,
