@@ -1,7 +1,8 @@
 """What a document does throughout: the forms of headings that lines have together, which none of them shows alone."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.model import Line
@@ -12,25 +13,39 @@ from indexer.structure.headings import (
     MAX_NUMBERED_HEADING,
     MAX_UNNUMBERED_HEADING,
     MIN_TEXT_OF_LEAD,
+    PART_NUMBER,
     SECTION_NUMBER,
     SIGNS,
     SPACED_NUMBER,
     YEAR_LABEL,
+    bold_lead,
     ends_sentence,
+    has_clauses,
     has_open_bracket,
+    heading_number,
     is_back_matter,
     is_chapter_heading,
     is_item_run_in,
     is_lead,
     is_marked,
+    is_numbered_run_in,
+    is_point,
+    is_standalone,
+    is_year_alone,
     labelled_run_in,
     rank,
 )
+from indexer.structure.layout import Layout
 from indexer.text.numerals import to_small_number
 from indexer.text.pieces import squash
 from indexer.text.variants import simplified
 
 _MOST_CHAPTERS = 12
+# 一、 counts sections at the heads of paragraphs where so many begin so.
+_MIN_NUMBERED_RUN_INS = 3
+_MIN_BOLD_LEADS, _MIN_WITH_COMMA = 3, 3
+# Where more lines than this stand behind blank ones, these set nothing apart.
+_MAX_SHARE_OF_GAPS = 0.4
 _FEWEST_QUESTIONS = 3
 # What most lines are tells no headings apart.
 _MAX_SHARE_STYLED = 0.4
@@ -239,3 +254,87 @@ def _turns(at: int) -> tuple[tuple[int, ...], ...]:
 
 def count_items(lines: list[Line]) -> int:
     return sum(is_item_run_in(line.text) for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What each chapter has, counted from 1.
+
+    Attributes:
+        sections: how many sections numbered （一）.
+        items: which share of its paragraphs begins with a heading numbered 1.
+        headed: how many sections of any form.
+        before: how many headings without a number stand before the first chapter.
+    """
+
+    sections: dict[int, int]
+    items: dict[int, float]
+    headed: dict[int, int]
+    before: int = 0
+
+
+class Habits:
+    """What all lines of a body together decide for each of them.
+
+    Attributes:
+        layout: whether lines are broken, paragraphs set in.
+        has_parts: whether chapters are numbered 第一部分, so that 一、 counts sections.
+        section_level, unnumbered_level: of headings numbered （一）, and of those without a number: chapters and sections are
+            the two highest levels that there are.
+        items_are_sections: whether 1. counts sections.
+        colon_headed, questions, adorned, spaced, ordinals, cut_brackets, texts_of_leads: lines of a form that they have
+            together, by id(); decimal: likewise, with the level of each.
+        commas_head: whether headings with a comma inside are many: one or two are pieces of sentences.
+        section_numbers, chapter_numbers: (number of the line, number that it counts) of those that stand alone.
+        gaps_are_rare: whether blank lines set lines apart; where they are many, they set nothing apart.
+    """
+
+    def __init__(self, lines: list[Line], *, has_chapters: bool, counts: Counts) -> None:
+        """Args:
+        has_chapters: whether headings are numbered 一、 or worded like chapters; else the highest take their place.
+        counts: what a first reading has found in each chapter.
+        """
+        texts = [line.text for line in lines]
+        self.counts = counts
+        self.layout = Layout.of(lines)
+        self.has_numbered_sections = sum(bool(SECTION_NUMBER.match(text)) for text in texts) > 1
+        self.has_parts = sum(bool(PART_NUMBER.match(text)) for text in texts) > 1
+        self.section_level = 1 if self.has_numbered_sections and not has_chapters else 2
+        self.unnumbered_level = 2 if self.has_numbered_sections or has_chapters else 1
+        self.items_are_sections = (self.section_level == 1 or not self.has_numbered_sections) and count_items(lines) > 1
+        self.styled_levels = styled_levels(lines)
+        self.has_numbered_run_ins = sum(map(is_numbered_run_in, texts)) >= _MIN_NUMBERED_RUN_INS
+        self.has_years_alone = sum(map(is_year_alone, texts)) > 1
+        self.has_labels = are_labelled(lines)
+        self.has_bold_leads = sum(bool(bold_lead(line.text, line.bold)) for line in lines) >= _MIN_BOLD_LEADS
+        self.commas_head = sum(map(has_clauses, lines)) >= _MIN_WITH_COMMA
+        self.counts_points = sum(map(is_point, texts)) > 1
+        self.gaps_are_rare = sum(line.after_gap for line in lines) <= _MAX_SHARE_OF_GAPS * len(lines)
+        self.centred = centred(lines)
+        self.bold_headings = bold_headings(lines)
+
+        def these(places: Iterable[int]) -> frozenset[int]:
+            return frozenset(id(lines[at]) for at in places)
+
+        self.texts_of_leads = these(texts_of_leads(lines))
+        self.colon_headed = these(colon_headed(texts))
+        self.questions = these(questions(texts))
+        self.adorned = these(adorned(texts))
+        self.decimal = {id(lines[at]): level for at, level in decimal_levels(texts).items()}
+        self.spaced = these(spaced_numbers(texts))
+        self.ordinals = these(() if self.layout.page_columns else ordinal_headings(texts))
+        self.cut_brackets = these(cut_brackets(texts))
+        self.section_numbers = [
+            (line.number, to_small_number(match[0].strip("（）()〔〕[]【】、．. 　")))
+            for line in lines
+            if (match := SECTION_NUMBER.match(line.text))
+        ]
+        self.chapter_numbers = [
+            (line.number, heading_number(match))
+            for line in lines
+            if (match := CHAPTER_NUMBER.match(line.text)) and is_standalone(line.text[match.end() :])
+        ] + [
+            (line.number, heading_number(match))
+            for line in lines
+            if id(line) in self.spaced and (match := SPACED_NUMBER.match(line.text))
+        ]

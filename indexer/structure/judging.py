@@ -13,7 +13,8 @@ from indexer.structure.headings import (
     is_back_matter,
     is_chapter_heading,
 )
-from indexer.structure.outline import NOT_SET_IN, Document
+from indexer.structure.joining import NOT_SET_IN
+from indexer.structure.outline import Document
 from indexer.text.numerals import to_small_number
 from indexer.text.pieces import squash
 
