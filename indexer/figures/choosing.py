@@ -11,7 +11,7 @@ from indexer.figures.tone import Bound, shared
 PER_CENT = "%"
 # An index of prices: 103 is a rise of 3 per cent.
 _HUNDRED, _LEAST_INDEX, _MOST_INDEX = 100, 80, 130
-# Amounts of trade are told in dollars, too; what is possible is judged as if one were worth so many yuan.
+# Amounts are told in dollars, too; what is possible is judged as if one were worth so many yuan.
 _YUAN = 7
 
 
@@ -90,11 +90,12 @@ def in_unit(value: float, unit: str, indicator: Indicator) -> float | None:
     if unit == PER_CENT or not unit:
         return value if indicator.unit == PER_CENT else None
     ratio = times(unit, indicator.unit)
-    if ratio is None and (dollars := times(unit, "亿美元")) and indicator.unit == "亿元":
-        ratio = dollars * _YUAN
+    if ratio is None and (dollars := times(unit, "美元")):
+        yuan = times("元", indicator.unit)
+        ratio = None if yuan is None else dollars * _YUAN * yuan
     return None if ratio is None else value * ratio
 
 
 def as_rise(value: float | None) -> float | None:
     """An index of prices → its rise; what is a rise already stays."""
-    return value - _HUNDRED if value is not None and value > _LEAST_INDEX else value
+    return round(value - _HUNDRED, 6) if value is not None and value > _LEAST_INDEX else value

@@ -13,6 +13,7 @@ from indexer.figures.sentences import opening_time, sentences_of
 from indexer.figures.times import Time, last_time
 from indexer.figures.tone import stretch_apart
 from indexer.model import Paragraph, Report
+from indexer.vocabulary.regions import stem
 from indexer.vocabulary.taxonomy import OPENING, OUTLOOK, REVIEW, TASKS
 
 # What explains words, or is added to a report, sets nothing.
@@ -29,7 +30,9 @@ def figures_of(report: Report) -> tuple[Figure, ...]:
     year = report.metadata.year
     if year is None:
         return ()
-    figures = [_with_stretch(figure, report.paragraphs) for figure in decided([*_sayings(report.paragraphs, year)])]
+    figures = [
+        _with_stretch(figure, report.paragraphs) for figure in decided([*_sayings(report.paragraphs, year, _own(report))])
+    ]
     return tuple(_placed(figure, report.paragraphs) for figure in corrected(figures, report))
 
 
@@ -46,7 +49,17 @@ def _with_stretch(figure: Figure, paragraphs: Sequence[Paragraph]) -> Figure:
     return replace(figure, stretch=next(filter(None, map(stretch_apart, (behind, *after))), ""))
 
 
-def _sayings(paragraphs: Sequence[Paragraph], year: int) -> Iterator[Saying]:
+def _own(report: Report) -> re.Pattern[str] | None:
+    """Finds the names of a report's own place at the end of some words: 五莲县, 日照市五莲县, 五莲."""
+    region = report.metadata.region
+    if region is None:
+        return None
+    *above, name = region.path
+    before = "".join(f"(?:{re.escape(each)})?" for each in above)
+    return re.compile(f"{before}(?:{re.escape(name)}|{re.escape(stem(name))})$")
+
+
+def _sayings(paragraphs: Sequence[Paragraph], year: int, own: re.Pattern[str] | None) -> Iterator[Saying]:
     """What the paragraphs say; where a report looks back or far ahead, a time holds until another is named."""
     for _, chapter in itertools.groupby(paragraphs, key=lambda paragraph: (paragraph.chapter, paragraph.chapter_kind)):
         time: Time | None = None
@@ -54,7 +67,7 @@ def _sayings(paragraphs: Sequence[Paragraph], year: int) -> Iterator[Saying]:
             if paragraph.chapter_kind in _ASKED:
                 time = opening_time(paragraph.text, year) or time
                 carried = time if paragraph.chapter_kind in _CARRY else None
-                for sentence in sentences_of(paragraph, year, carried or _heading_time(paragraph, year)):
+                for sentence in sentences_of(paragraph, year, carried or _heading_time(paragraph, year), own):
                     yield from sayings_of(sentence)
 
 

@@ -10,13 +10,16 @@ from indexer.figures.indicators import indicators
 # A number of more digits is none of anything.
 _NUMBER = r"(?<!\d)(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?|\d{1,15}(?:[.·]\d{1,9})?)(?!\d)"
 _CHINESE = "[零〇○一二两三四五六七八九十百点]{1,15}"
+# An amount in words, ten or more of something: 四千九百零九美元, 十八点二三万亿元.
+_IN_CHARACTERS = "[一二两三四五六七八九十][零〇一二两三四五六七八九十百千万点]{1,15}?"
 _DASH = "[-—–－~～─―一至到]+"
-_FOLDED = str.maketrans("０１２３４５６７８９％．～－﹪（）;:!?", "0123456789%.~-%()；：！？")
+_FOLDED = str.maketrans("０１２３４５６７８９％．～－﹪℅（）;:!?", "0123456789%.~-%%()；：！？")
 # Money of other countries is none of the units: 2亿欧元 is not 2亿.
 _ABROAD = "[多余]?(?:[美欧日韩港澳加]元|美金|[港澳]币|英镑|新台币|卢布)"
 # A comma that divides no thousands is one of the sentence.
 _COMMA = re.compile(r",(?!\d{3}(?!\d))")
 _DIGITS = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1000}
 # Growth said in a word: pattern → the least and the most of it, per cent.
 _IN_WORDS: tuple[tuple[str, float, float | None], ...] = (
     ("两位数", 10.0, None),
@@ -98,7 +101,9 @@ def _pattern() -> re.Pattern[str]:
     words = "|".join(f"(?P<in_words{at}>{word})" for at, (word, _, _) in enumerate(_IN_WORDS))
     return re.compile(
         rf"百分之(?P<chinese>{_CHINESE})(?:{_DASH}(?:百分之)?(?P<to_chinese>{_CHINESE}))?|{words}"
+        rf"|(?P<hundreds>\d{{1,5}})亿(?P<rest>\d{{1,4}}(?:\.\d{{1,4}})?)万元"
         rf"|(?P<low>-?(?:{_NUMBER}))(?:(?P<first>{units})?{_DASH}(?P<high>{_NUMBER}))?(?P<more>万?[多余])?(?P<unit>{units})(?!{_ABROAD})"
+        rf"|(?P<characters>{_IN_CHARACTERS})(?P<many>[多余])?(?P<of>{units})(?!{_ABROAD}|[级县市镇园企产强])"
         rf"|保(?P<kept>{_NUMBER})%?[，、]?[争冲](?P<sought>{_NUMBER}%?)"
         rf"|(?P<round>[一二两三四五六七八九]?[百千万]亿)元?(?!{_ABROAD})(?![级元县市镇园企产强])"
         rf"|(?P<bare>{_NUMBER})(?![\d年月日个家项条户万亿])"
@@ -114,6 +119,12 @@ def quantity_at(text: str, at: int) -> Quantity | None:
         low = chinese_number(match["chinese"])
         high = chinese_number(match["to_chinese"]) if match["to_chinese"] else low
         return Quantity(at, match.end(), low, high, "%", SHARE)
+    if match["characters"]:
+        amount, unit = chinese_number(match["characters"]), match["of"]
+        return Quantity(at, match.end(), amount, amount, unit, indicators().units[unit][0], is_more=bool(match["many"]))
+    if match["hundreds"]:
+        amount = round(int(match["hundreds"]) + float(match["rest"]) / 10_000, 8)
+        return Quantity(at, match.end(), amount, amount, "亿元", MONEY)
     if match["kept"]:
         return Quantity(at, match.end(), _value(match["kept"]), None, "%", SHARE, is_growth=True, sought=match["sought"])
     if match["round"]:
@@ -150,17 +161,19 @@ def _value(digits: str) -> float:
 
 
 def chinese_number(text: str) -> float:
-    """八 → 8, 十二点八 → 12.8, 一百零五 → 105."""
+    """八 → 8, 十二点八 → 12.8, 一百零五 → 105, 一万零四百九十三 → 10493."""
     whole, _, part = text.partition("点")
-    value, digit = 0, 0
+    total, value, digit = 0, 0, 0
     for char in whole:
-        if char in "十百":
-            value += max(digit, 1) * (10 if char == "十" else 100)
+        if char == "万":
+            total, value, digit = 10_000 * (value + digit), 0, 0
+        elif char in _TENS:
+            value += max(digit, 1) * _TENS[char]
             digit = 0
         else:
             digit = _DIGITS[char]
     decimals = "".join(str(_DIGITS.get(char, 0)) for char in part)
-    return float(f"{value + digit}.{decimals or 0}")
+    return float(f"{total + value + digit}.{decimals or 0}")
 
 
 def times(unit: str, other: str) -> float | None:

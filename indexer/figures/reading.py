@@ -29,6 +29,8 @@ _STRIVES = re.compile("(?<!努)力争|争取")
 _STRIVES_AHEAD = re.compile("(?:^|(?<=[，,；;：:。]))[^，,；;：:。]{0,4}(?P<word>(?<!努)力争|争取)")
 # A verb that takes over from 力争 at the head of a list.
 _OTHER_VERB = re.compile("[，；](?:确保|实现|保持|完成|推动|加快|抓好|稳定|建议)|确保")
+# 城乡居民收入均增长7%: of town and country.
+_OF_EACH = re.compile("[^，。；\\d]{0,4}(?<![年人])[均都]")
 # Behind words in place of a number, this leads to the number itself.
 _GOES_ON = re.compile("、|，(?:全年|当年)(?:实际)?增长")
 _PARTS_OF_YEAR = re.compile(
@@ -52,7 +54,7 @@ class _Named:
 
 def sayings_of(sentence: Statement) -> Iterator[Saying]:
     """What a sentence says of the indicators that it names."""
-    subjects = [subject_of(sentence.text, *mention) for mention in mentions(sentence.text)]
+    subjects = [subject_of(sentence.text, *mention, sentence.own) for mention in mentions(sentence.text)]
     named = [_named(sentence.text, subject) for subject in subjects if not subject.is_foreign]
     _share_growth(named)
     for each in named:
@@ -105,10 +107,25 @@ def _numbers(sentence: Statement, subject: Subject, groups: list[NumberGroup]) -
     names = subject.measure.names
     is_pair = len(names) > 1 and any(len(group.bounds) > 1 for group in groups)
     whole = replace(subject, items=subject.items + is_pair)
-    for at, name in enumerate(names if is_pair else subject.measure.alone):
+    is_of_each = is_pair or _OF_EACH.match(sentence.text, subject.end)
+    for at, name in enumerate(names if is_of_each else subject.measure.alone):
         for indicator in indicators().of_measure[name].values():
             if found := chosen(groups, indicator, whole, subject.item + at * is_pair):
-                yield _counted(sentence, subject, indicator, found)
+                first = _counted(sentence, subject, indicator, found)
+                yield first
+                if whole.items == 1 and indicator.kind == GROWTH:
+                    yield from _other_growth(sentence, subject, indicator, groups[groups.index(found.group) + 1 :], first)
+
+
+def _other_growth(
+    sentence: Statement, subject: Subject, indicator: Indicator, groups: list[NumberGroup], first: Saying
+) -> Iterator[Saying]:
+    """What stands behind a growth and is of other years: 比上年增长13%，比2000年增长91%; 增长57%，年均增长9%."""
+    for group in groups:
+        if found := chosen([group], indicator, subject, 0):
+            other = _counted(sentence, subject, indicator, found)
+            if (other.figure.about, other.figure.per) != (first.figure.about, first.figure.per):
+                yield other
 
 
 def _counted(sentence: Statement, subject: Subject, indicator: Indicator, found: Chosen) -> Saying:
@@ -116,14 +133,15 @@ def _counted(sentence: Statement, subject: Subject, indicator: Indicator, found:
     each, group = found.bound, found.group
     stretch, end = stretch_at(sentence.text, each.end)
     stretch = _of_its_kind(stretch, indicator) or each.quantity.sought
-    is_striven = group.is_striven or _is_striven(sentence.text, subject)
+    at = each.quantity.start
+    base = _situated(sentence, subject, indicator, max(end, group.bounds[-1].end), at)
+    # What was reached is no longer striven for.
+    is_striven = base.what is What.TARGET and (group.is_striven or _is_striven(sentence.text, subject))
     low, high, tone = toned(each, is_striven=is_striven, is_ensured=group.is_ensured or is_ensured(subject.before))
     if indicator.kind == INDEX:
         low, high = as_rise(low), as_rise(high)
     if found.sign < 0:
         low, high = _opposite(high), _opposite(low)
-    at = each.quantity.start
-    base = _situated(sentence, subject, indicator, max(end, group.bounds[-1].end), at)
     time, per = counted_over(sentence, subject, indicator, group, at, sentence.time_at(at, subject.end))
     unit = each.quantity.unit or indicator.unit
     doubts = (

@@ -16,7 +16,7 @@ from indexer.vocabulary.taxonomy import OPENING, REVIEW
 _SENTENCE = re.compile(r"[^。！？]{1,1000}[。！？]*")
 # Without one of these, a sentence says no figure; most say none.
 _SAYS_ONE = re.compile(
-    r"\d|百分之|同步|[高快好低优]于|增长|合理|稳定|平稳|只增不减|目标|持平|两位数|翻番|下降|位次|增[速幅]|涨幅|位居|前列|转正|平均|任务|下达|范围|提质|质[升优]|稳中[有提]|最好水平"
+    r"\d|百分之|[一二三四五六七八九][十百千]|同步|[高快好低优]于|增长|合理|稳定|平稳|只增不减|目标|持平|两位数|翻番|下降|位次|增[速幅]|涨幅|位居|前列|转正|平均|任务|下达|范围|提质|质[升优]|稳中[有提]|最好水平"
 )
 # 地区生产总值增长6%（预计，下同）: holds for what follows in the paragraph.
 _HENCEFORTH = re.compile(r"预计(?:数|数据)?[，,]?下同")
@@ -37,6 +37,7 @@ class Statement:
         time: what was last named before it, in the paragraph or in its headings; None for nothing.
         is_expected: whether an earlier one says that all that follows is expected (预计，下同).
         year: the year that the report plans.
+        own: finds the names of the report's place at the end of some words; None where it is not known.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Statement:
     is_expected: bool
     paragraph: Paragraph
     year: int
+    own: re.Pattern[str] | None = None
 
     @property
     def looks_back(self) -> bool:
@@ -75,7 +77,7 @@ class Statement:
         """
         usual = year_only(self.year - self.looks_back)
         carried = usual if _OF_ALL_THE_YEAR.search(self.text, 0, at) else self.time or usual
-        named = last_time(self.text, self.year, at, looks_back=self.looks_back) or carried
+        named = last_time(self.text, self.year, at, looks_back=self.looks_back, carried=self.time) or carried
         if self.looks_back and named == year_only(self.year) and not self.lists_targets:
             # A report given in December calls the year it looks back on 今年.
             return usual
@@ -96,7 +98,9 @@ def opening_time(text: str, year: int) -> Time | None:
     return times[-1] if times else None
 
 
-def sentences_of(paragraph: Paragraph, year: int, heading_time: Time | None) -> Iterator[Statement]:
+def sentences_of(
+    paragraph: Paragraph, year: int, heading_time: Time | None, own: re.Pattern[str] | None = None
+) -> Iterator[Statement]:
     """The sentences of a paragraph that may say a figure."""
     # Blanks may stand within a name.
     if not (names_any(paragraph.text) or has_gaps(paragraph.text)):
@@ -105,7 +109,7 @@ def sentences_of(paragraph: Paragraph, year: int, heading_time: Time | None) -> 
     time, is_expected = heading_time, False
     for match in _SENTENCE.finditer(whole.text):
         if names_any(match[0]) and _SAYS_ONE.search(match[0]):
-            yield Statement(match[0], match.start(), whole, time, is_expected, paragraph, year)
+            yield Statement(match[0], match.start(), whole, time, is_expected, paragraph, year, own)
         # A sentence sets the time of those behind it where it begins with one.
         time = first_time(match[0], year) or time
         is_expected = is_expected or ("下同" in match[0] and bool(_HENCEFORTH.search(match[0])))

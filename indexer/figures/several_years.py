@@ -7,15 +7,20 @@ from indexer.figures.indicators import AMOUNT, FALL, GROWTH, INDEX, SHARE, Indic
 from indexer.figures.predicates import NumberGroup
 from indexer.figures.sentences import Statement
 from indexer.figures.subjects import Subject
-from indexer.figures.times import Time, year_only
+from indexer.figures.times import Time, plan_of, year_only
 
+_A_YEAR = re.compile("年均|每年")
 _AVERAGED = re.compile("年均|平均每年|每年平均|平均增长")
 _SUMMED = re.compile("累计|合计|共计|总计")
 # What a growth is measured from: 比2020年增长 between the subject and its number, 2023年同2018年相比 anywhere before it.
-_SINCE = re.compile(r"[比较同与](?P<year>\d{4})年")
+_SINCE = re.compile(r"[比较同与](?P<year>\d{4})年|[比较](?:上年|去年|上一年)|同比")
 _COMPARED = re.compile(r"[同与和跟](?P<year>\d{4})年(?:相比|比较|比)")
-# Where a mean begins: 从2020年的3万亿元增加到2025年的4万亿元，年均增长5%.
-_FROM = re.compile(r"[从由](?P<year>\d{4})年")
+# 2016年…比2012年（下同）增长47.7%: of all growth behind it.
+_HENCEFORTH = re.compile(r"[比较](?P<year>\d{4})年\(下同\)")
+# Where a mean begins: 从2020年的3万亿元增加到2025年的4万亿元，年均增长5%; 是2020年的1.5倍，年均增长9%.
+_FROM = re.compile(
+    r"[从由](?P<year>\d{4})年|(?P<times>\d{4})年(?:末|底)?的[\d.]+倍|[从由]“?(?P<plan>十?[一二三四五六七八九]五)”?(?:期末|时期末|末)"
+)
 
 
 def counted_over(
@@ -27,7 +32,9 @@ def counted_over(
         time: what the number speaks of as the words before it say.
     """
     text = sentence.text
-    if group.is_averaged or _AVERAGED.search(subject.before):
+    # 平均上涨 of prices is the mean of a year's months.
+    is_averaged = _A_YEAR.search(text, subject.end, at) if indicator.kind == INDEX else group.is_averaged
+    if is_averaged or _AVERAGED.search(subject.before):
         return _mean_of(sentence, at, time), Per.AVERAGE
     base = _base(text, subject.end, at) if indicator.kind in (GROWTH, FALL, INDEX) else None
     if base is not None and base < time.last - 1:
@@ -53,8 +60,9 @@ def within(indicator: Indicator, value: float, time: Time, per: Per) -> bool:
 
 def _base(text: str, subject_end: int, at: int) -> int | None:
     """The year that a growth is measured from, where the words name one."""
-    found = [*_SINCE.finditer(text, subject_end, at)] or [*_COMPARED.finditer(text, 0, subject_end)]
-    return int(found[-1]["year"]) if found else None
+    near = [*_SINCE.finditer(text, subject_end, at)]
+    found = near or [*_HENCEFORTH.finditer(text, 0, subject_end)] or [*_COMPARED.finditer(text, 0, subject_end)]
+    return int(found[-1]["year"]) if found and found[-1]["year"] else None
 
 
 def _mean_of(sentence: Statement, at: int, time: Time) -> Time:
@@ -62,8 +70,16 @@ def _mean_of(sentence: Statement, at: int, time: Time) -> Time:
     if not time.is_year:
         return time
     named = [*_FROM.finditer(sentence.text, 0, at)] or [*_COMPARED.finditer(sentence.text, 0, at)]
-    base = int(named[-1]["year"]) if named else time.last
+    named = named or [match for match in _SINCE.finditer(sentence.text, 0, at) if match["year"]]
+    base = _year_of(named[-1]) if named else time.last
     if base < time.last:
         return Time(base + 1, time.last)
     before = sentence.time
     return before if before and before.last == time.last else time
+
+
+def _year_of(match: re.Match[str]) -> int:
+    """The year that something rose from: named, or the last of a plan."""
+    named = match.groupdict()
+    plan = plan_of(named["plan"]) if named.get("plan") else None
+    return plan.last if plan else int(named.get("times") or named["year"] or 0)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from indexer.figures.indicators import Measured, indicators, spellings_in
 
 _MARKS = re.compile('[，,。；;：:！？“”"]')
+_OPENS = re.compile(r"\([^()]*$")
 _BETWEEN = re.compile("、|以及|和|与(?!试验)|及")
 # What a list of other places may begin with.
 _BEFORE_A_HEAD = "(?:其中|推动|带动|确保)*"
@@ -74,9 +75,15 @@ def mentions(text: str) -> list[tuple[int, int, Measured]]:
     return kept
 
 
-def subject_of(text: str, start: int, end: int, measure: Measured) -> Subject:
-    """The subject around the words of a measure at start:end of a folded sentence."""
+def subject_of(text: str, start: int, end: int, measure: Measured, own: re.Pattern[str] | None = None) -> Subject:
+    """The subject around the words of a measure at start:end of a folded sentence.
+
+    Args:
+        own: finds the names of the report's own place at the end of some words.
+    """
     clause = max((mark.end() for mark in _MARKS.finditer(text, 0, start)), default=0)
+    bracket = _OPENS.search(text, clause, start)
+    clause = bracket.start() + 1 if bracket else clause
     pieces, places = _pieces(text, clause, start)
     before = pieces[-1]
     listed = _items_before(pieces[:-1])
@@ -84,7 +91,7 @@ def subject_of(text: str, start: int, end: int, measure: Measured) -> Subject:
     inner = len(behind) - 1 if len(measure.names) == 1 else 0
     first = places[len(pieces) - 1 - listed]
     # 粮食播种面积858万亩、产量319.4万吨: what stands before is said of the first.
-    left = "" if inner or "，" in text[start:end] else _without_harmless(before)
+    left = "" if inner or "，" in text[start:end] else _without_harmless(before, own)
     is_foreign = bool(
         (measure.not_before and measure.not_before.search(text[clause:start]))
         or (measure.not_behind and measure.not_behind.match(text, end))
@@ -129,8 +136,8 @@ def _items_before(pieces: list[str]) -> int:
     return many
 
 
-def _without_harmless(words: str) -> str:
+def _without_harmless(words: str, own: re.Pattern[str] | None) -> str:
     """What is left of the words before a measure when those that change nothing are taken from their end."""
-    while match := _surroundings().harmless.search(words):
+    while match := _surroundings().harmless.search(words) or (own and own.search(words)):
         words = words[: match.start()]
     return words

@@ -8,10 +8,11 @@ from indexer.text.numerals import to_small_number
 _ORDINALS = "一二三四五六七八九十"
 _MARK = re.compile(
     r"(?P<span>(?<!\d)(?P<span_first>(?:19|20)\d{2})年?[到至—–-]{1,2}(?P<span_last>(?:19|20)\d{2})年)"
-    r"|(?P<base>(?:比|较|从|自|由|为)(?:\d{4}年|“?十?[一二三四五六七八九十]五”?(?:末|期末|时期)?)|[同与和跟]\d{4}年(?:相比|比较|比)|\d{4}年[^，。；]{0,14}以来)|(?P<until>(?:到|至|力争到)(?P<until_year>\d{4})年)|(?P<year>(?<!\d)(?:19|20)\d{2})年(?:度|全年)?(?![来间以])"
+    r"|(?P<base>(?:比|较|从|自|由|为)(?:\d{4}年|“?十?[一二三四五六七八九十]五”?(?:末|期末|时期)?)|[同与和跟]\d{4}年(?:相比|比较|比)"
+    r"|(?:\d{4}年|“?十?[一二三四五六七八九十]五”?(?:期间?|时期)?)(?:末|底)?的?[\d.一二两三四五六七八九十]+[多余]?倍|\d{4}年[^，。；]{0,14}以来)|(?P<until>(?:到|至|力争到)(?P<until_year>\d{4})年)|(?P<year>(?<!\d)(?:19|20)\d{2})年(?:度|全年)?(?![来间以])"
     r"|(?P<this>今年|本年度|新的一年)|(?P<last>(?<![比较与同和超])(?:去年|上年)|过去(?:的)?一年|一年来)"
     r"|“?(?P<plan>十?[一二三四五六七八九十]五)”?(?=时期|期间|期末|末|以来|前.年|累计|已累计|主要目标|发展目标)"
-    r"|(?P<past>(?:过去的?|近|这|最近)(?P<many>[二两三四五六七八九十\d]{1,2})年(?![^，。；]{0,6}(?:新高|新低|最|首次))|(?P<many_since>[三四五六七八九十]{1,2})年[来间]|届.{0,8}以来的五年)"
+    r"|(?P<past>(?:过去的?|近|这|最近)(?P<many>[二两三四五六七八九十\d]{1,2})年(?![^，。；]{0,6}(?:新高|新低|最|首次))|(?<!\d)(?P<many_since>[三四五六七八九十\d]{1,2})年[来间](?![^，。；]{0,6}(?:新高|新低|最|首))|届.{0,8}以来的五年)"
     r"|(?<![^，；：。—、])(?P<bare>[二两三四五六七八九十5])年(?=间|累计|共|合计|全|平均|年均|城镇|新增|转移|实现|完成|投入|建成|利用|增长|提高|下降)"
     r"|(?P<ahead>今后[五5]年|未来[五5]年|今后[三五]到?五?年)"
     r"|(?P<whole>全年|年末|年底)"
@@ -60,21 +61,31 @@ def year_only(year: int) -> Time:
     return Time(year, year)
 
 
-def last_time(text: str, year: int, end: int, *, looks_back: bool = True) -> Time | None:
+def last_time(text: str, year: int, end: int, *, looks_back: bool = True, carried: Time | None = None) -> Time | None:
     """The last time that text[:end] names; None if it names none.
 
     Args:
         year: the year that the report plans.
-        looks_back: whether years only counted (五年累计) are those before it; else they say nothing of which they are.
+        looks_back: whether years only counted (五年累计) are those before it; else they are those from it on.
+        carried: the time that was named before the text: years only counted are those of a span.
     """
     found: Time | None = None
     for match in _MARK.finditer(text, 0, end):
-        if match["bare"] and not looks_back:
-            continue
         # What holds of all the year (全年) holds no longer of the part named before it.
         before = None if match["whole"] and found and found.is_part else found
-        found = _time_of(match, year) or before
+        if match["bare"]:
+            found = _counted_only(match["bare"], year, looks_back, found or carried)
+        else:
+            found = _time_of(match, year) or before
     return found
+
+
+def _counted_only(many: str, year: int, looks_back: bool, before: Time | None) -> Time:
+    """The years of 五年 alone."""
+    if before and not before.is_year:
+        return before
+    years = to_small_number(many.replace("两", "二")) or _TERM
+    return Time(year - years, year - 1) if looks_back else Time(year, year + years - 1)
 
 
 def first_time(text: str, year: int) -> Time | None:
@@ -99,17 +110,17 @@ def _time_of(match: re.Match[str], year: int) -> Time | None:
     if match["last"]:
         return year_only(year - 1)
     if match["plan"]:
-        return _plan(match["plan"]) if not _NO_SPAN.match(match.string, match.end()) else None
-    if match["past"] or match["bare"]:
-        many = (match["many"] or match["many_since"] or match["bare"] or "五").replace("两", "二")
+        return plan_of(match["plan"]) if not _NO_SPAN.match(match.string, match.end()) else None
+    if match["past"]:
+        many = (match["many"] or match["many_since"] or "五").replace("两", "二")
         return Time(year - (to_small_number(many) or _TERM), year - 1)
     if match["ahead"]:
         return Time(year, year + _TERM - 1)
     return Time(year - 1, year - 1, is_part=True) if match["part"] else None
 
 
-def _plan(number: str) -> Time | None:
-    """十四五 → 2021–2025."""
+def plan_of(number: str) -> Time | None:
+    """The years of a five-year plan: 十四五 → 2021–2025; None of those before 五五."""
     counted = 10 * (len(number) == 3) + _ORDINALS.index(number[-2]) + 1
     first = 1981 + 5 * (counted - 6)
     return Time(first, first + _TERM - 1) if counted >= 5 else None

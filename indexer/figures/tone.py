@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from indexer.figures.figure import Tone
 from indexer.figures.numbers import Quantity
 
-_FLOOR_BEFORE = re.compile("(?:[不无]少于|不低于|不小于|不低[过於]|高于|超过|突破|多于|大于|超|过)(?:了|到)?$")
-_CEILING_BEFORE = re.compile("(?:不超过|不高于|不大于|不多于|(?<![不无])(?:低于|小于|少于))(?:了|到)?$")
+_FLOOR_BEFORE = re.compile("(?:[不无]少于|不低于|不小于|不低[过於]|高于|超过|突破|多于|大于|超|过)(?:了|到)?$|[≥>]=?$")
+_CEILING_BEFORE = re.compile("(?:不超过|不高于|不大于|不多于|(?<![不无])(?:低于|小于|少于))(?:了|到)?$|[≤<]=?$")
 _ABOUT_BEFORE = re.compile("(?:约为?|近|接近|大约|将近|预期(?:增长|增速)?)$")
 _ENSURED = re.compile("确保[^，；。、]*$")
 # What may stand between a number and its 以上: 300亿元大关以上.

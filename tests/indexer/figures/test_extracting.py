@@ -6,6 +6,7 @@ import pytest
 
 from indexer.figures.extracting import figures_of
 from indexer.parse import parse_file
+from indexer.vocabulary.regions import gazetteer
 from tests.conftest import DEMO_FILES
 from tests.indexer.figures.told import bounds, one, report_of, told
 
@@ -167,6 +168,49 @@ def test_what_is_striven_for_in_another_unit_is_no_stretch_of_a_growth() -> None
 def test_money_of_other_countries_is_not_taken_for_yuan() -> None:
     assert one("trade", "进出口总额达到2.17万亿美元。", kind="review").unit == "万亿美元"
     assert told("进出口总额达到21亿欧元。", kind="review") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator", "expected"),
+    [
+        ("人均地区生产总值达到1140美元", "gdp_per_head", (1140, 1140, "point")),
+        ("人均地区生产总值达四千九百零九美元", "gdp_per_head", (4909, 4909, "point")),
+        ("生产总值达到十八点二三万亿元，增长百分之九点九", "gdp_growth", (9.9, 9.9, "point")),
+        ("城镇新增就业九百七十多万人", "new_urban_jobs", (970, None, "hard")),
+        ("农村居民人均纯收入达到一万零四百九十三元", "rural_income", (10493, 10493, "point")),
+        ("地方财政收入完成108亿3038万元", "public_budget_revenue", (108.3038, 108.3038, "point")),
+        ("生产总值增长15℅", "gdp_growth", (15, 15, "point")),
+        ("城镇登记失业率≤4%", "registered_unemployment_rate", (None, 4, "hard")),
+        ("固定资产投资额220亿元", "fixed_investment", (220, 220, "point")),
+        ("外商直接投资增长9%", "foreign_investment_growth", (9, 9, "point")),
+        ("城市居民人均可支配收入增长9%", "urban_income_growth", (9, 9, "point")),
+        ("财政收入38亿元，其中地方级收入26亿元", "public_budget_revenue", (26, 26, "point")),
+        ("居民消费价格指数为102.7", "cpi", (2.7, 2.7, "point")),
+    ],
+)
+def test_old_and_rare_ways_to_write_a_figure_are_read(
+    text: str, indicator: str, expected: tuple[float | None, float | None, str]
+) -> None:
+    assert bounds(one(indicator, f"{text}。", kind="review")) == expected
+
+
+def test_one_growth_said_of_town_and_country_each_is_of_both() -> None:
+    assert values("城乡居民人均可支配收入均增长7%左右。") == {
+        "urban_income_growth": (7, 7, "soft"),
+        "rural_income_growth": (7, 7, "soft"),
+    }
+    assert values("城乡居民人均可支配收入增长7%左右。") == {"resident_income_growth": (7, 7, "soft")}
+
+
+def test_the_name_of_the_reports_own_place_is_no_other_place() -> None:
+    def figures(text: str) -> list[str]:
+        report = report_of(text, kind="review")
+        about = replace(report.metadata, region=gazetteer().region("370812"))
+        return [figure.doubt for figure in figures_of(replace(report, metadata=about)) if figure.indicator == "gdp_growth"]
+
+    assert figures("兖州区2023年生产总值增长6%。") == [""]
+    assert figures("济宁市兖州区生产总值增长6%。") == [""]
+    assert figures("任城区生产总值增长6%。") == []
 
 
 def test_a_town_of_a_hundred_billion_compares_no_growth() -> None:

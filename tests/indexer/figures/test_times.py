@@ -4,7 +4,7 @@ import pytest
 
 from indexer.figures.extracting import figures_of
 from indexer.figures.figure import Per, What
-from tests.indexer.figures.told import one, report_of, told
+from tests.indexer.figures.told import bounds, one, report_of, told
 
 
 def test_a_chapter_that_looks_back_tells_what_was_reached_the_year_before() -> None:
@@ -90,6 +90,8 @@ def test_what_is_to_be_reached_over_a_plan_is_of_the_plan() -> None:
     [
         ("2023年，生产总值比2018年增长41%", "gdp_growth", 41, "2019–2023"),
         ("2023年同2015年相比，生产总值增长102%", "gdp_growth", 102, "2016–2023"),
+        ("2023年，生产总值340亿元，比2012年（下同）增长87.7%", "gdp_growth", 87.7, "2013–2023"),
+        ("10年来，生产总值增长87.7%", "gdp_growth", 87.7, "2014–2023"),
         ("单位GDP能耗较2020年下降11.7%", "energy_intensity", 11.7, "2021–2023"),
         ("这两年中，进出口总额增长53.7%", "trade_growth", 53.7, "2022–2023"),
         ("五年累计，新增污水处理能力40万吨；单位GDP能耗下降17.2%", "energy_intensity", 17.2, "2019–2023"),
@@ -115,11 +117,44 @@ def test_a_growth_on_the_year_right_before_is_the_years() -> None:
         ("生产总值从2018年的740亿元增加到2023年的1020亿元，平均每年增长6.7%", "2019–2023"),
         ("2023年与2019年相比，生产总值由210亿元增加到290亿元，年均增长6.7%", "2020–2023"),
         ("2003年到2023年，生产总值年均增长6.7%", "2003–2023"),
+        ("2023年，生产总值1020亿元，是2015年的1.5倍，年均增长6.7%", "2016–2023"),
+        ("2020年，生产总值由“十二五”期末的740亿元增加到1020亿元，年均递增6.7%", "2016–2020"),
     ],
 )
 def test_a_mean_is_of_the_years_that_are_named(text: str, about: str) -> None:
     figure = one("gdp_growth", f"{text}。", kind="review")
     assert (figure.low, figure.about, figure.per) == (6.7, about, Per.AVERAGE)
+
+
+def test_growth_on_the_year_before_and_on_an_earlier_one_are_two_figures() -> None:
+    figures = told("2023年，生产总值510亿元，比上年增长13%，比2018年增长91.2%，年均增长13.8%。", kind="review")
+    assert [(figure.low, figure.about, figure.per) for figure in figures if figure.indicator == "gdp_growth"] == [
+        (13, "2023", Per.ANNUAL),
+        (91.2, "2019–2023", Per.TOTAL),
+        (13.8, "2019–2023", Per.AVERAGE),
+    ]
+
+
+@pytest.mark.parametrize("words", ["是2018年的1.7倍", "相当于“十三五”末的1.5倍", "比2018年翻了一番"])
+def test_a_multiple_of_an_earlier_year_leaves_the_year_as_it_is(words: str) -> None:
+    text = f"2023年，生产总值189亿元，{words}，固定资产投资207亿元。"
+    assert one("fixed_investment", text, kind="review").about == "2023"
+
+
+def test_a_record_of_some_years_is_no_span() -> None:
+    assert one("retail_sales_growth", "工业增长8%，创6年来最好成绩，社会消费品零售总额增长6%。", kind="review").about == "2023"
+
+
+def test_the_mean_of_a_years_prices_is_the_years() -> None:
+    figure = one("cpi", "居民消费价格平均上涨2.4%。", kind="review")
+    assert (figure.about, figure.per) == ("2023", Per.ANNUAL)
+    assert one("cpi", "五年来，居民消费价格年均上涨2.4%。", kind="review").per is Per.AVERAGE
+
+
+def test_what_was_reached_is_not_striven_for() -> None:
+    target, result = told("力争实际利用外资7亿美元（去年实际利用外资5亿美元）。")
+    assert bounds(target) == (7, None, "stretch")
+    assert (bounds(result), result.about) == ((5, 5, "point"), "2023")
 
 
 def test_a_mean_beside_the_last_year_of_a_term_is_of_the_term() -> None:
@@ -135,7 +170,8 @@ def test_a_mean_said_of_a_list_is_one_of_each() -> None:
 def test_years_only_counted_are_none_of_those_gone_by_among_the_tasks() -> None:
     figure = one("new_urban_jobs", "“十五五”期间，五年新增城镇就业60万人。", kind="outlook")
     assert (figure.what, figure.about) == (What.TARGET, "2026–2030")
-    assert one("new_urban_jobs", "今年扩岗，五年新增城镇就业60万人。").what is What.TARGET
+    figure = one("new_urban_jobs", "扩岗稳岗，5年累计新增城镇就业60万人。")
+    assert (figure.what, figure.about, figure.per) == (What.TARGET, "2024–2028", Per.TOTAL)
 
 
 def test_what_several_years_add_up_to_may_be_more_than_one_year_can() -> None:
