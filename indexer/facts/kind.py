@@ -7,6 +7,7 @@ from indexer.structure.headings import BOOK_MARKS, is_salutation
 from indexer.structure.outline import Document
 from indexer.structure.roles import Role
 from indexer.text.pieces import squash
+from indexer.text.variants import simplified
 
 K = ReportKind
 # Tried in this order on the lines of the title, blanks and marks of titles removed.
@@ -31,7 +32,8 @@ _BY_TITLE = (
     ("信息公开.{0,16}(?:报告|年报)", K.DISCLOSURE),
     ("摘要|摘登|摘编|节选", K.SUMMARY),
     ("(?:镇|乡|街道|街道办事处|村|社区|局|委|办).{0,16}(?:工作总结|工作情况|总结)", K.TOWNSHIP),
-    ("人民政府.{0,16}工作总结|工作总结.{0,8}(?:和|及|与)", K.OTHER),
+    ("^[12]\\d{3}年度?工作总结$", K.OTHER),
+    ("人民政府(?!政府工作报告).{0,16}工作总结|工作总结.{0,8}(?:和|及|与)", K.OTHER),
     ("(?:贺词|献词|开幕词|闭幕词|(?:讲话|致辞|致词|演讲|发言)(?:稿|提纲|摘要)?(?:[（(].{1,16}[）)])?)$", K.SPEECH),
 )  # fmt: skip
 # A title of a document that is no report of any sort.
@@ -39,6 +41,8 @@ _OTHER = re.compile(
     "^(?!.*工作报告).{4,50}(?:通知|意见|办法|规定|方案|公告|通告|条例|规则|细则|章程|制度|规划|纲要|批复|总结|要点|答复)"
     "(?:[（(].{1,12}[）)])?$"
 )
+# An article on what such reports are.
+_DEFINES = "政府工作报告》?是[^。]{0,30}(?:公文|文种|文体)"
 # Tried in this order on the opening of the text.
 _BY_OPENING = (
     (
@@ -48,6 +52,16 @@ _BY_OPENING = (
     ),
     ("(?:人民代表大会|人代会|政协)[^。，]{0,24}(?:隆重|胜利)(?:开幕|闭幕|召开|举行)(?!之|以来|后)", K.NEWS),
     (r"^(?:\d{1,2}月)?\d{1,2}日(?:上午|下午)?，[^。]{0,80}(?:召开|举行|开幕|闭幕)[，。]", K.NEWS),
+    (
+        r"^(?:\d{1,2}月)?\d{1,2}日(?:上午|下午)?[，,][^。]{0,60}(?:召开|举行)[^。]{0,40}(?:常务会议|全体会议|座谈会|调度会|推进会)",
+        K.NEWS,
+    ),
+    (_DEFINES, K.OTHER),
+    ("^[^。：:，]{0,30}信息公开(?:工作)?(?:年度)?(?:工作)?报告", K.DISCLOSURE),
+    (
+        "作关于[^。]{0,60}(?:五年(?:计划|规划)|[一二三四五六七八九十]五”?(?:计划|规划)|远景目标|规划纲要)[^。]{0,24}的?报告",
+        K.PLAN,
+    ),
     ("(?:委托|现将|向)[^。]{0,80}审计(?:工作)?(?:的)?(?:情况|报告|结果)", K.AUDIT),
     ("(?:委托|现将|根据)[^。]{0,80}信息公开(?:工作)?年度报告", K.DISCLOSURE),
     ("现将[^。]{0,40}(?:法治政府建设|依法行政)[^。]{0,24}(?:情况|报告)", K.LEGAL),
@@ -56,7 +70,7 @@ _BY_OPENING = (
         "(?:任务|工作)[^。]{0,20}分解(?:表|方案)[》〉>]?》?[^。]{0,16}(?:印发|下发|下达)|任务[^。]{0,12}分解(?:立项|下达|到)",
         K.TASK_BREAKDOWN,
     ),
-    ("(?:大会|会议|代表们?)[^。]{0,60}(?:听取|审议)[^。]{0,80}报告[^。]*。?.{0,200}(?:批准|同意)", K.RESOLUTION),
+    ("(?:^|大会|会议|代表们?)[^。]{0,60}(?:听取|审议)[^。]{0,80}报告[^。]*。?.{0,200}(?:批准|同意)", K.RESOLUTION),
     ("(?:代表|受)[^，。]{0,24}(?:中级|高级|最高)?人民法院[^。]{0,12}(?:向|作|报告)", K.COURT),
     ("(?:代表|受)[^，。]{0,24}人民检察院[^。]{0,12}(?:向|作|报告)", K.PROCURATORATE),
     ("(?:代表|受)[^，。]{0,30}(?:政协|政治协商会议)[^。]{0,30}(?:向|作|报告)", K.CPPCC),
@@ -69,6 +83,9 @@ _BY_OPENING = (
     ("(?:现将|向大会)[^。]{0,40}计划[^。]{0,24}(?:执行情况|草案)[^。]{0,40}(?:报告|提请|审议|审查)", K.PLAN),
 )
 _TITLE_LINES, _FIRST_LINES, _TITLE_CHARS, _OPENING_BLOCKS = 12, 3, 70, 3
+_OPENING_CHARS = 600
+# Whoever so begins gives the government's report, whatever a site calls it.
+_REPORTS = re.compile("(?:代表|受)[^，,。]{0,24}政府[，,]?向大会(?:报告工作|作(?:政府)?工作报告)")
 _NO_TITLE = re.compile(
     "来源|当前位置|您的位置|首页|发布|日期|时间|索引号|作者|各位|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]|"
     r".*(?:[>＞»›]|[^\d/]/[^\d/]|专栏$|专题$)"
@@ -79,18 +96,19 @@ _REPORT = re.compile("政府工作(?:的)?报告")
 def read_kind(title: Found[str] | None, document: Document) -> tuple[Found[ReportKind], Found[str] | None]:
     """(what sort of document this is and what says so, its title: the one given, or the line that tells its sort)."""
     titles = _titles(title, document)
+    blocks = [squash(simplified(block.text)) for block in document.blocks[:_OPENING_BLOCKS]]
+    opening = "".join(blocks)[:_OPENING_CHARS]
     for words, line in titles:
         for pattern, kind in _BY_TITLE:
-            if match := re.search(pattern, words):
+            if (match := re.search(pattern, words)) and not (kind is K.SPEECH and _REPORTS.search(opening)):
                 return Found(kind, f"title: {match[0][:40]}"), title or Found(words, line)
-        if _REPORT.search(words):
+        if _REPORT.search(words) and not re.search(_DEFINES, opening):
             return Found(K.REPORT, "the title says nothing else"), title
     for words, line in titles[:1]:
         if _OTHER.match(words):
             return Found(K.OTHER, f"title: {words[:40]}"), title or Found(words, line)
-    opening = [squash(block.text) for block in document.blocks[:_OPENING_BLOCKS]]
     for pattern, kind in _BY_OPENING:
-        for text in opening if kind is K.NEWS else ["".join(opening)[:600]]:
+        for text in blocks if kind is K.NEWS else [opening]:
             if match := re.search(pattern, text):
                 return Found(kind, f"the opening: {match[0][:40]}"), title
     return Found(K.REPORT, "nothing says anything else"), title

@@ -13,6 +13,10 @@ _LAST_YEAR = re.compile("过去一年|过去的一年|去年|一年来|上年|�
 # 今后五年的奋斗目标（2012—2016年）: of the years that a plan spans the first is the one that begins.
 _SPAN = re.compile(rf"({YEAR})\s*年?(?:\s*\d{{1,2}}\s*月)?\s*[—–~～至到-]{{1,2}}\s*({YEAR})\s*年(?:\s*\d{{1,2}}\s*月)?")
 _IN_BRACKETS = re.compile(rf"[（(]\s*({YEAR})\s*[）)]$")
+# 2008两会某某省政府工作报告, 2016政府工作报告: without 年.
+_AT_HEAD = re.compile(rf"^({YEAR})(?=[\u4e00-\u9fff])(?!年)")
+# 某某镇2023年度政府工作报告各位代表: a text in one piece begins with its title.
+_TITLE_AT_HEAD = re.compile(rf"^[^。，：:]{{0,24}}?({YEAR})\s*年度?(?:人民)?政府工作报告")
 _PLAN_WORDS = re.compile("展望|迈向|我们要|我们将|任务|安排|重点|部署|目标|要求|思路|打算|工作")
 # Aims beyond the year: 2035年远景目标.
 _DISTANT = re.compile(rf"到\s*{YEAR}\s*年|{YEAR}\s*年远景")
@@ -200,7 +204,7 @@ def _by_title(title: Found[str] | None) -> Iterator[Evidence[int]]:
         return
     if reviewed := read_reviewed_year([title.value]):
         yield Evidence(reviewed.value + 1, JUST_PAST, title.origin)
-    elif years := [*years_in(title.value), *map(to_year, _IN_BRACKETS.findall(title.value))]:
+    elif years := [*years_in(title.value), *map(to_year, _IN_BRACKETS.findall(title.value) or _AT_HEAD.findall(title.value))]:
         yield Evidence(max(years), TITLE, title.origin)
 
 
@@ -226,6 +230,8 @@ def _by_names(names: Sequence[Found[str]]) -> Iterator[Evidence[int]]:
 
 def _by_text(document: Document) -> Iterator[Evidence[int]]:
     """What the text says of the year that it begins, and of the one that has just passed."""
+    if document.blocks and (match := _TITLE_AT_HEAD.match(document.blocks[0].text)):
+        yield Evidence(to_year(match[1]), TITLE, f"line {document.blocks[0].number}: {match[0]}")
     begun: dict[int, str] = {}
     estimated: dict[int, str] = {}
     last = 0

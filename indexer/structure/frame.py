@@ -79,6 +79,10 @@ _NAMES_REPORT = re.compile(f"工作报告{TITLE_END}")
 # A salutation later than this is one inside the speech.
 _FRONT_LINES = 60
 _MAX_FRONT_SENTENCES = 2
+# What sellers of documents say above them is no text.
+_SELLER = re.compile(
+    "下载(?:文档|文件)|(?:在线|部分)预览|平台不提供|申请退款|侵犯您的|联系客服|客服老师|本站观点|网友(?:投稿|上传)"
+)
 
 
 # A line of nothing but a site's buttons: 打印, 【字号：大 中 小】, 下载 | 全屏.
@@ -98,7 +102,7 @@ def front_matter_length(lines: list[Line]) -> tuple[int, str]:
         if is_salutation(line.text):
             return _behind_salutation(lines, at + 1), "before the end of the salutation"
         # Before the salutation stand titles, dates and perhaps a caption; sentences are the body's.
-        sentences += bool(FULL_STOP.search(line.text)) and not line.text.startswith("【")
+        sentences += bool(FULL_STOP.search(line.text)) and not line.text.startswith("【") and not _SELLER.search(line.text)
         # Headings without a sentence among them are a table of contents.
         is_body = CHAPTER_NUMBER.match(line.text) and sentences
         if is_body or len(line.text) > 150 or sentences > _MAX_FRONT_SENTENCES:

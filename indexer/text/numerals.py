@@ -16,6 +16,8 @@ DAY = rf"{YEAR}\s*年\s*{NUMBER}\s*月\s*{NUMBER}\s*日"
 DAY_ALONE = re.compile(rf"^[（(]?\s*({DAY})\s*[）)]?$")
 # Days as authors write them, and as sites do.
 _DAY = re.compile(rf"({YEAR})\s*年\s*({NUMBER})\s*月\s*({NUMBER})\s*日")
+# 20141217日: what is left where a page has lost its 年 and 月.
+_RUN_TOGETHER = re.compile(r"(?<!\d)([12]\d{3})(\d{2})(\d{2})\s*日")
 _STAMP = re.compile(r"(?<!\d)([12]\d{3})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})(?!\d)")
 
 
@@ -47,7 +49,7 @@ def day_in(text: str, *, stamps: bool = False) -> str | None:
 
     stamps: also 2026-02-01, as sites write days.
     """
-    for pattern in (_DAY, _STAMP) if stamps else (_DAY,):
+    for pattern in (_DAY, _STAMP, _RUN_TOGETHER) if stamps else (_DAY, _RUN_TOGETHER):
         for match in pattern.finditer(text):
             try:
                 return date(to_year(match[1]), to_small_number(match[2]), to_small_number(match[3])).isoformat()

@@ -145,3 +145,19 @@ def test_the_title_of_what_is_not_spoken_ends_what_a_site_sets_above(above: tupl
 )  # fmt: skip
 def test_more_documents_are_told_by_their_titles_and_openings(lines: tuple[str, ...], kind: str) -> None:
     assert read(*lines).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (("（2020年5月15日某市十三届人大三次会议通过）", "听取和审议了市长作的政府工作报告，决定批准这个报告。"), "resolution"),
+        (("某县人民政府2019年政府信息公开工作年度报告 一、概述 2019年，主动公开更加规范。",), "disclosure"),
+        (("各位代表：现在，我代表省人民政府，作关于我省“九五”计划纲要的报告。", "未来五年十分重要。"), "plan"),
+        (("11月25日,州長某某某主持召開第十二屆州人民政府第45次常務會議。", "會議研究了報告的提綱。"), "news"),
+        (("政府工作报告", "《政府工作报告》是各级政府的一种公文形式，每年发布。", "一、形成", "由办公室起草。"), "other"),
+        (("政府工作报告 > 机构", "2021年工作总结", "一年来，全街上下齐心协力。"), "other"),
+        (("区政府工作会议的讲话", "各位代表：", "现在，我代表区人民政府向大会报告工作。", "各项工作较好。"), "report"),
+    ],
+)  # fmt: skip
+def test_what_a_site_calls_otherwise_is_told_by_how_it_begins(lines: tuple[str, ...], kind: str) -> None:
+    assert read(*lines).kind == kind

@@ -284,3 +284,30 @@ def test_all_that_stands_before_a_speech_may_stand_in_one_line_with_it() -> None
     assert (found.title, found.delivered, found.speaker, found.region and found.region.code) == (
         "政府工作报告", "2008-01-23", "张三", "360000",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lines", "year"),
+    [
+        (["2008两会某某省政府工作报告", "各位代表：", "一、过去五年工作的回顾", "成绩不小。"], 2008),
+        (["2016政府工作报告", "各位代表：", "各项工作较好。"], 2016),
+        (["政府工作报告", "——20141217日在某区第十四届人民代表大会第四次会议上", "各位代表：", "一、工作回顾", "好。"], 2015),
+        (["桥头镇2023年度政府工作报告各位代表:现在,我代表镇人民政府报告工作。一、2022年主要工作2022年以来,齐心。"], 2023),
+    ],
+)  # fmt: skip
+def test_a_year_is_told_without_its_word_with_a_day_run_together_and_in_a_text_of_one_piece(
+    lines: list[str], year: int
+) -> None:
+    assert read(*lines).year == year
+
+
+def test_what_a_seller_of_documents_says_above_is_none_of_the_text() -> None:
+    seller = [
+        "格式：doc", "1、下载文档前请自行甄别内容。", "2、如有问题，可申请退款。", "3、如侵犯您的权益，请联系客服。",
+    ]  # fmt: skip
+    document = read_structure(
+        lines_from(
+            ["2011年县政府工作报告", *seller, "政府工作报告", "某县县长某某某", "各位代表：", "全县平稳。", "一、回顾", "好。"]
+        )
+    )
+    assert [block.text for block in document.blocks] == ["全县平稳。", "好。"]

@@ -133,6 +133,9 @@ def test_evidence_that_contradicts_itself_gives_no_place() -> None:
         (["蒲圻市政府工作报告"], "421281"),
         (["伊克昭盟行政公署工作报告"], "150600"),
         (["湖南省零陵地区行政公署1994年工作报告"], "431100"),
+        (["2008两会内蒙古自治区政府工作报告"], "150000"),
+        (["（2020年5月15日在新乡市十三届人大三次会议上）"], "410700"),
+        (["政府工作报告", "静宁县常务副县长某某某"], "620826"),
     ],
 )
 def test_what_stands_above_a_report_names_its_place(lines: list[str], code: str) -> None:
