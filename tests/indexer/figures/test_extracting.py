@@ -8,7 +8,7 @@ import pytest
 from indexer.figures.extracting import figures_of
 from indexer.parse import parse_file
 from indexer.vocabulary.regions import gazetteer
-from tests.conftest import DEMO_FILES, SEED, rounds
+from tests.conftest import DEMO_FILES, SEED, each_seed
 from tests.indexer.figures.told import bounds, one, report_of, told
 
 LISTED = (
@@ -326,13 +326,12 @@ def test_what_goes_on_without_end_is_read_in_time(text: str) -> None:
 
 
 PIECES = (
-    "生产总值", "固定资产投资", "城镇居民人均可支配收入", "城乡居民收入", "增长", "下降", "五年来", "五年累计", "比2018年", "2023年",
-    "同2015年相比", "（下同）", "十八点二三万亿元", "是2011年的1.7倍", "年均", "分别", "均", "、", "，", "。", "(", ")", "百分之九点九", "点",
-    "108亿3038万元", "力争", "全年", "一季度", "≤", "5.5%", "保8争9", "“十二五”末", "由", "增加到", "超", "千", "美元", "二百",
-)  # fmt: skip
+    "生产总值 固定资产投资 城镇居民人均可支配收入 城乡居民收入 增长 下降 五年来 五年累计 比2018年 2023年 同2015年相比 （下同） 十八点二三万亿元 "
+    "是2011年的1.7倍 年均 分别 均 、 ， 。 ( ) 百分之九点九 点 108亿3038万元 力争 全年 一季度 ≤ 5.5% 保8争9 “十二五”末 由 增加到 超 千 美元"
+).split()
 
 
-@pytest.mark.parametrize("seed", range(rounds(40, 2000)))
+@each_seed(40, 2000)
 def test_whatever_words_stand_together_a_figure_stands_where_it_says(seed: int) -> None:
     rnd = random.Random(f"{SEED} {seed}")
     text = "".join(rnd.choices(PIECES, k=rnd.randint(1, 40)))
