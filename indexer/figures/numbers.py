@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.figures.indicators import indicators
+from indexer.text.variants import simplified
 
 # A number of more digits is none of anything.
 _NUMBER = r"(?<!\d)(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?|\d{1,15}(?:[.·]\d{1,9})?)(?!\d)"
@@ -13,7 +14,7 @@ _CHINESE = "[零〇○一二两三四五六七八九十百点]{1,15}"
 # An amount in words, ten or more of something: 四千九百零九美元, 十八点二三万亿元.
 _IN_CHARACTERS = "[一二两三四五六七八九十][零〇一二两三四五六七八九十百千万点]{1,15}?"
 _DASH = "[-—–－~～─―一至到]+"
-_FOLDED = str.maketrans("０１２３４５６７８９％．～－﹪℅（）;:!?", "0123456789%.~-%%()；：！？")
+_FOLDED = str.maketrans("０１２３４５６７８９％．～－﹪℅（）;:!?〝〞", "0123456789%.~-%%()；：！？“”")
 # Money of other countries is none of the units: 2亿欧元 is not 2亿.
 _ABROAD = "[多余]?(?:[美欧日韩港澳加]元|美金|[港澳]币|英镑|新台币|卢布)"
 # A comma that divides no thousands is one of the sentence.
@@ -31,6 +32,8 @@ SHARE, POINTS, MONEY = "share", "points", "money"
 
 # What a page sets between the characters of a word: blanks, and the mark of a page, — 1 —.
 _GAP = re.compile(r"\s+[—–-]\s*\d{1,3}\s*[—–-]\s+|\s+")
+# Between digits it may be the end of a line, and a number of its own may follow.
+_BREAK = re.compile(r"(?<=\d)\s{2,}(?=\d)|(?<=\d)\n(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,8 @@ def has_gaps(text: str) -> bool:
 
 
 def folded(text: str) -> Folded:
-    """Digits, signs of numbers and brackets in half width, other marks in full; without blanks and marks of pages."""
-    text = _COMMA.sub("，", text.translate(_FOLDED))
+    """Simplified; digits, signs of numbers and brackets in half width, other marks in full; no blanks and marks of pages."""
+    text = _COMMA.sub("，", simplified(text).translate(_FOLDED))
     if not _GAP.search(text):
         return Folded(text, None)
     kept = [at for start, end in _between_gaps(text) for at in range(start, end)]
@@ -90,7 +93,7 @@ def folded(text: str) -> Folded:
 def _between_gaps(text: str) -> Iterator[tuple[int, int]]:
     at = 0
     for gap in _GAP.finditer(text):
-        yield at, gap.start()
+        yield at, gap.start() + bool(_BREAK.match(text, gap.start()))
         at = gap.end()
     yield at, len(text)
 

@@ -26,7 +26,7 @@ def _filler() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<to>(?:增加|增长|提高|提升|上升|扩大|下降|降低|降|增|上涨|跃升|攀升|升|回落|收窄){_TO})"
         rf"|(?P<grows>(?:年均|平均|年平均)?(?:{_UP}))|(?P<falls>{_DOWN})|(?P<average>年均|年平均|平均每年|每年平均)"
-        rf"|{first}|(?P<level>{level})|(?P<striven>力争|争取)|(?P<ensured>确保)|(?P<each>分别)|(?P<from>由|从)(?:“?十?[一二三四五六七八九]五”?(?:期末|时期末|末)的?)?"
+        rf"|{first}|(?P<level>{level})|(?P<striven>力争|争取)|(?P<ensured>确保)|(?P<each>分别)|(?P<from>由|从)(?:“?十?[一二三四五六七八九十]五”?(?:期末|时期末|末)的?)?"
         rf"|{others}|\([^()]{{0,24}}\)|[、，和与及\"“”：]"
     )
 

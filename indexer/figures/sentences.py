@@ -10,6 +10,7 @@ from indexer.figures.indicators import names_any
 from indexer.figures.numbers import Folded, folded, has_gaps
 from indexer.figures.times import Time, first_time, last_time, year_only
 from indexer.model import Paragraph
+from indexer.text.variants import simplified
 from indexer.vocabulary.taxonomy import OPENING, REVIEW
 
 # What goes on for longer is no sentence, and would take the square of its length.
@@ -103,7 +104,7 @@ def sentences_of(
 ) -> Iterator[Statement]:
     """The sentences of a paragraph that may say a figure."""
     # Blanks may stand within a name.
-    if not (names_any(paragraph.text) or has_gaps(paragraph.text)):
+    if not (names_any(simplified(paragraph.text)) or has_gaps(paragraph.text)):
         return
     whole = folded(paragraph.text)
     time, is_expected = heading_time, False

@@ -11,6 +11,7 @@ from indexer.figures.times import Time, plan_of, year_only
 
 _A_YEAR = re.compile("年均|每年")
 _AVERAGED = re.compile("年均|平均每年|每年平均|平均增长")
+_PLAN = 5
 _SUMMED = re.compile("累计|合计|共计|总计")
 # What a growth is measured from: 比2020年增长 between the subject and its number, 2023年同2018年相比 anywhere before it.
 _SINCE = re.compile(r"[比较同与](?P<year>\d{4})年|[比较](?:上年|去年|上一年)|同比")
@@ -19,7 +20,7 @@ _COMPARED = re.compile(r"[同与和跟](?P<year>\d{4})年(?:相比|比较|比)")
 _HENCEFORTH = re.compile(r"[比较](?P<year>\d{4})年\(下同\)")
 # Where a mean begins: 从2020年的3万亿元增加到2025年的4万亿元，年均增长5%; 是2020年的1.5倍，年均增长9%.
 _FROM = re.compile(
-    r"[从由](?P<year>\d{4})年|(?P<times>\d{4})年(?:末|底)?的[\d.]+倍|[从由]“?(?P<plan>十?[一二三四五六七八九]五)”?(?:期末|时期末|末)"
+    r"[从由](?P<year>\d{4})年|(?P<times>\d{4})年(?:末|底)?的[\d.]+倍|[从由是]“?(?P<plan>十?[一二三四五六七八九十]五)”?(?:时?期末|末)"
 )
 
 
@@ -69,6 +70,9 @@ def _mean_of(sentence: Statement, at: int, time: Time) -> Time:
     """The years of a mean: those named, or from the year that something rose from, or the term that ends in the year named."""
     if not time.is_year:
         return time
+    if time.last >= sentence.year and sentence.year % _PLAN == 1:
+        # 年均增长5%左右 as an aim of the first year of a plan is the plan's.
+        return Time(time.first, time.first + _PLAN - 1)
     named = [*_FROM.finditer(sentence.text, 0, at)] or [*_COMPARED.finditer(sentence.text, 0, at)]
     named = named or [match for match in _SINCE.finditer(sentence.text, 0, at) if match["year"]]
     base = _year_of(named[-1]) if named else time.last

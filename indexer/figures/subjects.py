@@ -10,7 +10,7 @@ _MARKS = re.compile('[，,。；;：:！？“”"]')
 _OPENS = re.compile(r"\([^()]*$")
 _BETWEEN = re.compile("、|以及|和|与(?!试验)|及")
 # What a list of other places may begin with.
-_BEFORE_A_HEAD = "(?:其中|推动|带动|确保)*"
+_BEFORE_A_HEAD = "(?:其中|推动|带动|确保|预计|全力|力争|实现)*"
 _WHOLE_PLACE = re.compile("全[市省区州县国]")
 
 

@@ -9,7 +9,7 @@ _ORDINALS = "一二三四五六七八九十"
 _MARK = re.compile(
     r"(?P<span>(?<!\d)(?P<span_first>(?:19|20)\d{2})年?[到至—–-]{1,2}(?P<span_last>(?:19|20)\d{2})年)"
     r"|(?P<base>(?:比|较|从|自|由|为)(?:\d{4}年|“?十?[一二三四五六七八九十]五”?(?:末|期末|时期)?)|[同与和跟]\d{4}年(?:相比|比较|比)"
-    r"|(?:\d{4}年|“?十?[一二三四五六七八九十]五”?(?:期间?|时期)?)(?:末|底)?的?[\d.一二两三四五六七八九十]+[多余]?倍|\d{4}年[^，。；]{0,14}以来)|(?P<until>(?:到|至|力争到)(?P<until_year>\d{4})年)|(?P<year>(?<!\d)(?:19|20)\d{2})年(?:度|全年)?(?![来间以])"
+    r"|(?:\d{4}年|“?十?[一二三四五六七八九十]五”?(?:期末|期间?|时期)?)(?:末|底)?的?[\d.一二两三四五六七八九十]+[多余]?倍|\d{4}年[^，。；]{0,14}以来)|(?P<until>(?:到|至|力争到)(?P<until_year>\d{4})年)|(?P<year>(?<!\d)(?:19|20)\d{2})年(?:度|全年)?(?![来间以])"
     r"|(?P<this>今年|本年度|新的一年)|(?P<last>(?<![比较与同和超])(?:去年|上年)|过去(?:的)?一年|一年来)"
     r"|“?(?P<plan>十?[一二三四五六七八九十]五)”?(?=时期|期间|期末|末|以来|前.年|累计|已累计|主要目标|发展目标)"
     r"|(?P<past>(?:过去的?|近|这|最近)(?P<many>[二两三四五六七八九十\d]{1,2})年(?![^，。；]{0,6}(?:新高|新低|最|首次))|(?<!\d)(?P<many_since>[三四五六七八九十\d]{1,2})年[来间](?![^，。；]{0,6}(?:新高|新低|最|首))|届.{0,8}以来的五年)"
@@ -20,6 +20,9 @@ _MARK = re.compile(
 )
 # The first or the last year of a plan is a year.
 _NO_SPAN = re.compile("(?:规划)?的?(?:开局|收官|第[一二三四五]年|最后一年|承上启下|关键|起步)")
+
+# “十一五”期末 is its last year.
+_ITS_END = re.compile("(?:时?期)?末")
 
 # So many characters are the beginning of a sentence: 过去五年，….
 _HEAD = 16
@@ -110,7 +113,8 @@ def _time_of(match: re.Match[str], year: int) -> Time | None:
     if match["last"]:
         return year_only(year - 1)
     if match["plan"]:
-        return plan_of(match["plan"]) if not _NO_SPAN.match(match.string, match.end()) else None
+        plan = plan_of(match["plan"]) if not _NO_SPAN.match(match.string, match.end()) else None
+        return year_only(plan.last) if plan and _ITS_END.match(match.string, match.end()) else plan
     if match["past"]:
         many = (match["many"] or match["many_since"] or "五").replace("两", "二")
         return Time(year - (to_small_number(many) or _TERM), year - 1)

@@ -57,7 +57,7 @@ def toned(each: Bound, *, is_striven: bool, is_ensured: bool) -> tuple[float | N
     """The least, the most and the tone of a number.
 
     Args:
-        is_striven: whether 力争 or 争取 governs it: then it is only the least.
+        is_striven: whether 力争 or 争取 governs it: then it is only the least, but behind it 左右 says that it is about that.
         is_ensured: whether 确保 does.
     """
     low, high = each.quantity.low, each.quantity.high
@@ -65,7 +65,7 @@ def toned(each: Bound, *, is_striven: bool, is_ensured: bool) -> tuple[float | N
         return None, high, Tone.STRETCH if is_striven else Tone.HARD
     if each.quantity.is_span:
         return low, high, Tone.RANGE
-    if is_striven:
+    if is_striven and each.binds != _ABOUT:
         return low, None, Tone.STRETCH
     if each.binds == _FLOOR or high is None:
         return low, None, Tone.HARD

@@ -112,7 +112,9 @@ def number_of(figure: Figure) -> str:
         case None, high:
             return f"≤ {plain(high)}{figure.unit}"
         case low, high if low == high:
-            return f"{plain(low)}{figure.unit}"
+            # A target has its tone beside it.
+            is_about = figure.tone is Tone.SOFT and figure.what in (What.REALISED, What.FORECAST)
+            return f"{f'{TONES[Tone.SOFT].sign} ' if is_about else ''}{plain(low)}{figure.unit}"
     return f"{plain(figure.low)}–{plain(figure.high)}{figure.unit}"
 
 

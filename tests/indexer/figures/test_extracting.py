@@ -195,6 +195,43 @@ def test_old_and_rare_ways_to_write_a_figure_are_read(
     assert bounds(one(indicator, f"{text}。", kind="review")) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "indicator", "expected"),
+    [
+        ("全省生產總值1646.6億元，比上年增長11.7%", "gdp_growth", (11.7, 11.7, "point")),
+        ("農民人均純收入5736元", "rural_income", (5736, 5736, "point")),
+        ("農牧民人均可支配收入增长13%", "rural_income_growth", (13, 13, "point")),
+        ("城镇、牧区常住居民人均可支配收入分别增长7.9%和8.5%", "rural_income_growth", (8.5, 8.5, "point")),
+        ("城、乡居民人均可支配收入分别增长8%、9%", "urban_income_growth", (8, 8, "point")),
+        ("一般预算地方级财政收入增长10.3%", "public_budget_revenue_growth", (10.3, 10.3, "point")),
+        ("固定资产投资是“十五”期间的3.1倍，增长18.1%", "fixed_investment_growth", (18.1, 18.1, "point")),
+        ("城镇居民人均可支配收入，考虑价格下降因素比上年实际增长9.3%", "urban_income_growth", (9.3, 9.3, "point")),
+        (
+            "全国研究与试验发展经费，从509亿元增加到1161亿元，占国内生产总值的比重从0.64%提高到1.13%",
+            "rd_intensity",
+            (1.13, 1.13, "point"),
+        ),
+    ],
+)
+def test_words_of_other_scripts_places_and_times_are_read(
+    text: str, indicator: str, expected: tuple[float | None, float | None, str]
+) -> None:
+    assert bounds(one(indicator, f"{text}。", kind="review")) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "稳步推进国家级经开区改革，完善机制，利用外资、投资分别增长45%、20%",
+        "突出开发区主阵地作用，外贸进出口、实际使用外资增长9%",
+        "临港片区加快开发，实际使用外资增长9%",
+        "预计园区主营业务、税收收入、实际利用外资分别增长6%、8%、117%",
+    ],
+)
+def test_figures_of_zones_are_none_of_the_place(text: str) -> None:
+    assert told(f"{text}。", kind="review") == []
+
+
 def test_one_growth_said_of_town_and_country_each_is_of_both() -> None:
     assert values("城乡居民人均可支配收入均增长7%左右。") == {
         "urban_income_growth": (7, 7, "soft"),

@@ -69,7 +69,16 @@ def test_a_folded_text_knows_where_each_character_stood() -> None:
         whole = folded(text)
         for at, char in enumerate(whole.text):
             first, last = whole.original_span(at, at + 1)
-            assert folded(text[first:last]).text in (char, "，"), (SEED, text)
+            assert folded(text[first:last]).text in (char.strip(), "，"), (SEED, text)
+
+
+def test_a_break_between_digits_divides_two_numbers() -> None:
+    assert folded("4.6\n\n1\n\n亿元").text == "4.6\n1亿元"
+    assert folded("1 082亿元").text == "1082亿元"
+
+
+def test_traditional_characters_are_read_and_stand_where_they_stood() -> None:
+    assert folded("生產總值 6835億元").text == "生产总值6835亿元"
 
 
 def test_blanks_and_the_mark_of_a_page_are_left_out() -> None:

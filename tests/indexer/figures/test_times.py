@@ -141,6 +141,18 @@ def test_a_multiple_of_an_earlier_year_leaves_the_year_as_it_is(words: str) -> N
     assert one("fixed_investment", text, kind="review").about == "2023"
 
 
+def test_a_mean_that_is_aimed_at_in_the_first_year_of_a_plan_is_the_plans() -> None:
+    paragraph = report_of("《纲要》设了六项指标，其中地区生产总值年均增长5%左右。", year=2026)
+    (figure,) = figures_of(paragraph)
+    assert (figure.about, figure.per) == ("2026–2030", Per.AVERAGE)
+
+
+def test_the_end_of_a_plan_is_its_last_year() -> None:
+    growth, level = told("“十三五”期末，完成生产总值249亿元，是“十二五”期末的1.9倍，年均增长15%。", kind="review")
+    assert (level.low, level.about, level.per) == (249, "2020", Per.ANNUAL)
+    assert (growth.low, growth.about, growth.per) == (15, "2016–2020", Per.AVERAGE)
+
+
 def test_a_record_of_some_years_is_no_span() -> None:
     assert one("retail_sales_growth", "工业增长8%，创6年来最好成绩，社会消费品零售总额增长6%。", kind="review").about == "2023"
 
