@@ -12,13 +12,15 @@ from rapidfuzz.process import cdist
 
 from indexer.model import Paragraph, ReportRecord
 from indexer.text.normalize import normalize
-from indexer.vocabulary.taxonomy import REVIEW, TASKS, taxonomy
+from indexer.vocabulary.taxonomy import OUTLOOK, REVIEW, TASKS, taxonomy
 from searchapp.answers.results import ReportContents
 from searchapp.answers.snippets import SENTENCE, Piece
 from searchapp.marked import marked
 
 # Of a sentence that was changed, so much agrees with the one it was before.
 CHANGED = 0.7
+# Chapters that say what is to be done: aims and targets mostly stand in one of their own.
+_PLANS = (OUTLOOK, TASKS, "self-government")
 # Shorter sentences (谢谢大家) are the same or they are not.
 MIN_CHARS = 8
 
@@ -82,11 +84,12 @@ class Comparison:
 
 
 def compare(left: ReportContents, right: ReportContents, pairing: Pairing = Pairing.SAME) -> Comparison:
-    """Set two reports side by side. Sentences are compared with all of the other report, wherever they stand there."""
-    one, other = _sides(left.paragraphs, right.paragraphs), _sides(right.paragraphs, left.paragraphs)
+    """Set two reports side by side. Sentences are compared with all that is set beside them, wherever they stand there."""
+    first, second = left.paragraphs, right.paragraphs
     if pairing is Pairing.PLAN:
-        one = [side for side in one if side.paragraph.chapter_kind == TASKS]
-        other = [side for side in other if side.paragraph.chapter_kind == REVIEW]
+        first = tuple(each for each in first if each.chapter_kind in _PLANS)
+        second = tuple(each for each in second if each.chapter_kind == REVIEW)
+    one, other = _sides(first, second), _sides(second, first)
     kinds = list(taxonomy().chapter_labels)
     # Of a chapter, what has no topic leads in; of all plans and reviews, it is the rest.
     topics = [*taxonomy().topic_words, ""] if pairing is Pairing.PLAN else ["", *taxonomy().topic_words]

@@ -62,6 +62,25 @@ def test_a_plan_stands_beside_the_review_of_the_next_year(planned: WhooshStore) 
     planned.close()
 
 
+def test_a_plan_has_its_aims_and_is_compared_with_what_stands_beside_it(tmp_path: Path) -> None:
+    aims = "今年的主要预期目标是：城镇新增就业110万人以上，生产总值增长5%以上。"
+    plan = "新建学校三所，新增学位两千个。"
+    for year, said in (
+        (2023, f"一、2022年工作回顾\n\n{plan}\n\n二、总体要求和主要目标\n\n{aims}\n\n三、2023年工作任务\n\n继续修路。"),
+        (2024, f"一、2023年工作回顾\n\n道路更宽了。\n\n二、2024年工作安排\n\n{plan}{aims}"),
+    ):
+        path = write_report(tmp_path / "corpus", f"{year}.txt", year=year)
+        path.write_text(path.read_text(encoding="utf-8").split("一、")[0] + said, encoding="utf-8")
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    found = compare(contents(store, "370812-2023"), contents(store, "370812-2024"), Pairing.PLAN)
+    left = [side for group in found.groups for side in group.left]
+    assert sorted(side.paragraph.text for side in left) == sorted([aims, "继续修路。"])
+    # The plan of the second says the same again, and is not shown.
+    assert {each.mark for side in left for each in side.sentences} == {Mark.ONLY}
+    store.close()
+
+
 def test_the_page_links_every_marked_sentence_to_its_like_and_the_report_to_the_page(planned: WhooshStore) -> None:
     client = create_app(Settings(), planned).test_client()
     report = html.fromstring(client.get("/r/370812-2024").text)
