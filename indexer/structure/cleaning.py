@@ -77,6 +77,9 @@ _PRONOUNCED_AT_LEAST = 3
 # …。vzT: behind paragraph after paragraph the same letters.
 _TAIL = re.compile(r"(?<=[\u4e00-\u9fff。；！？：:])(?=[A-Za-z0-9]*[A-Za-z])[A-Za-z0-9]{2,6}$")
 _TAILS_AT_LEAST, _TAILS_SHARE = 4, 0.7
+# 一 — 1 — 般公共预算: the foot of a page that a converter has left within a paragraph.
+_PAGE_WITHIN = re.compile(r"(?<=\S)\s+[—–－-]\s*(\d{1,3})\s*[—–－-](?:\s+|$)|^[—–－-]\s*(\d{1,3})\s*[—–－-]\s+(?=\S)")
+_PAGES_AT_LEAST = 3
 _PERHAPS_IMPRINT = re.compile(r"第\s*\d+\s*页|资料库|数据库|[A-Za-z]{3,}\.[a-z]{2,}|版权|水印|内部资料|网$")
 _MAX_IMPRINT = 60
 # Signs of no width: a line of them alone is empty; inside a text they stay, as the source has them.
@@ -131,6 +134,7 @@ def clean_all(lines: Sequence[Line]) -> list[Line]:
     cleaned = list(map(clean, _turned_over(lines)))
     if sum(len(_PRONOUNCED.findall(line.text)) for line in cleaned) >= _PRONOUNCED_AT_LEAST:
         cleaned = [replace(line, text=_PRONOUNCED.sub("", line.text)) for line in cleaned]
+    cleaned = _without_pages_within(cleaned)
     tails = Counter(match[0] for line in cleaned if (match := _TAIL.search(line.text)))
     tail, times = next(iter(tails.most_common(1)), ("", 0))
     # A word stands within lines as often as at their ends.
@@ -138,6 +142,15 @@ def clean_all(lines: Sequence[Line]) -> list[Line]:
         return cleaned
     behind = re.compile(rf"(?<![A-Za-z0-9]){tail}$")
     return [replace(line, text=text) if (text := behind.sub("", line.text)) != line.text else line for line in cleaned]
+
+
+def _without_pages_within(lines: list[Line]) -> list[Line]:
+    """The lines without the numbers of pages that stand within them, where these count up: else they may be the text's own."""
+    marked = [line for line in lines if "—" in line.text or "-" in line.text or "–" in line.text or "－" in line.text]
+    numbers = [int(one or other) for line in marked for one, other in _PAGE_WITHIN.findall(line.text)]
+    if len(numbers) < _PAGES_AT_LEAST or any(later <= earlier for earlier, later in pairwise(numbers)):
+        return lines
+    return [replace(line, text=_PAGE_WITHIN.sub("", line.text)) if _PAGE_WITHIN.search(line.text) else line for line in lines]
 
 
 def _turned_over(lines: Sequence[Line]) -> Sequence[Line]:

@@ -484,3 +484,16 @@ def test_how_characters_are_pronounced_is_none_of_the_text_where_a_mirror_says_i
 def test_a_plan_or_a_government_whose_work_is_looked_back_at_heads_a_chapter(words: str) -> None:
     found = read(words, "一、经济发展取得成效", *some(2), "二、民生得到改善", *some(2))
     assert (headings(found, 1), len(headings(found, 2))) == ([words], 2)
+
+
+def test_numbers_of_pages_within_paragraphs_are_taken_out_where_they_count_up() -> None:
+    pages = (
+        "全市经济稳步回 — 1 — 升，就业更加充分。",
+        "农业再获丰收，粮食产 — 2 — 量增加。",
+        "— 3 — 城乡面貌焕然一新，群众更满意。",
+    )
+    whole = ["全市经济稳步回升，就业更加充分。", "农业再获丰收，粮食产量增加。", "城乡面貌焕然一新，群众更满意。"]
+    assert texts(read("一、2023年工作回顾", *pages)) == whole
+    mixed = (pages[1], pages[0], pages[2])
+    assert texts(read("一、2023年工作回顾", *mixed)) == list(mixed)
+    assert texts(read("一、2023年工作回顾", *pages[:2])) == list(pages[:2])
