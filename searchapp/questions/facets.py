@@ -109,7 +109,7 @@ def reading_labels() -> Mapping[str, str]:
 
 _TABLE = (
     Facet(
-        "region", "regions", ("地区",), marked("地区"), "A code of six digits or a name; stands for all places inside.",
+        "region", "regions", ("地区", "地"), marked("地区"), "A code of six digits or a name; stands for all places inside.",
         Shape.PLACES, "Code or name; stands for all places inside.", is_suggested=True,
     ),
     Facet(

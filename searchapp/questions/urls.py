@@ -196,9 +196,10 @@ class Trail:
 
     @property
     def back_url(self) -> str:
-        """The page of results that the hit stands on."""
+        """The page of results that the hit stands on, and its place there."""
         size = self.request.limit
-        return search_url(self.request, offset=(max(self.number, 1) - 1) // size * size)
+        place = f"#hit-{self.number}" if self.number else ""
+        return search_url(self.request, offset=(max(self.number, 1) - 1) // size * size) + place
 
     @property
     def around(self) -> SearchRequest:

@@ -34,6 +34,9 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return;
   }
+  // In the empty box that has the focus already, as on the first page, / would be searched.
+  const isAtBox = event.key === "/" && event.target instanceof HTMLInputElement && event.target.name === "q" && !event.target.value;
+  if (isAtBox) event.preventDefault();
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
   if (event.key === "/") {
     event.preventDefault();

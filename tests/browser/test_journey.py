@@ -188,6 +188,16 @@ def test_keys_lead_to_the_box_between_hits_and_to_the_help(page: Page) -> None:
 
 
 @only_with_javascript
+def test_the_key_for_the_box_is_not_typed_into_it_where_it_has_the_focus_already(page: Page) -> None:
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    box = page.locator("#q")
+    expect(box).to_be_focused()
+    page.keyboard.type("/宁德/")
+    assert box.input_value() == "宁德/"
+
+
+@only_with_javascript
 def test_the_enter_that_ends_a_composition_sends_nothing(page: Page) -> None:
     page.goto("/")
     page.wait_for_load_state("networkidle")

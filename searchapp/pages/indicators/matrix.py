@@ -135,12 +135,13 @@ def build_figures_page(view: View) -> FiguresPage:
 
 
 def _rows(view: View) -> tuple[PlaceRow, ...]:
+    unit = unit_label(view.asked.indicator)
     years = view.years if view.asked.least is None else [year for year in view.years if year <= view.focus]
     return tuple(
         PlaceRow(
             place_name(code),
             place_url(view.asked, code),
-            tuple(shown_cell(view.panel.cell(code, year), is_last=year >= view.newest) for year in years),
+            tuple(shown_cell(view.panel.cell(code, year), unit, is_last=year >= view.newest) for year in years),
             english_place(code),
         )
         for code in view.rows[:MOST_PLACES]

@@ -86,7 +86,7 @@ def build_place_page(view: View, all_of_place: Iterable[Stated]) -> PlacePage:
         rows=tuple(
             YearRow(
                 cell.year,
-                shown_cell(cell, is_last=cell.year >= view.newest),
+                shown_cell(cell, unit_label(asked.indicator), is_last=cell.year >= view.newest),
                 tuple(shown_part(panel.target(each, cell.year)) for each in above),
             )
             for cell in reversed(cells)

@@ -63,9 +63,17 @@ class ShownCell:
     amplification: str
 
 
-def shown_cell(cell: PanelCell, *, is_last: bool = False) -> ShownCell:
-    """A cell in words of the chosen language; is_last: whether the index has no report of a later year, of any place."""
-    differences = (signed(cell.revision), signed(cell.gap), signed(cell.amplification))
+def shown_cell(cell: PanelCell, unit: str, *, is_last: bool = False) -> ShownCell:
+    """A cell in words of the chosen language.
+
+    Args:
+        unit: what differences are in, as printed behind them; that of shares goes without saying.
+        is_last: whether the index has no report of a later year, of any place.
+    """
+    behind = "" if unit == "%" else unit
+    differences = (
+        f"{said}{behind}" if (said := signed(each)) else "" for each in (cell.revision, cell.gap, cell.amplification)
+    )
     result = shown_part(cell.result)
     if is_last and cell.result.said is Said.NO_REPORT:
         result = replace(result, absence=NOT_DUE)

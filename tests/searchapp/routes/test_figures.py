@@ -246,3 +246,16 @@ def test_figures_of_an_index_of_before_may_be_whole_numbers() -> None:
 def test_a_bound_of_one_place_has_that_place_alone(client: FlaskClient) -> None:
     rows = client.get("/api/figures/panel?indicator=gdp_growth&level=province&place=370812&least=1").get_json()["rows"]
     assert {row["code"] for row in rows} == {"370812"}
+
+
+def test_a_difference_of_amounts_names_its_unit(tmp_path: Path) -> None:
+    for year, amount in ((2023, 900), (2024, 1000)):
+        body = (f"今年主要预期目标：粮食总产量稳定在{amount}万吨以上，地区生产总值增长{year - 2018}%。",)
+        write_report(tmp_path / "corpus", f"{year}.txt", year=year, body=body)
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    client = create_app(Settings(), store).test_client()
+    for indicator, expected in (("grain_output", "较上年 +100万吨"), ("gdp_growth", "较上年 +1")):
+        page = html.fromstring(client.get(f"/figures?indicator={indicator}").text)
+        assert [text_of(each) for each in page.cssselect(".matrix-table .target .change")] == [expected]
+    store.close()

@@ -47,7 +47,9 @@ def test_hits_are_read_one_after_the_other_in_the_order_of_the_results(client: F
     for number, (permalink, results) in enumerate(listed, 1):
         page, links = page_of(client, at), links_of(page_of(client, at))
         assert at.split("?")[0] == permalink
-        assert links["← 回到检索结果"] == results
+        assert links["← 回到检索结果"] == f"{results}#hit-{number}"
+        (there,) = page_of(client, results).cssselect(f"#hit-{number}")
+        assert there.cssselect(".hit-place a")[0].get("href").startswith(permalink)
         assert f"第 {number} 条" in page.cssselect(".trail")[0].text_content()
         assert ("上一条" in links) == (number > 1)
         assert page.cssselect("#this mark")
