@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from indexer.model import Heading, Margins, Paragraph, ReportRecord, found_headings
-from indexer.vocabulary.regions import gazetteer
+from indexer.vocabulary.regions import gazetteer, level
 from indexer.vocabulary.taxonomy import topics
 
 Values = tuple[str, ...]
@@ -34,6 +34,7 @@ class FacetField:
 
 FACET_FIELDS = {
     "region": FacetField("regions", of_report=lambda record: tuple(gazetteer().path_codes(record.region.code))),
+    "tier": FacetField("tier", of_report=lambda record: (level(record.region.code),)),
     "year": FacetField("year", of_report=lambda record: (str(record.year),), is_number=True),
     "chapter": FacetField(
         "chapter", column="chapter_kind", of_paragraph=lambda paragraph: (paragraph.chapter_kind,), has_one=True

@@ -17,7 +17,7 @@ from indexer.text.normalize import normalize
 from indexer.text.sentences import first_sentence
 
 # Raise it with every change of the documents or the mapping; an index of another version is refused.
-CLUSTER_SCHEMA = 7
+CLUSTER_SCHEMA = 8
 # The sorts of documents; paragraphs and headings are children of reports, so that reports can be counted exactly.
 REPORT, PARAGRAPH, HEADING, BIGRAMS = "report", "paragraph", "heading", "bigrams"
 _SEARCHED = {"type": "text", "analyzer": "whitespace"}

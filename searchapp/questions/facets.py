@@ -9,6 +9,7 @@ from enum import Enum, auto
 
 from indexer.facet_fields import FACET_FIELDS, FacetField
 from indexer.model import Confidence, ReportKind
+from indexer.vocabulary.regions import LEVELS
 from indexer.vocabulary.taxonomy import taxonomy
 from searchapp.marked import marked
 
@@ -102,6 +103,11 @@ def kind_labels() -> Mapping[str, str]:
     return {kind.value: kind.label for kind in ReportKind}
 
 
+def tier_labels() -> Mapping[str, str]:
+    """Level of places → its name."""
+    return dict(zip(LEVELS, (marked("全国"), marked("省级"), marked("地级"), marked("县级"), marked("新区与镇")), strict=True))
+
+
 def reading_labels() -> Mapping[str, str]:
     """How sure a reading is → its name."""
     return {confidence.value: confidence.label for confidence in Confidence}
@@ -111,6 +117,10 @@ _TABLE = (
     Facet(
         "region", "regions", ("地区", "地"), marked("地区"), "A code of six digits or a name; stands for all places inside.",
         Shape.PLACES, "Code or name; stands for all places inside.", is_suggested=True,
+    ),
+    Facet(
+        "tier", "tiers", ("级", "层级"), marked("层级"), "Of the place: nation, province, prefecture, county or zone.",
+        Shape.LABELS, labels=tier_labels,
     ),
     Facet(
         "year", "years", ("年", "年份"), marked("年份"), "2023, or 2022..2024.",

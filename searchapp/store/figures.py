@@ -50,5 +50,5 @@ def panel_of(store: SearchStore, wanted: FiguresRequest) -> Panel:
 
 def viewed(store: SearchStore, asked: MatrixRequest, panel: Panel | None = None) -> View:
     """What is asked of the figures of all places; `panel` is theirs where it is at hand."""
-    is_chosen = passing(asked.figures.filters.replaced(region=asked.filters["region"]))
+    is_chosen = passing(asked.figures.filters.replaced(region=asked.filters["region"], tier=asked.filters["tier"]))
     return view_of(asked, panel or panel_of(store, asked.figures), is_chosen)

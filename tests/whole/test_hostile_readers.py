@@ -25,7 +25,7 @@ PATHS = (
     "/r/370812-2023", "/language", "/counts", "/counts/lines", "/counts.csv", "/keywords", "/search/lines.csv", "/trends.csv",
 )  # fmt: skip
 NAMES = (
-    "q", "region", "year", "chapter", "section", "kind", "reading", "leader", "unit", "sort", "view", "limit",
+    "q", "region", "tier", "year", "chapter", "section", "kind", "reading", "leader", "unit", "sort", "view", "limit",
     "offset", "page", "from",
     "to", "name", "find", "order", "by", "measure", "a", "b", "pairing", "word", "dictionary",
     "cell", "figure", "of", "against", "within",

@@ -47,7 +47,7 @@ class MatrixRequest:
         """The figures of all years and places, doubtful ones among them: the result of a year stands in the report of the
         next, and the target of a place is set beside that of the place above it.
         """
-        filters = counted(self.filters.replaced(year=(), region=()))
+        filters = counted(self.filters.replaced(year=(), region=(), tier=()))
         return FiguresRequest(filters, (self.indicator,), (), with_doubtful=True)
 
     def shows(self, year: int) -> bool:

@@ -172,7 +172,7 @@ def test_search_gives_the_promised_object(demo_index: Path) -> None:
     assert hit["permalink"] == "/p/" + hit["id"]
     assert list(hit["report"]) == ["id", "title", "region", "code", "year", "kind", "digest", "reading"]
     assert ["宁德时代", True] in hit["snippet"]
-    assert set(found["facets"]) == {"region", "year", "chapter", "section", "kind", "reading", "leader", "unit"}
+    assert set(found["facets"]) == {"region", "tier", "year", "chapter", "section", "kind", "reading", "leader", "unit"}
     yanzhou = {"value": "370812", "label": "兖州区", "parent": "370800", "count": 7, "reports": 2}
     assert yanzhou in found["facets"]["region"]
     assert {"value": "2024", "label": "2024", "count": 4, "reports": 2} in found["facets"]["year"]

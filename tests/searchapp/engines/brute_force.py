@@ -77,6 +77,8 @@ def has_any(row: Row, facet: str, choices: tuple[Choice, ...]) -> bool:
             region = record.region.code
             ancestors = {region} if region == NATION else {region, region[:4] + "00", region[:2] + "0000"}
             return not ancestors.isdisjoint(choices)
+        case "tier":
+            return tier_of(record) in choices
         case "year":
             return any(years.first <= record.year <= years.last for years in choices if isinstance(years, YearRange))
         case "chapter":
@@ -92,6 +94,17 @@ def has_any(row: Row, facet: str, choices: tuple[Choice, ...]) -> bool:
         case "unit":
             return not set(paragraph.units).isdisjoint(choices)
     raise AssertionError(facet)
+
+
+def tier_of(record: ReportRecord) -> str:
+    """The level of a report's place, by how many names lead down to it; right below a province stand counties, too."""
+    code, path = record.region.code, record.region.path
+    if "." in code:
+        return "zone"
+    if code == NATION:
+        return "nation"
+    is_county = len(path) == 3 or (len(path) == 2 and not code.endswith("00"))
+    return "county" if is_county else ("province", "prefecture")[len(path) - 1]
 
 
 def worst_doubt(record: ReportRecord) -> str:
@@ -185,6 +198,7 @@ def facet_values(row: Row) -> dict[str, set[str]]:
     record, paragraph = row
     return {
         "region": set(gazetteer().path_codes(record.region.code)),
+        "tier": {tier_of(record)},
         "year": {str(record.year)},
         "chapter": {paragraph.chapter_kind},
         "section": set(paragraph.topics),

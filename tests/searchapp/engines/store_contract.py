@@ -104,6 +104,7 @@ class StoreContract(FigureContract, HeadingContract, WordsContract):
         years = [YearRange(int(y), int(y) + rnd.choice((0, 0, 1))) for y in some(seen["year"])]
         return Filters(
             region=some(seen["region"]),
+            tier=some(seen["tier"]) if rnd.random() < 0.5 else (),
             year=tuple(years),
             chapter=some(seen["chapter"]),
             section=some(seen["section"]),
@@ -318,7 +319,7 @@ class StoreContract(FigureContract, HeadingContract, WordsContract):
             filters = self.random_filters(rnd, rows)
             string = self.random_string(rnd, rows, max_chars=2)
             points = store.trend(SearchRequest(Exact(string), filters=filters), by)
-            of_reports = Filters(**{name: filters[name] for name in ("region", "year", "kind", "reading")})
+            of_reports = Filters(**{name: filters[name] for name in ("region", "tier", "year", "kind", "reading")})
             base = [row for row in rows if passes(row, of_reports)]
             kinds = set(filters["kind"]) or {"report"}
             values = {v for row in base for v in facet_values(row)[by]}
@@ -345,12 +346,13 @@ class StoreContract(FigureContract, HeadingContract, WordsContract):
 
     def test_a_chosen_value_stays_visible_at_zero(self, store: SearchStore) -> None:
         filters = Filters(
-            region=("810000",), year=(YearRange(1900, 1900),), chapter=("annex",), section=("教育",), kind=("summary",),
-            reading=("doubtful",), leader=("无此人",), unit=("无此局",),
+            region=("810000",), tier=("zone",), year=(YearRange(1900, 1900),), chapter=("annex",), section=("教育",),
+            kind=("summary",), reading=("doubtful",), leader=("无此人",), unit=("无此局",),
         )  # fmt: skip
         facets = store.search(SearchRequest(Exact("绝无此句"), filters=filters)).facets
         assert {name: [(v.value, v.paragraphs) for v in values] for name, values in facets.items()} == {
             "region": [("810000", 0)],
+            "tier": [("zone", 0)],
             "year": [("1900", 0)],
             "chapter": [("annex", 0)],
             "section": [("教育", 0)],

@@ -106,6 +106,15 @@ def test_provinces_without_a_report_are_named_and_those_that_deliver_none_are_no
     assert "370100" in viewed(store, of_shandong).missing
 
 
+def test_places_of_a_tier_keep_the_targets_above_them(store: WhooshStore) -> None:
+    chosen = viewed(store, MatrixRequest(filters=Filters(tier=("prefecture",)), sort=2024))
+    assert set(chosen.rows) == {JINING, LIAOCHENG}
+    every = viewed(store, MatrixRequest(level="prefecture", sort=2024))
+    assert {code: chosen.panel.cell(code, 2024).amplification for code in chosen.rows} == {
+        code: every.panel.cell(code, 2024).amplification for code in (JINING, LIAOCHENG)
+    }
+
+
 @pytest.mark.parametrize(
     ("order", "expected"),
     [
