@@ -11,6 +11,7 @@ from indexer.facts.duties import FIRST_LEADS, read_duties
 from indexer.facts.metadata import HEARD, Facts, read_metadata
 from indexer.model import Block, Confidence, Doubt, Extract, Heading, Margins, Metadata, Paragraph, Report
 from indexer.sources import read_sources
+from indexer.structure.frame import of_the_document
 from indexer.structure.judging import judge_outline
 from indexer.structure.outline import Document, read_structure
 from indexer.structure.roles import Role
@@ -65,11 +66,17 @@ def _margins(document: Document, title: str | None, paragraphs: int) -> Margins:
     in_front = [line.text for line in document.front if not title or squash(line.text) not in squash(title)]
     if title:
         in_front.insert(0, title)
+    behind = [each.line.text for each in document.judged if each.role is Role.END]
+    is_own = of_the_document(behind)
+    own = [text for text, own in zip(behind, is_own, strict=True) if own]
+    signed = [each.line.text for each in document.judged if each.role is Role.SIGNATURE]
     around = [Heading(0, text, 1) for text in in_front if text] + [
-        Heading(0, line.text, paragraphs + 1) for line in document.end if line.text
+        Heading(0, text, paragraphs + 1) for text in (*signed, *own) if text
     ]
-    furniture = (each.line.text for each in document.judged if each.role is Role.FURNITURE)
-    return Margins(tuple(around), tuple(text for text in furniture if text))
+    # What a site has set behind the text is as little of the report as what it has set among it.
+    furniture = [each.line.text for each in document.judged if each.role is Role.FURNITURE]
+    left_out = [*furniture, *(text for text, own in zip(behind, is_own, strict=True) if not own)]
+    return Margins(tuple(around), tuple(text for text in left_out if text))
 
 
 def facts_of(extract: Extract) -> Facts:

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from indexer.model import Line
 from indexer.structure.cleaning import PAGE_NOISE
@@ -50,6 +50,14 @@ _OPEN_TO_ALL = re.compile("^[（(]此件.{0,16}[）)]$")
 _SIGNATURE = re.compile(
     rf"^(?:[^：，、。；:,]{{2,30}}(?:人民政府|办公室|办公厅|秘书处|委员会|国务院)|[（(]?\s*{DAY}\s*(?:印发)?\s*[）)]?|【|】|\||×|{_SITE_WORDS})$"
 )
+
+_OF_DOCUMENT = re.compile(
+    rf"^(?:[^：，、。；:,]{{2,30}}(?:人民政府|办公室|办公厅|秘书处|委员会|国务院)|[（(]?\s*{DAY}\s*(?:印发)?\s*[）)]?|[（(]此件.*|"
+    rf"(?:抄送|抄报|主送|报送|分送|主题词)\s*[:：].*|.{{0,40}}{DAY}\s*印发?|.{{0,30}}(?:办公[室厅]|秘书处).{{0,24}}印(?:发)?.{{0,16}}|共?印\s*\d+\s*份|"
+    r"[（(].{2,16}印刷厂印[）)]?)$"
+)
+_COPIES = re.compile(r"^抄[送报]\s*[:：]")
+_PRINTED = re.compile("印发?$")
 
 # Where a phone was when it published, as some sites print it.
 _PROVINCES = (
@@ -169,6 +177,17 @@ def _middle(lines: list[Line], start: int) -> int:
     """The index at which half the characters have been read; lists of links behind the body have many lines and few."""
     sizes = list(itertools.accumulate(len(line.text) for line in lines[start:]))
     return start + next((at for at, size in enumerate(sizes) if 2 * size > sizes[-1]), 0)
+
+
+def of_the_document(end: Sequence[str]) -> list[bool]:
+    """Which of the lines behind a body are the document's: who signed and printed it, who has a copy; the rest is the site's.
+
+    A list of who has a copy goes on until it is said who printed it.
+    """
+    found = [bool(_OF_DOCUMENT.match(simplified(text))) for text in end]
+    copies = [at for at, text in enumerate(end) if _COPIES.match(text)]
+    printed = [at for at, text in enumerate(end) if copies and at > copies[0] and _PRINTED.search(text)]
+    return [own or bool(printed and copies[0] <= at <= printed[-1]) for at, own in enumerate(found)]
 
 
 def signatures(lines: list[Line]) -> set[int]:

@@ -6,7 +6,10 @@ import pytest
 
 from indexer.facts.kind import read_kind
 from indexer.facts.title import read_title
+from indexer.model import Extract
+from indexer.parse import parse_extract
 from indexer.sources.plain_text import lines_from
+from indexer.structure.frame import of_the_document
 from indexer.structure.outline import Document, read_structure
 from indexer.text.pieces import squash
 from tests.conftest import SEED
@@ -497,3 +500,22 @@ def test_numbers_of_pages_within_paragraphs_are_taken_out_where_they_count_up() 
     mixed = (pages[1], pages[0], pages[2])
     assert texts(read("一、2023年工作回顾", *mixed)) == list(mixed)
     assert texts(read("一、2023年工作回顾", *pages[:2])) == list(pages[:2])
+
+
+def test_what_a_site_sets_behind_a_text_is_left_out_and_who_signed_it_is_not() -> None:
+    signed = [
+        "某县人民政府",
+        "2024年1月12日",
+        "（此件公开发布）",
+        "抄送：县委办公室，县人大常委会办公室，",
+        "县政协办公室。",
+        "2024年1月12日印发",
+    ]
+    site = ["相关报道：", "邻县2024年政府工作报告", "分享到微信", "Public domain"]
+    assert of_the_document([*signed, *site]) == [True] * len(signed) + [False] * len(site)
+    # Nobody has said who printed it: the list of copies is one line.
+    assert of_the_document(["抄送：县委办公室。", *site]) == [True, *[False] * len(site)]
+    text = "\n".join(["政府工作报告", *OPENING, "一、2023年工作回顾", *TEXTS, *site])
+    report = parse_extract(Extract(lines_from(text.split("\n"))))
+    assert [heading.text for heading in report.margins.around if heading.before > 1] == []
+    assert set(site) <= set(report.margins.left_out)
