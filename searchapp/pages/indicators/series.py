@@ -9,7 +9,7 @@ from searchapp.pages.figures import indicator_label, unit_label
 from searchapp.pages.indicators.lines import LineChart, PointValue, line_chart
 from searchapp.pages.indicators.matrix import indicator_links, place_url
 from searchapp.pages.indicators.shown import ShownCell, ShownPart, place_name, shown_cell, shown_part
-from searchapp.pages.parts import LEVEL_NAMES, TABLE_FILES, PageLink
+from searchapp.pages.parts import LEVEL_NAMES, TABLE_FILES, PageLink, english_place
 from searchapp.panel.panel import Panel, PanelCell, Part, Stated
 from searchapp.panel.view import View, line_above, years_between
 from searchapp.questions.tables.matrix import MatrixRequest, figures_file_url, matrix_url, panel_file_url
@@ -45,12 +45,14 @@ class PlacePage:
     """figures_of_place.html.
 
     Attributes:
+        english: the place as English texts have it, on English pages.
         above: the places above, the nearest first; links to their pages.
         below: the link to the places right below; None without any.
         chart: None where there is no number at all.
     """
 
     place: str
+    english: str
     title: str
     counted_in: str
     indicators: tuple[PageLink, ...]
@@ -76,6 +78,7 @@ def build_place_page(view: View, all_of_place: Iterable[Stated]) -> PlacePage:
     cells = [panel.cell(code, year) for year in years]
     return PlacePage(
         place=place_name(code),
+        english=english_place(code),
         title=indicator_label(asked.indicator),
         counted_in=unit_label(asked.indicator),
         indicators=indicator_links(asked),
