@@ -207,6 +207,11 @@ def words_inside(word: str) -> list[str]:
     return _inside(word.replace(BLANK, " "), _tokenizer(len(word)).FREQ)
 
 
+def is_listed(word: str) -> bool:
+    """Whether jieba's dictionary or this program's lists a word, so that it was not guessed; what has no letters is."""
+    return bool(_tokenizer(len(word)).FREQ.get(word)) or not any("\u3400" <= char <= "\u9fff" for char in word)
+
+
 def _inside(text: str, known: Mapping[str, int]) -> list[str]:
     inside = [text[at : at + size] for size in range(2, min(len(text), 4)) for at in range(len(text) - size + 1)]
     return [each.replace(" ", BLANK) for each in inside if known.get(each) and _is_word(each)]

@@ -1,6 +1,6 @@
 """The page of what sets two sets of paragraphs apart."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -54,7 +54,7 @@ class KeywordsAsked:
 
 @dataclass(frozen=True, slots=True)
 class KeywordsPage:
-    """keywords.html; `words` is None before anything was asked, `total` how many there are."""
+    """keywords.html; `words` is None before anything was asked, `total` how many there are; `torn`: left out as no words."""
 
     asked: KeywordsAsked
     filters: FilterFields
@@ -63,16 +63,24 @@ class KeywordsPage:
     total: int = 0
     orders: tuple[PageLink, ...] = ()
     file_url: str = ""
+    torn: tuple[str, ...] = ()
 
 
-def build_keywords_page(asked: KeywordsAsked, words: Sequence[KeyWord] | None, years: Sequence[int]) -> KeywordsPage:
-    """The page of a question; `years` are those of the corpus, ascending."""
+def first_of(asked: KeywordsAsked, words: Sequence[KeyWord]) -> list[str]:
+    """The words that a page may show, and some more for those that are left out."""
+    return [each.word for each in asked.chosen(words)[: 2 * MOST_KEY_WORDS]]
+
+
+def build_keywords_page(
+    asked: KeywordsAsked, words: Sequence[KeyWord] | None, years: Sequence[int], torn: Collection[str] = ()
+) -> KeywordsPage:
+    """The page of a question; `years` are those of the corpus, ascending, `torn` words that are none."""
     pairs = [(f"年:{years[-1]}", f"年:{years[-2]}")] if len(years) > 1 else []
     pairs += [("章:tasks", "章:review")]
     examples = tuple(PageLink(f"{of} ↔ {against}", KeywordsAsked(of, against).url()) for of, against in pairs)
     if words is None:
         return KeywordsPage(asked, filter_fields(asked.filters), examples)
-    chosen = asked.chosen(words)
+    chosen = [each for each in asked.chosen(words) if each.word not in torn]
     return KeywordsPage(
         asked,
         filter_fields(asked.filters),
@@ -83,4 +91,5 @@ def build_keywords_page(asked: KeywordsAsked, words: Sequence[KeyWord] | None, y
             PageLink(gettext(label), asked.url(order=order), order == asked.order) for order, (label, _) in KEY_ORDERS.items()
         ),
         asked.url("/keywords.csv"),
+        tuple(sorted(torn)),
     )

@@ -10,7 +10,7 @@ from searchapp.counting.dictionary import Dictionary, word
 from searchapp.counting.neighbours import MAX_PARAGRAPHS_OF_SITE
 from searchapp.counting.tally import MAX_OCCURRENCES_OF_SITE, Tallied
 from searchapp.export.hits import values_csv
-from searchapp.pages.words.keywords import AT_LEAST, KEY_ORDERS, KeywordsAsked, build_keywords_page
+from searchapp.pages.words.keywords import AT_LEAST, KEY_ORDERS, KeywordsAsked, build_keywords_page, first_of
 from searchapp.pages.words.word import WITHIN, build_word_page
 from searchapp.questions import urls
 from searchapp.questions.query import QueryError, SearchRequest
@@ -18,7 +18,7 @@ from searchapp.questions.read_request import read_number, read_request
 from searchapp.questions.read_trends import one_of
 from searchapp.routes.context import pages_blueprint, store
 from searchapp.routes.tables import table_file
-from searchapp.store.counted import neighbours_of
+from searchapp.store.counted import neighbours_of, torn_words
 from searchapp.web.few_at_once import few_at_once
 from searchapp.web.htmx import answer
 from searchapp.web.language import said
@@ -55,7 +55,8 @@ def keywords() -> Response:
     asked = _asked()
     words = _words(asked) if asked.of and asked.against else None
     years = sorted({record.year for record in store().status().records})
-    return answer(render_template("keywords.html", page=build_keywords_page(asked, words, years)))
+    torn = torn_words(store(), first_of(asked, words), asked.filters) if words else ()
+    return answer(render_template("keywords.html", page=build_keywords_page(asked, words, years, torn)))
 
 
 @bp.get("/keywords.csv")

@@ -2,19 +2,23 @@
 
 import csv
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
+from indexer.building.build import build
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.counting.association import key_words
 from searchapp.engines.whoosh.store import WhooshStore
+from searchapp.questions.query import Filters
 from searchapp.questions.read_request import Asked, read_request
 from searchapp.routes.words import word as module
-from searchapp.store.counted import neighbours_of
+from searchapp.store.counted import neighbours_of, torn_words
+from tests.small_corpus import write_report
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +87,11 @@ def test_key_words_are_those_of_the_command_in_the_order_asked(
     address = f"of=章:tasks&against=章:review&at_least=3&order={order}"
     one, other = (demo_store.word_counts(read_request(Asked(q=query))) for query in ("章:tasks", "章:review"))
     expected = sorted(key_words(one, other, 3), key=lambda each: -getattr(each, order))
+    torn = torn_words(demo_store, [each.word for each in expected], Filters())
     shown = rows_of(page_of(client, f"/keywords?{address}"))
     assert [(row[0], int(row[1]), int(row[2])) for row in shown] == [
-        (each.word, each.of, each.against) for each in expected[:200]
-    ]
+        (each.word, each.of, each.against) for each in expected if each.word not in torn
+    ][:200]
     rows = list(csv.reader(io.StringIO(client.get(f"/keywords.csv?{address}").text.removeprefix("\ufeff"))))
     assert len(rows) == len(expected) + 1
 
@@ -110,3 +115,29 @@ def test_of_places_that_had_a_word_in_one_year_none_is_made_the_first(client: Fl
     tied = [record for record in counties if record.year == first]
     assert table[0][:2] == ["县级", str(first)]
     assert ("等" in table[0][2]) == (len(tied) > 1)
+
+
+def test_words_that_are_torn_out_of_longer_ones_are_named_and_not_ranked(tmp_path: Path) -> None:
+    texts = (
+        "坚持因城施策控增量、去库存，",
+        "因城施策控新增，",
+        "落实因城施策控增量的办法，",
+        "推动低空飞行，",
+        "看低空翱翔，",
+        "发展低空经济，",
+    )
+    body = tuple(f"{words}{number}。" for number, words in enumerate(texts * 3))
+    write_report(tmp_path / "corpus", "a.txt", year=2024, body=body)
+    write_report(tmp_path / "corpus", "b.txt", year=2023, body=("修路架桥，方便群众。",) * 3)
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    assert torn_words(store, ["策控", "因城施", "低空", "办法"], Filters()) == {"策控", "因城施"}
+    client = create_app(Settings(), store).test_client()
+    address = "of=年:2024&against=年:2023&at_least=1"
+    counted = [row.split(",")[0] for row in client.get(f"/keywords.csv?{address}").text.splitlines()]
+    page = page_of(client, f"/keywords?{address}")
+    named = {word for word in ("策控", "因城施") if word in counted}
+    assert named
+    assert not named & {row[0] for row in rows_of(page)}
+    assert all(word in said(page.cssselect("main")[0]) for word in named)
+    store.close()
