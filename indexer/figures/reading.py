@@ -36,6 +36,8 @@ _GOES_ON = re.compile("、|，(?:全年|当年)(?:实际)?增长")
 _PARTS_OF_YEAR = re.compile(
     "[^，。；、\\d]{0,10}，(?:[^，。；\\d]{0,6}(?:季度|半年|月)[^，。；]{1,16}，)*(?=(?:全年|当年)(?:实际)?增长\\d)"
 )
+# 全年累计 is one year's.
+_SUM = re.compile("(?<![全当]年)累计")
 # What was set, said of a year gone by: 曾提出把物价控制在10%以内, 实现了增长8%的目标.
 _AIM_BEFORE = re.compile("(?:曾经?|年初)(?:所)?提出")
 _AIM_BEHIND = re.compile("的?(?:年初|年度|预期|既定|调控|控制|增长|发展)*目标")
@@ -227,7 +229,7 @@ def _aimed_at(sentence: Statement, subject: Subject, group: NumberGroup, figure:
 
 def _summed(sentence: Statement, subject: Subject, each: Bound, time: Time, figure: Figure) -> str:
     """Why a number that adds up several years may not be the year's."""
-    is_sum = "累计" in sentence.text[subject.end : each.quantity.start] and time.is_year
+    is_sum = time.is_year and _SUM.search(sentence.text, subject.start, each.quantity.start)
     return "it adds up years that are not named" if is_sum and figure.what is What.REALISED else ""
 
 

@@ -13,7 +13,7 @@ _MARK = re.compile(
     r"|(?P<this>今年|本年度|新的一年)|(?P<last>(?<![比较与同和超])(?:去年|上年)|过去(?:的)?一年|一年来)"
     r"|“?(?P<plan>十?[一二三四五六七八九十]五)”?(?=时期|期间|期末|末|以来|前.年|累计|已累计|主要目标|发展目标)"
     r"|(?P<past>(?:过去的?|近|这|最近)(?P<many>[二两三四五六七八九十\d]{1,2})年(?![^，。；]{0,6}(?:新高|新低|最|首次))|(?<!\d)(?P<many_since>[三四五六七八九十\d]{1,2})年[来间](?![^，。；]{0,6}(?:新高|新低|最|首))|届.{0,8}以来的五年)"
-    r"|(?<![^，；：。—、])(?P<bare>[二两三四五六七八九十5])年(?=间|累计|共|合计|全|平均|年均|城镇|新增|转移|实现|完成|投入|建成|利用|增长|提高|下降)"
+    r"|(?<![^，；：。—、])(?P<bare>[二两三四五六七八九十5])年(?=间|累计|共|合计|全|城镇|新增|转移|实现|完成|投入|建成|利用)"
     r"|(?P<ahead>今后[五5]年|未来[五5]年|今后[三五]到?五?年)"
     r"|(?P<whole>全年|年末|年底)"
     r"|(?P<part>上半年|下半年|[一二三四1-4]季度|前[三3]个?季度|1[-—至](?:\d|1[01])月|前\d+个?月|[一二三四五六七八九十]{1,2}月份)"
@@ -23,6 +23,8 @@ _NO_SPAN = re.compile("(?:规划)?的?(?:开局|收官|第[一二三四五]年|�
 
 # “十一五”期末 is its last year.
 _ITS_END = re.compile("(?:时?期)?末")
+
+_SET_OFF, _CLAUSE = re.compile("(?:间|累计|共计|合计)?[，：]"), re.compile("[，；：]")
 
 # So many characters are the beginning of a sentence: 过去五年，….
 _HEAD = 16
@@ -77,10 +79,19 @@ def last_time(text: str, year: int, end: int, *, looks_back: bool = True, carrie
         # What holds of all the year (全年) holds no longer of the part named before it.
         before = None if match["whole"] and found and found.is_part else found
         if match["bare"]:
-            found = _counted_only(match["bare"], year, looks_back, found or carried)
+            found = _counted_only(match["bare"], year, looks_back, found or carried) if _reaches(match, end) else before
         else:
             found = _time_of(match, year) or before
     return found
+
+
+def _reaches(match: re.Match[str], end: int) -> bool:
+    """Whether years only counted hold as far as text[:end]: at the head of a sentence, or set off, else in their clause."""
+    return (
+        match.start() == 0
+        or bool(_SET_OFF.match(match.string, match.end()))
+        or not _CLAUSE.search(match.string, match.end(), end)
+    )
 
 
 def _counted_only(many: str, year: int, looks_back: bool, before: Time | None) -> Time:

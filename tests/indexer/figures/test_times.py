@@ -153,6 +153,14 @@ def test_the_end_of_a_plan_is_its_last_year() -> None:
     assert (growth.low, growth.about, growth.per) == (15, "2016–2020", Per.AVERAGE)
 
 
+@pytest.mark.parametrize("words", ["两年平均增长5.8%", "5年累计新增就业60万人", "三年提高4个百分点"])
+def test_years_counted_within_a_clause_hold_for_it_alone(words: str) -> None:
+    text = f"2023年，生产总值增长8.3%，{words}，一般公共预算收入增长10%，固定资产投资增长6%。"
+    for indicator, low in (("gdp_growth", 8.3), ("public_budget_revenue_growth", 10), ("fixed_investment_growth", 6)):
+        figure = one(indicator, text, kind="review")
+        assert (figure.low, figure.about, figure.per) == (low, "2023", Per.ANNUAL)
+
+
 def test_a_record_of_some_years_is_no_span() -> None:
     assert one("retail_sales_growth", "工业增长8%，创6年来最好成绩，社会消费品零售总额增长6%。", kind="review").about == "2023"
 
@@ -195,6 +203,19 @@ def test_what_several_years_add_up_to_may_be_more_than_one_year_can() -> None:
 @pytest.mark.parametrize(
     "text", ["去年报告中曾提出，要把居民消费价格涨幅控制在10%以内", "经过努力，实现了居民消费价格涨幅4%左右的预期目标"]
 )
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("累计完成固定资产投资43亿元", "it adds up years that are not named"),
+        ("固定资产投资累计完成43亿元", "it adds up years that are not named"),
+        ("全年累计完成固定资产投资43亿元", ""),
+    ],
+)
+def test_a_sum_of_years_that_are_not_named_is_in_doubt(text: str, doubt: str) -> None:
+    (figure,) = figures_of(report_of(f"{text}。", kind="review"))
+    assert figure.doubt == doubt
+
+
 def test_what_was_aimed_at_is_no_result(text: str) -> None:
     (figure,) = figures_of(report_of(f"{text}。", kind="review"))
     assert figure.doubt == "it recalls what was aimed at"
