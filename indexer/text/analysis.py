@@ -11,7 +11,7 @@ import itertools
 import logging
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from indexer.text.variants import variant_table
 from indexer.text.word_table import BadTable, WordTable, write_word_table
 
 if TYPE_CHECKING:  # imported where words are cut: most questions cut none
-    import jieba
+    from indexer.text.segmenter import Segmenter
 
 # One more than the last character of a paragraph: every character starts a bigram, so that one character is a prefix.
 SENTINEL = "\u241f"
@@ -66,8 +66,8 @@ class _Cut:
     chars = 0
 
 
-def _tokenizer(chars: int) -> "jieba.Tokenizer":
-    """The tokenizer for so many characters more; all of them cut alike."""
+def _segmenter(chars: int) -> "Segmenter":
+    """The segmenter for so many characters more; all of them cut alike."""
     if not _loaded.cache_info().currsize and _Cut.chars + chars < CHARS_BEFORE_LOADING:
         _Cut.chars += chars
         mapped = _mapped()
@@ -77,8 +77,8 @@ def _tokenizer(chars: int) -> "jieba.Tokenizer":
 
 
 @functools.cache
-def _mapped() -> "jieba.Tokenizer | None":
-    """A tokenizer that looks words up in a file which a process before has made; None if there is none."""
+def _mapped() -> "Segmenter | None":
+    """A segmenter that looks words up in a file which a process before has made; None if there is none."""
     path = _table_path()
     try:
         table = WordTable(path, fingerprint_of_analysis()) if path else None
@@ -86,35 +86,45 @@ def _mapped() -> "jieba.Tokenizer | None":
         return None
     if table is None:
         return None
-    import jieba
+    from indexer.text.segmenter import MappedWeights, Segmenter
 
-    tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = table, table.total, True
-    return tokenizer
+    return Segmenter(MappedWeights(table), table.total)
 
 
 @functools.cache
-def _loaded() -> "jieba.Tokenizer":
-    """A tokenizer with all of its dictionary; our own, so that another user of jieba in this process cannot change our words.
+def _loaded() -> "Segmenter":
+    """A segmenter with all of its dictionary.
 
     The file for `_mapped` is made, if it can be and is not there.
+    """
+    from indexer.text.segmenter import Segmenter, weights_of
+
+    frequencies, total = dictionary()
+    path = _table_path()
+    if path and _mapped() is None:
+        with contextlib.suppress(OSError):
+            write_word_table(path, fingerprint_of_analysis(), frequencies, total)
+            for other in path.parent.glob(f"{_TABLE}*"):
+                # Of other rules; whoever still has them makes it again.
+                if other != path:
+                    other.unlink(missing_ok=True)
+    return Segmenter(weights_of(frequencies, total), total)
+
+
+def dictionary() -> tuple[dict[str, int], int]:
+    """jieba's dictionary with the terms of the field: word → frequency, and what frequencies are measured by.
+
+    Read anew each time, by a tokenizer of our own, so that another user of jieba in this process cannot change our words.
     """
     import jieba
 
     jieba.setLogLevel(logging.CRITICAL)
     tokenizer = jieba.Tokenizer()
     tokenizer.tmp_dir = str(_own_cache() or tempfile.mkdtemp(prefix="baogao-"))
+    tokenizer.initialize()
     for word in field_words():
         tokenizer.add_word(word)
-    path = _table_path()
-    if path and _mapped() is None:
-        with contextlib.suppress(OSError):
-            write_word_table(path, fingerprint_of_analysis(), tokenizer.FREQ, tokenizer.total)
-            for other in path.parent.glob(f"{_TABLE}*"):
-                # Of other rules; whoever still has them makes it again.
-                if other != path:
-                    other.unlink(missing_ok=True)
-    return tokenizer
+    return tokenizer.FREQ, tokenizer.total
 
 
 def load_dictionary() -> None:
@@ -148,13 +158,13 @@ def words(text: str) -> list[str]:
 
 def words_and_cuts(text: str) -> tuple[list[str], list[int]]:
     """`words`, and `cuts`, which search mode begins with."""
-    tokenizer = _tokenizer(len(text))
-    pieces = list(tokenizer.cut(text))
+    segmenter = _segmenter(len(text))
+    pieces = segmenter.cut(text)
     found: list[str] = []
     for piece in pieces:
         if _is_word(piece):
             if len(piece) > 2:
-                found += _inside(piece, tokenizer.FREQ)
+                found += _inside(piece, segmenter)
             found.append(piece.replace(" ", BLANK))
     return found, _begins(pieces)
 
@@ -171,7 +181,7 @@ def _is_word(piece: str) -> bool:
 
 def cuts(text: str) -> list[int]:
     """Where the pieces begin that jieba's usual mode cuts a searched form into, punctuation among them."""
-    return _begins(list(_tokenizer(len(text)).cut(text)))
+    return _begins(_segmenter(len(text)).cut(text))
 
 
 @functools.cache
@@ -204,14 +214,14 @@ def plain_weight(word: str) -> int:
 
 def words_inside(word: str) -> list[str]:
     """The words of two and of three characters inside a word, which search mode gives besides it."""
-    return _inside(word.replace(BLANK, " "), _tokenizer(len(word)).FREQ)
+    return _inside(word.replace(BLANK, " "), _segmenter(len(word)))
 
 
 def is_listed(word: str) -> bool:
     """Whether jieba's dictionary or this program's lists a word, so that it was not guessed; what has no letters is."""
-    return bool(_tokenizer(len(word)).FREQ.get(word)) or not any("\u3400" <= char <= "\u9fff" for char in word)
+    return _segmenter(len(word)).is_listed(word) or not any("\u3400" <= char <= "\u9fff" for char in word)
 
 
-def _inside(text: str, known: Mapping[str, int]) -> list[str]:
+def _inside(text: str, segmenter: "Segmenter") -> list[str]:
     inside = [text[at : at + size] for size in range(2, min(len(text), 4)) for at in range(len(text) - size + 1)]
-    return [each.replace(" ", BLANK) for each in inside if known.get(each) and _is_word(each)]
+    return [each.replace(" ", BLANK) for each in inside if segmenter.is_listed(each) and _is_word(each)]

@@ -1,15 +1,15 @@
-"""The dictionary as a mapped file, held to the dict that it is written from, and cuts with it to jieba's own."""
+"""The dictionary as a mapped file, held to the dict that it is written from, and cuts with it to those with the dict."""
 
 import random
 from pathlib import Path
 
-import jieba
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.text import analysis
 from indexer.text.normalize import normalize
+from indexer.text.segmenter import MappedWeights, Segmenter
 from indexer.text.word_table import BadTable, WordTable, write_word_table
 from tests.conftest import SEED, rounds
 
@@ -31,39 +31,34 @@ def test_a_table_says_what_its_dict_says(tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="module")
-def tokenizers(tmp_path_factory: pytest.TempPathFactory) -> tuple[jieba.Tokenizer, jieba.Tokenizer]:
-    """The one with its dictionary in memory, and one that looks words up in a file written from it."""
-    loaded = analysis._loaded()
+def table(tmp_path_factory: pytest.TempPathFactory) -> WordTable:
+    """The whole dictionary."""
     path = tmp_path_factory.mktemp("table") / "words"
-    write_word_table(path, "abc", loaded.FREQ, loaded.total)
-    table, mapped = WordTable(path, "abc"), jieba.Tokenizer()
-    mapped.FREQ, mapped.total, mapped.initialized = table, table.total, True
-    return loaded, mapped
+    write_word_table(path, "abc", *analysis.dictionary())
+    return WordTable(path, "abc")
 
 
-def test_every_word_of_the_dictionary_has_its_frequency(tokenizers: tuple[jieba.Tokenizer, jieba.Tokenizer]) -> None:
-    loaded, mapped = tokenizers
+def test_every_word_of_the_dictionary_has_its_frequency(table: WordTable) -> None:
+    frequencies, total = analysis.dictionary()
+    assert table.total == total
     rnd = random.Random(SEED)
-    for word in rnd.sample(sorted(loaded.FREQ), rounds(20_000, 100_000)):
-        assert mapped.FREQ[word] == loaded.FREQ[word], word
+    for word in rnd.sample(sorted(frequencies), rounds(20_000, 100_000)):
+        assert table[word] == frequencies[word], word
         longer = word + rnd.choice("的了发x")
-        assert mapped.FREQ.get(longer) == loaded.FREQ.get(longer), longer
+        assert table.get(longer) == frequencies.get(longer), longer
 
 
 @pytest.mark.long
-def test_cuts_are_those_of_jieba_itself(
-    tokenizers: tuple[jieba.Tokenizer, jieba.Tokenizer], demo_texts: dict[str, str]
-) -> None:
-    loaded, mapped = tokenizers
+def test_cuts_are_those_with_the_dictionary_in_memory(table: WordTable, demo_texts: dict[str, str]) -> None:
+    loaded, mapped = analysis._loaded(), Segmenter(MappedWeights(table), table.total)
     rnd = random.Random(SEED)
     texts = [normalize(text).text for text in demo_texts.values()]
     odd = ["".join(rnd.choices("发展新能源电池的了在abc12.%，。 \U00020000🙂", k=rnd.randint(0, 40))) for _ in range(500)]
     whole = "".join(texts)
-    words = sorted(loaded.FREQ)
+    words = sorted(analysis.dictionary()[0])
     made = ["".join(rnd.choices(words, k=6)) for _ in range(500)]
     for text in (*rnd.sample(texts, min(len(texts), 60)), *odd, *made, whole[:2000]):
-        assert list(mapped.cut_for_search(text)) == list(loaded.cut_for_search(text)), text
-        assert list(mapped.cut(text)) == list(loaded.cut(text)), text
+        assert mapped.cut(text) == loaded.cut(text), text
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "empty", "other", "longer"])
@@ -79,7 +74,7 @@ def test_a_file_that_is_no_whole_table_of_the_dictionary_is_refused(tmp_path: Pa
 
 def test_a_question_loads_no_dictionary_and_a_corpus_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "words"
-    write_word_table(path, analysis.fingerprint_of_analysis(), analysis._loaded().FREQ, analysis._loaded().total)
+    write_word_table(path, analysis.fingerprint_of_analysis(), *analysis.dictionary())
     monkeypatch.setattr(analysis, "_table_path", lambda: path)
     monkeypatch.setattr(analysis._Cut, "chars", 0)
     expected = analysis.words("新能源汽车产业高质量发展")
