@@ -12,9 +12,9 @@ RANKS = "省市县区州盟旗镇乡师"
 # 我市 is proof of the rank; 全省 may be a comparison, so it counts less.
 _OUR = re.compile(f"(?:我|本)([{RANKS}])(?![长委])")
 _WHOLE = re.compile(
-    rf"(?P<before>.?.?)全([{RANKS}])(?!第|前|首|唯一|率先|平均|排名|上游|最|先进|示范|试点|领先|仅有|重点|标志|十|百|通报|推广|各)"
+    f"全([{RANKS}])(?!第|前|首|唯一|率先|平均|排名|上游|最|先进|示范|试点|领先|仅有|重点|标志|十|百|通报|推广|各)"
 )
-_COMPARED = re.compile("[居列围获占位在于]$|入选|评为|纳入")
+_COMPARED = re.compile(r"[居列围获占位在于]\Z|入选|评为|纳入")
 _REPORTS = re.compile(f"(?:代表|受)(?:自治)?([{RANKS}])(?:人民)?政府")
 _LED_BY = re.compile(f"([{RANKS}])委[^。，；]{{0,8}}(?:坚强|正确)?领导下")
 _OUR_WEIGHT, _REPORTS_WEIGHT, _LED_WEIGHT = 10, 40, 5
@@ -73,7 +73,7 @@ def read_own_rank(text: str, front: str = "") -> OwnRank:
     for match in _OUR.finditer(text):
         counts[match[1]] += _OUR_WEIGHT
     for match in _WHOLE.finditer(text):
-        counts[match[2]] += not _COMPARED.search(match["before"])
+        counts[match[1]] += not _COMPARED.search(text[max(0, match.start() - 2) : match.start()])
     for match in _LED_BY.finditer(text):
         counts[match[1]] += _LED_WEIGHT
     for match in _REPORTS.finditer(text[:3000]):

@@ -245,9 +245,10 @@ def _by_text(document: Document) -> Iterator[Evidence[int]]:
             yield Evidence(to_year(match[1]) + 1, JUST_PAST, f"line {block.number}: {match[0]}")
         for match in _IS_OVER.finditer(text):
             yield Evidence(to_year(match[1]) + 1, OVER, f"line {block.number}: {match[0]}")
-        for match in _ESTIMATED.finditer(text):
+        # To ask for a word first is ten times as fast as a pattern that has it behind a year.
+        for match in _ESTIMATED.finditer(text) if "预计" in text else ():
             estimated.setdefault(to_year(match[1] or match[2]), f"line {block.number}: {match[0]}")
-        for match in _FIVE_YEAR_PLAN.finditer(text):
+        for match in _FIVE_YEAR_PLAN.finditer(text) if "纲要" in text else ():
             if first := _first_year(to_small_number(match[1]) if match[1] else _number_of(match[2])):
                 yield Evidence(first, FIVE_YEARS, f"line {block.number}: {match[0]}")
         for match in _THIS_YEAR.finditer(text):

@@ -11,7 +11,7 @@ import itertools
 import logging
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -160,13 +160,24 @@ def words_and_cuts(text: str) -> tuple[list[str], list[int]]:
     """`words`, and `cuts`, which search mode begins with."""
     segmenter = _segmenter(len(text))
     pieces = segmenter.cut(text)
-    found: list[str] = []
-    for piece in pieces:
-        if _is_word(piece):
-            if len(piece) > 2:
-                found += _inside(piece, segmenter)
-            found.append(piece.replace(" ", BLANK))
-    return found, _begins(pieces)
+    return list(itertools.chain.from_iterable(map(_searched_words(segmenter), pieces))), _begins(pieces)
+
+
+# Pieces whose words are remembered: nine of ten of a report are among the last so many.
+_PIECES_KEPT = 1 << 16
+
+
+@functools.cache
+def _searched_words(segmenter: "Segmenter") -> Callable[[str], Sequence[str]]:
+    """What gives the words of search mode that a piece stands for: those inside it, then itself; none if it is punctuation."""
+
+    @functools.lru_cache(_PIECES_KEPT)
+    def searched_words(piece: str) -> tuple[str, ...]:
+        if not _is_word(piece):
+            return ()
+        return (*_inside(piece, segmenter), piece.replace(" ", BLANK))
+
+    return searched_words
 
 
 def _begins(pieces: list[str]) -> list[int]:
@@ -175,7 +186,7 @@ def _begins(pieces: list[str]) -> list[int]:
 
 def _is_word(piece: str) -> bool:
     """Whether a piece of a text is more than punctuation."""
-    # Nearly all are of letters alone, and there are millions of them: they are asked for at once.
+    # Nearly all are of letters alone, which are asked for at once.
     return piece.isalnum() or any(char.isalnum() for char in piece)
 
 

@@ -6,6 +6,8 @@ version to resolve old links with. Hence its own normalisation, simpler than the
 plain integer arithmetic, that any language can repeat.
 """
 
+import functools
+import re
 import unicodedata
 
 import numpy as np
@@ -20,7 +22,7 @@ SAME_PARAGRAPH_BITS = 10
 
 def fingerprint(text: str) -> str:
     """The fingerprint of a paragraph: 16 hexadecimal digits."""
-    letters = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).lower())) or text.strip()
+    letters = _NO_CHINESE.sub(lambda match: _letters(match[0]), text) or text.strip()
     codes = np.frombuffer(letters.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     if len(codes) < 3:
         codes = np.pad(codes, (0, 3 - len(codes)))
@@ -30,6 +32,16 @@ def fingerprint(text: str) -> str:
     bits = np.unpackbits(mix(different).astype(">u8").view(np.uint8).reshape(-1, 8), axis=1)
     majority = 2 * bits.sum(axis=0, dtype=np.int64) > len(different)
     return np.packbits(majority).tobytes().hex()
+
+
+# What is between Chinese characters, which are letters as they stand and which no sign behind them changes.
+_NO_CHINESE = re.compile("[^\u4e00-\u9fff]+")
+
+
+@functools.lru_cache(1 << 12)
+def _letters(between: str) -> str:
+    """The letters and digits of a text, in their plain form and small."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", between).lower()))
 
 
 def mix(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

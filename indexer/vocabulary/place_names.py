@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
+from itertools import compress, count
 from operator import add
 
 from indexer.vocabulary.regions import LEVELS, Gazetteer, gazetteer, level, zone_code
@@ -262,7 +263,7 @@ def mentions(text: str) -> Iterator[Mention]:
     """The names of places that a text says, from left to right, the longest where several begin."""
     places = gazetteer()
     spoken, read_to = _spoken(), 0
-    for at in [at for at, two in enumerate(map(add, text, text[1:])) if two in spoken]:
+    for at in compress(count(), map(spoken.__contains__, map(add, text, text[1:]))):
         if at < read_to:
             continue
         name = next((name for name in spoken[text[at : at + 2]] if text.startswith(name, at)), "")

@@ -5,6 +5,8 @@ import random
 import unicodedata
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from indexer.parse import parse_file
 from indexer.text.fingerprint import SAME_PARAGRAPH_BITS, differing_bits, fingerprint
@@ -17,8 +19,15 @@ def test_fingerprints_are_for_ever() -> None:
     assert fingerprint("各位代表！") == "41d1a14081112088"
 
 
-def test_the_hash_is_that_of_another_implementation() -> None:
-    """SplitMix64 in Python's own integers, and the majority counted bit by bit."""
+SIGNS = "推进甲乙鿿龥㐀𠀀豈ａＡAbΣσς１½①㍿ｶﾞ가ᄀ한\u0301\u3099\u0307\u4e00，。“ \u3000é"
+
+
+@given(st.text(alphabet=SIGNS, max_size=30) | st.text(max_size=30))
+@example("推进新型工业化，做强产业链条。")
+@example("ＡＢ c𠀀")
+@example("甲")
+def test_the_hash_is_that_of_another_implementation(text: str) -> None:
+    """All of the text normalised at once, SplitMix64 in Python's own integers, and the majority counted bit by bit."""
 
     def mix(number: int) -> int:
         mask = 2**64 - 1
@@ -27,12 +36,11 @@ def test_the_hash_is_that_of_another_implementation() -> None:
         number = ((number ^ (number >> 27)) * 0x94D049BB133111EB) & mask
         return number ^ (number >> 31)
 
-    for text in ("推进新型工业化，做强产业链条。", "甲", "ＡＢ c𠀀"):
-        letters = [ord(c) for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum()]
-        letters += [0] * (3 - len(letters))
-        grams = {a | b << 21 | c << 42 for a, b, c in zip(letters, letters[1:], letters[2:], strict=False)}
-        ones = [sum(mix(gram) >> bit & 1 for gram in grams) for bit in range(64)]
-        assert fingerprint(text) == f"{sum(1 << bit for bit in range(64) if 2 * ones[bit] > len(grams)):016x}"
+    letters = [ord(c) for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum()] or [ord(c) for c in text.strip()]
+    letters += [0] * (3 - len(letters))
+    grams = {a | b << 21 | c << 42 for a, b, c in zip(letters, letters[1:], letters[2:], strict=False)}
+    ones = [sum(mix(gram) >> bit & 1 for gram in grams) for bit in range(64)]
+    assert fingerprint(text) == f"{sum(1 << bit for bit in range(64) if 2 * ones[bit] > len(grams)):016x}"
 
 
 @pytest.mark.parametrize("change", [" ", "，", "　", "“"])
