@@ -2,6 +2,7 @@
 
 import fcntl
 import functools
+import gc
 import hashlib
 import inspect
 import os
@@ -102,6 +103,12 @@ class ByGroup(LoadScopeScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         return unit_of(nodeid)
+
+
+def pytest_collection_finish() -> None:
+    """Leave all that stands in memory for good out of what the collector looks at, again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

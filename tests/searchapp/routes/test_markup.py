@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
 
@@ -50,9 +51,14 @@ FILES = (
 )
 
 
+@pytest.fixture(scope="module")
+def app(demo_store: WhooshStore) -> Flask:
+    return create_app(Settings(), demo_store)
+
+
 @pytest.fixture
-def client(demo_store: WhooshStore) -> FlaskClient:
-    return create_app(Settings(), demo_store).test_client()
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
 
 
 def test_every_answer_has_the_security_headers_that_are_written_down_here(client: FlaskClient, demo_store: WhooshStore) -> None:
@@ -115,8 +121,8 @@ def test_nothing_that_can_be_typed_is_markup_on_any_page(client: FlaskClient, ad
         assert not page.cssselect("img, svg[onload], [onerror], [onload]"), answer.text[:200]
 
 
-def test_every_template_is_escaped_whatever_was_compiled_before(demo_store: WhooshStore) -> None:
-    environment = create_app(Settings(), demo_store).jinja_env
+def test_every_template_is_escaped_whatever_was_compiled_before(app: Flask) -> None:
+    environment = app.jinja_env
     assert callable(environment.autoescape)
     assert all(map(environment.autoescape, environment.list_templates(extensions=["html"])))
 

@@ -2,13 +2,14 @@
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from flask.testing import FlaskClient
 
 from indexer.building.build import build
 from searchapp.app import create_app
@@ -66,28 +67,32 @@ def states(building: tuple[Path, Build]) -> tuple[OpenCommit, OpenCommit]:
     return before, OpenCommit(index)
 
 
-@pytest.fixture
-def restless(
-    building: tuple[Path, Build], states: tuple[OpenCommit, OpenCommit], monkeypatch: pytest.MonkeyPatch
-) -> Callable[[int | None], WhooshStore]:
-    """A store of one state, or one that finds a commit of the other whenever it looks for one."""
+class Restless(WhooshStore):
+    """A store that looks for a commit at every question, and finds the next of some states."""
 
-    def made(state: int | None) -> WhooshStore:
-        store = WhooshStore(building[0])
-        turns = itertools.cycle((0, 1))
+    def __init__(self, folder: Path, *states: OpenCommit) -> None:
+        self._turns = itertools.cycle(states)
+        super().__init__(folder)
 
-        def look(self: WhooshStore, *_: object) -> None:
-            self._open = states[next(turns) if state is None else state]
+    def _has_changed(self) -> bool:
+        return True
 
-        def has_changed(_: WhooshStore) -> bool:
-            return True
+    def _open_last(self, *_: object) -> None:
+        self._open = next(self._turns)
 
-        monkeypatch.setattr(module, "REFRESH_SECONDS", -1.0)
-        monkeypatch.setattr(WhooshStore, "_has_changed", has_changed)
-        monkeypatch.setattr(WhooshStore, "_open_last", look)
-        return store
 
-    return made
+@pytest.fixture(scope="module")
+def stores(building: tuple[Path, Build], states: tuple[OpenCommit, OpenCommit]) -> Iterator[list[WhooshStore]]:
+    """One of each state, and one that goes from one to the other."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "REFRESH_SECONDS", -1.0)
+        yield [Restless(building[0], *found) for found in (states[:1], states[1:], states)]
+
+
+@pytest.fixture(scope="module")
+def sites(stores: list[WhooshStore]) -> list[FlaskClient]:
+    """A site of each of them."""
+    return [create_app(Settings(page_cache_mb=0), store).test_client() for store in stores]
 
 
 def told(text: str) -> str:
@@ -95,25 +100,24 @@ def told(text: str) -> str:
     return re.sub(r'"took_ms": ?[\d.]+|[\d.]+ 毫秒', "", text)
 
 
-def answers(store: WhooshStore, address: str) -> str:
-    answer = create_app(Settings(page_cache_mb=0), store).test_client().get(address)
+def answers(site: FlaskClient, address: str) -> str:
+    answer = site.get(address)
     assert answer.status_code in (200, 410), (address, answer.text[:500])
     return told(answer.text)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_answer_is_of_one_state_though_commits_come_at_every_look(
-    restless: Callable[[int | None], WhooshStore], address: str
+    stores: list[WhooshStore], sites: list[FlaskClient], address: str
 ) -> None:
-    paragraph = restless(0).report("370812-2023")
+    paragraph = stores[0].report("370812-2023")
     assert paragraph is not None
     anchor = paragraph.paragraphs[0].anchor
     address = address.format(anchor=anchor, basket=f"p=370812-2023/{anchor}")
-    of_states = [answers(restless(state), address) for state in (0, 1)]
-    store = restless(None)
+    of_states = [answers(site, address) for site in sites[:2]]
     for _ in range(3):
-        assert answers(store, address) in of_states
-        store.status()  # so that the next begins with the other
+        assert answers(sites[2], address) in of_states
+        stores[2].status()  # so that the next begins with the other
 
 
 def request(text: str) -> Any:
@@ -133,14 +137,11 @@ IN_PYTHON: dict[str, Callable[[WhooshStore], Any]] = {
 
 
 @pytest.mark.parametrize("ask", IN_PYTHON.values(), ids=IN_PYTHON.keys())
-def test_what_python_gets_is_of_one_state(
-    restless: Callable[[int | None], WhooshStore], ask: Callable[[WhooshStore], Any]
-) -> None:
-    of_states = [repr(ask(restless(state))) for state in (0, 1)]
-    store = restless(None)
+def test_what_python_gets_is_of_one_state(stores: list[WhooshStore], ask: Callable[[WhooshStore], Any]) -> None:
+    of_states = [repr(ask(store)) for store in stores[:2]]
     for _ in range(3):
-        assert repr(ask(store)) in of_states
-        store.status()
+        assert repr(ask(stores[2])) in of_states
+        stores[2].status()
 
 
 def test_trends_are_of_one_state_though_an_index_is_built_between_the_questions(

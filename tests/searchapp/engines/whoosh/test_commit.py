@@ -12,7 +12,7 @@ from searchapp.engines.whoosh.commit import OpenCommit
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.facets import FACETS
 from searchapp.questions.query import And, Exact, Or, Query, SearchRequest
-from tests.conftest import SEED
+from tests.conftest import SEED, rounds
 
 
 @pytest.mark.parametrize("matching", [True, False], ids=["that match", "that match nothing"])
@@ -46,7 +46,7 @@ def test_kept_matches_take_no_more_memory_than_is_counted(
     for _ in range(30):  # what every commit needs once
         ask(query())
     (commit,) = opened
-    asked = [query() for _ in range(300)]
+    asked = [query() for _ in range(rounds(100, 300))]
     gc.collect()
     tracemalloc.start()
     before, counted = tracemalloc.get_traced_memory()[0], commit._matches.currsize
