@@ -30,7 +30,7 @@ PIP_INSTALL := $(BIN)/pip install -q --disable-pip-version-check --use-pep517
 # The very files that were tested, by their hashes; then this project, which brings nothing else along.
 INSTALL_LOCKED = $(PIP_INSTALL) --require-hashes -r $(1) && $(PIP_INSTALL) --no-deps -e .
 PIP_COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --no-header --allow-unsafe --no-emit-index-url \
-  --no-emit-trusted-host --no-emit-find-links --extra pdf --extra limit --extra production --extra metrics --extra watch
+  --no-emit-trusted-host --no-emit-find-links --extra pdf --extra fast --extra limit --extra production --extra metrics --extra watch
 # Python keeps what it has compiled, whatever the surroundings say: each command and each worker of the tests would compile all.
 unexport PYTHONDONTWRITEBYTECODE
 # Exported, so that a query may hold blanks and quotation marks.

@@ -26,7 +26,8 @@ _PACKAGE = Path(__file__).parent
 READS = ("data", "facts", "sources", "structure", "text", "vocabulary", "errors.py", "model.py", "parse.py")
 # What lies in these rooms and serves searching or figures alone; the analysis has a fingerprint of its own.
 SEARCHES = {
-    *("text/analysis.py", "text/normalize.py", "text/sentences.py", "text/segmenter.py", "text/word_table.py"),
+    *("text/analysis.py", "text/normalize.py", "text/sentences.py", "text/word_table.py"),
+    *("text/segmenter.py", "text/compiled_segmenter.py"),
     *("vocabulary/lookalikes.py", "vocabulary/synonyms.py", "vocabulary/pinyin.py", "vocabulary/english_places.py"),
     *("data/words.txt", "data/characters.txt", "data/phrases.txt", "data/figures.toml", "data/synonyms.txt"),
     "data/english_places.txt",

@@ -21,7 +21,10 @@ from indexer.text.variants import variant_table
 from indexer.text.word_table import BadTable, WordTable, write_word_table
 
 if TYPE_CHECKING:  # imported where words are cut: most questions cut none
+    from indexer.text.compiled_segmenter import CompiledSegmenter
     from indexer.text.segmenter import Segmenter
+
+    AnySegmenter = CompiledSegmenter | Segmenter
 
 # One more than the last character of a paragraph: every character starts a bigram, so that one character is a prefix.
 SENTINEL = "\u241f"
@@ -66,7 +69,7 @@ class _Cut:
     chars = 0
 
 
-def _segmenter(chars: int) -> "Segmenter":
+def _segmenter(chars: int) -> "AnySegmenter":
     """The segmenter for so many characters more; all of them cut alike."""
     if not _loaded.cache_info().currsize and _Cut.chars + chars < CHARS_BEFORE_LOADING:
         _Cut.chars += chars
@@ -86,19 +89,17 @@ def _mapped() -> "Segmenter | None":
         return None
     if table is None:
         return None
-    from indexer.text.segmenter import MappedWeights, Segmenter
+    from indexer.text.segmenter import Segmenter, Weighed
 
-    return Segmenter(MappedWeights(table), table.total)
+    return Segmenter(Weighed(table, table.total), table.total)
 
 
 @functools.cache
-def _loaded() -> "Segmenter":
+def _loaded() -> "AnySegmenter":
     """A segmenter with all of its dictionary.
 
     The file for `_mapped` is made, if it can be and is not there.
     """
-    from indexer.text.segmenter import Segmenter, weights_of
-
     frequencies, total = dictionary()
     path = _table_path()
     if path and _mapped() is None:
@@ -108,7 +109,13 @@ def _loaded() -> "Segmenter":
                 # Of other rules; whoever still has them makes it again.
                 if other != path:
                     other.unlink(missing_ok=True)
-    return Segmenter(weights_of(frequencies, total), total)
+    try:
+        from indexer.text.compiled_segmenter import CompiledSegmenter
+    except ImportError:
+        from indexer.text.segmenter import Segmenter, weights_of
+
+        return Segmenter(weights_of(frequencies, total), total)
+    return CompiledSegmenter(frequencies, total)
 
 
 def dictionary() -> tuple[dict[str, int], int]:
@@ -168,7 +175,7 @@ _PIECES_KEPT = 1 << 16
 
 
 @functools.cache
-def _searched_words(segmenter: "Segmenter") -> Callable[[str], Sequence[str]]:
+def _searched_words(segmenter: "AnySegmenter") -> Callable[[str], Sequence[str]]:
     """What gives the words of search mode that a piece stands for: those inside it, then itself; none if it is punctuation."""
 
     @functools.lru_cache(_PIECES_KEPT)
@@ -233,6 +240,6 @@ def is_listed(word: str) -> bool:
     return _segmenter(len(word)).is_listed(word) or not any("\u3400" <= char <= "\u9fff" for char in word)
 
 
-def _inside(text: str, segmenter: "Segmenter") -> list[str]:
+def _inside(text: str, segmenter: "AnySegmenter") -> list[str]:
     inside = [text[at : at + size] for size in range(2, min(len(text), 4)) for at in range(len(text) - size + 1)]
     return [each.replace(" ", BLANK) for each in inside if segmenter.is_listed(each) and _is_word(each)]

@@ -1,4 +1,4 @@
-"""The segmenter, held to jieba's own on reports, on texts of its words and of anything, and with other dictionaries."""
+"""The segmenters, held to jieba's own on reports, on texts of its words and of anything, and with other dictionaries."""
 
 import random
 from collections.abc import Mapping
@@ -10,12 +10,17 @@ from hypothesis import strategies as st
 from jieba import finalseg
 
 from indexer.text import analysis
+from indexer.text.compiled_segmenter import CompiledSegmenter
 from indexer.text.normalize import normalize
 from indexer.text.segmenter import Segmenter, weights_of
-from tests.conftest import SEED, rounds
+from tests.conftest import SEED, THOROUGH, rounds
 
 # What stands in blocks of letters and what does not, letters that jieba's model knows and does not, halves of pairs.
 SIGNS = st.text(alphabet="发展新能源的了在一abc12.%+#&_- \u3000\r\n，。“\U00020000🙂\ud800龥鿕鿖㐀", max_size=30)
+
+
+AnySegmenter = CompiledSegmenter | Segmenter
+Both = tuple[list[AnySegmenter], jieba.Tokenizer]
 
 
 def jieba_with(frequencies: Mapping[str, int], total: int) -> jieba.Tokenizer:
@@ -24,45 +29,58 @@ def jieba_with(frequencies: Mapping[str, int], total: int) -> jieba.Tokenizer:
     return tokenizer
 
 
+def ours_with(frequencies: Mapping[str, int], total: int) -> list[AnySegmenter]:
+    return [Segmenter(weights_of(frequencies, total), total), CompiledSegmenter(frequencies, total)]
+
+
 @pytest.fixture(scope="module")
-def both() -> tuple[Segmenter, jieba.Tokenizer]:
-    """With all of the dictionary."""
+def all_of_the_dictionary() -> Both:
     frequencies, total = analysis.dictionary()
-    return Segmenter(weights_of(frequencies, total), total), jieba_with(frequencies, total)
+    return ours_with(frequencies, total), jieba_with(frequencies, total)
+
+
+def assert_alike(segmenters: Both, text: str) -> None:
+    ours, theirs = segmenters
+    pieces = list(theirs.cut(text))
+    for each in ours:
+        assert each.cut(text) == pieces, (type(each), text)
 
 
 @given(SIGNS)
 @example("")
 @example("\r\n")
-def test_any_text_is_cut_as_by_jieba(both: tuple[Segmenter, jieba.Tokenizer], text: str) -> None:
-    ours, theirs = both
-    assert ours.cut(text) == list(theirs.cut(text))
+@example("1-2")
+@example("1.1gw")
+def test_any_text_is_cut_as_by_jieba(all_of_the_dictionary: Both, text: str) -> None:
+    assert_alike(all_of_the_dictionary, text)
 
 
-def test_reports_are_cut_as_by_jieba(both: tuple[Segmenter, jieba.Tokenizer], demo_texts: dict[str, str]) -> None:
-    ours, theirs = both
+def test_every_sign_between_words_is_cut_as_by_jieba(all_of_the_dictionary: Both) -> None:
+    for sign in range(0x110000) if THOROUGH else random.Random(SEED).sample(range(0x110000), 5000):
+        assert_alike(all_of_the_dictionary, f"发{chr(sign)}展{chr(sign)}1{chr(sign)}{chr(sign)}a")
+
+
+def test_reports_are_cut_as_by_jieba(all_of_the_dictionary: Both, demo_texts: dict[str, str]) -> None:
     for text in demo_texts.values():
-        assert ours.cut(normalize(text).text) == list(theirs.cut(normalize(text).text))
+        assert_alike(all_of_the_dictionary, normalize(text).text)
 
 
-def test_words_of_the_dictionary_side_by_side_and_torn_are_cut_as_by_jieba(both: tuple[Segmenter, jieba.Tokenizer]) -> None:
-    ours, theirs = both
+def test_words_of_the_dictionary_side_by_side_and_torn_are_cut_as_by_jieba(all_of_the_dictionary: Both) -> None:
     rnd = random.Random(SEED)
-    words = sorted(analysis.dictionary()[0])
-    for _ in range(rounds(500, 20_000)):
+    words = sorted(all_of_the_dictionary[1].FREQ)
+    for _ in range(rounds(500, 50_000)):
         text = "".join(rnd.choices(words, k=6))
-        torn = text[rnd.randrange(3) :] + "".join(rnd.sample(text, min(len(text), 5)))
-        assert ours.cut(torn) == list(theirs.cut(torn)), torn
+        assert_alike(all_of_the_dictionary, text[rnd.randrange(3) :] + "".join(rnd.sample(text, min(len(text), 5))))
 
 
 def test_runs_of_characters_are_cut_as_by_jiebas_model_of_unlisted_words() -> None:
     rnd = random.Random(SEED)
     # Some that the model knows in no state, so that all ways are equally unlikely.
     known = sorted(set().union(*finalseg.emit_P.values()))
-    nothing_listed = Segmenter({}, 2)
+    nothing_listed = ours_with({}, 2), jieba_with({}, 2)
     for _ in range(rounds(1000, 20_000)):
         run = "".join(rnd.choices([*rnd.sample(known, 20), *"鿕龥x1", "1.5%"], k=rnd.randint(2, 12)))
-        assert nothing_listed.cut(run) == list(jieba_with({}, 2).cut(run)), run
+        assert_alike(nothing_listed, run)
 
 
 def test_other_dictionaries_cut_as_jieba_with_them() -> None:
@@ -74,15 +92,20 @@ def test_other_dictionaries_cut_as_jieba_with_them() -> None:
         }
         frequencies = {word[:end]: 0 for word in words for end in range(1, len(word))} | words
         total = sum(words.values()) + 1
-        ours, theirs = Segmenter(weights_of(frequencies, total), total), jieba_with(frequencies, total)
+        both = ours_with(frequencies, total), jieba_with(frequencies, total)
         for _ in range(10):
-            text = "".join(rnd.choices("甲乙丙丁a，", k=rnd.randint(1, 15)))
-            assert ours.cut(text) == list(theirs.cut(text)), (frequencies, text)
+            assert_alike(both, "".join(rnd.choices("甲乙丙丁a，", k=rnd.randint(1, 15))))
 
 
-def test_a_prefix_of_words_is_not_listed(both: tuple[Segmenter, jieba.Tokenizer]) -> None:
-    ours, theirs = both
+def test_a_prefix_of_words_is_not_listed(all_of_the_dictionary: Both) -> None:
+    ours, theirs = all_of_the_dictionary
     prefix = next(word for word, frequency in theirs.FREQ.items() if not frequency)
-    assert not ours.is_listed(prefix)
-    assert ours.is_listed("发展")
-    assert not ours.is_listed("展发")
+    for each in ours:
+        assert not each.is_listed(prefix)
+        assert each.is_listed("发展")
+        assert not each.is_listed("展发")
+
+
+def test_frequencies_above_their_total_are_refused_by_the_compiled_one() -> None:
+    with pytest.raises(ValueError, match="2 more than their total of 3"):
+        CompiledSegmenter({"发展": 5}, 3)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from indexer.text import analysis
 from indexer.text.normalize import normalize
-from indexer.text.segmenter import MappedWeights, Segmenter
+from indexer.text.segmenter import Segmenter, Weighed
 from indexer.text.word_table import BadTable, WordTable, write_word_table
 from tests.conftest import SEED, rounds
 
@@ -50,7 +50,7 @@ def test_every_word_of_the_dictionary_has_its_frequency(table: WordTable) -> Non
 
 @pytest.mark.long
 def test_cuts_are_those_with_the_dictionary_in_memory(table: WordTable, demo_texts: dict[str, str]) -> None:
-    loaded, mapped = analysis._loaded(), Segmenter(MappedWeights(table), table.total)
+    loaded, mapped = analysis._loaded(), Segmenter(Weighed(table, table.total), table.total)
     rnd = random.Random(SEED)
     texts = [normalize(text).text for text in demo_texts.values()]
     odd = ["".join(rnd.choices("发展新能源电池的了在abc12.%，。 \U00020000🙂", k=rnd.randint(0, 40))) for _ in range(500)]
