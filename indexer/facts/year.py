@@ -41,6 +41,8 @@ _BEGINS = re.compile(
     rf"的?(?:主要|重点|总体)(?!工作?的?(?:情况|回顾|成绩|成效|特点|做法)|成绩|成就)|国民经济(?:和社会发展)?的?计划|国家预算|预算[（(]?草案)|(?:做好|抓好|搞好|完成)({YEAR})\s*年|(?:现在|对|关于|就)[^，。]{{0,4}}({YEAR})\s*年(?=[^，。]{{0,6}}(?:工作|任务|安排)[^，。]{{0,6}}(?:建议|意见|安排|部署|布置))"
 )
 _THIS_YEAR = re.compile("(?:今年|[^，。]{0,4}这一年)，?是([^。；]{4,120})")
+_DIGITS = frozenset("〇○零ＯO一二三四五六七八九")
+_THIS_YEAR_IS = ("今年是", "今年，是", "这一年是", "这一年，是")
 _ORDINALS = (
     "一五",
     "二五",
@@ -236,22 +238,22 @@ def _by_text(document: Document) -> Iterator[Evidence[int]]:
     estimated: dict[int, str] = {}
     last = 0
     for at, block in enumerate(document.blocks):
-        text = _DISTANT.sub("", block.text)
-        for match in _BEGINS.finditer(text):
+        names_year = _names_a_year(block.text)
+        text = _DISTANT.sub("", block.text) if names_year else block.text
+        for match in _BEGINS.finditer(text) if names_year else ():
             begins = to_year(match[1] or match[2] or match[3])
             last = at if text.startswith("是", match.end()) else len(document.blocks)
             begun.setdefault(begins, f"line {block.number}: {text[match.start() : match.end() + 20]}")
-        for match in _JUST_PAST.finditer(text):
+        for match in _JUST_PAST.finditer(text) if names_year else ():
             yield Evidence(to_year(match[1]) + 1, JUST_PAST, f"line {block.number}: {match[0]}")
-        for match in _IS_OVER.finditer(text):
+        for match in _IS_OVER.finditer(text) if names_year else ():
             yield Evidence(to_year(match[1]) + 1, OVER, f"line {block.number}: {match[0]}")
-        # To ask for a word first is ten times as fast as a pattern that has it behind a year.
         for match in _ESTIMATED.finditer(text) if "预计" in text else ():
             estimated.setdefault(to_year(match[1] or match[2]), f"line {block.number}: {match[0]}")
         for match in _FIVE_YEAR_PLAN.finditer(text) if "纲要" in text else ():
             if first := _first_year(to_small_number(match[1]) if match[1] else _number_of(match[2])):
                 yield Evidence(first, FIVE_YEARS, f"line {block.number}: {match[0]}")
-        for match in _THIS_YEAR.finditer(text):
+        for match in _THIS_YEAR.finditer(text) if any(said in text for said in _THIS_YEAR_IS) else ():
             if year := _year_of_occasion(match[1]):
                 yield Evidence(year, OCCASION, f"line {block.number}: {match[0][:40]}")
     if begun and max(begun) not in estimated:
@@ -262,6 +264,11 @@ def _by_text(document: Document) -> Iterator[Evidence[int]]:
     if estimated:
         latest = max(estimated)
         yield Evidence(latest + 1, ESTIMATED, estimated[latest])
+
+
+def _names_a_year(text: str) -> bool:
+    """Whether 年 stands behind a digit. To ask this, or for a word, first is ten times as fast as the patterns that have it."""
+    return any(before[-1:].isdecimal() or before[-1:] in _DIGITS for before in map(str.rstrip, text.split("年")[:-1]))
 
 
 def _by_report_named(document: Document) -> Iterator[Evidence[int]]:
