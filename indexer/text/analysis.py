@@ -230,9 +230,9 @@ def plain_weight(word: str) -> int:
     return 1 - sum(map(plain_weight, words_inside(word)))
 
 
-def words_inside(word: str) -> list[str]:
+def words_inside(word: str) -> Sequence[str]:
     """The words of two and of three characters inside a word, which search mode gives besides it."""
-    return _inside(word.replace(BLANK, " "), _segmenter(len(word)))
+    return _searched_words(_segmenter(len(word)))(word.replace(BLANK, " "))[:-1]
 
 
 def is_listed(word: str) -> bool:

@@ -3,6 +3,7 @@
 Every measure takes arrays, or single numbers, and is tested against scipy or a table worked by hand.
 """
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -17,14 +18,15 @@ Numbers = npt.NDArray[np.float64]
 MILLION = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WordCounts:
     """How often each word stands in some paragraphs, as jieba's search mode cuts them, and in how many of their reports."""
 
     counts: Mapping[str, int]
     reports: Mapping[str, int]
 
-    def plain(self) -> dict[str, int]:
+    @functools.cached_property
+    def plain(self) -> Mapping[str, int]:
         """The same as jieba's usual mode cuts them, in which no word overlaps another; words that it never gives are left out.
 
         Search mode gives, besides a word, the words of two and three characters inside it. So what longer words bring along
@@ -114,7 +116,7 @@ def npmi(together: npt.ArrayLike, one: npt.ArrayLike, other: npt.ArrayLike, tota
 
 def key_words(of: WordCounts, against: WordCounts, at_least: int = 5) -> list[KeyWord]:
     """The words that occur so often on both sides together, the least likely by chance first."""
-    ones, others = of.plain(), against.plain()
+    ones, others = of.plain, against.plain
     all_one, all_other = sum(ones.values()), sum(others.values())
     known = sorted(word for word in ones.keys() | others.keys() if ones.get(word, 0) + others.get(word, 0) >= at_least)
     if not (all_one and all_other and known):

@@ -1,14 +1,15 @@
 """The words that stand near what was sought, and how closely they are tied to it."""
 
-import operator
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from indexer.text.analysis import BLANK, plain_places
+from indexer.text.analysis import cuts as cuts_of
 from indexer.text.normalize import normalize
 from indexer.text.sentences import SENTENCE_END
 from searchapp.answers.results import Hit, Span
@@ -90,40 +91,46 @@ def _read(hit: Hit, query: Query, within: int | None, near: _Near) -> None:
     searched = normalize(hit.paragraph.text)
     spans = spans_in(searched, sought(query))
     near.occurrences += len(spans)
-    for sentence in word_sentences(searched.text, hit.cuts):
-        if not sentence or not _touches(spans, sentence):
-            continue
-        covered = [any(start < at + len(word) and at < end for start, end in spans) for word, at in sentence]
+    taken = set(chain.from_iterable(map(range, *zip(*spans, strict=True)))) if spans else set()
+    for sentence in word_sentences(searched.text, hit.cuts, spans):
+        covered = [not taken.isdisjoint(range(at, at + len(word))) for word, at in sentence]
         places = [number for number, is_covered in enumerate(covered) if is_covered]
+        reached = range(len(sentence)) if within is None else {at for place in places for at in _around(place, within)}
         for number, (word, _) in enumerate(sentence):
             if covered[number]:
                 near.covered[word] += 1
-            elif places and (within is None or min(abs(number - place) for place in places) <= within):
+            elif places and number in reached:
                 near.words[word] += 1
                 near.reports.setdefault(word, set()).add(hit.report.id)
 
 
-def word_sentences(text: str, cuts: Sequence[int] | None = None) -> Iterator[list[tuple[str, int]]]:
-    """The words of a searched form with where each begins, sentence by sentence; cuts: where jieba cuts it, if known."""
-    sentence: list[tuple[str, int]] = []
-    ends = (match.start() for match in SENTENCE_END.finditer(text))
-    reached, end = 0, next(ends, len(text))
-    for word, at in plain_places(text, cuts):
-        while end < reached:
-            end = next(ends, len(text))
-        if end < at:
+def _around(place: int, within: int) -> range:
+    return range(place - within, place + within + 1)
+
+
+def word_sentences(
+    text: str, cuts: Sequence[int] | None = None, among: Sequence[Span] | None = None
+) -> Iterator[list[tuple[str, int]]]:
+    """The words of a searched form with where each begins, sentence by sentence; a sentence without words is left out.
+
+    cuts: where jieba cuts it, if known, before and after each end of a sentence; among: spans; sentences that have none of them
+    are left out.
+    """
+    begins = cuts_of(text) if cuts is None else cuts
+    ends = [match.start() for match in SENTENCE_END.finditer(text)]
+    touched = range(len(ends) + 1) if among is None else sorted({at for span in among for at in _touched(ends, span)})
+    for number in touched:
+        first = bisect_left(begins, ends[number - 1]) if number else 0
+        last = bisect_left(begins, ends[number]) if number < len(ends) else len(begins)
+        reach = begins[last] if last < len(begins) else len(text)
+        if sentence := plain_places(text[:reach], begins[first:last]):
             yield sentence
-            sentence = []
-        sentence.append((word, at))
-        reached = at + len(word)
-    yield sentence
 
 
-def _touches(spans: Sequence[Span], sentence: Sequence[tuple[str, int]]) -> bool:
-    """Whether any of some ascending spans may lie in a sentence."""
-    word, at = sentence[-1]
-    after = bisect_right(spans, at + len(word), key=operator.itemgetter(0))
-    return after > 0 and spans[after - 1][1] > sentence[0][1]
+def _touched(ends: Sequence[int], span: Span) -> range:
+    """The numbers of the sentences, which end there, that a span lies in."""
+    start, end = span
+    return range(bisect_left(ends, start), bisect_left(ends, end - 1) + 1)
 
 
 def _measured(near: _Near, everywhere: Mapping[str, int], at_least: int) -> Iterator[Neighbour]:

@@ -82,12 +82,12 @@ def _key(record: ReportRecord, by: By) -> Key:
 def missing_places(everything: Iterable[ReportRecord], filters: Filters) -> dict[int, list[str]]:
     """Year → codes of places that the corpus has documents of, but of this year none that the filters let through."""
     known = list(everything)
-    own = [record for record in known if all(_passes(record, counted(filters), name) for name in values_of_report(record))]
-    found: dict[int, list[str]] = {}
-    for row in rows_of(own, known, filters, By.PLACE_YEAR, balanced=True):
-        if not row.counted:
-            found.setdefault(row.year, []).append(row.code)
-    return found
+    choice = counted(filters)
+    own = [record for record in known if all(_passes(record, choice, name) for name in values_of_report(record))]
+    there = {(record.region.code, record.year) for record in own}
+    codes, years = _places(known, filters), _years(own, known, filters)
+    lacking = {year: [code for code in codes if (code, year) not in there] for year in years}
+    return {year: found for year, found in lacking.items() if found}
 
 
 def _rows(key: Key, own: Sequence[int], reports: Sequence[ReportRecord], by: By) -> list[TableRow]:
@@ -102,9 +102,14 @@ def _state(records: Sequence[ReportRecord]) -> State:
 
 def _panel(reports: Sequence[ReportRecord], known: Sequence[ReportRecord], filters: Filters, by: By) -> list[Key]:
     """The keys of all places in all years that a balanced table is to have."""
-    codes = sorted({record.region.code for record in known if _passes(record, filters, "region")})
-    years = _years(reports, known, filters)
-    return [(code, year) for code in ([""] if by is By.YEAR else codes) for year in ([0] if by is By.PLACE else years)]
+    codes = [""] if by is By.YEAR else _places(known, filters)
+    years = [0] if by is By.PLACE else _years(reports, known, filters)
+    return [(code, year) for code in codes for year in years]
+
+
+def _places(known: Iterable[ReportRecord], filters: Filters) -> list[str]:
+    """The codes of the places of documents that the choice of places lets through."""
+    return sorted({record.region.code for record in known if _passes(record, filters, "region")})
 
 
 def _years(reports: Sequence[ReportRecord], known: Sequence[ReportRecord], filters: Filters) -> list[int]:

@@ -62,7 +62,7 @@ def neighbours_of(
     store, asked = store.at_once(), replace(request, filters=counted(request.filters), among=Among.TEXT)
     # Before any is read, as each is read and cut.
     require_few(total_of(store, asked) if sought(request.query) else 0, most)
-    everywhere = store.word_counts(replace(asked, query=And())).plain()
+    everywhere = store.word_counts(replace(asked, query=And())).plain
     hits = (hit for hit in store.all_hits(asked) if isinstance(hit, Hit))
     return neighbours(hits, request.query, everywhere, within, most=most)
 

@@ -50,7 +50,7 @@ def related_of(
     store, filters = store.at_once(), counted(asked.filters)
     seeds = tuple(string.text for seed in asked.seeds for string in sought(seed.query) if isinstance(string, Exact))
     around = _surroundings(store, seeds, filters, most)
-    everywhere = store.word_counts(SearchRequest(And(), filters=filters)).plain()
+    everywhere = store.word_counts(SearchRequest(And(), filters=filters)).plain
     strings = [*_longer(around, asked), *_shorter(around, everywhere, asked)]
     of_use, notes = _of_use(store, seeds, asked.limit)
     known = dict.fromkeys([*seeds, *(each.word for each in (*strings, *of_use))])

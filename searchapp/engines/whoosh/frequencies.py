@@ -1,5 +1,6 @@
 """How often words stand in some paragraphs, from their postings."""
 
+import weakref
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -11,8 +12,10 @@ from indexer.text.analysis import words
 from searchapp.counting.association import WordCounts
 from searchapp.counting.tally import Mask
 from searchapp.engines.whoosh.commit import OpenCommit
+from searchapp.engines.whoosh.evaluate import matching
 from searchapp.engines.whoosh.facet_columns import Docs
 from searchapp.engines.whoosh.leaf import Leaf
+from searchapp.questions.query import And, Filters
 
 # Postings that are taken at once.
 AT_ONCE = 2_000_000
@@ -32,6 +35,19 @@ def words_of(arrays: SegmentArrays) -> list[str]:
     """All words of a segment, by their indices."""
     whole, ends = bytes(arrays.word_text), arrays.word_ends.tolist()
     return [whole[first:last].decode("utf-8") for first, last in pairwise(ends)]
+
+
+# The last that was counted of all that filters let through: each question about a word is compared with the same.
+_last: "weakref.WeakKeyDictionary[OpenCommit, tuple[Filters, WordCounts]]" = weakref.WeakKeyDictionary()
+
+
+def word_counts_of_all(commit: OpenCommit, filters: Filters) -> WordCounts:
+    """The words of all paragraphs of a commit that filters let through."""
+    kept = _last.get(commit)
+    if kept is None or kept[0] != filters:
+        everything = matching(commit.leaves, commit.columns, And())
+        kept = _last[commit] = filters, word_counts_of(commit, commit.columns.passing(everything, filters))
+    return kept[1]
 
 
 def word_counts_of(commit: OpenCommit, docs: Docs) -> WordCounts:
@@ -57,9 +73,11 @@ def _add_segment(commit: OpenCommit, leaf: Leaf, is_among: Mask, counts: Counter
         is_new[1:] = (of[1:] != of[:-1]) | (own[1:] != own[:-1])
         totals = np.bincount(of, weights=many[there], minlength=last - first).astype(np.int64)
         having = np.bincount(of[is_new], minlength=last - first)
-        for at in np.flatnonzero(totals).tolist():
-            counts[known[first + at]] += int(totals[at])
-            reports[known[first + at]] += int(having[at])
+        there_are = np.flatnonzero(totals)
+        names = [known[at] for at in (there_are + first).tolist()]
+        # Each word is named once, so that the first step of all is taken as it is.
+        counts.update(dict(zip(names, totals[there_are].tolist(), strict=True)))
+        reports.update(dict(zip(names, having[there_are].tolist(), strict=True)))
     _add_uncounted(commit, leaf, is_among, counts)
 
 

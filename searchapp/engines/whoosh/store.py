@@ -39,13 +39,13 @@ from searchapp.engines.whoosh.commit import Matches, OpenCommit, open_newest
 from searchapp.engines.whoosh.counting import measures_of, tally_of
 from searchapp.engines.whoosh.evaluate import matching
 from searchapp.engines.whoosh.facet_columns import Docs, Mask, Narrowed, remaining
-from searchapp.engines.whoosh.frequencies import word_counts_of
+from searchapp.engines.whoosh.frequencies import word_counts_of, word_counts_of_all
 from searchapp.engines.whoosh.leaf import Rough
 from searchapp.engines.whoosh.likeness import candidates, closest, sharing_rare
 from searchapp.engines.whoosh.ranking import Scores, contenders
 from searchapp.engines.whoosh.vocabulary import vocabulary_of
 from searchapp.engines.whoosh.word_vectors import KeptVectors
-from searchapp.questions.query import Exact, Filters, Query, SearchRequest, Sort, counted, sought
+from searchapp.questions.query import And, Exact, Filters, Query, SearchRequest, Sort, counted, sought
 from searchapp.questions.read_figures import FiguresRequest
 from searchapp.related.vectors import WordVectors, trained
 from searchapp.store.base import HITS_OF_A_REPORT, counts_headings, failures, headings_shown
@@ -234,9 +234,11 @@ class WhooshStore:
 
     def word_counts(self, request: SearchRequest) -> WordCounts:
         with _failures():
-            commit = self._current()
+            commit, filters = self._current(), counted(request.filters)
+            if request.meant == And():
+                return word_counts_of_all(commit, filters)
             found = matching(commit.leaves, commit.columns, request.meant)
-            return word_counts_of(commit, commit.columns.passing(found, counted(request.filters)))
+            return word_counts_of(commit, commit.columns.passing(found, filters))
 
     def word_vectors(self) -> WordVectors | None:
         with _failures():

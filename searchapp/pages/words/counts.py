@@ -282,8 +282,8 @@ def _pager(url: str | None, page: int, total: int) -> Iterator[PageLink]:
 def _missing(study: Study, table: CountTable) -> Iterator[YearMissing]:
     found = missing_places(table.status.records, study.filters)
     for year in sorted(found, reverse=True)[:MOST_YEARS]:
-        names = tuple(map(_place, found[year]))
-        yield YearMissing(year, names[:MOST_NAMED], max(0, len(names) - MOST_NAMED))
+        codes = found[year]
+        yield YearMissing(year, tuple(map(_place, codes[:MOST_NAMED])), max(0, len(codes) - MOST_NAMED))
 
 
 def _cuts(study: Study) -> Iterator[CutWord]:

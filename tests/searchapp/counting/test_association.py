@@ -80,7 +80,7 @@ def test_words_are_counted_as_jieba_cuts_the_texts(demo_store: WhooshStore, quer
     assert dict(found.reports) == Counter(
         word for _, word in {(report, word) for report, text in texts for word in words(text)}
     )
-    assert found.plain() == Counter(word for _, text in texts for word in plain_words(text))
+    assert found.plain == Counter(word for _, text in texts for word in plain_words(text))
     asked = SearchRequest(read_query(query), filters=FULL, among=Among.TEXT)
     from_texts = word_counts_of_texts(hit for hit in demo_store.all_hits(asked) if isinstance(hit, Hit))
     assert (dict(from_texts.counts), dict(from_texts.reports)) == (dict(found.counts), dict(found.reports))
@@ -89,7 +89,7 @@ def test_words_are_counted_as_jieba_cuts_the_texts(demo_store: WhooshStore, quer
 def test_key_words_have_the_counts_of_both_sides_and_come_by_likelihood(demo_store: WhooshStore) -> None:
     one, other = (demo_store.word_counts(SearchRequest(read_query(query))) for query in ("章:review", "章:tasks"))
     found = key_words(one, other, at_least=3)
-    review, tasks = one.plain(), other.plain()
+    review, tasks = one.plain, other.plain
     assert found
     assert [each.g2 for each in found] == sorted((each.g2 for each in found), reverse=True)
     for each in found:
