@@ -191,9 +191,9 @@ def _begins(pieces: list[str]) -> list[int]:
     return list(itertools.accumulate(map(len, pieces[:-1]), initial=0)) if pieces else []
 
 
+@functools.lru_cache(_PIECES_KEPT)
 def _is_word(piece: str) -> bool:
     """Whether a piece of a text is more than punctuation."""
-    # Nearly all are of letters alone, which are asked for at once.
     return piece.isalnum() or any(char.isalnum() for char in piece)
 
 

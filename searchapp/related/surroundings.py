@@ -4,10 +4,11 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 
 from indexer.text.analysis import BLANK, plain_places
 from indexer.text.normalize import Normalized
-from indexer.text.sentences import SENTENCE_ENDS
+from indexer.text.sentences import SENTENCE_END
 
 # Characters that are looked at to either side of a seed; a string that always goes on beyond them is no word of its own.
 REACH = 8
@@ -62,9 +63,17 @@ class Surroundings:
         self.sentences.append(Normalized(searched.text[start:end], (), (), others))
         self.words.update({word.replace(BLANK, " ") for word, at in words if start <= at < end})
 
-    def together(self, word: str) -> int:
-        """How many sentences have a seed and a string."""
-        return sum(word in each.text or bool(each.others and each.find(word)) for each in self.sentences)
+    def together(self, words: Sequence[str]) -> list[int]:
+        """How many sentences have a seed and a string, for each of some strings, none of which has a line's end."""
+        ends = list(accumulate(len(each.text) + 1 for each in self.sentences))
+        text = "\n".join(each.text for each in self.sentences)
+        odd = [(number, each) for number, each in enumerate(self.sentences) if each.others]
+        found = []
+        for word in words:
+            having = {bisect_right(ends, at) for at in _places(text, word)}
+            having.update(number for number, each in odd if each.find(word))
+            found.append(len(having))
+        return found
 
     def longer(self, at_least: int) -> list[str]:
         """The strings that have a seed in them and stand so often, and oftener than any that is a character longer.
@@ -87,15 +96,20 @@ def _by_count(strings: dict[str, int]) -> list[str]:
     return sorted(strings, key=lambda each: (-strings[each], each))
 
 
+def _places(text: str, word: str) -> Iterator[int]:
+    """Where a string begins, overlapping or not."""
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     """(first, last + 1) of the sentences of a searched form."""
-    start = 0
-    for at, char in enumerate(text):
-        if char in SENTENCE_ENDS:
-            yield start, at + 1
-            start = at + 1
-    if start < len(text):
-        yield start, len(text)
+    ends = [match.end() for match in SENTENCE_END.finditer(text)]
+    if not ends or ends[-1] < len(text):
+        ends.append(len(text))
+    return pairwise([0, *ends]) if text else iter(())
 
 
 def _contexts(text: str, seed: str, places: Sequence[int]) -> Iterator[Context]:

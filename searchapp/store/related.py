@@ -162,7 +162,7 @@ def _counted(store: SearchStore, words: Iterable[str], filters: Filters, occurre
 def _measured(around: Surroundings, company: Sequence[str], counts: _Counts, asked: RelatedAsked) -> list[RelatedWord]:
     """The words that keep company with seeds more than by chance, the closest first."""
     words = [word for word in company if counts.of_words[word].sentences and _is_countable(word)]
-    together = [around.together(word) for word in words]
+    together = around.together(words)
     alone = [counts.of_words[word].sentences for word in words]
     measures = npmi(together, alone, len(around.sentences), counts.sentences).tolist()
     found = [

@@ -70,14 +70,14 @@ def test_an_occurrence_inside_another_counts_once() -> None:
 def test_sentences_that_have_a_seed_are_counted_with_what_else_they_have() -> None:
     found = surroundings(["就业稳。教育强，就业好！医疗好？", "教育好；就业和教育。"], "就业")
     assert len(found.sentences) == 3
-    assert (found.together("教育"), found.together("医疗"), found.together("教")) == (2, 0, 2)
+    assert found.together(["教育", "医疗", "教"]) == [2, 0, 2]
     assert found.words["教育"] == 2
     assert found.all_sentences == 5
 
 
 def test_a_character_that_stands_for_another_is_found_in_sentences_as_either() -> None:
     found = surroundings(["就业看著好"], "就业")
-    assert (found.together("著"), found.together("着"), found.together("省")) == (1, 1, 0)
+    assert found.together(["著", "着", "省"]) == [1, 1, 0]
 
 
 @pytest.mark.parametrize(
