@@ -15,6 +15,9 @@ from indexer.whoosh_index.writer import IndexWriter
 
 # A report is compared text by text with so many of the last commit at most.
 _MOST_COMPARED = 8
+# Wherever those stand that have so much of the texts of the longer one word for word; what has become of the others may show
+# that they are one.
+_COMPARED = 0.25
 # Who has so much of the texts of a report may be that one, be it not sure enough: no other is it by place alone.
 _RIVAL = 0.25
 # So many of those that a report took the place of are known to have had its id.
@@ -202,7 +205,7 @@ class Identities:
         near = [*([there] if there else []), *self._by_base.get(waiting.base, [])]
         near += [self._replaced[waiting.sha256][1]] if waiting.sha256 in self._replaced else []
         many = len(waiting.marks)
-        near += [self._by_id[each] for each in shared if 2 * shared[each].texts > max(many, self._sizes[each].texts)]
+        near += [self._by_id[each] for each in shared if shared[each].texts >= _COMPARED * max(many, self._sizes[each].texts)]
         unmet = {each.id: each for each in near if not self.is_met(each.id)}
         none = Size(0, 0)
         return sorted(unmet.values(), key=lambda each: (each != there, -shared.get(each.id, none).characters))[:_MOST_COMPARED]

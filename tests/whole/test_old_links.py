@@ -383,6 +383,24 @@ def test_links_into_a_table_survive_whatever_happens_to_its_rows(tmp_path: Path,
             assert shown == was or Levenshtein.normalized_similarity(shown, was) > 0.7
 
 
+@pytest.mark.parametrize("corrected", [2, 3])
+def test_a_row_that_moves_changes_its_year_and_is_corrected_at_once_keeps_its_links(tmp_path: Path, corrected: int) -> None:
+    rnd = random.Random(SEED)
+    site = Site(tmp_path)
+    site.corpus.mkdir()
+    texts = [["".join(rnd.choices(SIGNS, k=60)) + "工程。" for _ in range(4)] for _ in range(3)]
+    rows = [["\n".join(["一、2023年工作安排", *each]), "四川省", str(2018 + at)] for at, each in enumerate(texts)]
+    write_table(site.corpus / "t.csv", rows)
+    site.build()
+    link = site.link(texts[0][3], "510000-2018")
+    rows[0] = [rows[0][0].replace("工程", "项目", corrected), "四川省", "2027"]
+    write_table(site.corpus / "t.csv", rows[::-1])
+    site.build()
+    answer = site.client().get(link, follow_redirects=True)
+    assert answer.status_code == 200
+    assert text_of(html.fromstring(answer.text).cssselect("#this")[0]) == texts[0][3]
+
+
 def text_of(node: html.HtmlElement) -> str:
     return "".join(map(str, node.itertext()))
 

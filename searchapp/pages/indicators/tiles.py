@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indexer.vocabulary.regions import gazetteer, stem
 from searchapp.pages.figures import plain
 from searchapp.pages.indicators.shown import ABSENCES, ShownPart, shown_part
-from searchapp.pages.provinces import COLUMNS, ROWS, SQUARES
+from searchapp.pages.provinces import COLUMNS, ROWS, SQUARES, square_name
 from searchapp.panel.panel import PanelCell, Part, Said
 from searchapp.panel.view import NO_REPORTS
 from searchapp.web.language import gettext
@@ -67,22 +66,17 @@ def _legend(shade_of: Mapping[float, int], unit: str) -> tuple[tuple[int, str], 
 
 
 def _tile(code: str, column: int, row: int, cell: PanelCell | None, shade_of: Mapping[float, int]) -> Tile:
-    name = gazetteer().name(code)
+    name, short = square_name(code)
     part = cell.target if cell else Part(Said.NO_REPORT)
     said = shown_part(part)
     delivers = code not in NO_REPORTS
     words = _words(said) if delivers else gettext("不作这种报告")
     return Tile(
-        column * (SIDE + GAP), row * (SIDE + GAP), _short(name), _value(part, said) if delivers else "–",
+        column * (SIDE + GAP), row * (SIDE + GAP), short, _value(part, said) if delivers else "–",
         gettext("%(label)s：%(figure)s", label=name, figure=words), said.url,
         0 if part.value is None else shade_of[part.value],
         ("words" if part.said is Said.FIGURE and part.value is None else part.said.replace(" ", "-")) if delivers else "none",
     )  # fmt: skip
-
-
-def _short(name: str) -> str:
-    """内蒙古自治区 → 内蒙古: three characters fit a square."""
-    return stem(name)
 
 
 def _words(said: ShownPart) -> str:

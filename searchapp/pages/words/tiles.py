@@ -4,9 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indexer.vocabulary.regions import gazetteer, stem
 from searchapp.pages.charts import ChartValue
-from searchapp.pages.provinces import COLUMNS, ROWS, SQUARES
+from searchapp.pages.provinces import COLUMNS, ROWS, SQUARES, square_name
 
 SIDE, GAP = 56, 4
 LEVELS_OF_COLOUR = 5
@@ -45,7 +44,6 @@ def tile_map(figures: Mapping[str, ChartValue], absent: ChartValue) -> CountMap:
 
 
 def _tile(code: str, x: int, y: int, figure: ChartValue, most: float) -> CountTile:
-    name = gazetteer().name(code)
     level = (
         None
         if figure.value is None
@@ -53,4 +51,4 @@ def _tile(code: str, x: int, y: int, figure: ChartValue, most: float) -> CountTi
         if most
         else 0
     )
-    return CountTile(name, stem(name), x, y, figure, level)
+    return CountTile(*square_name(code), x, y, figure, level)

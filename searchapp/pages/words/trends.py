@@ -10,7 +10,7 @@ from searchapp.counting.addresses import counts_url, study_of_searches
 from searchapp.marked import marked
 from searchapp.pages.charts import Chart, ChartValue, chart
 from searchapp.pages.filter_fields import FilterFields, filter_fields
-from searchapp.pages.parts import PageLink, word_path
+from searchapp.pages.parts import PageLink, english_place, word_path
 from searchapp.pages.words.tiles import CountMap, tile_map
 from searchapp.questions import urls
 from searchapp.questions.facets import YearRange
@@ -120,7 +120,7 @@ def build_trends_page(request: TrendsRequest, trends: Sequence[Sequence[TrendPoi
     study = study_of_searches(request.asked) if is_counted else None
     return TrendsPage(
         request=request,
-        chart=chart([_label(request, value) for value in columns], list(zip(*(charted[value] for value in columns)))),
+        chart=chart([_column_label(request, value) for value in columns], list(zip(*(charted[value] for value in columns)))),
         rows=tuple(_row(_label(request, value), value, figures[value], points[0].get(value)) for value in ordered),
         names=texts,
         inputs=(*texts, *[""] * min(max(SHOWN_INPUTS - len(texts), 1), MAX_QUERIES - len(texts))),
@@ -215,14 +215,14 @@ def _year_links(request: TrendsRequest, years: Sequence[int]) -> Iterator[PageLi
 
 
 def _missing(request: TrendsRequest, points: Mapping[str, TrendPoint]) -> tuple[str, ...]:
-    """The names of the provinces, or of the places right inside the one that is chosen, that have no report that is counted."""
+    """The provinces, or the places right inside the one that is chosen, that have no report that is counted, by their names."""
     chosen = tuple(map(str, request.filters["region"]))
     if request.by != "region" or len(chosen) > 1:
         return ()
     places = gazetteer()
     depth = len(places.path_codes(chosen[0])) + 1 if chosen else 1
     return tuple(
-        name
+        english_place(code) or name
         for code, name in sorted(places.names.items())
         if code not in places.successors
         and code != NATION
@@ -246,6 +246,11 @@ def _label(request: TrendsRequest, value: str) -> str:
         return value.replace("..", "–")
     name = gazetteer().name(value)
     return gettext("%(place)s合计", place=name) if request.filters[request.by] == (value,) else name
+
+
+def _column_label(request: TrendsRequest, value: str) -> str:
+    """What stands below a column of the chart, in the language of the page."""
+    return (english_place(value) if request.by == "region" else "") or _label(request, value)
 
 
 def _row(label: str, value: str, figures: tuple[ChartValue, ...], point: TrendPoint | None) -> TrendRow:

@@ -171,6 +171,21 @@ def test_the_map_has_every_province_once_with_the_figures_of_the_table(client: F
     assert "year=2023" in (years["2023"] or "")
 
 
+def test_squares_are_named_in_the_language_of_their_page(client: FlaskClient) -> None:
+    pages = [client.get(f"/trends?q=发展&by=region&measure=mentions&lang={tag}").text for tag in ("zh", "en")]
+    chinese, english = (html.fromstring(page).cssselect(".count-map")[0] for page in pages)
+    assert "黑龙江" in said(chinese)
+    assert not [char for char in said(english) if "\u4e00" <= char <= "\u9fff"]
+    shown = list(map(said, english.cssselect("text:not(.count-figure)")))
+    assert len(shown) == len(set(shown)) == 34
+    assert {"HL", "BJ", "XZ", "MO"} < set(shown)
+    assert "Heilongjiang" in " ".join(each.get("aria-label") or "" for each in english.iter())
+    # So are the columns of the chart, and those that have no report.
+    columns, missing = (html.fromstring(pages[1]).cssselect(each) for each in (".chart", ".note"))
+    assert not [char for char in " ".join(map(said, columns)) if "\u4e00" <= char <= "\u9fff"]
+    assert [each for each in map(said, missing) if each.startswith("Without a report to count: ") and "Tibet" in each]
+
+
 def test_a_smooth_chart_has_means_of_three_years_and_the_table_stays(demo_store: WhooshStore) -> None:
     request = trends_from_page({"q": ["发展"], "smooth": ["3"]})
     points = demo_store.trend(request.asked[0], "year")
