@@ -29,9 +29,14 @@ def paper(browser: Browser, site: str) -> Iterator[Page]:
     context.close()
 
 
-def sheets(page: Page) -> list[str]:
-    """The texts of the pages that a browser would print."""
-    return [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages]
+def printed(page: Page) -> PdfReader:
+    """What a browser would print."""
+    return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+
+
+def sheets(page: Page) -> int:
+    """The number of pages that a browser would print."""
+    return len(printed(page).pages)
 
 
 def test_a_report_takes_no_more_than_a_fifth_more_pages_than_its_text(paper: Page, demo_store: WhooshStore) -> None:
@@ -39,11 +44,11 @@ def test_a_report_takes_no_more_than_a_fifth_more_pages_than_its_text(paper: Pag
         contents = demo_store.report(record.id)
         assert contents is not None
         paper.goto(f"/r/{record.id}")
-        printed = len(sheets(paper))
+        of_report = sheets(paper)
         lines = [heading.text for heading in contents.outline] + [paragraph.text for paragraph in contents.paragraphs]
         # So often that a part of a page more or less is no matter.
         paper.set_content(PLAIN + "".join(f"<p>{escape(line)}</p>" for line in lines * 10))
-        assert printed <= 1.2 * len(sheets(paper)) / 10 + 1, record.id
+        assert of_report <= 1.2 * sheets(paper) / 10 + 1, record.id
 
 
 def test_a_long_report_takes_no_more_than_a_fifth_more_pages_than_its_text(paper: Page, demo_store: WhooshStore) -> None:
@@ -56,11 +61,12 @@ def test_a_long_report_takes_no_more_than_a_fifth_more_pages_than_its_text(paper
         const own = [...text.children];
         for (let at = 1; at < 8; at++) text.append(...own.map((node) => node.cloneNode(true)));
     }""")
-    printed = len(sheets(paper))
+    of_report = sheets(paper)
     lines = [heading.text for heading in contents.outline] + [paragraph.text for paragraph in contents.paragraphs]
     paper.set_content(PLAIN + "".join(f"<p>{escape(line)}</p>" for line in lines * 8))
-    assert len(sheets(paper)) >= 8
-    assert printed <= 1.2 * len(sheets(paper))
+    of_text = sheets(paper)
+    assert of_text >= 8
+    assert of_report <= 1.2 * of_text
 
 
 def test_every_page_says_where_it_is_from_and_when(paper: Page, site: str, demo_store: WhooshStore) -> None:
@@ -71,7 +77,7 @@ def test_every_page_says_where_it_is_from_and_when(paper: Page, site: str, demo_
     # What belongs to one reading alone is no part of the address.
     for url, said in {"/r/370812-2023?q=新能源": "/r/370812-2023", f"{permalink}?q=新能源": permalink}.items():
         paper.goto(url)
-        found = sheets(paper)
+        found = [sheet.extract_text() for sheet in printed(paper).pages]
         for number, text in enumerate(found, 1):
             assert f"{site}{said} · 打印于 {today}" in text.replace("\n", "")
             assert f"{number} / {len(found)}" in text
@@ -144,8 +150,8 @@ def test_of_real_reports_none_takes_many_more_pages_than_its_text(browser: Brows
         contents = real_store.report(record.id)
         assert contents is not None
         page.goto(f"/r/{record.id}")
-        printed = len(sheets(page))
+        of_report = sheets(page)
         page.set_content(PLAIN + "".join(f"<p>{escape(line)}</p>" for line in contents_to_text(contents).splitlines()))
-        found[record.id] = (printed, len(sheets(page)))
+        found[record.id] = (of_report, sheets(page))
     server.shutdown()
     assert {name: both for name, both in found.items() if both[0] > 1.2 * both[1]} == {}

@@ -26,8 +26,8 @@ def seconds(text: str) -> float:
 
 def require_linear(sign: str, size: int) -> None:
     short, long = (sign * (many // len(sign.encode())) for many in (size, 4 * size))
-    once = min(seconds(short), seconds(short))
-    assert min(seconds(long), seconds(long)) < MOST_TIMES * once + SLACK, sign
+    # What else the machine does may make one look slow: only who takes too long is asked again.
+    assert any(seconds(long) < MOST_TIMES * seconds(short) + SLACK for _ in range(2)), sign
 
 
 @pytest.mark.hostile
