@@ -454,15 +454,19 @@ class ReportRecord:
         return f"【{DIGEST_LABEL}】" if self.metadata.digest else ""
 
     @property
-    def government(self) -> str | None:
-        """The people's government whose report it is; None for documents of others, and for places that have none."""
+    def institution(self) -> str | None:
+        """Whose document it is: the people's government of a report, the people's congress of what it resolved.
+
+        None for documents of others, and for places that have none.
+        """
         name = "".join(self.region.path)
+        is_resolution = self.metadata.kind is ReportKind.RESOLUTION
         if self.metadata.kind not in OF_THE_REPORT:
             return None
         if self.region.code == "000000":
-            return "国务院"
+            return "全国人民代表大会" if is_resolution else "国务院"
         has_one = name.endswith(_GOVERNED) and not name.endswith(("地区", "新区", "开发区"))
-        return f"{name}人民政府" if has_one else None
+        return f"{name}{'人民代表大会' if is_resolution else '人民政府'}" if has_one else None
 
     @property
     def region(self) -> Region:

@@ -12,6 +12,9 @@ from indexer.text.variants import simplified
 K = ReportKind
 # Tried in this order on the lines of the title, blanks and marks of titles removed.
 _BY_TITLE = (
+    ("(?:召开|举行).{0,40}(?:会|会议)$", K.NEWS),
+    # What a party's committee reports to its own congress.
+    ("(?:中国共产党|中共).{2,30}(?:代表大会|党代会|全会|全体会议).{0,8}报告", K.OTHER),
     ("(?:征求|征集).{0,30}(?:意见|建议|线索)|起草.{0,20}政府工作报告|政府工作报告.{0,12}(?:起草|专栏|专题)", K.OTHER),
     ("关于.{0,60}(?:报告|计划|预算|规划|纲要|说明).{0,8}的?决议|决议(?:[（(]草案[）)])?$", K.RESOLUTION),
     ("解读|一图读懂|一图看懂|图解|图说|数说|速览|问答|读懂", K.INTERPRETATION),
@@ -31,6 +34,8 @@ _BY_TITLE = (
     ("(?:法治政府建设|依法行政|法治建设).{0,20}(?:报告|情况|总结)", K.LEGAL),
     ("信息公开.{0,16}(?:报告|年报)", K.DISCLOSURE),
     ("摘要|摘登|摘编|节选", K.SUMMARY),
+    # 国有资产管理, 环境状况, 养老服务: what a government tells a standing committee of one matter.
+    ("^(?!.*政府工作).*关于.{2,40}(?<!工作)情况的(?:综合|专项|年度)?报告$", K.OTHER),
     ("(?:镇|乡|街道|街道办事处|村|社区|局|委|办).{0,16}(?:工作总结|工作情况|总结)", K.TOWNSHIP),
     ("^[12]\\d{3}年度?工作总结$", K.OTHER),
     ("人民政府(?!政府工作报告).{0,16}工作总结|工作总结.{0,8}(?:和|及|与)", K.OTHER),
@@ -57,6 +62,7 @@ _BY_OPENING = (
         K.NEWS,
     ),
     (_DEFINES, K.OTHER),
+    ("(?:代表|受)(?:中共|中国共产党)[^，。]{2,20}委(?:员会)?[^，。]{0,12}(?:作|报告)", K.OTHER),
     ("^[^。：:，]{0,30}信息公开(?:工作)?(?:年度)?(?:工作)?报告", K.DISCLOSURE),
     (
         "作关于[^。]{0,60}(?:五年(?:计划|规划)|[一二三四五六七八九十]五”?(?:计划|规划)|远景目标|规划纲要)[^。]{0,24}的?报告",

@@ -52,6 +52,10 @@ _NO_NAMES = ("目录", "附件", "摘要", "前言", "说明", "全文", "文件
 _TITLE_ONLY = re.compile(rf"^[\u4e00-\u9fff\s]{{0,24}}(?:{_TITLES})$")
 
 
+# (2016.1.20) is set below a title by its author; a site writes days without brackets.
+_IN_BRACKETS = re.compile(r"^[（(]\s*[12]\d{3}\s*[-/.．]\s*\d{1,2}\s*[-/.．]\s*\d{1,2}\s*[）)]$")
+
+
 def read_delivered(front: tuple[Line, ...]) -> Found[str] | None:
     """The day of the speech, ISO 8601: the date in the line that names the congress, or in one that goes on to name it."""
     front = tuple(map(_closed, front))
@@ -66,7 +70,7 @@ def read_delivered(front: tuple[Line, ...]) -> Found[str] | None:
         or (has_reporter and _TIME.match(squash(line.text)))
     ]
     for line in (*occasions, *alone, *cut_in_two, *_behind_title(front), *said):
-        if day := day_in(line.text):
+        if day := day_in(line.text, stamps=bool(_IN_BRACKETS.match(line.text))):
             return Found(day, line.origin)
     return None
 
@@ -93,7 +97,7 @@ def _behind_title(front: tuple[Line, ...]) -> list[Line]:
         bare = squash(line.text)
         if REPORT_TITLE.match(BOOK_MARKS.sub("", bare)) or _SPEAKER_LINE.search(bare):
             last = at
-        elif DAY_ALONE.match(line.text) and at - last <= _NEAR_TITLE:
+        elif (DAY_ALONE.match(line.text) or _IN_BRACKETS.match(line.text)) and at - last <= _NEAR_TITLE:
             found.append(line)
     return found
 

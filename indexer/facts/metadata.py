@@ -4,7 +4,7 @@ A field that the source does not support stays None.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -19,8 +19,10 @@ from indexer.model import Confidence, Doubt, Found, Line, Metadata, Region, Repo
 from indexer.structure.headings import is_salutation
 from indexer.structure.outline import Document
 from indexer.structure.roles import Role, lines_of
+from indexer.text.numerals import NUMBER, YEAR
 from indexer.text.pieces import squash
 from indexer.text.variants import simplified
+from indexer.vocabulary.in_force import was_another
 from indexer.vocabulary.regions import NATION
 
 # How the speaker of a government's report begins.
@@ -28,6 +30,8 @@ REPORTS_WORK = re.compile("(?:代表|受).{0,24}(?:政府|国务院).{0,24}报�
 # Signs of half width beside characters, as some sites and programs leave them: 各位代表: 现在,我代表…
 _HALF_WIDTH = re.compile("(?<=[\u4e00-\u9fff》”])[,:;(]|[(,:;)](?=[\u4e00-\u9fff《“])|(?<=[\u4e00-\u9fff》”])[)]")
 _TO_FULL_WIDTH = str.maketrans(",:;()", "，：；（）")
+# A day that is broken over two lines.
+_ENDS_IN_DAY, _GOES_ON_IN_DAY = re.compile(rf"{YEAR}\s*年\s*{NUMBER}\s*月\s*$"), re.compile(rf"\s*{NUMBER}\s*日")
 # What is reported to a congress, and so on a day.
 HEARD = (
     ReportKind.REPORT, ReportKind.SUMMARY, ReportKind.PLAN, ReportKind.BUDGET, ReportKind.CONGRESS, ReportKind.CPPCC,
@@ -62,6 +66,7 @@ def read_metadata(
     Args:
         hints: what the source says outside its text (a web page's own description), taken where the text says nothing.
     """
+    document = replace(document, front=tuple(_with_whole_days(document.front)))
     document, printed = _in_usual_script(document), document
     front = document.front
     headings = [heading.text for heading in document.headings if heading.level == 1]
@@ -75,9 +80,8 @@ def read_metadata(
     doc_number = read_doc_number(front)
     congress = read_congress(front, opening)
     page_title = hints.get("title")
-    place = read_region(document, named, page_title)
-    region = Found(place.value, place.origin) if place.value else None
-    is_national = region is not None and region.value.code == NATION
+    place = read_region(document, named, page_title, title=title)
+    is_national = place.value is not None and place.value.code == NATION
     published = read_published(front, document.end)
     when = read_year(
         document, headings, sections, title=title, delivered=delivered or passed, doc_number=doc_number, published=published,
@@ -85,6 +89,9 @@ def read_metadata(
         session=year_of_national_session(*congress.value) if congress and is_national else None,
     )  # fmt: skip
     year = Found(when.value, when.origin) if when.value else None
+    if year and (place.value is None or was_another(place.value.code)):
+        place = read_region(document, named, page_title, year.value, title)
+    region = Found(place.value, place.origin) if place.value else None
     planned = year.value if year else None
     speaker = read_speaker(front) if kind.value in HEARD else None
     found: dict[str, Found[Any] | None] = {
@@ -133,6 +140,20 @@ def _confidence_of_kind(kind: Found[ReportKind], title: Found[str] | None, docum
     if kind.value is ReportKind.REPORT and any(is_salutation(line.text) for line in document.front):
         return Confidence.LIKELY
     return Confidence.DOUBTFUL if kind.value is ReportKind.REPORT else Confidence.LIKELY
+
+
+def _with_whole_days(front: Iterable[Line]) -> Iterator[Line]:
+    """The lines of a front matter, those that a day was broken over as one: 政府工作报告——2002年1月 / 28日在…会议上."""
+    before: Line | None = None
+    for line in front:
+        if before and _ENDS_IN_DAY.search(before.text) and _GOES_ON_IN_DAY.match(line.text):
+            before = replace(before, text=before.text.rstrip() + line.text.lstrip())
+            continue
+        if before:
+            yield before
+        before = line
+    if before:
+        yield before
 
 
 def _in_usual_script(document: Document) -> Document:

@@ -15,7 +15,7 @@ _WHOLE = re.compile(
     f"全([{RANKS}])(?!第|前|首|唯一|率先|平均|排名|上游|最|先进|示范|试点|领先|仅有|重点|标志|十|百|通报|推广|各)"
 )
 _COMPARED = re.compile(r"[居列围获占位在于]\Z|入选|评为|纳入")
-_REPORTS = re.compile(f"(?:代表|受)(?:自治)?([{RANKS}])(?:人民)?政府")
+_REPORTS = re.compile(f"(?:代表|受)(?:自治)?([{RANKS}])(?:(?:人民)?政府|人民委员会)")
 _LED_BY = re.compile(f"([{RANKS}])委[^。，；]{{0,8}}(?:坚强|正确)?领导下")
 _OUR_WEIGHT, _REPORTS_WEIGHT, _LED_WEIGHT = 10, 40, 5
 # A rank is the text's own if it is at least this share of what the text says of ranks, and said so often.
@@ -23,7 +23,7 @@ _SHARE_OF_OWN = 0.5
 _TOLD = 10
 # A place is named as partner, customer, model or destination, or as a firm's or a school's name.
 _PARTNER_BEFORE = re.compile(
-    r"(?:与|同|和|跟|向|赴|对接|融入|接轨|对口|支援|援|帮扶|协作|来自|携手|联合|学习|借鉴|比照|承接|引进|招引|飞往|直达|至|到|往)[^，。；、]{0,4}$"
+    r"(?:与|同|和(?!谐)|跟|向|赴|对接|融入|接轨|对口|支援|援|帮扶|协作|来自|携手|联合|学习|借鉴|比照|承接|引进|招引|飞往|直达|至|到|往)[^，。；、]{0,4}$"
 )
 _PARTNER_AFTER = re.compile(
     "时代|集团|股份|公司|银行|大学|学院|医院|啤酒|钢铁|重工|制药|药业|汽车|电器|石化|实业|控股|证券|港湾|经验|模式|会议|都市圈|经济圈|城市群|商会|"
@@ -32,8 +32,10 @@ _PARTNER_AFTER = re.compile(
 _SPEAKS = re.compile("发展史|人民|高质量|现代化|新篇章|经济社会|实践|力量|的未来|的发展|建设|篇章")
 _OFTEN, _FAR = 6, 3
 # 2023年是黄山区发展史上…, 今年是…, 奋力谱写…
-_YEAR_IS = re.compile("(?:年|今年|去年)是$|(?:谱写|书写|开创)[^，。]{0,10}$")
-_IS_OWN = 1
+_YEAR_IS = re.compile("(?:年|今年|去年)[，,]?是$|(?:谱写|书写|开创)[^，。]{0,10}$")
+_IS_OWN = 2
+# A name so long is said of oneself: others are named in short.
+_LONG = 6
 _PER_PLACE_INSIDE, _MOST_INSIDE = 2, 8
 
 
@@ -122,7 +124,8 @@ def _votes(text: str, own: OwnRank) -> Counter[str]:
         is_partner = bool(_PARTNER_BEFORE.search(before) or _PARTNER_AFTER.match(after))
         for code in codes:
             if own.fits(code) and len(codes) == 1 and not is_partner:
-                votes[code] += 1 + bool(_SPEAKS.match(after)) + _IS_OWN * bool(_YEAR_IS.search(before))
+                said = 1 + bool(_SPEAKS.match(after)) + _IS_OWN * bool(_YEAR_IS.search(before))
+                votes[code] += said + (mention.full and len(mention.name) >= _LONG)
             for above in places.path_codes(code)[:-1]:
                 if own.fits(above) and not is_partner and len(codes) == 1:
                     inside.setdefault(above, set()).add(code)

@@ -27,7 +27,7 @@ _ISSUED = re.compile(rf"({DAY})\s*印发")
 _SOURCE = re.compile(r"(?:信息|文章|稿件|内容|数据)?(?:来\s*源|出处|稿源)\s*[:：]\s*[-—–]*\s*(?P<name>[^\s|｜]*)")
 # What may stand behind the name on the same line.
 _OTHER_LABEL = re.compile(r"(?:发布|发表|时间|日期|作者|编辑|字号|字体|浏览|阅读|点击|访问|【|\[|（|\().*$")
-_ADDRESS = re.compile(r"(?:URL|url|网址|链接|地址)\s*[:：]\s*(https?://[^\s，。）)】]{4,400})")
+_ADDRESS = re.compile(r"(?:URL|url|网址|链接|地址)(?:】\s*[:：]?|\s*[:：])\s*(https?://[^\s，。）)】]{4,400})")
 _NAME = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·“”《》]{2,24}$")
 
 

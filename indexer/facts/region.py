@@ -11,6 +11,7 @@ from indexer.structure.headings import OCCASION
 from indexer.structure.outline import Document
 from indexer.text.pieces import squash
 from indexer.text.variants import simplified
+from indexer.vocabulary.in_force import of_the_year
 from indexer.vocabulary.place_names import Named, read_place
 from indexer.vocabulary.regions import NATION, gazetteer, level, stem
 
@@ -23,8 +24,8 @@ _BEFORE = re.compile(
     "(?:^|(?<=[^\u4e00-\u9fff])|(?<=在)|(?<=代表)|(?<=中共)|(?<=关于)|(?<=受)|(?<=经)|(?<=标题)|(?<=印发)|(?<=转发)|(?<=年)|(?<=日)|(?<=两会)|(?<=由)|(?<=协商会议)|(?<=政协))(?=[\u4e00-\u9fff])"
 )
 _AFTER = re.compile(
-    "$|[^\u4e00-\u9fff]|人民|人大|政府|第|[一二三四五六七八九十]{1,3}届|委|中级|高级|检察|法院|统计|财政|审计|预算|镇|乡|国民经济|工作报告|(?:常务)?副?代?[省市州县区旗盟乡镇]长|主席|专员|党委|[一二][〇零○]|管委会|行政公署|行署|办公|"
-    "年鉴|[\u4e00-\u9fff]{2,5}局(?![\u4e00-\u9fff]{0,2}(?:部|势|面|限))"
+    "$|[^\u4e00-\u9fff]|人民|人大|政府|第|[一二三四五六七八九十]{1,3}届|委|中级|高级|检察|法院|统计|财政|审计|预算|镇|乡|国民经济|工作报告|(?:常务)?副?代?[省市州县区旗盟乡镇]长|主席|专员|党委|[一二][〇零○]|管委会|管理委员会|行政公署|行署|办公|纪委|监委|"
+    "年鉴|[\u4e00-\u9fff]{2,8}局(?![\u4e00-\u9fff]{0,2}(?:部|势|面|限))"
 )
 _SURELY_AFTER = re.compile(
     "人民政府|人民代表大会|第?[一二三四五六七八九十]+届|[12]\\d{3}年(?:人民)?(?:政府)?工作报告|政府工作报告|[12]\\d{3}年国民经济|国民经济和社会|管委会"
@@ -38,7 +39,7 @@ _ISSUED = re.compile("人民政府|办公[室厅]|管委会|管理委员会|行�
 _COURT = re.compile("(?:人民法院|人民检察院|人大常委会|政协)$")
 # Who put it on the page: mostly the place's own government.
 _SOURCE = re.compile("^(?:信息来源|文章来源|稿件来源|来源|发布机构|发文机关|发文机构|公开主体|发布单位)[:：]")
-_NAMES_DOCUMENT = re.compile("报告|公报|决议|计划|预算|总结|讲话")
+_NAMES_DOCUMENT = re.compile("报告|公报|决议|计划|预算|总结|讲话|要点|方案")
 _SPEAKER = re.compile("[省市州县区旗盟乡镇局厅院]长|检察长|主席|专员|主任")
 _OWNED = re.compile("主办(?:单位)?[:：]|版权所有[:：]?")
 _REPORTS = re.compile("(?:代表|受)(?=[\u4e00-\u9fff])")
@@ -53,7 +54,7 @@ _END_OF_FOLDER = re.compile("$|[^\u4e00-\u9fff]|人民政府")
 _IN_FILE_NAME = re.compile("(?:^|(?<=[^\u4e00-\u9fff])|(?<=年))(?=[\u4e00-\u9fff])")
 _AFTER_IN_FILE_NAME = re.compile("$|[^\u4e00-\u9fff]|人民|政府|第|国民|工作|委|[一二][〇零○]|两会|计划|预算")
 _REPORTING = re.compile(
-    "(?:第?[一二三四五六七八九十]{1,3}届)?(?:人民)?政府|(?:中级|高级)?人民法院|人民检察院|人民代表大会|人大|政协|管委会|管理委员会|行政公署|行署|党工委"
+    "(?:第?[一二三四五六七八九十]{1,3}届)?(?:人民)?政府|人民委员会|(?:中级|高级)?人民法院|人民检察院|人民代表大会|人大|政协|管委会|管理委员会|行政公署|行署|党工委"
 )
 _BETWEEN_NAMES = re.compile(r"[-_—·\s.+]+")
 _ZONE_ALONE = re.compile("(?:区|镇|乡|街道)$(?<![\u4e00-\u9fff]{2}市区)")
@@ -62,12 +63,20 @@ TITLE, MEETING, OPENING, SPEAKER, ISSUER, REVIEWED, PARTY, CONGRESS, CRUMB = 10.
 FILE, FILE_SHORT, FOLDERS, OWNER = 8.0, 6.0, 5.0, 4.5
 
 
-def read_region(document: Document, named: Sequence[Found[str]] = (), page_title: Found[str] | None = None) -> Verdict[Region]:
+def read_region(
+    document: Document,
+    named: Sequence[Found[str]] = (),
+    page_title: Found[str] | None = None,
+    year: int | None = None,
+    title: Found[str] | None = None,
+) -> Verdict[Region]:
     """The place whose government reports.
 
     Args:
         named: what the report is called outside its text, as Extract says.
         page_title: what a web page calls itself in its head.
+        year: of the report, where it is known: a name may have been another place's then.
+        title: of the document; it may stand in the text where nobody is addressed.
     """
     text = "\n".join(block.text for block in document.blocks)
     own = read_own_rank(text, "\n".join(line.text for line in document.front))
@@ -80,8 +89,9 @@ def read_region(document: Document, named: Sequence[Found[str]] = (), page_title
         *_throughout(text),
         *_by_names(named),
         *(_formal([Line(simplified(page_title.value), 0)]) if page_title else ()),
+        *(_titled(title, document.front) if title else ()),
     ]
-    clues = _with_zones(clues)
+    clues = [_of_its_year(clue, year) for clue in _with_zones(clues)]
     evidence = strongest(_of_rank(piece, own) for clue in clues for piece in _settled(clue, text, own))
     verdict = weigh(evidence, _agree)
     if verdict.confidence is not Confidence.SURE:
@@ -92,6 +102,13 @@ def read_region(document: Document, named: Sequence[Found[str]] = (), page_title
 
 
 _Clue = Evidence[tuple[str, ...]]
+
+
+def _of_its_year(clue: _Clue, year: int | None) -> _Clue:
+    codes = of_the_year(clue.value, year, clue.origin) if clue.value and year else clue.value
+    return (
+        clue if codes == clue.value else Evidence(codes, clue.weight, f"{clue.origin}; which of that name, by the year {year}")
+    )
 
 
 def _with_zones(clues: list[_Clue]) -> list[_Clue]:
@@ -193,6 +210,12 @@ def _weight_of(text: str) -> float:
     if _ISSUED.search(text) or _COURT.search(text):
         return ISSUER
     return SPEAKER if _SPEAKER.search(text) else CRUMB
+
+
+def _titled(title: Found[str], front: Iterable[Line]) -> Iterable[_Clue]:
+    """What a title names that stands in the text; in the front matter it has been heard."""
+    if title.origin not in {line.origin for line in front}:
+        yield from (Evidence(clue.value, clue.weight, title.origin) for clue in _formal([Line(title.value, 0)]))
 
 
 def _signatures(lines: Iterable[Line]) -> list[Line]:

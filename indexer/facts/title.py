@@ -8,13 +8,15 @@ from indexer.text.pieces import squash
 
 # What forms print before the title.
 _LABEL = re.compile("^(?:【(?:标题|题名|题目)】[:：]?|(?:标题|题目|题名|文件名称|名称|主题|文章标题|信息名称)[:：])")
+# 政府工作报告——2002年1月28日在…会议上: the title and its occasion on one line.
+_OCCASION_BEHIND = re.compile(r"(?<=报告)[—–-]{1,2}(?:[12]\d{3}年|[一二][〇○零].{2}年|在)[^—]{4,}$")
 # What a site shows as the way to a page.
 _CRUMB = re.compile(r"[>＞»›]|位置[:：]|[^\d/]/[^\d/]")
 
 
 def read_title(front: tuple[Line, ...]) -> Found[str] | None:
     """The title: the longest line that is a phrase with 工作报告, or the lines of a notice's title, which its issuer begins."""
-    texts = [_LABEL.sub("", squash(line.text)) for line in front]
+    texts = [_OCCASION_BEHIND.sub("", _LABEL.sub("", squash(line.text))) for line in front]
     titles = [at for at, text in enumerate(texts) if _is_title(text)]
     if titles:
         at = max(titles, key=lambda each: len(texts[each]))

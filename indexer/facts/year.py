@@ -40,6 +40,10 @@ _BEGINS = re.compile(
     rf"({YEAR})\s*年，?(?=是(?!{_WAS})|将是|我们将|我们要|工作的?(?:总体|指导|重点|主要)|(?:全[省市县区州]|我国|全国)?经济社会发展的?(?:主要|总体|预期)|"
     rf"的?(?:主要|重点|总体)(?!工作?的?(?:情况|回顾|成绩|成效|特点|做法)|成绩|成就)|国民经济(?:和社会发展)?的?计划|国家预算|预算[（(]?草案)|(?:做好|抓好|搞好|完成)({YEAR})\s*年|(?:现在|对|关于|就)[^，。]{{0,4}}({YEAR})\s*年(?=[^，。]{{0,6}}(?:工作|任务|安排)[^，。]{{0,6}}(?:建议|意见|安排|部署|布置))"
 )
+# 作一九八二年工作总结和一九八三年工作安排的报告: how a speech of its day begins.
+_REPORTED = re.compile(
+    rf"作(?:关于)?({YEAR})\s*年[^，。]{{0,14}}[和与及、]({YEAR})\s*年[^，。]{{0,14}}(?:任务|安排|工作|计划|意见|打算|部署)的?报告"
+)
 _THIS_YEAR = re.compile("(?:今年|[^，。]{0,4}这一年)，?是([^。；]{4,120})")
 _DIGITS = frozenset("〇○零ＯO一二三四五六七八九")
 _THIS_YEAR_IS = ("今年是", "今年，是", "这一年是", "这一年，是")
@@ -86,7 +90,7 @@ _YEAR_IN_NAME = re.compile(rf"(?<!\d)({YEAR})(?!\d)")
 _YEAR_LABEL = re.compile(rf"^[\u4e00-\u9fff]{{0,4}}({YEAR})\s*年?[\u4e00-\u9fff]{{0,2}}\s*[:：]")
 TITLE, PLAN_HEADING, PLAN_SECTION, REVIEW_HEADING, YEAR_LABEL, DELIVERED, SESSION = 9.0, 9.0, 6.0, 7.0, 5.0, 8.0, 9.0
 FILE, FOLDER, BEGUN, JUST_PAST, OCCASION, PUBLISHED, DOC_NUMBER = 7.0, 4.0, 5.0, 5.0, 4.0, 2.0, 4.0
-ESTIMATED, FIVE_YEARS, BEGUN_EARLY, PUBLISHED_AT_ONCE, REPORT_NAMED, OVER = 5.0, 5.0, 2.0, 4.0, 4.0, 2.0
+ESTIMATED, FIVE_YEARS, BEGUN_EARLY, PUBLISHED_AT_ONCE, REPORT_NAMED, OVER, REPORTED = 5.0, 5.0, 2.0, 4.0, 4.0, 2.0, 8.0
 
 
 def in_heading(text: str) -> str:
@@ -246,6 +250,9 @@ def _by_text(document: Document) -> Iterator[Evidence[int]]:
             begun.setdefault(begins, f"line {block.number}: {text[match.start() : match.end() + 20]}")
         for match in _JUST_PAST.finditer(text) if names_year else ():
             yield Evidence(to_year(match[1]) + 1, JUST_PAST, f"line {block.number}: {match[0]}")
+        for match in _REPORTED.finditer(text) if names_year and at < _FIRST_BLOCKS else ():
+            if (planned := to_year(match[2])) == to_year(match[1]) + 1:
+                yield Evidence(planned, REPORTED, f"line {block.number}: {match[0]}")
         for match in _IS_OVER.finditer(text) if names_year else ():
             yield Evidence(to_year(match[1]) + 1, OVER, f"line {block.number}: {match[0]}")
         for match in _ESTIMATED.finditer(text) if "预计" in text else ():

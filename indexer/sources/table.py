@@ -31,12 +31,17 @@ TEXT_COLUMNS = (
     "内容",
     "文本",
     "报告全文",
+    "原文",
+    "报告原文",
+    "report",
+    "report_text",
+    *(f"政府工作报告{what}" for what in ("全文", "正文", "内容", "文本", "原文")),
 )
 # What columns are called → the field of the metadata.
 COLUMNS = {
-    "title": ("title", "标题", "题目", "报告标题"),
+    "title": ("title", "标题", "题目", "报告标题", "报告名称", "文件名称"),
     "kind": ("kind", "种类", "类型"),
-    "year": ("year", "年份", "年", "年度", "计划年度"),
+    "year": ("year", "年份", "年", "年度", "计划年度", "报告年份", "报告年度", "所属年份"),
     "reviewed_year": ("reviewed_year", "回顾年度"),
     "region": (
         "region",
@@ -64,6 +69,10 @@ COLUMNS = {
         "地名",
         "地方",
         "place",
+        "地区名称",
+        "区域名称",
+        "行政区名称",
+        "行政区划名称",
     ),
     "delivered": ("delivered", "报告日期", "作报告日期"),
     "speaker": ("speaker", "报告人", "作报告人"),
@@ -101,6 +110,7 @@ _SEP = re.compile(r'"?sep=(.)"?\r?$', re.IGNORECASE)
 MAX_ABOVE = 10
 # Longer cells than Python's own limit hold whole reports.
 _MAX_CELL = 50_000_000
+_SHOWN_OF_A_NAME = 40
 _NUMBERS = ("year", "reviewed_year", "congress", "session")
 _DAYS = ("delivered", "published")
 
@@ -170,7 +180,8 @@ def _delimiter(line: str) -> str:
 def _cells(line: str, delimiter: str) -> list[str]:
     """The cells of a line; none of one that is no row by itself."""
     try:
-        return next(csv.reader([line.rstrip("\r")], delimiter=delimiter), [])
+        # Strictly: the first line of a cell of several is none, 3700,山东省,"政府工作报告.
+        return next(csv.reader([line.rstrip("\r")], delimiter=delimiter, strict=True), [])
     except csv.Error:
         return []
 
@@ -197,7 +208,7 @@ def _text_columns(names: Any) -> list[str]:
     """The columns that may hold the texts. Raises: ReportError if there is none."""
     named = [name for name in names if isinstance(name, str) and _plain(name) in TEXT_COLUMNS]
     if not named:
-        shown = ", ".join(map(str, names)) or "none"
+        shown = ", ".join(str(name)[:_SHOWN_OF_A_NAME] for name in names) or "none"
         raise ReportError(f"has no column of texts; one must be called {', '.join(TEXT_COLUMNS)}. Columns found: {shown}")
     return named
 

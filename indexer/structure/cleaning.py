@@ -71,6 +71,23 @@ _SELLER = re.compile(
     r"(?:更多|本文|海量)[^，。；]{0,12}(?:请上|尽在|来自|访问|登录|登陆)[^，。；\u4e00-\u9fff]{4,60}(?:下载|查看|浏览)?|"
     r"(?<=[。！？；])(?:更多|本文|资料|数据|下载|原文|欢迎|转载)[^。！？]{0,40}(?:公众号|网站|www\.|文库|文档|资料网|数据库)[^。！？]{0,30}$"
 )
+# One of them stands in each; asked first, as lines seldom have any.
+_SELLERS_WORDS = (
+    "公众号",
+    "微信号",
+    "加群",
+    "QQ群",
+    "www.",
+    ".com",
+    ".cn",
+    "文档",
+    "文库",
+    "资料",
+    "下载",
+    "本文",
+    "更多",
+    "海量",
+)
 # 報(bào)告: how rare characters are pronounced, set in by what copies pages.
 _PRONOUNCED = re.compile("(?<=[\u4e00-\u9fff])[（(][a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü]{1,6}[)）]")
 _PRONOUNCED_AT_LEAST = 3
@@ -182,7 +199,7 @@ def clean(line: Line) -> Line:
         text = _SUBSCRIPT.sub(r"\1\2", text)
     if "版）" in text or "版)" in text:
         text = _TURN_OVER.sub("", text)
-    if len(text) > 20 and ("公众号" in text or "www." in text or "文档" in text or "资料" in text):
+    if len(text) > 20 and any(word in text for word in _SELLERS_WORDS):
         text = _SELLER.sub("", text)
     if text.endswith("]"):
         text = _EDIT_LINK.sub("", text)

@@ -40,6 +40,12 @@ _END_MARK = re.compile(
     r"监制\s*[:：]|联系电话\s*[:：]|用微信扫描|分享至|.{0,30}办公[室厅]印(?:\s|$)|"
     r"（此件|[（(]?\s*(?:稿件|信息|文章)?来源\s*[:：]|\(此件|Public domain$|.{0,20}印发$)"
 )
+# What sites that offer documents say around them.
+_SITE_TALK = re.compile(
+    "文库|文档|豆丁|道客|原创力|范文|素材|下载|免费|预览|点赞|打赏|收藏|评论|分享|页数|会员|扫码|公众号|微信|客服|网友|阅读全文|"
+    r"www\.|https?:|\.(?:com|cn|net|org)\b|^赞\s*[（(]?\d"
+)
+_LONGEST_OF_SITE, _MOST_OF_SITE = 40, 15
 # After the end stand few lines, and no long one that ends a sentence.
 _MAX_SENTENCES_AFTER_END = 3
 _LONG_SENTENCE = 60
@@ -170,7 +176,22 @@ def end_of_body(lines: list[Line], start: int, behind_widgets: Container[int] = 
     while stop > start and _is_signature(lines[stop - 1].text):
         stop -= 1
         rule = rule or "signature at the end"
+    last = _last_sentence(lines, start, stop)
+    if last < stop and any(_SITE_TALK.search(simplified(line.text)) for line in lines[last:stop]):
+        stop, rule = last, f"behind the last sentence, as a site says it: {lines[last].text[:20]}"
     return stop, rule
+
+
+def _last_sentence(lines: list[Line], start: int, stop: int) -> int:
+    """The index behind the last sentence, if nothing but a few short lines without a number stand there, else `stop`.
+
+    An annex or a glossary behind it has numbers, or sentences.
+    """
+    at = stop
+    while at > start and len(lines[at - 1].text) <= _LONGEST_OF_SITE and not FULL_STOP.search(lines[at - 1].text):
+        at -= 1
+    behind = lines[at:stop]
+    return at if at > start and len(behind) <= _MOST_OF_SITE and not any(rank(line.text) for line in behind) else stop
 
 
 def _middle(lines: list[Line], start: int) -> int:

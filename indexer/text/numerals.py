@@ -13,7 +13,7 @@ _YEAR_SAID = re.compile(rf"({YEAR})\s*年")
 _SET_APART = re.compile(r"(?<=[\d])[ \u3000]+(?=\d[\d \u3000]*年)|(?<!\d)([12])[ \u3000]+(?=\d[ \u3000]+\d)")
 DAY = rf"{YEAR}\s*年\s*{NUMBER}\s*月\s*{NUMBER}\s*日"
 # A line that says nothing but a day.
-DAY_ALONE = re.compile(rf"^[（(]?\s*({DAY})\s*[）)]?$")
+DAY_ALONE = re.compile(rf"^(?:[（(]|[—–-]{{1,4}})?\s*({DAY})\s*[）)]?$")
 # Days as authors write them, and as sites do.
 _DAY = re.compile(rf"({YEAR})\s*年\s*({NUMBER})\s*月\s*({NUMBER})\s*日")
 # 20141217日: what is left where a page has lost its 年 and 月.

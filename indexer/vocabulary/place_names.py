@@ -109,11 +109,14 @@ def _is_told_short(short: str) -> bool:
     return short not in _ordinary()
 
 
-# Short names of cities that are words of every report.
+# Short names that are words of every report, or stand across two of its words: 新建, 创(新平)台, 重(大新)能源.
 EVERYDAY = frozenset((
     "合作", "东方", "新民", "兴平", "建德", "和平", "兴城", "新乐", "开原", "五常", "东兴", "安达", "同江", "兴化", "永安",
     "高平", "安宁", "大安", "明光", "文昌",
     "资源", "平安",
+    "新建", "惠民", "新和", "新平", "大新", "大城", "富民", "金山", "小金", "古城", "双城", "大关", "民和", "同心", "滨海",
+    "滨江", "新市", "老城", "太平", "兴业", "平原", "上城", "城东", "城西", "河西", "站前", "中原", "民丰", "大田", "商城",
+    "灯塔", "江干", "政和", "海港", "临江", "通城", "江山", "天长",
 ))  # fmt: skip
 
 

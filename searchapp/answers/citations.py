@@ -120,7 +120,7 @@ def citation_of(
         is_digest=about.digest,
         standard=standard,
         supplied=_supplied(record) if about.title else "",
-        institution=record.government or about.published_by,
+        institution=record.institution or about.published_by,
         is_day_of_speech=bool(about.published_by and about.delivered and not about.published),
     )
 

@@ -25,6 +25,7 @@ from searchapp.command.options import (
     engine_options,
     facet_options,
     index_option,
+    output_option,
     query_options,
 )
 from searchapp.command.printed.hits import result_lines
@@ -161,7 +162,7 @@ def _paragraph_citation(store: SearchStore, report_id: str, anchor: str, setting
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), help="csv, jsonl, tei, sqlite or parquet.  [default: by the name]"
 )
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write.  [default: standard output]")
+@output_option
 @click.option("--overwrite", is_flag=True, help="Replace a file that is there.")
 @facet_options(of_reports=True)
 @index_option

@@ -117,15 +117,26 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return facet_options()(sort(among(numbers(since(command)))))
 
 
+def _none_for_a_dash(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
+    """No file for `-`, which stands for the standard output as it does everywhere."""
+    return None if path == Path("-") else path
+
+
+output_option = click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, allow_dash=True),
+    callback=_none_for_a_dash,
+    help="File to write; - for the standard output.  [default: standard output]",
+)
+
+
 def output_options(forms: Sequence[str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The options that say where a table goes, and in which form; see `form_of`."""
 
     def added(command: Callable[..., Any]) -> Callable[..., Any]:
         form = click.option("--format", "form", type=click.Choice(forms), help="[default: by the file's name, or csv]")
-        file = click.option(
-            "--output", "-o", type=click.Path(path_type=Path), help="File to write.  [default: standard output]"
-        )
-        return form(file(click.option("--overwrite", is_flag=True, help="Replace a file that is there.")(command)))
+        return form(output_option(click.option("--overwrite", is_flag=True, help="Replace a file that is there.")(command)))
 
     return added
 

@@ -311,3 +311,38 @@ def test_what_a_seller_of_documents_says_above_is_none_of_the_text() -> None:
         )
     )
     assert [block.text for block in document.blocks] == ["全县平稳。", "好。"]
+
+
+@pytest.mark.parametrize(
+    ("said", "year"),
+    [
+        ("我代表县人民政府，向大会作一九五六年政府工作和一九五七年任务的报告，请予审查。", 1957),
+        ("我受县人民政府委托，现在向大会作一九八二年工作总结和一九八三年工作安排的报告，请审议。", 1983),
+        ("我代表县人民政府，作关于1989年政府工作和1990年工作任务的报告，请各位代表审议。", 1990),
+        ("我代表县人民政府，作1979年工作和1985年计划的报告。", None),
+    ],
+)
+def test_an_opening_tells_the_year_that_it_reports_on_and_the_next(said: str, year: int | None) -> None:
+    found = read_metadata(read_structure(lines_from(["政府工作报告", "各位代表：", said, "一、一年来的工作", "甲。"]))).metadata
+    assert found.year == year
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["某县政府工作报告", "（2016.1.20）"],
+        ["某县政府工作报告", "(2016-1-20)"],
+        ["某县政府工作报告", "——2016年1月20日"],
+        ["政府工作报告——2016年1月", "20日在某县第十三届人民代表大会第五次会议上"],
+        ["政府工作报告——2016年1月20日在某县第十三届人民代表大会第五次会议上"],
+    ],
+)
+def test_a_day_below_a_title_behind_it_or_broken_over_two_lines_is_that_of_the_speech(lines: list[str]) -> None:
+    found = read_metadata(read_structure(lines_from([*lines, "各位代表：", "一、2015年工作", "甲。"]))).metadata
+    assert (found.delivered, found.title) == ("2016-01-20", lines[0].split("—")[0])
+
+
+def test_the_address_of_a_page_stands_behind_a_label_of_any_form() -> None:
+    for label in ("【网址】", "【链接】：", "来源URL：", "链接地址:"):
+        lines = [f"{label}https://www.example.com/a/1.html", "某县政府工作报告", "各位代表：", "一、2015年工作", "甲。"]
+        assert read_metadata(read_structure(lines_from(lines))).metadata.url == "https://www.example.com/a/1.html"

@@ -235,3 +235,51 @@ def test_a_table_of_contents_before_the_salutation_is_none_of_the_text() -> None
     )
     assert [heading.text for heading in document.headings if heading.level == 1] == headings[:2]
     assert code_of(read_metadata(document).metadata) == "310115"
+
+
+# Name and year → whose it was then: of names that a prefecture and a county bore one after the other.
+BORNE_IN_TURN = {
+    ("巢湖市", 1990): "340181", ("巢湖市", 2005): "341400", ("巢湖市", 2016): "340181", ("毕节市", 2009): "520502",
+    ("毕节市", 2014): "520500", ("铜仁市", 2008): "520602", ("铜仁市", 2020): "520600", ("亳州市", 1997): "341602",
+    ("亳州市", 2006): "341600", ("南平市", 1990): "350702", ("南平市", 2003): "350700", ("淮安市", 1993): "320803",
+    ("淮安市", 2011): "320800", ("黄山市", 1985): "341003", ("黄山市", 2019): "341000", ("衡水市", 1994): "131102",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "year"), BORNE_IN_TURN)
+def test_a_name_is_that_of_the_place_that_bore_it_in_the_year_of_the_report(name: str, year: int) -> None:
+    code = BORNE_IN_TURN[name, year]
+    titled = read(
+        f"{name}{year}年政府工作报告", "各位代表：", f"一、{year - 1}年工作回顾", "甲。", f"二、{year}年工作安排", "乙。"
+    )
+    met = read(f"——{year}年1月9日在{name}第九届人民代表大会第二次会议上", "各位代表：", f"一、{year}年工作安排", "甲。")
+    assert (code_of(titled), code_of(met)) == (code, code)
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("夏津县纪委监委2020年工作总结和2021年工作打算", "371427"),
+        ("龙岗区住房和建设局2019年工作总结及2020年工作计划", "440307"),
+        ("榕江县古州镇2020年工作总结暨2021年工作打算", "522632.古州镇"),
+        ("宕昌县2019年政府工作要点", "621223"),
+        ("大连金普新区管理委员会2021年工作报告", "210200.金普新区"),
+        ("万县市五桥区人民政府工作报告", "500101"),
+    ],
+)
+def test_a_title_names_the_place_of_offices_towns_and_zones_also_where_nobody_is_addressed(title: str, code: str) -> None:
+    assert code_of(read(title, "一年来，各项工作取得新进展，现总结如下。", "一、工作情况", "甲。")) == code
+
+
+def test_the_peoples_committees_of_the_fifties_were_governments() -> None:
+    for said in ("我受望奎县人民委员会的委托，向大会作工作报告，请予审查。", "我代表望奎县人民委员会，向大会报告工作。"):
+        assert code_of(read("政府工作报告", "各位代表：", said, "一、一年来的工作", "甲。")) == "231221"
+
+
+def test_what_a_text_says_of_its_own_place_by_its_whole_name_tells_it_and_words_of_every_report_do_not() -> None:
+    for name, code, rank in (("白城市", "220800", "市"), ("色达县", "513333", "县"), ("连山壮族瑶族自治县", "441825", "县")):
+        text = (f"2021年，是{name}追赶的一年，我{rank}新建学校3所。", f"建设富裕和谐的{name}，新建公园，我{rank}大有希望。")
+        assert code_of(report_of(rank, *text)) == code
+    # 新建, 惠民 and 创(新平)台 are counties, too.
+    words = ("我市新建创新平台3个，新建公路。", "我市惠民富民，新建医院，创新平台惠民。", "我市新建高标准农田，惠民工程新建。")
+    assert code_of(report_of("市", *words)) is None

@@ -269,3 +269,17 @@ def test_a_text_that_names_a_column_of_texts_is_no_header() -> None:
     """Below the header, a cell that happens to be called like one is a cell."""
     found = extracts_of_csv("标题,正文\n甲,正文\n全文,乙\n".encode())
     assert [[line.text for line in each.lines] for each in found] == [["正文"], ["乙"]]
+
+
+@pytest.mark.parametrize("column", ["政府工作报告内容", "政府工作报告全文", "报告原文", "report", "report_text"])
+def test_columns_of_texts_are_called_in_many_ways(column: str) -> None:
+    text = "政府工作报告\n各位代表：\n一、2013年工作\n甲乙丙。"
+    table = f'区县代码,区县名称,报告年份,{column}\n130132,元氏县,2014,"{text}"\n'
+    (extract,) = extracts_of_csv(table.encode())
+    assert [line.text for line in extract.lines] == text.split("\n")
+    assert extract.overrides["year"].value == 2014
+
+
+def test_a_table_without_a_column_of_texts_names_its_head_and_no_text_of_its_rows() -> None:
+    with pytest.raises(ReportError, match=r"Columns found: 代码, 名称, 报告的话$"):
+        extracts_of_csv('代码,名称,报告的话\n130132,元氏县,"政府工作报告\n各位代表：\n甲乙丙。"\n'.encode())

@@ -519,3 +519,25 @@ def test_what_a_site_sets_behind_a_text_is_left_out_and_who_signed_it_is_not() -
     report = parse_extract(Extract(lines_from(text.split("\n"))))
     assert [heading.text for heading in report.margins.around if heading.before > 1] == []
     assert set(site) <= set(report.margins.left_out)
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        ("原创力文档", "max.book.example.com", "预览与源文档一致，高清无水印"),
+        ("分享于 2014-05-06", "文档格式：doc | 页数：21", "您的评论"),
+        ("觉得有用，请打赏", "赞(12)", "收藏(8)"),
+        ("Word文档免费下载",),
+    ],
+)
+def test_short_lines_of_a_site_behind_the_last_sentence_are_none_of_the_text(site: tuple[str, ...]) -> None:
+    assert texts(read("一、2023年工作回顾", *TEXTS, *site)) == list(TEXTS)
+    # A glossary and an annex have numbers or sentences.
+    glossary = ["1.文档：指材料。", "2.下载：指取得。"]
+    assert texts(read("一、2023年工作回顾", *TEXTS, *glossary))[-1] == glossary[-1]
+
+
+def test_a_mark_of_a_seller_within_a_sentence_is_taken_out() -> None:
+    assert texts(read("一、2023年工作回顾", "建成冷链仓库1【某某素材库abc.example.com】1座，农产品加工企业达到47家。")) == [
+        "建成冷链仓库11座，农产品加工企业达到47家。"
+    ]

@@ -522,7 +522,7 @@ def test_pages_tell_zotero_all_that_is_known_of_a_report(client: FlaskClient, de
             }  # fmt: skip
             found = saved_by_zotero(page)
             of_its_own = found.pop("institution", None)
-            assert of_its_own == (record.government or about.published_by)
+            assert of_its_own == (record.institution or about.published_by)
             kind = "report" if of_its_own else "journalArticle"
             assert found == {"itemType": kind} | {name: value for name, value in known.items() if value}
             assert of_its_own, "the five are all a government's"
@@ -805,7 +805,7 @@ def test_a_page_says_what_it_is_to_programs_that_keep_citations(client: FlaskCli
         known = {
             "citation_author": about.speaker,
             "citation_publication_date": (about.issued or "").replace("-", "/"),
-            "citation_technical_report_institution": contents.record.government or about.published_by,
+            "citation_technical_report_institution": contents.record.institution or about.published_by,
             "citation_language": "zh-CN",
         }
         assert said == {name: value for name, value in known.items() if value}
