@@ -11,6 +11,7 @@ from indexer.sources.docx_numbering import Numbering, W
 from indexer.sources.docx_parts import OLE_MARK, R, read_parts
 from indexer.sources.html import extract_of_html
 from indexer.sources.marks.layout import BOLD, NOT_BOLD
+from indexer.sources.marks.notes import is_mark_of_note
 from indexer.sources.plain_text import (
     decode,
     lines_from,
@@ -92,6 +93,8 @@ def paragraph_text(paragraph: etree._Element) -> str:
                 is_sign = node.tag == W + "sym"
                 sign = sign_of_font(node.get(W + "font", ""), node.get(W + "char", "")) if is_sign else ""
                 shown = sign or node.text or ""
+                if _is_raised(node) and is_mark_of_note(shown, "".join(pieces[-2:]).rstrip(NOT_BOLD)):
+                    continue
                 pieces.append(f"{BOLD}{shown}{NOT_BOLD}" if shown and _is_bold(node) else shown)
         elif node.tag == W + "tab":
             parent = node.getparent()
@@ -104,6 +107,11 @@ def paragraph_text(paragraph: etree._Element) -> str:
         elif node.tag in (W + "br", W + "cr"):
             pieces.append("\n")
     return "".join(pieces)
+
+
+def _is_raised(text: etree._Element) -> bool:
+    """Whether a run stands raised, as exponents and signs of notes do."""
+    return text.find(f"../{W}rPr/{W}vertAlign[@{W}val='superscript']") is not None
 
 
 def _is_bold(text: etree._Element) -> bool:

@@ -15,6 +15,7 @@ from lxml import html as lxml_html
 from indexer.errors import ReportError
 from indexer.model import Extract, Found, Line
 from indexer.sources.marks.layout import BOLD, NOT_BOLD, ROW
+from indexer.sources.marks.notes import is_mark_of_note
 from indexer.sources.plain_text import (
     bold_of,
     decode,
@@ -98,6 +99,7 @@ _LEVEL = re.compile("[\ufdda-\ufddf]")
 _OF_BLOCKS = re.compile(f"[{_SET_IN}{_BLOCK}{_CENTRED}{ROW}\ufdda-\ufddf]")
 _HEADING_TAG = re.compile("h([1-6])")
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)", re.IGNORECASE)
+_RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _CENTRED_STYLE = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _UNREADABLE = "\ufffd"
 # Browsers go on with what stands behind these.
@@ -180,7 +182,8 @@ def _described(root: etree._Element) -> dict[str, Found[Any]]:
 def _lines_of(root: etree._Element) -> list[Line]:
     """The lines of a page's article; takes everything else out of the tree."""
     for element in list(root.iter()):
-        if not isinstance(element.tag, str) or element.tag in _DROPPED or _is_hidden(element) or _is_furniture(element):
+        is_shown = isinstance(element.tag, str) and element.tag not in _DROPPED and not _is_hidden(element)
+        if not is_shown or _is_furniture(element) or _refers_to_note(element):
             _drop(element)
     article = _article(root)
     lines: list[Line] = []
@@ -261,6 +264,17 @@ def _is_hidden(element: etree._Element) -> bool:
 def _is_furniture(element: etree._Element) -> bool:
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     return bool(_FURNITURE.search(names)) and _running_text(element) <= _MAX_FURNITURE_TEXT
+
+
+def _refers_to_note(element: etree._Element) -> bool:
+    """Whether an element is the raised sign of a note."""
+    if element.tag != "sup" and not _RAISED.search(element.get("style") or ""):
+        return False
+    parent, before = element.getparent(), element.getprevious()
+    text = (
+        (parent.text if parent is not None else "") if before is None else before.tail or "".join(map(str, before.itertext()))
+    )
+    return is_mark_of_note("".join(map(str, element.itertext())), text or "")
 
 
 def _drop(element: etree._Element) -> None:

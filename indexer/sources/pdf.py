@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from indexer.errors import ReportError
 from indexer.model import Line
-from indexer.sources.pdf_glyphs import Printed, PrintedPage, printed_page
+from indexer.sources.pdf_glyphs import Columns, Printed, PrintedPage, printed_page
 from indexer.sources.plain_text import cleaned
 from indexer.text.pieces import join
 
@@ -33,6 +33,8 @@ _MAX_LEVELS = 6
 # Heads and feet are looked for in so many lines at either end of a page, and must recur on this share of the pages.
 _EDGE_LINES = 2
 _SHARE_OF_PAGES = 0.5
+# In heights of a character: lines whose feet differ by less stand side by side.
+_SAME_ROW = 0.5
 # So few characters that end a sentence are the last line of a paragraph, on however many pages they stand.
 _LAST_LINE_OF_PARAGRAPH = 8
 
@@ -120,6 +122,10 @@ def _printed_pages(content: bytes) -> list[PrintedPage]:
         if len(document) > MAX_PAGES:
             raise ReportError(f"has more than {MAX_PAGES} pages")
         pages = [_printed_page(page) for page in document]
+        if columns := next((page.columns for page in pages if page.columns), None):
+            pages = [
+                page if page.columns else _printed_page(again, columns) for page, again in zip(pages, document, strict=True)
+            ]
     except pypdfium2.PdfiumError as error:
         raise ReportError(f"is no readable PDF ({error})") from error
     finally:
@@ -130,10 +136,10 @@ def _printed_pages(content: bytes) -> list[PrintedPage]:
     return pages
 
 
-def _printed_page(page) -> PrintedPage:  # type: ignore[no-untyped-def]
+def _printed_page(page, others: Columns | None = None) -> PrintedPage:  # type: ignore[no-untyped-def]
     textpage = page.get_textpage()
     try:
-        return printed_page(textpage)
+        return printed_page(textpage, others)
     finally:
         textpage.close()
 
@@ -142,19 +148,31 @@ def _repeated_at_edges(pages: list[list[Printed]]) -> frozenset[str]:
     """The texts, digits aside, that stand at the head or foot of many pages."""
     counts: Counter[str] = Counter()
     for page in pages:
-        at_edges = (*page[:_EDGE_LINES], *page[-_EDGE_LINES:])
-        counts.update({_without_digits(line.text) for line in at_edges if not _ends_paragraph(line.text)})
+        at_edges = _at_edges(page)
+        counts.update({_without_digits(page[at].text) for at in at_edges if not _ends_paragraph(page[at].text)})
     often = max(2, _SHARE_OF_PAGES * len(pages))
     return frozenset(text for text, count in counts.items() if count >= often)
 
 
 def _without_edges(page: list[Printed], repeated: frozenset[str]) -> list[Printed]:
-    last = len(page) - _EDGE_LINES
+    at_edges = _at_edges(page)
     return [
         line
         for at, line in enumerate(page)
-        if not ((at < _EDGE_LINES or at >= last) and _without_digits(line.text) in repeated) or _ends_paragraph(line.text)
+        if not (at in at_edges and _without_digits(line.text) in repeated) or _ends_paragraph(line.text)
     ]
+
+
+def _at_edges(page: list[Printed]) -> set[int]:
+    """The places, in the order of reading, of the lines at the head and at the foot of a page, in whichever column."""
+    downwards = sorted(range(len(page)), key=lambda at: -page[at].bottom)
+    rows: list[list[int]] = []
+    for at in downwards:
+        if rows and page[rows[-1][0]].bottom - page[at].bottom < _SAME_ROW * page[at].height:
+            rows[-1].append(at)
+        else:
+            rows.append([at])
+    return {at for row in (*rows[:_EDGE_LINES], *rows[-_EDGE_LINES:]) for at in row}
 
 
 def _ends_paragraph(text: str) -> bool:

@@ -32,6 +32,7 @@ _TABLE = 3.0
 # Columns of running text: so many lines in each at least, of so many characters, and of so much of their width, for the most
 # part; so few lines across both. Where the gutter may lie, in widths of the text.
 _MIN_LINES, _MIN_CHARS, _SHARE_OF_WIDTH, _MAX_ACROSS = 6, 8, 0.6, 0.25
+_SET_IN_AT_MOST = 3.0
 _GUTTER_FROM, _GUTTER_TO, _STEPS = 0.3, 0.7, 80
 # Characters of a line whose size of type is asked for.
 _MEASURED = 3
@@ -68,24 +69,47 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the gap between two columns lies, and where either begins."""
+
+    gutter: float
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
 class PrintedPage:
-    """The lines of a page from top to bottom, column by column; those of the second are moved to where the first stands."""
+    """The lines of a page from top to bottom, column by column; those of the second are moved to where the first stands.
+
+    columns: None where there are none.
+    """
 
     lines: list[Printed]
-    has_columns: bool = False
+    columns: Columns | None = None
+
+    @property
+    def has_columns(self) -> bool:
+        """Whether there are two columns."""
+        return self.columns is not None
 
 
-def printed_page(textpage: Any) -> PrintedPage:
-    """The lines of a page of pypdfium2."""
+def printed_page(textpage: Any, others: Columns | None = None) -> PrintedPage:
+    """The lines of a page of pypdfium2.
+
+    others: the columns of other pages, which a page may have, too, that has too few lines to show them by itself.
+    """
     whole = _merged(_with_marks_in_place(_merged(_raw_lines(textpage))))
-    gutter = _gutter([line for line in whole if _shown(line)])
+    shown = [line for line in whole if _shown(line)]
+    gutter, known = _gutter(shown), None
+    if gutter is None and others and _stands_in(shown, others):
+        gutter, known = others.gutter, others
     lines = [_without_marks(line) for line in whole]
     lines = [line for line in lines if _shown(line)]
     if gutter is None:
         printed = [_printed(textpage, line) for line in lines]
         return PrintedPage(sorted(printed, key=lambda each: -each.bottom))
     pieces = [_printed(textpage, piece) for line in lines for piece in _cut_at(line, gutter)]
-    return PrintedPage(_in_columns(pieces, gutter), has_columns=True)
+    return _in_columns(pieces, known or _columns(pieces, gutter))
 
 
 _TRIMMED = " \u3000\xa0\ufffe\u0002"
@@ -282,6 +306,16 @@ def _gutter(lines: list[list[Glyph]]) -> float | None:
     return gutter if all(_is_running(side) for side in (left, right)) else None
 
 
+def _stands_in(lines: list[list[Glyph]], columns: Columns) -> bool:
+    """Whether a page has text in both of two columns that other pages have, and little across them."""
+    pieces = [piece for line in lines for piece in _cut_at_gaps(line)]
+    right = [piece for piece in pieces if piece[0].left >= columns.gutter]
+    across = sum(piece[0].left < columns.gutter < piece[-1].right for piece in pieces)
+    # Or set in, as the first line of a paragraph is.
+    begin_there = sum(abs(piece[0].left - columns.right) < _SET_IN_AT_MOST * piece[0].size for piece in right)
+    return 0 < len(right) < len(pieces) - across and across <= _MAX_ACROSS * len(pieces) and begin_there >= 0.8 * len(right)
+
+
 def _is_running(column: list[list[Glyph]]) -> bool:
     """Whether pieces of lines are a column of running text: many, long, and mostly full."""
     if len(column) < _MIN_LINES:
@@ -315,23 +349,28 @@ def _cut_at(line: list[Glyph], gutter: float) -> list[list[Glyph]]:
     return pieces
 
 
-def _in_columns(pieces: list[Printed], gutter: float) -> list[Printed]:
+def _columns(pieces: list[Printed], gutter: float) -> Columns:
+    """Where the columns of a page begin: where most of their lines do."""
+
+    def beginning(column: list[Printed]) -> float:
+        return float(Counter(round(piece.left / 2) * 2 for piece in column).most_common(1)[0][0]) if column else gutter
+
+    left, right = [piece for piece in pieces if piece.right <= gutter], [piece for piece in pieces if piece.left >= gutter]
+    return Columns(gutter, beginning(left), beginning(right))
+
+
+def _in_columns(pieces: list[Printed], columns: Columns) -> PrintedPage:
     """Pieces of lines in the order of reading: left, right, then what stands across both, from top to bottom."""
-    by_side = {
-        "left": [piece for piece in pieces if piece.right <= gutter],
-        "right": [piece for piece in pieces if piece.left >= gutter],
-    }
-    usual = {side: Counter(round(piece.left / 2) * 2 for piece in column).most_common(1) for side, column in by_side.items()}
-    shift = float(usual["right"][0][0] - usual["left"][0][0]) if all(usual.values()) else 0.0
+    gutter, shift = columns.gutter, columns.right - columns.left
     found: list[Printed] = []
-    columns: tuple[list[Printed], list[Printed]] = ([], [])
+    sides: tuple[list[Printed], list[Printed]] = ([], [])
     for piece in sorted(pieces, key=lambda each: -each.bottom):
         if piece.right <= gutter:
-            columns[0].append(piece)
+            sides[0].append(piece)
         elif piece.left >= gutter:
-            columns[1].append(replace(piece, left=piece.left - shift, right=piece.right - shift))
+            sides[1].append(replace(piece, left=piece.left - shift, right=piece.right - shift))
         else:
             # Never the end of a full line, which a line of a column could go on with.
-            found += [*columns[0], *columns[1], replace(piece, right=piece.left)]
-            columns = ([], [])
-    return [*found, *columns[0], *columns[1]]
+            found += [*sides[0], *sides[1], replace(piece, right=piece.left)]
+            sides = ([], [])
+    return PrintedPage([*found, *sides[0], *sides[1]], columns)

@@ -18,6 +18,9 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 _ENTITY = re.compile(
     r"&(?:(?:amp|#38|#[xX]26);)*((?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});|nbsp(?![A-Za-z]))"
 )
+# What a converter wrote out at a line's beginning: a tab, an ideographic blank.
+_WIDEST_WRITTEN = 30
+_WRITTEN_BLANKS = re.compile(r"\s*(?:\\(?:t|u3000|xa0|u00a0)\s*)+")
 # A backslash with its letter, or a tag, where a line ended once; \new and \rho are LaTeX.
 _LINE_END = re.compile(
     r"(?:\\r\\n|\\n(?![A-Za-z])|\\r(?!\\n|[A-Za-z])|"
@@ -205,7 +208,17 @@ def shows_nothing(raw: str) -> bool:
 
 def pieces_of(raw: str) -> list[str]:
     """A line cleaned and cut where it holds several: at line ends written out, and at indents in the middle of it."""
-    return [piece for line in _LINE_END.split(cleaned(raw)) for piece in _cut_at_indents(line)]
+    lines = (_with_blanks(line) for line in _LINE_END.split(cleaned(raw)))
+    return [piece for line in lines for piece in _cut_at_indents(line)]
+
+
+def _with_blanks(line: str) -> str:
+    """A line with what was written out for blanks at its beginning as these."""
+    written = _WRITTEN_BLANKS.match(line) if "\\" in line[:_WIDEST_WRITTEN] else None
+    if written is None:
+        return line
+    blanks = written[0].replace("\\t", "\t").replace("\\u3000", "\u3000")
+    return blanks.replace("\\xa0", "\xa0").replace("\\u00a0", "\xa0") + line[written.end() :]
 
 
 def is_set_in(raw: str, indent: int = _INDENT_COLUMNS) -> bool:

@@ -9,6 +9,7 @@ from indexer.model import Line
 from indexer.structure.headings import (
     A_YEAR,
     CHAPTER_NUMBER,
+    ENUMERATES,
     LONG_LEAD,
     MAX_NUMBERED_HEADING,
     MAX_UNNUMBERED_HEADING,
@@ -25,15 +26,18 @@ from indexer.structure.headings import (
     heading_number,
     is_back_matter,
     is_chapter_heading,
+    is_cut,
     is_item_run_in,
     is_lead,
     is_marked,
     is_numbered_run_in,
     is_point,
+    is_short,
     is_standalone,
     is_year_alone,
     labelled_run_in,
     rank,
+    run_in_end,
 )
 from indexer.structure.layout import Layout
 from indexer.text.numerals import to_small_number
@@ -47,6 +51,7 @@ _MIN_BOLD_LEADS, _MIN_WITH_COMMA = 3, 3
 # Where more lines than this stand behind blank ones, these set nothing apart.
 _MAX_SHARE_OF_GAPS = 0.4
 _FEWEST_QUESTIONS = 3
+_FEWEST_SECTIONS, _LONGEST_OF_SECTIONS = 3, 20
 # What most lines are tells no headings apart.
 _MAX_SHARE_STYLED = 0.4
 _MIN_LEADS = 5
@@ -62,7 +67,8 @@ _COLON_HEADED = re.compile("^(?P<label>[^，。；：:“”]{2,14})[：:](?P<re
 # 回望2021：稳中有进, 奋进2022：干字当头.
 _YEAR_AND_VERB = re.compile(f"^(?:[\u4e00-\u9fff]{{2,4}}{A_YEAR}年?|{A_YEAR}年?[\u4e00-\u9fff]{{2}})$")
 _PERIOD_LABEL = re.compile(
-    "^(?:过去|今后|未来|刚刚过去的|即将过去的)?[一五三]年(?:来|间)?$|^(?:今|明|去)年$|^(?:自身建设|政府建设|展望未来|回顾过去|总体要求)$"
+    "^(?:过去|今后|未来|刚刚过去的|即将过去的|回首|回望|回顾|新的?|展望)?的?[一五三两]年(?:来|间)?的?(?:工作)?$|^(?:今|明|去)年$|"
+    "^(?:自身建设|政府建设|总体要求)$|^(?:回顾|回首|回望|展望|放眼|面向|擘画|奔赴)(?:过去|未来|新征程|新的?一年|来年|[五三两]年)$"
 )
 _OF_A_TIME = (YEAR_LABEL, _YEAR_AND_VERB, _PERIOD_LABEL)
 
@@ -166,13 +172,18 @@ def colon_headed(texts: list[str]) -> frozenset[int]:
     found = []
     for at, text in enumerate(texts[:-1]):
         match = _COLON_HEADED.match(squash(simplified(text)))
-        if match and not ends_sentence(text) and not is_marked(text) and len(texts[at + 1]) > len(text):
+        if match and not ends_sentence(text) and not is_marked(text) and _is_below(texts[at + 1], text):
             found.append((at, match))
     told = [at for at, match in found if is_chapter_heading(match["rest"]) or is_chapter_heading(match[0].replace("：", ""))]
     timed = [at for at, match in found if any(pattern.match(match["label"]) for pattern in _OF_A_TIME)]
     if not 2 <= len(found) <= _MOST_CHAPTERS or not (told or len(timed) > 1):
         return frozenset()
     return frozenset(at for at, _ in found)
+
+
+def _is_below(following: str, heading: str) -> bool:
+    """Whether what stands behind a heading is its text, or its first section."""
+    return len(following) > len(heading) or bool(SECTION_NUMBER.match(following))
 
 
 def styled_levels(lines: list[Line]) -> dict[int, int]:
@@ -209,6 +220,32 @@ def bold_headings(lines: list[Line]) -> frozenset[int]:
         for line in bold
         if len(line.text) <= MAX_NUMBERED_HEADING and not ends_sentence(line.text) and line.text[-1] not in "，、,"
     )
+
+
+def sections_without_numbers(lines: list[Line]) -> frozenset[int]:
+    """The indices of short lines, each with text behind it, that are all of its kind in a chapter which numbers no sections.
+
+    Three at least in one chapter: what is short there for another reason has no such company.
+    """
+    borders = [at for at, line in enumerate(lines) if CHAPTER_NUMBER.match(line.text) and is_short(line)]
+    found: list[int] = []
+    for first, last in pairwise([*borders, len(lines)]):
+        short = [at for at in range(first + 1, last) if is_short(lines[at])]
+        is_each = all(at + 1 < last and _heads_text(lines[at], lines[at + 1]) for at in short)
+        if is_each and len(short) >= _FEWEST_SECTIONS and not any(rank(lines[at].text) for at in range(first + 1, last)):
+            found += short
+    return frozenset(found)
+
+
+def _heads_text(line: Line, following: Line) -> bool:
+    """Whether a short line may head what stands behind it, and is no piece of a sentence."""
+    is_plain = (
+        not (is_marked(line.text) or ENUMERATES.match(line.text))
+        and line.text[-1] not in "，、,；;：:"
+        and not re.search(r"[，\d]", line.text)
+    )
+    is_text = ends_sentence(following.text) and len(following.text) > len(line.text)
+    return is_plain and len(line.text) <= _LONGEST_OF_SECTIONS and is_text and not is_cut(line.text, following.text)
 
 
 def are_labelled(lines: list[Line]) -> bool:
@@ -282,8 +319,9 @@ class Habits:
         section_level, unnumbered_level: of headings numbered （一）, and of those without a number: chapters and sections are
             the two highest levels that there are.
         items_are_sections: whether 1. counts sections.
-        colon_headed, questions, adorned, spaced, ordinals, cut_brackets, texts_of_leads: lines of a form that they have
-            together, by id(); decimal: likewise, with the level of each.
+        colon_headed, questions, adorned, spaced, ordinals, cut_brackets, sections_without_numbers, texts_of_leads: lines of a
+            form that they have together, by id(); decimal: likewise, with the level of each.
+        sections_run_in: whether most headings numbered （一） run into their paragraphs.
         commas_head: whether headings with a comma inside are many: one or two are pieces of sentences.
         section_numbers, chapter_numbers: (number of the line, number that it counts) of those that stand alone.
         gaps_are_rare: whether blank lines set lines apart; where they are many, they set nothing apart.
@@ -304,6 +342,9 @@ class Habits:
         self.items_are_sections = (self.section_level == 1 or not self.has_numbered_sections) and count_items(lines) > 1
         self.styled_levels = styled_levels(lines)
         self.has_numbered_run_ins = sum(map(is_numbered_run_in, texts)) >= _MIN_NUMBERED_RUN_INS
+        numbered = [text for text in texts if SECTION_NUMBER.match(text)]
+        run_ins = sum(ends_sentence(text) and run_in_end(text, 0) > 0 for text in numbered)
+        self.sections_run_in = run_ins > 1 and 2 * run_ins > len(numbered)
         self.has_years_alone = sum(map(is_year_alone, texts)) > 1
         self.has_labels = are_labelled(lines)
         self.has_bold_leads = sum(bool(bold_lead(line.text, line.bold)) for line in lines) >= _MIN_BOLD_LEADS
@@ -324,6 +365,7 @@ class Habits:
         self.spaced = these(spaced_numbers(texts))
         self.ordinals = these(() if self.layout.page_columns else ordinal_headings(texts))
         self.cut_brackets = these(cut_brackets(texts))
+        self.sections_without_numbers = these(() if self.layout.page_columns else sections_without_numbers(lines))
         self.section_numbers = [
             (line.number, to_small_number(match[0].strip("（）()〔〕[]【】、．. 　")))
             for line in lines

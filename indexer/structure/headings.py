@@ -34,7 +34,7 @@ NOTE_NUMBER = re.compile(r"^[［\[【〔]\s*\d{1,3}\s*[］\]】〕]")
 BULLET = re.compile(r"^(?:[-*•]\s+|[◆●■□▪➢★☆◎▎]|——)")
 _GLOSSARY = re.compile(
     r"^.{0,24}(?:名词|用语|术语|缩略语|有关内容)(?:和?用语|名词|术语)?(?:的)?(?:解释|注释|注解|说明|释义)(?:[（(].{1,20}[）)])?[:：]?$|"
-    r"^(?:注释|注|缩略语|名词|术语)[:：]?$"
+    r"^(?:注释|注|缩略语|名词|术语)[:：]?$|^《?(?:政府)?工作报告》?(?:的)?(?:注释|注解)$"
 )
 _ANNEX = re.compile(
     r"^(?:附件|附录|附表|附)\s*\d{0,2}\s*[:：]?$|^(?:(?:附件|附录|附表)\s*\d{0,2}\s*[:：]?|附\s*\d{0,2}\s*[:：])\s*.{2,30}$"
@@ -50,7 +50,8 @@ _PERIOD = (
 _CHAPTER_WORDS = re.compile(
     rf"^.{{0,8}}{_PERIOD}.{{0,22}}(?:回顾|总结|成就|任务|安排|部署|要求|目标|思路|重点|打算|方针|工作|取向|考虑|情况|建议|实事|历程|成绩|经验|体会|设想|展望|意见)$"
     r"|^.{0,10}(?:政府)?自身(?:建设|改革)(?:和?(?:建设|改革))?$|^.{0,8}建设.{0,4}人民满意.{0,6}政府$|"
-    r"^.{0,8}政府(?:建设|治理能力)$|^关于.{2,12}(?:工作|问题|建设|事业|关系|政策)$|^(?:结束语|前言|引言)$"
+    r"^.{0,8}政府(?:建设|治理能力)$|^关于.{2,12}(?:工作|问题|建设|事业|关系|政策)$|^(?:结束语|前言|引言)$|"
+    r"^(?:回顾|回首|回望)过去$|^(?:展望|放眼|面向|擘画)未来$|^过去的[三五]年$|^今后的?任务$"
 )
 
 # How the title of a report ends, and the marks that set titles of documents apart.
@@ -133,7 +134,7 @@ def is_back_matter(text: str) -> bool:
     """Whether a line heads a glossary or an annex."""
     if len(text) > _LONGEST_LABEL:
         return False
-    bare = squash(simplified(text))
+    bare = squash(simplified(text)).strip("【】〔〕[]")
     return bool(_GLOSSARY.match(bare) or (_ANNEX.match(bare) and not ends_sentence(bare.rstrip("：:"))))
 
 

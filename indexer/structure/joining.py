@@ -178,4 +178,6 @@ class Joining:
         overflows = self._habits.layout.is_full(piece.last, first=piece.last is piece.line) or (
             self._habits.layout.indented and piece.line.indented and not line.indented
         )
-        return following.after_gap or (overflows and len(line.text) <= _MAX_OVERFLOW)
+        is_short = len(line.text) <= _MAX_OVERFLOW
+        # A longer one with a comma is the first line of the text, which a blank line has torn.
+        return (following.after_gap and (is_short or "，" not in line.text)) or (overflows and is_short)

@@ -41,6 +41,7 @@ from indexer.text.pieces import squash
 # 现在，我代表市人民政府，向大会报告工作，请予: a line that is cut ends in no sign.
 _SPEAKS = re.compile("^(?:现在[，,]?)?我(?:受|谨?代表|向)")
 _HAS_LABEL = re.compile("[：:].")
+_ENDS_SOON = re.compile("^[^。；：，]{1,20}。.")
 _END_OF_HEADING = re.compile("^[\u4e00-\u9fff]{1,2}。.")
 # The heading of a last chapter; the chapters that stand before one.
 _LONGEST_SLOGAN, _MIN_BELOW_CHAPTER = 40, 40
@@ -159,6 +160,8 @@ class Levels:
             and not self._so_far.is_in_back_matter
         ):
             return self._habits.unnumbered_level, "bold and alone on its line"
+        if id(line) in self._habits.sections_without_numbers and not self._so_far.is_in_back_matter:
+            return 2, "short and alone on its line, as others are in a chapter without numbers"
         if self._is_late_chapter(line, following):
             return 1, "alone on its line behind chapters with numbered sections"
         if id(line) in self._habits.ordinals:
@@ -203,11 +206,21 @@ class Levels:
             return True
         if following and _END_OF_HEADING.match(following.text) and len(line.text) > MIN_CUT and not ends_sentence(line.text):
             return True  # the heading runs into its paragraph, and was cut before its last characters
+        layout = self._habits.layout
+        if (
+            following
+            and layout.indented
+            and self._habits.sections_run_in
+            and line.indented
+            and not (following.indented or following.after_gap or is_marked(following.text) or ends_sentence(line.text))
+            and _ENDS_SOON.match(following.text)
+        ):
+            return True  # all other paragraphs are set in, and what is not goes on: with the heading's end, and its text
         if (
             following is None
             or following.after_gap
             or is_marked(following.text)
-            or not self._habits.layout.is_full(line, first=not ends_sentence(line.text))
+            or not layout.is_full(line, first=not ends_sentence(line.text))
         ):
             return False
         return ends_sentence(following.text) or self._habits.layout.is_full(following)

@@ -160,7 +160,7 @@ def _chapter_kind(chapter: ChapterText, report_kind: ReportKind, year: int | Non
     for rule in taxonomy().chapter_rules:
         if rule.fits_heading(bare, year):
             return rule.kind
-    if report_kind is ReportKind.TASK_BREAKDOWN or (year and f"{year}年" in bare):
+    if report_kind is ReportKind.TASK_BREAKDOWN or (year and str(year) in bare):
         return TASKS
     # A heading that says only its subject.
     text = simplified(chapter.text)

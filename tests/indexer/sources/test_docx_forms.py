@@ -220,3 +220,13 @@ def test_documents_in_a_document_unpack_to_no_more_together_than_one(monkeypatch
     monkeypatch.setattr(docx_parts, "MAX_XML_BYTES", 3 * len(text) - 1)
     with pytest.raises(ReportError, match="holds documents that unpack to more than"):
         docx_parts.read_parts(made.getvalue())
+
+
+def test_raised_signs_of_notes_are_no_text_and_exponents_are() -> None:
+    def raised(sign: str) -> str:
+        return f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{sign}</w:t></w:r>'
+
+    inside = (
+        run("首席数据官") + raised("1") + run("制度试行，一网通办") + raised("②") + run("率提高，新建厂房3万m") + raised("2")
+    )
+    assert texts(docx_of(paragraph(inside))) == ["首席数据官制度试行，一网通办率提高，新建厂房3万m2"]

@@ -283,3 +283,18 @@ def test_a_page_that_cannot_be_read_to_its_end_says_so_and_is_in_doubt(cut: str,
     assert len(found[0]) == 1
     assert says in "".join(found[0][0])
     assert found[1] == []
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["<sup>①</sup>", "<sup><a href='#n2'>2</a></sup>", "<sup>[注3]</sup>", '<span style="vertical-align:super">②</span>'],
+)
+def test_raised_signs_of_notes_are_no_text_and_exponents_are(mark: str) -> None:
+    cut = 9
+    marked = f"{RUNNING[0][:cut]}@{RUNNING[0][cut:]}"
+    page = page_of([marked, RUNNING[1], f"新建厂房3万m#，{RUNNING[2]}"])
+    assert article_of(page.replace("@", mark).replace("#，", "<sup>2</sup>，").encode()) == [
+        RUNNING[0],
+        RUNNING[1],
+        f"新建厂房3万m2，{RUNNING[2]}",
+    ]

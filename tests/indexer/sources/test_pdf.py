@@ -228,3 +228,30 @@ def test_a_pdf_of_more_pages_than_any_report_has_is_refused(monkeypatch: pytest.
     assert pdf.lines_of_pdf(pdf_of_pages(pages[:3]))
     with pytest.raises(ReportError, match="has more than 3 pages"):
         pdf.lines_of_pdf(pdf_of_pages(pages))
+
+
+def test_a_page_of_few_lines_has_the_columns_of_the_others() -> None:
+    rnd = random.Random(SEED)
+    for left_lines, right_lines in ((3, 3), (5, 2), (1, 1), (12, 2)):
+        (left, printed_left), (right, printed_right) = (page_of_paragraphs(rnd, NARROW, 28) for _ in "左右")
+        whole = [each for x, side in ((50, printed_left), (310, printed_right)) for each in set_in(side, x=x)]
+        rests = [[WORDS[at : at + NARROW] for at in range(many - 1)] + ["推进乡村振兴。"] for many in (left_lines, right_lines)]
+        few = [each for x, (first, *more) in zip((50, 310), rests) for each in set_in(["　　" + first[:-2], *more], x=x)]
+        expected = ["".join([first[:-2], *more]) for first, *more in rests]
+        assert texts_of([whole, few])[-2:] == expected
+        assert texts_of([whole, few])[:-2] == [*left, *right]
+
+
+@pytest.mark.parametrize("gap", [30, 50, 70])
+def test_a_number_of_a_page_between_wide_columns_is_no_text(gap: int) -> None:
+    rnd = random.Random(f"{SEED} {gap}")
+    width, left_at = 14, 40
+    right_at = left_at + 14 * width + gap
+    expected: list[str] = []
+    pages: list[list[Drawn]] = []
+    for number in range(1, 4):
+        (left, printed_left), (right, printed_right) = (page_of_paragraphs(rnd, width, 28) for _ in "左右")
+        expected += [*left, *right]
+        drawn = [each for x, side in ((left_at, printed_left), (right_at, printed_right)) for each in set_in(side, x=x)]
+        pages.append([*drawn, Drawn(str(number), (left_at + right_at + 14 * width) / 2 - 4, 60, 10)])
+    assert texts_of(pages) == expected

@@ -171,3 +171,10 @@ def test_a_whole_report_in_one_paragraph_of_word_reads_as_its_lines_do() -> None
     assert [(p.chapter, p.text) for p in found.paragraphs] == [(p.chapter, p.text) for p in whole.paragraphs]
     assert len(found.paragraphs) == 30
     assert found.metadata == whole.metadata
+
+
+def test_blanks_written_out_at_the_beginning_of_a_line_set_it_in() -> None:
+    for written in ("\\t", "\\u3000\\u3000", "\\xa0\\xa0\\xa0\\xa0"):
+        (line,) = lines_from([f"{written}一、去年的工作"])
+        assert line.text == "一、去年的工作"
+    assert [line.text for line in lines_from(["一、去年的\\t工作"])] == ["一、去年的\\t工作"]

@@ -541,3 +541,60 @@ def test_a_mark_of_a_seller_within_a_sentence_is_taken_out() -> None:
     assert texts(read("一、2023年工作回顾", "建成冷链仓库1【某某素材库abc.example.com】1座，农产品加工企业达到47家。")) == [
         "建成冷链仓库11座，农产品加工企业达到47家。"
     ]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("过去一年：砥砺奋进，硕果满枝", "新的一年：再接再厉"),
+        ("过去一年工作：砥砺奋进", "新的一年：再接再厉"),
+        ("回首过去：乘风破浪", "展望未来：行稳致远"),
+        ("回顾过去", "展望未来"),
+        ("过去的五年", "今后的任务"),
+    ],
+)
+def test_what_was_and_what_comes_head_chapters_without_a_year(heads: tuple[str, str]) -> None:
+    lines = [each for head in heads for each in (head, "（一）经济发展", TEXTS[0], "（二）社会民生", TEXTS[1])]
+    found = read(*lines)
+    assert (headings(found, 1), len(headings(found, 2))) == (list(heads), 4)
+
+
+@pytest.mark.parametrize(
+    "head", ["《政府工作报告》注释", "政府工作报告注释", "【名词解释】", "有关名词说明", "报告中部分用语的解释", "注："]
+)
+def test_a_glossary_is_headed_in_many_ways(head: str) -> None:
+    text = "\n".join(
+        ["某县2024年政府工作报告", *OPENING, "一、2024年工作", *TEXTS[:3], head, "1.飞地园区：指在外地设立的园区。"]
+    )
+    last = parse_extract(Extract(lines_from(text.split("\n")))).paragraphs[-1]
+    assert (last.chapter, last.chapter_kind) == (head, "glossary")
+
+
+@pytest.mark.parametrize("blank", ["", "\u00ad", "\u00a0\u00a0", "\f"])
+def test_a_heading_does_not_grow_by_a_line_that_a_blank_one_tears(blank: str) -> None:
+    torn = ("过去一年，面对复杂多变的外部环境和艰巨繁重", blank, "的改革发展任务，我们较好地完成了各项目标。")
+    assert headings(read("一、2017年工作回顾", *torn, *TEXTS[:3], "二、2018年工作", *TEXTS[3:6]), 1)[0] == "一、2017年工作回顾"
+
+
+def test_short_lines_of_one_kind_are_sections_of_a_chapter_that_numbers_none_though_others_do() -> None:
+    before = ("一、过去的工作", "（一）城乡市场", TEXTS[0], "（二）人民生活", TEXTS[1])
+    for heads in (("农业问题", "轻纺工业问题", "能源交通问题"), ("农业", "工业交通", "财贸")):
+        found = read(*before, "二、今后的工作", *[each for pair in zip(heads, TEXTS[2:5], strict=True) for each in pair])
+        assert headings(found, 2) == ["（一）城乡市场", "（二）人民生活", *heads]
+    # Two have too little company, and what counts points is text.
+    for few in (("农业问题", "轻纺工业问题"), ("一是", "二是", "三是")):
+        found = read(*before, "二、今后的工作", *[each for pair in zip(few, TEXTS[2:5]) for each in pair])
+        assert headings(found, 2) == ["（一）城乡市场", "（二）人民生活"]
+
+
+@pytest.mark.parametrize("left", [1, 3, 6, 9])
+def test_a_heading_that_runs_into_its_paragraph_is_whole_where_a_line_end_cuts_it(left: int) -> None:
+    heading = "加快基础设施建设，城乡统筹发展取得重大突破"
+    cut = (f"　　（二）{heading[:-left]}", f"{heading[-left:]}。{TEXTS[0]}")
+    others = [
+        f"　　（{number}）全力推动{what}。{TEXTS[at]}" for at, (number, what) in enumerate((("一", "改革"), ("三", "安全")), 1)
+    ]
+    lines = ["一、2009年工作回顾", others[0], *cut, f"　　{TEXTS[4]}", others[1], *(f"　　{text}" for text in TEXTS[5:9])]
+    found = read(*lines)
+    assert [squash(each.strip("。")) for each in headings(found, 2)][1] == f"（二）{heading}"
+    assert texts(found)[1] == f"（二）{heading}。{TEXTS[0]}"
