@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from indexer.facts.evidence import Evidence, Verdict, strongest, weigh
 from indexer.model import Found
 from indexer.structure.outline import Document
-from indexer.text.numerals import YEAR, to_small_number, to_year, years_in
+from indexer.text.numerals import CHINESE_DIGITS, YEAR, to_small_number, to_year, years_in
 
 _REVIEW_WORDS = re.compile("回顾|总结|成就|主要成绩|工作(?:的?完成|进展)?情况")
 _LAST_YEAR = re.compile("过去一年|过去的一年|去年|一年来|上年|上一年")
@@ -45,7 +45,7 @@ _REPORTED = re.compile(
     rf"作(?:关于)?({YEAR})\s*年[^，。]{{0,14}}[和与及、]({YEAR})\s*年[^，。]{{0,14}}(?:任务|安排|工作|计划|意见|打算|部署)的?报告"
 )
 _THIS_YEAR = re.compile("(?:今年|[^，。]{0,4}这一年)，?是([^。；]{4,120})")
-_DIGITS = frozenset("〇○零ＯO一二三四五六七八九")
+_DIGITS = frozenset(CHINESE_DIGITS)
 _THIS_YEAR_IS = ("今年是", "今年，是", "这一年是", "这一年，是")
 _ORDINALS = (
     "一五",

@@ -3,7 +3,7 @@
 import re
 
 from indexer.model import Line
-from indexer.text.numerals import FULL_WIDTH, to_small_number
+from indexer.text.numerals import CHINESE_YEAR, FULL_WIDTH, to_small_number
 from indexer.text.pieces import squash
 from indexer.text.variants import simplified
 
@@ -44,7 +44,7 @@ _SALUTATION = re.compile(
 )
 
 _PERIOD = (
-    r"(?:[12]\d{3}\s*年|[一二][〇○Ｏ零O0０一二三四五六七八九]{3}年|过去(?:[一五]年|的(?=工作))|今后[一五]年|未来五年|[去今明]年|[一五]年来|[一三四五几]年来?的?(?=工作(?:的?回顾|总结))|[一二三四五六七八九十上本]{1,3}届(?:[省市县区州旗盟]?(?:人民)?)政府|"
+    rf"(?:[12]\d{{3}}\s*年|{CHINESE_YEAR}年|过去(?:[一五]年|的(?=工作))|今后[一五]年|未来五年|[去今明]年|[一五]年来|[一三四五几]年来?的?(?=工作(?:的?回顾|总结))|[一二三四五六七八九十上本]{{1,3}}届(?:[省市县区州旗盟]?(?:人民)?)政府|"
     r"[上下]半年|“?(?:十[一二三四五六]|[六七八九十])五”?|下一步)"
 )
 _CHAPTER_WORDS = re.compile(
@@ -109,7 +109,7 @@ def is_chapter_heading(text: str) -> bool:
     return bool(_CHAPTER_WORDS.match(text))
 
 
-A_YEAR = "(?:[12]\\d{3}|[一二][〇○零O0一二三四五六七八九]{3})"
+A_YEAR = f"(?:[12]\\d{{3}}|{CHINESE_YEAR})"
 YEAR_LABEL = re.compile(f"^{A_YEAR}(?:年?[—–~～至到-]{{1,2}}{A_YEAR})?年$")
 _RUN_IN_LABEL = re.compile("^(?P<label>[^，。；：:“”《》0-9]{2,14})[：:](?=[^：:]{12})")
 _NO_LABEL = re.compile("(?:[是为有]|要求|目标|如下|方面|表示|指出|强调|认为|代表|同志们|其中|包括|例如|比如)$")

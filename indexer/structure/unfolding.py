@@ -4,13 +4,14 @@ import re
 from dataclasses import replace
 
 from indexer.model import Line
+from indexer.text.numerals import YEAR
 
 # A line of so many characters, and of so large a share of the text, is no paragraph.
 _LEAST, _SHARE = 3000, 0.6
 # Even a short text is folded if the line is all of it and several things begin in it.
 _SHORT, _ALL, _FEW = 200, 0.9, 2
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
-_YEAR = r"(?:[12]\d{3}|[一二][〇○零O0一二三四五六七八九]{3})\s*年"
+_YEAR = rf"{YEAR}\s*年"
 _CHAPTER = (
     rf"(?:{_YEAR}|过去[一五]年|今后五年)\s*(?:和过去五年)?的?(?:政府|主要|重点)?"
     "工作的?(?:回顾|总结|安排|部署|打算|任务|重点)(?:建议)?"

@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # imported where words are cut: most questions cut none
 SENTINEL = "\u241f"
 # Stands for a blank inside a token, since blanks divide tokens.
 BLANK = "\u2420"
-ANALYSIS_VERSION = 4
+ANALYSIS_VERSION = 5
 
 
 def bigrams(text: str) -> list[str]:

@@ -28,13 +28,15 @@ _INVISIBLE = frozenset("\u2065\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u
 _BLANKS = frozenset("\u2800\ue5e5")
 _ELLIPSES = frozenset("\u2025\u2026\u22ee\u22ef\ufe19\ufe30")
 _CHINESE_DIGITS = "一二三四五六七八九〇"
+# What typists set for a zero: O of Latin, Cyrillic and Greek, small by then, and a white circle.
+_ZERO = "零0o\u043e\u03bf\u26aa"
 # Rows of dashes and of dots, and dots of names. Where each way begins with a character, texts are passed over quickly.
 _ROWS = re.compile(r"--+|\.\.*…[.…]*|…[.…]*|\.\.+|·|\.")
 # Zeros beside digits of Chinese.
-_YEARS = re.compile(f"(?:[{_CHINESE_DIGITS}]+[零0o]|[零0o]+[{_CHINESE_DIGITS}])[{_CHINESE_DIGITS}零0o]*")
-_ZEROS = re.compile("[零0o]")
+_YEARS = re.compile(f"(?:[{_CHINESE_DIGITS}]+[{_ZERO}]|[{_ZERO}]+[{_CHINESE_DIGITS}])[{_CHINESE_DIGITS}{_ZERO}]*")
+_ZEROS = re.compile(f"[{_ZERO}]")
 # What every one of them has, found in a fifth of the time.
-_ZERO_OF_YEAR = re.compile(f"[零0o](?:(?=[{_CHINESE_DIGITS}])|(?<=[{_CHINESE_DIGITS}][零0o]))")
+_ZERO_OF_YEAR = re.compile(f"[{_ZERO}](?:(?=[{_CHINESE_DIGITS}])|(?<=[{_CHINESE_DIGITS}][{_ZERO}]))")
 
 
 # Its place in a word, the word's length → the words of these → what it stands for in them.

@@ -3,10 +3,15 @@
 import re
 from datetime import date
 
-_DIGITS = {**{char: str(i) for i, char in enumerate("〇一二三四五六七八九")}, "○": "0", "零": "0", "Ｏ": "0", "O": "0"}
+# What is set for a zero of a year: besides 〇, circles, and O of Latin, Cyrillic and Greek.
+_ZEROS = "〇○零ＯO0０\u041e\u039f\u26aa"
+_DIGITS = {**{char: str(i) for i, char in enumerate("〇一二三四五六七八九")}, **dict.fromkeys(_ZEROS, "0")}
+# Which characters may stand in a year of Chinese digits, and such a year.
+CHINESE_DIGITS = f"{_ZEROS}一二三四五六七八九"
+CHINESE_YEAR = f"[一二][{CHINESE_DIGITS}]{{3}}"
 # Digits as wide as characters → digits.
 FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
-YEAR = r"(?:[12１２][\d]{3}|[一二][〇○零ＯO0０一二三四五六七八九]{3})"
+YEAR = f"(?:[12１２][\\d]{{3}}|{CHINESE_YEAR})"
 NUMBER = r"[\d一二三四五六七八九十]{1,3}"
 _YEAR_SAID = re.compile(rf"({YEAR})\s*年")
 # 1 9 9 8 年: digits that a page sets apart.

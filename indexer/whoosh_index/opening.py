@@ -36,6 +36,9 @@ from indexer.whoosh_index.durable import (
 )
 from indexer.whoosh_index.schema import require_one_whoosh
 
+# How often an index is opened anew that others commit to meanwhile.
+_ATTEMPTS = 20
+
 
 def open_index(folder: Path) -> FileIndex:
     """Open the index in a folder, once its files have been found to be those that were written.
@@ -44,6 +47,19 @@ def open_index(folder: Path) -> FileIndex:
         IndexProblem if Whoosh is not alone.
     """
     require_one_whoosh()
+    for _ in range(_ATTEMPTS - 1):
+        commit = last_commit(folder)
+        try:
+            return _open_last(folder)
+        except IndexDamaged:
+            # What a commit takes the place of leaves the folder: only then is nothing wrong with it.
+            if last_commit(folder) == commit:
+                raise
+    return _open_last(folder)
+
+
+def _open_last(folder: Path) -> FileIndex:
+    """`open_index`, of the commit that is the last now; IndexDamaged, too, where another takes its files away meanwhile."""
     toc = newest_toc(folder)
     if toc is None:
         raise IndexMissing(f"there is no index in {folder}. Run: baogao index --index {folder}")

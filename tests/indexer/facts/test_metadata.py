@@ -346,3 +346,15 @@ def test_the_address_of_a_page_stands_behind_a_label_of_any_form() -> None:
     for label in ("【网址】", "【链接】：", "来源URL：", "链接地址:"):
         lines = [f"{label}https://www.example.com/a/1.html", "某县政府工作报告", "各位代表：", "一、2015年工作", "甲。"]
         assert read_metadata(read_structure(lines_from(lines))).metadata.url == "https://www.example.com/a/1.html"
+
+
+@pytest.mark.parametrize("zero", "〇○零ＯO0０\u041e\u039f\u26aa")
+def test_whatever_is_set_for_the_zero_of_a_year_it_is_read(zero: str) -> None:
+    lines = [
+        f"——二{zero}一六年一月九日在某县第九届人民代表大会第二次会议上",
+        "各位代表：",
+        f"一、二{zero}一五年工作回顾",
+        "甲。",
+    ]
+    found = read_metadata(read_structure(lines_from(["政府工作报告", *lines]))).metadata
+    assert (found.year, found.delivered, found.reviewed_year) == (2016, "2016-01-09", 2015)
