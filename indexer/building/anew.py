@@ -7,16 +7,23 @@ from pathlib import Path
 
 from indexer.errors import IndexMissing
 from indexer.figures import fingerprint_of_figures
+from indexer.manifest import Manifest
 from indexer.model import Report
 from indexer.schema import SCHEMA_VERSION
 from indexer.text.analysis import fingerprint_of_analysis
 from indexer.whoosh_index.analysed import analyse
-from indexer.whoosh_index.opening import open_index, read_manifest, reading
+from indexer.whoosh_index.opening import of_last_commit, open_index, read_manifest, reading
 from indexer.whoosh_index.stored_reports import StoredReports
 from indexer.whoosh_index.writer import IndexWriter
 
 # So many reports are with the workers at once.
 _AT_ONCE = 64
+
+
+def _manifest(folder: Path) -> Manifest:
+    """Only this of an index that is as it should be: its records are many, and read by the build."""
+    with reading(folder), open_index(folder).reader() as reader:
+        return read_manifest(reader, folder)
 
 
 def analyse_anew(folder: Path, jobs: int) -> int:
@@ -26,9 +33,7 @@ def analyse_anew(folder: Path, jobs: int) -> int:
     Raises: IndexProblem if the index cannot be read or written, or has a schema that cannot be read.
     """
     try:
-        # Only this of an index that is as it should be: its records are many, and read by the build.
-        with reading(folder), open_index(folder).reader() as reader:
-            manifest = read_manifest(reader, folder)
+        manifest = of_last_commit(folder, lambda: _manifest(folder))
     except IndexMissing:  # there is none, or its first build was stopped
         return 0
     manifest.require_readable(str(folder))

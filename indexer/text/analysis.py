@@ -11,6 +11,7 @@ import itertools
 import logging
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Sequence
 from importlib import metadata, resources
 from pathlib import Path
@@ -64,13 +65,16 @@ _TABLE = "words-"
 
 
 class _Cut:
-    """How many characters this process has cut with words looked up in the file."""
+    """How many characters this process has cut with words looked up in the file; what it cuts by since `cut_faster`."""
 
     chars = 0
+    by: "AnySegmenter | None" = None
 
 
 def _segmenter(chars: int) -> "AnySegmenter":
     """The segmenter for so many characters more; all of them cut alike."""
+    if _Cut.by is not None:
+        return _Cut.by
     if not _loaded.cache_info().currsize and _Cut.chars + chars < CHARS_BEFORE_LOADING:
         _Cut.chars += chars
         mapped = _mapped()
@@ -96,10 +100,27 @@ def _mapped() -> "Segmenter | None":
 
 @functools.cache
 def _loaded() -> "AnySegmenter":
-    """A segmenter with all of its dictionary.
+    """A segmenter with all of its dictionary."""
+    from indexer.text.segmenter import Segmenter, weights_of
 
-    The file for `_mapped` is made, if it can be and is not there.
+    frequencies, total = _dictionary_and_table()
+    return Segmenter(weights_of(frequencies, total), total)
+
+
+def cut_faster() -> None:
+    """Cut by the compiled library from now on, where it is installed: for builds, which cut much, in a process's own thread.
+
+    A server's other threads may be stopped while they are in it when the process ends, which it does not survive.
     """
+    if _Cut.by is None and threading.current_thread() is threading.main_thread():
+        with contextlib.suppress(ImportError):
+            from indexer.text.compiled_segmenter import CompiledSegmenter
+
+            _Cut.by = CompiledSegmenter(*_dictionary_and_table())
+
+
+def _dictionary_and_table() -> tuple[dict[str, int], int]:
+    """The dictionary; the file for `_mapped` is made of it, if it can be and is not there."""
     frequencies, total = dictionary()
     path = _table_path()
     if path and _mapped() is None:
@@ -109,13 +130,7 @@ def _loaded() -> "AnySegmenter":
                 # Of other rules; whoever still has them makes it again.
                 if other != path:
                     other.unlink(missing_ok=True)
-    try:
-        from indexer.text.compiled_segmenter import CompiledSegmenter
-    except ImportError:
-        from indexer.text.segmenter import Segmenter, weights_of
-
-        return Segmenter(weights_of(frequencies, total), total)
-    return CompiledSegmenter(frequencies, total)
+    return frequencies, total
 
 
 def dictionary() -> tuple[dict[str, int], int]:

@@ -1,11 +1,11 @@
 """A folder → the index in it, checked before it is read; and what its documents say."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from whoosh.index import TOC, FileIndex
 from whoosh.reading import IndexReader
@@ -36,6 +36,7 @@ from indexer.whoosh_index.durable import (
 )
 from indexer.whoosh_index.schema import require_one_whoosh
 
+Read = TypeVar("Read")
 # How often an index is opened anew that others commit to meanwhile.
 _ATTEMPTS = 20
 
@@ -47,15 +48,20 @@ def open_index(folder: Path) -> FileIndex:
         IndexProblem if Whoosh is not alone.
     """
     require_one_whoosh()
+    return of_last_commit(folder, lambda: _open_last(folder))
+
+
+def of_last_commit(folder: Path, read: Callable[[], Read]) -> Read:
+    """What is read of an index without its lock: read again, where another commit takes its files away meanwhile."""
     for _ in range(_ATTEMPTS - 1):
         commit = last_commit(folder)
         try:
-            return _open_last(folder)
+            return read()
         except IndexDamaged:
             # What a commit takes the place of leaves the folder: only then is nothing wrong with it.
             if last_commit(folder) == commit:
                 raise
-    return _open_last(folder)
+    return read()
 
 
 def _open_last(folder: Path) -> FileIndex:

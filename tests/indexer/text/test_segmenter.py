@@ -1,6 +1,7 @@
 """The segmenters, held to jieba's own on reports, on texts of its words and of anything, and with other dictionaries."""
 
 import random
+import threading
 from collections.abc import Mapping
 
 import jieba
@@ -109,3 +110,17 @@ def test_a_prefix_of_words_is_not_listed(all_of_the_dictionary: Both) -> None:
 def test_frequencies_above_their_total_are_refused_by_the_compiled_one() -> None:
     with pytest.raises(ValueError, match="2 more than their total of 3"):
         CompiledSegmenter({"发展": 5}, 3)
+
+
+def test_only_a_processs_own_thread_takes_the_compiled_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server's other threads may be stopped in it when the process ends, which it does not survive."""
+    monkeypatch.setattr(analysis._Cut, "by", None)
+    text = "发展新能源汽车产业，专精特新1-2家。"
+    expected = analysis.words(text)
+    other = threading.Thread(target=analysis.cut_faster)
+    other.start()
+    other.join()
+    assert getattr(analysis._Cut, "by") is None  # noqa: B009  what another thread may set
+    analysis.cut_faster()
+    assert isinstance(analysis._Cut.by, CompiledSegmenter)
+    assert analysis.words(text) == expected
