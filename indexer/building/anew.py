@@ -40,8 +40,12 @@ def analyse_anew(folder: Path, jobs: int) -> int:
     if manifest.is_current:
         return 0
     with ExitStack() as stack:
-        stored = stack.enter_context(StoredReports(folder, to_bring_over=True))
+        # Under the lock: another process may have committed until then.
         writer = stack.enter_context(IndexWriter(folder, rebuild=True))
+        stored = stack.enter_context(StoredReports(folder, to_bring_over=True))
+        manifest = stored.manifest
+        if manifest.is_current:
+            return 0
         made = map if jobs <= 1 else stack.enter_context(ProcessPoolExecutor(jobs)).map
         for at in range(0, len(stored.records), _AT_ONCE):
             records = stored.records[at : at + _AT_ONCE]

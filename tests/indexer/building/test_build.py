@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 from whoosh import fields, index
 
+from indexer.building import anew
 from indexer.building.build import BuildResult, build
 from indexer.errors import CorpusError, IndexBusy, IndexDamaged, IndexMismatch, IndexProblem, IndexUnwritable
+from indexer.manifest import Manifest
 from indexer.model import Line
 from indexer.parse import parse_file
 from indexer.sources import READERS
@@ -388,6 +390,26 @@ def test_an_index_of_another_analysis_is_refused_and_brought_over(corpus: Path, 
     result = build([corpus], folder)
     assert (result.analysed_anew, counts(result)) == (2, (0, 0, 0, 2, 0))
     assert ids(folder) == before
+
+
+def test_what_others_commit_before_an_index_is_brought_over_stays(
+    corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build([corpus], folder)
+    commit_as(folder, analysis="other")
+    kept = anew._manifest
+
+    def then_another(where: Path) -> Manifest:
+        found = kept(where)
+        with monkeypatch.context() as undone:
+            undone.setattr(anew, "_manifest", kept)
+            write_report(corpus, "c.txt", year=2025)
+            assert build([corpus], folder).analysed_anew == 2
+        return found
+
+    monkeypatch.setattr(anew, "_manifest", then_another)
+    assert anew.analyse_anew(folder, 1) == 0
+    assert ids(folder) == ["370812-2023", "370812-2024", "370812-2025"]
 
 
 def test_an_index_of_another_schema_is_refused_and_can_be_rebuilt(corpus: Path, folder: Path) -> None:
