@@ -73,6 +73,7 @@ bench-long: install
 	@$(PIP_INSTALL) tantivy pandas
 	$(BIN)/python -m bench.reading $(BENCH_TEXTS)
 	$(BIN)/python -m bench.indexing $(BENCH_TEXTS)
+	$(BIN)/python -m bench.changes $(BENCH_TEXTS)
 	$(BIN)/python -m bench.search_core --size 12000 $(BENCH_TEXTS)
 	$(BIN)/python -m bench.scale $(BENCH_TEXTS)
 	$(BIN)/python -m bench.counts --size 120000 $(BENCH_TEXTS)

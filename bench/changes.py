@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.indexing import copies
 from indexer.building.build import build
 from indexer.parse import parse_file
-from indexer.text.analysis import load_dictionary
+from indexer.text.analysis import allow_compiled, load_dictionary
 from indexer.whoosh_index.analysed import analyse
 
 # Changes between two lines of the table.
@@ -48,6 +48,7 @@ def main() -> None:
         corpus, index = Path(name) / "corpus", Path(name) / "index"
         corpus.mkdir()
         copies(given.paths, corpus, given.reports)
+        allow_compiled()
         load_dictionary()
         built = build([corpus], index, jobs=2)
         files, megabytes = size_of(index)

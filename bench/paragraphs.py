@@ -11,7 +11,7 @@ import jieba
 from indexer.corpus.files import find_sources
 from indexer.model import Report
 from indexer.parse import parse_file
-from indexer.text.analysis import cut_faster, dictionary, words_and_cuts
+from indexer.text.analysis import allow_compiled, dictionary, load_dictionary, words_and_cuts
 from indexer.text.normalize import normalize
 from indexer.vocabulary.regions import gazetteer
 from indexer.whoosh_index.analysed import AnalysedReport, analysed_as
@@ -32,7 +32,8 @@ class Corpus:
     def read(cls, paths: list[Path]) -> "Corpus":
         """Read and analyse the reports under some paths."""
         reports = [parse_file(path) for path in find_sources(paths, Path("index")).found.values()]
-        cut_faster()
+        allow_compiled()
+        load_dictionary()
         texts = [paragraph.text for report in reports for paragraph in report.paragraphs]
         forms = [normalize(text) for text in texts]
         analyses = iter([analysed_as(form, *words_and_cuts(form.text)) for form in forms])

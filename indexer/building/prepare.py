@@ -10,7 +10,6 @@ from indexer.model import Location
 from indexer.parse import parse_extract, require_citable
 from indexer.sources import Source, digest_of, read_sources
 from indexer.sources.overrides import SIDECAR_SUFFIX
-from indexer.text.analysis import cut_faster
 from indexer.whoosh_index.analysed import AnalysedReport, analyse
 from indexer.workers import Bounds, Broken, run_bounded
 
@@ -46,7 +45,6 @@ def prepare_all(to_read: list[tuple[str, Path]], jobs: int, bounds: Bounds | Non
 def _prepare(named: tuple[str, Path]) -> tuple[str, list[Prepared]]:
     """Read, parse and analyse what one file holds; runs in a worker."""
     source, path = named
-    cut_faster()
     try:
         found = read_sources(path)
     except ReportError as error:

@@ -65,16 +65,14 @@ _TABLE = "words-"
 
 
 class _Cut:
-    """How many characters this process has cut with words looked up in the file; what it cuts by since `cut_faster`."""
+    """How many characters this process has cut with words looked up in the file; whether it may cut by the compiled library."""
 
     chars = 0
-    by: "AnySegmenter | None" = None
+    may_be_compiled = False
 
 
 def _segmenter(chars: int) -> "AnySegmenter":
     """The segmenter for so many characters more; all of them cut alike."""
-    if _Cut.by is not None:
-        return _Cut.by
     if not _loaded.cache_info().currsize and _Cut.chars + chars < CHARS_BEFORE_LOADING:
         _Cut.chars += chars
         mapped = _mapped()
@@ -100,27 +98,10 @@ def _mapped() -> "Segmenter | None":
 
 @functools.cache
 def _loaded() -> "AnySegmenter":
-    """A segmenter with all of its dictionary."""
-    from indexer.text.segmenter import Segmenter, weights_of
+    """A segmenter with all of its dictionary.
 
-    frequencies, total = _dictionary_and_table()
-    return Segmenter(weights_of(frequencies, total), total)
-
-
-def cut_faster() -> None:
-    """Cut by the compiled library from now on, where it is installed: for builds, which cut much, in a process's own thread.
-
-    A server's other threads may be stopped while they are in it when the process ends, which it does not survive.
+    The file for `_mapped` is made, if it can be and is not there.
     """
-    if _Cut.by is None and threading.current_thread() is threading.main_thread():
-        with contextlib.suppress(ImportError):
-            from indexer.text.compiled_segmenter import CompiledSegmenter
-
-            _Cut.by = CompiledSegmenter(*_dictionary_and_table())
-
-
-def _dictionary_and_table() -> tuple[dict[str, int], int]:
-    """The dictionary; the file for `_mapped` is made of it, if it can be and is not there."""
     frequencies, total = dictionary()
     path = _table_path()
     if path and _mapped() is None:
@@ -130,7 +111,23 @@ def _dictionary_and_table() -> tuple[dict[str, int], int]:
                 # Of other rules; whoever still has them makes it again.
                 if other != path:
                     other.unlink(missing_ok=True)
-    return frequencies, total
+    if _Cut.may_be_compiled:
+        with contextlib.suppress(ImportError):
+            from indexer.text.compiled_segmenter import CompiledSegmenter
+
+            return CompiledSegmenter(frequencies, total)
+    from indexer.text.segmenter import Segmenter, weights_of
+
+    return Segmenter(weights_of(frequencies, total), total)
+
+
+def allow_compiled() -> None:
+    """Let this process load the dictionary into the compiled library, where that is installed: for builds, which cut much.
+
+    In a process's own thread alone: a server's others may be stopped while they are in it when the process ends, which it does
+    not survive.
+    """
+    _Cut.may_be_compiled = _Cut.may_be_compiled or threading.current_thread() is threading.main_thread()
 
 
 def dictionary() -> tuple[dict[str, int], int]:

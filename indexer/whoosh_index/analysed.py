@@ -9,7 +9,7 @@ from indexer.facet_fields import FACET_FIELDS, Values, headings_with_values
 from indexer.figures.extracting import figures_of
 from indexer.figures.figure import Figure
 from indexer.model import Heading, Report
-from indexer.text.analysis import words_and_cuts
+from indexer.text.analysis import allow_compiled, words_and_cuts
 from indexer.text.normalize import Normalized, normalize
 
 
@@ -68,6 +68,7 @@ def analyse(report: Report) -> AnalysedReport:
 
     This is the slow part of indexing and needs no index, so workers can do it.
     """
+    allow_compiled()
     analysed = tuple(analysis_of(paragraph.text) for paragraph in report.paragraphs)
     return AnalysedReport(report, analysed, tuple(analysed_headings(report)), figures_of(report))
 

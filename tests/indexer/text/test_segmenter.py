@@ -114,13 +114,21 @@ def test_frequencies_above_their_total_are_refused_by_the_compiled_one() -> None
 
 def test_only_a_processs_own_thread_takes_the_compiled_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server's other threads may be stopped in it when the process ends, which it does not survive."""
-    monkeypatch.setattr(analysis._Cut, "by", None)
+    monkeypatch.setattr(analysis._Cut, "may_be_compiled", False)
     text = "发展新能源汽车产业，专精特新1-2家。"
     expected = analysis.words(text)
-    other = threading.Thread(target=analysis.cut_faster)
-    other.start()
-    other.join()
-    assert getattr(analysis._Cut, "by") is None  # noqa: B009  what another thread may set
-    analysis.cut_faster()
-    assert isinstance(analysis._Cut.by, CompiledSegmenter)
-    assert analysis.words(text) == expected
+
+    def in_another_thread() -> None:
+        other = threading.Thread(target=analysis.allow_compiled)
+        other.start()
+        other.join()
+
+    taken = []
+    for allow in (in_another_thread, analysis.allow_compiled):
+        allow()
+        analysis._loaded.cache_clear()
+        analysis.load_dictionary()
+        taken.append(type(analysis._loaded()))
+        assert analysis.words(text) == expected
+    analysis._loaded.cache_clear()
+    assert taken == [Segmenter, CompiledSegmenter]

@@ -77,7 +77,6 @@ def test_a_question_loads_no_dictionary_and_a_corpus_does(tmp_path: Path, monkey
     write_word_table(path, analysis.fingerprint_of_analysis(), *analysis.dictionary())
     monkeypatch.setattr(analysis, "_table_path", lambda: path)
     monkeypatch.setattr(analysis._Cut, "chars", 0)
-    monkeypatch.setattr(analysis._Cut, "by", None)
     expected = analysis.words("新能源汽车产业高质量发展")
     for cached in (analysis._loaded, analysis._mapped):
         cached.cache_clear()
