@@ -242,18 +242,19 @@ def _by_text(document: Document) -> Iterator[Evidence[int]]:
     estimated: dict[int, str] = {}
     last = 0
     for at, block in enumerate(document.blocks):
-        names_year = _names_a_year(block.text)
-        text = _DISTANT.sub("", block.text) if names_year else block.text
-        for match in _BEGINS.finditer(text) if names_year else ():
+        # What names no year has none of most of these.
+        dated = _DISTANT.sub("", block.text) if _names_a_year(block.text) else ""
+        text = dated or block.text
+        for match in _BEGINS.finditer(dated):
             begins = to_year(match[1] or match[2] or match[3])
             last = at if text.startswith("是", match.end()) else len(document.blocks)
             begun.setdefault(begins, f"line {block.number}: {text[match.start() : match.end() + 20]}")
-        for match in _JUST_PAST.finditer(text) if names_year else ():
+        for match in _JUST_PAST.finditer(dated):
             yield Evidence(to_year(match[1]) + 1, JUST_PAST, f"line {block.number}: {match[0]}")
-        for match in _REPORTED.finditer(text) if names_year and at < _FIRST_BLOCKS else ():
+        for match in _REPORTED.finditer(dated) if at < _FIRST_BLOCKS else ():
             if (planned := to_year(match[2])) == to_year(match[1]) + 1:
                 yield Evidence(planned, REPORTED, f"line {block.number}: {match[0]}")
-        for match in _IS_OVER.finditer(text) if names_year else ():
+        for match in _IS_OVER.finditer(dated):
             yield Evidence(to_year(match[1]) + 1, OVER, f"line {block.number}: {match[0]}")
         for match in _ESTIMATED.finditer(text) if "预计" in text else ():
             estimated.setdefault(to_year(match[1] or match[2]), f"line {block.number}: {match[0]}")

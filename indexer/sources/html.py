@@ -271,10 +271,11 @@ def _refers_to_note(element: etree._Element) -> bool:
     if element.tag != "sup" and not _RAISED.search(element.get("style") or ""):
         return False
     parent, before = element.getparent(), element.getprevious()
-    text = (
-        (parent.text if parent is not None else "") if before is None else before.tail or "".join(map(str, before.itertext()))
-    )
-    return is_mark_of_note("".join(map(str, element.itertext())), text or "")
+    if before is not None:
+        text = before.tail or "".join(map(str, before.itertext()))
+    else:
+        text = parent.text or "" if parent is not None else ""
+    return is_mark_of_note("".join(map(str, element.itertext())), text)
 
 
 def _drop(element: etree._Element) -> None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Any
 
+from indexer.sources.marks.notes import BEFORE_MARK
+
 # Text that slopes by more degrees than this stands across the page, unless most of a page does, as a crooked scan.
 _SLOPE = 3.0
 # In sizes of type: the same character so near is the same one, drawn as filling and as outline.
@@ -21,8 +23,6 @@ _SAME_PLACE = 0.3
 _MARK = re.compile(r"[\d①-⑳\[\]［］〔〕()（）*※,，]")
 _MARK_DIGIT = re.compile(r"[\d①-⑳*※]")
 _MARK_SIZE, _MARK_RISE = 0.8, 0.22
-# Behind letters and digits, small raised digits are exponents: km², 10⁸.
-_BEFORE_MARK = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff”’」』》）)〉】、，。；：！？%％]")
 # In sizes of type: a wider gap may lie between two columns; a narrower one does not divide two pieces of a line.
 _GUTTER, _ONE_LINE = 1.2, 1.0
 # Two pieces of a line overlap by so much of the smaller one's height, even if that is raised.
@@ -238,7 +238,7 @@ def _stands_behind(mark: list[Glyph], glyph: Glyph) -> bool:
     first = next(each for each in mark if each.text.strip())
     is_raised = glyph.bottom + _MARK_RISE * glyph.size <= first.bottom < glyph.top
     is_near = abs(first.left - glyph.right) < 0.5 * glyph.size
-    return is_raised and is_near and first.size <= _MARK_SIZE * glyph.size and bool(_BEFORE_MARK.match(glyph.text))
+    return is_raised and is_near and first.size <= _MARK_SIZE * glyph.size and bool(BEFORE_MARK.match(glyph.text))
 
 
 def _without_marks(line: list[Glyph]) -> list[Glyph]:
@@ -257,7 +257,7 @@ def _without_marks(line: list[Glyph]) -> list[Glyph]:
     for raised, run in groupby(line, is_raised):
         glyphs = list(run)
         before = "".join(glyph.text for glyph in kept).rstrip()
-        is_mark = raised and bool(_BEFORE_MARK.match(before[-1:])) and any(_MARK_DIGIT.match(each.text) for each in glyphs)
+        is_mark = raised and bool(BEFORE_MARK.match(before[-1:])) and any(_MARK_DIGIT.match(each.text) for each in glyphs)
         kept += [] if is_mark else glyphs
     return kept
 

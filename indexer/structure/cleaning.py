@@ -73,21 +73,8 @@ _SELLER = re.compile(
 )
 # One of them stands in each; asked first, as lines seldom have any.
 _SELLERS_WORDS = (
-    "公众号",
-    "微信号",
-    "加群",
-    "QQ群",
-    "www.",
-    ".com",
-    ".cn",
-    "文档",
-    "文库",
-    "资料",
-    "下载",
-    "本文",
-    "更多",
-    "海量",
-)
+    "公众号", "微信号", "加群", "QQ群", "www.", ".com", ".cn", "文档", "文库", "资料", "下载", "本文", "更多", "海量",
+)  # fmt: skip
 # 報(bào)告: how rare characters are pronounced, set in by what copies pages.
 _PRONOUNCED = re.compile("(?<=[\u4e00-\u9fff])[（(][a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü]{1,6}[)）]")
 _PRONOUNCED_AT_LEAST = 3

@@ -206,24 +206,15 @@ class Levels:
             return True
         if following and _END_OF_HEADING.match(following.text) and len(line.text) > MIN_CUT and not ends_sentence(line.text):
             return True  # the heading runs into its paragraph, and was cut before its last characters
-        layout = self._habits.layout
-        if (
-            following
-            and layout.indented
-            and self._habits.sections_run_in
-            and line.indented
-            and not (following.indented or following.after_gap or is_marked(following.text) or ends_sentence(line.text))
-            and _ENDS_SOON.match(following.text)
-        ):
-            return True  # all other paragraphs are set in, and what is not goes on: with the heading's end, and its text
-        if (
-            following is None
-            or following.after_gap
-            or is_marked(following.text)
-            or not layout.is_full(line, first=not ends_sentence(line.text))
-        ):
+        if following is None or following.after_gap or is_marked(following.text):
             return False
-        return ends_sentence(following.text) or self._habits.layout.is_full(following)
+        layout = self._habits.layout
+        is_not_set_in = layout.indented and line.indented and not following.indented
+        if is_not_set_in and self._habits.sections_run_in and not ends_sentence(line.text) and _ENDS_SOON.match(following.text):
+            return True  # paragraphs are set in, and what is not goes on: with the heading's end, and its text
+        if not layout.is_full(line, first=not ends_sentence(line.text)):
+            return False
+        return ends_sentence(following.text) or layout.is_full(following)
 
     def _is_item_heading(self, text: str, start: int, following: Line) -> bool:
         """Whether a line numbered 1. is a heading; start: where its number ends."""
