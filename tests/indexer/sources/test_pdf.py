@@ -255,3 +255,17 @@ def test_a_number_of_a_page_between_wide_columns_is_no_text(gap: int) -> None:
         drawn = [each for x, side in ((left_at, printed_left), (right_at, printed_right)) for each in set_in(side, x=x)]
         pages.append([*drawn, Drawn(str(number), (left_at + right_at + 14 * width) / 2 - 4, 60, 10)])
     assert texts_of(pages) == expected
+
+
+def test_heads_of_two_rows_above_columns_are_no_text() -> None:
+    rnd = random.Random(SEED)
+    expected: list[str] = []
+    pages: list[list[Drawn]] = []
+    for _ in range(3):
+        (left, printed_left), (right, printed_right) = (page_of_paragraphs(rnd, NARROW, 26) for _ in "左右")
+        expected += [*left, *right]
+        rows = ((815, ("政务公开", "县政府公报")), (795, ("本期要目", "总第九十期")))
+        heads = [Drawn(text, x, y) for y, row in rows for x, text in zip((50, 310), row, strict=True)]
+        columns = [each for x, side in ((50, printed_left), (310, printed_right)) for each in set_in(side, x=x, top=760)]
+        pages.append([*heads, *columns])
+    assert texts_of(pages) == expected

@@ -535,6 +535,7 @@ def test_short_lines_of_a_site_behind_the_last_sentence_are_none_of_the_text(sit
     # A glossary and an annex have numbers or sentences.
     glossary = ["1.文档：指材料。", "2.下载：指取得。"]
     assert texts(read("一、2023年工作回顾", *TEXTS, *glossary))[-1] == glossary[-1]
+    assert not read("一、2023年工作回顾", *TEXTS, "附件", "1.下载服务点布局", "2.文档目录编制").end
 
 
 def test_a_mark_of_a_seller_within_a_sentence_is_taken_out() -> None:

@@ -235,3 +235,16 @@ def test_what_a_newspaper_printed_is_cited_by_its_day_or_said_to_be_of_the_speec
     assert citation.issued == expected
     assert ("刊发日期" in citation.missing) == is_lacking
     assert citation.institution == "山东省济宁市兖州区人民政府"
+
+
+@pytest.mark.parametrize(
+    ("kind", "local", "national"),
+    [
+        (ReportKind.REPORT, "山东省济宁市兖州区人民政府", "国务院"),
+        (ReportKind.RESOLUTION, "山东省济宁市兖州区人民代表大会", "全国人民代表大会"),
+        (ReportKind.COURT, None, None),
+    ],
+)
+def test_a_document_is_its_institutions(kind: ReportKind, local: str | None, national: str | None) -> None:
+    cited = [ReportRecord("a", Metadata(kind, Region(*place), None, 2023, 2022), "a.txt", "", 1) for place in PLACES]
+    assert [each.institution for each in cited] == [local, national]

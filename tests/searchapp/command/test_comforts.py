@@ -187,6 +187,11 @@ def test_exports_from_the_command(demo_index: Path, tmp_path: Path) -> None:
     assert run("export", "-o", tmp_path / "all.sqlite", "--overwrite", "--index", demo_index).returncode == 0
     lines = run("export", "--format", "jsonl", "--year", 2024, "--kind", "report", "--index", demo_index).stdout.splitlines()
     assert [json.loads(line)["id"] for line in lines] == ["371503-2024"]
+    # A dash is the standard output, as everywhere.
+    for command in (("export", "--format", "jsonl", "--year", 2024, "--kind", "report"), ("counts", "发展", "--format", "csv")):
+        printed = run(*command, "-o", "-", "--index", demo_index, cwd=tmp_path)
+        assert (printed.returncode, printed.stdout) == (0, run(*command, "--index", demo_index, cwd=tmp_path).stdout)
+    assert not (tmp_path / "-").exists()
     for arguments, says in (
         ((), "a format is needed"),
         (("--format", "sqlite"), "sqlite needs a file"),

@@ -3,6 +3,7 @@
 import math
 import random
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from indexer.text.analysis import plain_words, words
 from searchapp.answers.results import Hit
 from searchapp.counting.association import g2, key_words, log_dice, log_ratio, npmi, word_counts_of_texts
 from searchapp.engines.whoosh.store import WhooshStore
-from searchapp.questions.query import Among, Filters, SearchRequest
+from searchapp.questions.query import Among, Filters, SearchRequest, counted
 from searchapp.questions.read_query import read_query
 from tests.conftest import SEED
 from tests.searchapp.engines.brute_force import normalized
@@ -99,3 +100,12 @@ def test_key_words_have_the_counts_of_both_sides_and_come_by_likelihood(demo_sto
         assert each.g2 == pytest.approx(float(g2(each.of, each.against, sum(review.values()), sum(tasks.values()))))
         assert (each.log_ratio > 0) == (each.of_million > each.against_million) or each.g2 < 1
     assert key_words(one, demo_store.word_counts(SearchRequest(read_query("绝无此句")))) == []
+
+
+def test_words_of_all_that_filters_let_through_are_of_these_filters_whatever_was_asked_before(demo_store: WhooshStore) -> None:
+    asked = [SearchRequest(read_query(""), filters=Filters(region=(code,))) for code in ("370812", "371503", "370812")]
+    found = [demo_store.word_counts(each) for each in asked]
+    for each, request in zip(found, asked, strict=True):
+        hits = demo_store.all_hits(replace(request, filters=counted(request.filters), among=Among.TEXT))
+        assert dict(each.counts) == dict(word_counts_of_texts(hit for hit in hits if isinstance(hit, Hit)).counts)
+    assert found[0].counts != found[1].counts

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from indexer.building.build import build
+from searchapp.counting import rows
 from searchapp.counting.dictionary import Dictionaries, expression, together, word
 from searchapp.counting.of_texts import tally_of_texts
 from searchapp.counting.study import FIGURES, By, Study
@@ -20,7 +21,7 @@ from searchapp.questions.facets import YearRange
 from searchapp.questions.query import Exact, Filters, QueryError, SearchRequest, counted
 from searchapp.store.base import SearchStore
 from searchapp.store.counted import counted_table
-from searchapp.store.facet_values import of_reports
+from searchapp.store.facet_values import of_reports, passes
 from tests.conftest import SEED, each_seed, rounds
 from tests.searchapp.counting.brute import (
     COUNTED,
@@ -313,3 +314,16 @@ def test_an_index_without_reports_has_nothing_to_count(tmp_path: Path) -> None:
     with pytest.raises(QueryError, match="No report of the index passes"):
         counted_table(store, Study(dictionaries_of({"": ["发展"]})))
     store.close()
+
+
+def test_places_missing_in_a_year_are_those_without_a_counted_row_in_a_balanced_table(demo_store: WhooshStore) -> None:
+    records = demo_store.status().records
+    some = (Filters(), Filters(year=(YearRange(2023, 2026),)), Filters(region=("370800",)), Filters(kind=("summary",)))
+    for filters in some:
+        own = [record for record in records if passes(record, counted(filters))]
+        table = rows.rows_of(own, records, filters, By.PLACE_YEAR, balanced=True)
+        expected = {
+            row.year: sorted(each.code for each in table if each.year == row.year and not each.counted) for row in table
+        }
+        assert rows.missing_places(records, filters) == {year: codes for year, codes in expected.items() if codes}
+    assert rows.missing_places(records, Filters())

@@ -8,6 +8,7 @@ import searchapp
 from indexer.text.analysis import plain_words
 from searchapp.counting import neighbours as module
 from searchapp.counting.association import g2, log_dice, log_ratio
+from searchapp.counting.neighbours import word_sentences
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Filters, QueryError, SearchRequest
 from searchapp.questions.read_query import read_query
@@ -73,3 +74,12 @@ def test_neighbours_become_a_table(demo_index: object) -> None:
         table = index.collocates("发展", within=5, region="370812")
     assert list(table.columns) == ["word", "near", "everywhere", "g2", "log_ratio", "log_dice", "reports"]
     assert table["g2"].is_monotonic_decreasing
+
+
+def test_what_lies_across_the_end_of_a_sentence_lies_in_both(demo_store: WhooshStore) -> None:
+    for text in texts_of(demo_store)[:40]:
+        sentences = sentences_of(text)
+        for number, (_, end) in enumerate(sentences[:-1]):
+            both = [plain_words(text[start:stop]) for start, stop in sentences[number : number + 2]]
+            found = word_sentences(text, among=[(end - 2, end + 2)])
+            assert [[word for word, _ in words] for words in found] == both
