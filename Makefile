@@ -18,11 +18,13 @@ OPENSEARCH_REQUIRED ?=
 PYTEST ?=
 # 1 makes random tests draw as often as where a change is checked.
 THOROUGH ?=
-# Tests at work at the same time: one more than cores, as those of servers, clusters and watchers mostly wait.
-JOBS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
+# Tests at work at the same time: as many as cores, and one more where some mostly wait for servers, clusters and watchers.
+JOBS ?=
+CORES := $(shell nproc 2>/dev/null || echo 2)
+ONE_MORE := $(shell echo $$(($(CORES) + 1)))
 # What takes minutes, or needs a browser or a cluster.
 LONG := browser or opensearch or long or crash or hostile or real
-RUN_TESTS := $(BIN)/pytest --numprocesses $(JOBS) --dist loadgroup
+RUN_TESTS := $(BIN)/pytest --dist loadgroup --numprocesses
 COPY_ARCHIVES := org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies
 AS_ROOT_ON_DEBIAN := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 APT_INSTALL := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
@@ -47,11 +49,11 @@ endif
 
 test: install-dev browser opensearch debian
 	REAL_REPORTS="$(REAL_REPORTS)" BROWSER_REQUIRED="$(BROWSER_REQUIRED)" OPENSEARCH_REQUIRED="$(OPENSEARCH_REQUIRED)" \
-	  THOROUGH="$(THOROUGH)" $(RUN_TESTS) $(PYTEST)
+	  THOROUGH="$(THOROUGH)" $(RUN_TESTS) $(or $(JOBS),$(ONE_MORE)) $(PYTEST)
 
 # What to run before each commit.
 quick: install-dev
-	$(RUN_TESTS) -m "not ($(LONG))" $(PYTEST)
+	$(RUN_TESTS) $(or $(JOBS),$(CORES)) -m "not ($(LONG))" $(PYTEST)
 
 check: lint test
 

@@ -233,6 +233,7 @@ def test_what_was_searched_is_logged_only_if_that_is_asked_for(
     assert any("秘密" in message or "%E7%A7%98" in message for message in caplog.messages) is with_queries
 
 
+@pytest.mark.long
 def test_nothing_that_a_reader_types_stands_in_the_access_log_whatever_the_address(
     demo_store: WhooshStore, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -117,6 +117,7 @@ def search_all(source: str, texts: Iterable[str], seconds: float = SECONDS) -> N
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_no_pattern_of_the_program_takes_time_that_doubles_with_each_piece_of_a_text() -> None:
     draw = random.Random(SEED)
@@ -132,6 +133,7 @@ def test_no_pattern_of_the_program_takes_time_that_doubles_with_each_piece_of_a_
         signal.signal(signal.SIGALRM, before)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "source", ["(?:(?:共|约|近)*(?:共|均|近)?)+$", "(?:[a-c]+|b)*$", "x(?:(?:、|以及|及)[^、及]{1,24}?)+?(?=增长)"]
 )

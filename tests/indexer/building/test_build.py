@@ -434,6 +434,7 @@ def test_a_whoosh_index_of_another_program_is_left_alone(corpus: Path, tmp_path:
     assert index.open_dir(foreign).doc_count() == 1
 
 
+@pytest.mark.crash
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves the file open
 def test_an_index_that_cannot_be_read_is_said_and_can_be_rebuilt(corpus: Path, folder: Path) -> None:
     build([corpus], folder)
@@ -462,6 +463,7 @@ def do_harm(path: Path, harm: str) -> None:
             path.write_bytes(bytes(size))
 
 
+@pytest.mark.crash
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves files open
 @pytest.mark.parametrize("harm", ["missing", "short", "zeroed"])
 def test_a_file_of_a_segment_that_is_broken_is_found_by_check(corpus: Path, folder: Path, harm: str, tmp_path: Path) -> None:
@@ -480,6 +482,7 @@ def test_a_file_of_a_segment_that_is_broken_is_found_by_check(corpus: Path, fold
     gc.collect()
 
 
+@pytest.mark.crash
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves files open
 @pytest.mark.parametrize("harm", ["missing", "short", "zeroed"])
 def test_a_broken_segment_is_said_and_can_be_rebuilt(corpus: Path, folder: Path, harm: str) -> None:

@@ -268,6 +268,7 @@ def test_the_command_adds_files_and_pages_names_what_failed_and_says_what_is_nex
     assert "371503-2024" in found
 
 
+@pytest.mark.long
 def test_a_report_is_read_within_the_bounds_before_it_is_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def never_ends(_: bytes) -> list[Any]:
         while True:

@@ -235,6 +235,7 @@ NESTED = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("body", NESTED, ids=lambda body: body[:12])
 def test_a_page_is_read_whole_however_deep_it_is_nested(body: str) -> None:
     found = extract_of_html(f"<html><body>{body}</body></html>".encode())
@@ -242,6 +243,7 @@ def test_a_page_is_read_whole_however_deep_it_is_nested(body: str) -> None:
     assert found.notices == ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("large", ['<img src="data:image/png;base64,@">', '<p title="@">', "<script>@</script>"])
 def test_text_behind_pictures_of_megabytes_that_stand_in_a_page_is_read(large: str) -> None:
     body = large.replace("@", "A" * 11_000_000).join(f"<p>{line}</p>" for line in RUNNING)

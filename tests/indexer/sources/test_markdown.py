@@ -78,6 +78,7 @@ def test_notes_stand_apart_in_the_order_of_their_marks() -> None:
     assert [line.text for line in found.notes] == ["1.网上办理。", "2.建好管好护好运营好。", "没有提到。"]
 
 
+@pytest.mark.long
 def test_marks_that_never_end_take_time_by_their_length_only() -> None:
     for sign in ("*", "_", "`", "~~", "[", "![", "<!--", "<del>", "[a](", "|", "> ", "\\"):
         extract_of_markdown((sign * 20_000).encode())

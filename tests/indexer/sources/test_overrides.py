@@ -153,6 +153,7 @@ def aliases(depth: int) -> str:
     return "\n".join(['a: &a ["lol"]', *levels, f"title: *{chr(96 + depth)}"])
 
 
+@pytest.mark.long
 def test_a_reason_is_a_sentence_whatever_a_file_holds() -> None:
     digits = "0x" + "f" * 9000
     for head in (

@@ -112,6 +112,7 @@ def test_frequencies_above_their_total_are_refused_by_the_compiled_one() -> None
         CompiledSegmenter({"发展": 5}, 3)
 
 
+@pytest.mark.long
 def test_only_a_processs_own_thread_takes_the_compiled_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server's other threads may be stopped in it when the process ends, which it does not survive."""
     monkeypatch.setattr(analysis._Cut, "may_be_compiled", False)

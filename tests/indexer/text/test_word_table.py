@@ -38,6 +38,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> WordTable:
     return WordTable(path, "abc")
 
 
+@pytest.mark.long
 def test_every_word_of_the_dictionary_has_its_frequency(table: WordTable) -> None:
     frequencies, total = analysis.dictionary()
     assert table.total == total
@@ -72,6 +73,7 @@ def test_a_file_that_is_no_whole_table_of_the_dictionary_is_refused(tmp_path: Pa
         WordTable(path, "another" if damage == "other" else "abc")
 
 
+@pytest.mark.long
 def test_a_question_loads_no_dictionary_and_a_corpus_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "words"
     write_word_table(path, analysis.fingerprint_of_analysis(), *analysis.dictionary())

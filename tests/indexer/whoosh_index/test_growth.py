@@ -81,6 +81,7 @@ def some_texts(rnd: random.Random) -> tuple[str, ...]:
     return tuple("".join(rnd.choices([chr(0x4E00 + at) for at in range(1500)], k=99)) + "。" for _ in range(30))
 
 
+@pytest.mark.long
 def test_reports_that_are_gone_take_little_room_and_none_to_speak_of_once_they_are_forgotten(tmp_path: Path) -> None:
     rnd = random.Random(SEED)
     corpus, index = tmp_path / "corpus", tmp_path / "index"
@@ -102,6 +103,7 @@ def test_reports_that_are_gone_take_little_room_and_none_to_speak_of_once_they_a
     assert build([corpus], index, forget_gone=True).forgotten == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("bound", [("MAX_FORMER_CHARACTERS", 6000), ("MAX_FORMER", 60)])
 def test_a_report_wholly_rewritten_at_each_build_takes_bounded_room(
     bound: tuple[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

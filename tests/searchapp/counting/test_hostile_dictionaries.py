@@ -48,6 +48,7 @@ except QueryError as error:
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_megabyte_of_a_dictionary_is_refused_in_bounded_time_and_memory(content: str) -> None:
     done = subprocess.run(

@@ -255,6 +255,7 @@ def test_datasette_opens_it_with_search_and_facets(database: tuple[WhooshStore, 
             assert [row["id"] for row in found] == exactly, (string, SEED)
 
 
+@pytest.mark.long
 def test_an_export_is_of_one_state_whatever_is_committed_meanwhile(tmp_path: Path) -> None:
     shutil.copytree(DEMO_CORPUS, tmp_path / "corpus")
     build([tmp_path / "corpus"], tmp_path / "index")

@@ -241,6 +241,7 @@ def test_a_language_in_an_address_is_not_lost_where_it_is_sent_on(client: FlaskC
         client.delete_cookie("language")
 
 
+@pytest.mark.long
 def test_every_page_is_the_same_by_address_and_by_choice(demo_store: WhooshStore) -> None:
     by_address, by_choice = (create_app(Settings(), demo_store).test_client() for _ in range(2))
     by_choice.post("/language", data={"language": "en"})

@@ -163,6 +163,7 @@ def test_many_threads_get_whole_pages(demo_store: WhooshStore) -> None:
     assert not wrong
 
 
+@pytest.mark.long
 def test_forty_who_ask_for_one_page_at_once_have_it_made_once(demo_store: WhooshStore, monkeypatch: pytest.MonkeyPatch) -> None:
     app = create_app(Settings(), demo_store)
     made: list[int] = []
@@ -223,6 +224,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return made
 
 
+@pytest.mark.long
 def test_who_waits_too_long_for_a_page_is_told_so_and_does_not_make_it_too(
     demo_store: WhooshStore, monkeypatch: pytest.MonkeyPatch, made: list[int]
 ) -> None:
@@ -240,6 +242,7 @@ def test_who_waits_too_long_for_a_page_is_told_so_and_does_not_make_it_too(
     assert len(made) == 1
 
 
+@pytest.mark.long
 def test_pages_that_are_not_kept_are_made_once_for_all_who_wait(
     demo_store: WhooshStore, monkeypatch: pytest.MonkeyPatch, made: list[int]
 ) -> None:

@@ -37,6 +37,7 @@ def test_a_row_of_one_sign_is_read_in_time_by_its_length(sign: str) -> None:
         require_linear(form.format(sign), 50_000)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sign", ["*", "_", "~", "`", "[", "<b>", "("])
 def test_a_long_row_that_another_ends_is_read_in_time_by_its_length(sign: str) -> None:
     other = {"[": "]", "<b>": "</b>", "(": ")"}.get(sign, sign)

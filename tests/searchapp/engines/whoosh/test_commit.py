@@ -15,6 +15,7 @@ from searchapp.questions.query import And, Exact, Or, Query, SearchRequest
 from tests.conftest import SEED, rounds
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("matching", [True, False], ids=["that match", "that match nothing"])
 def test_kept_matches_take_no_more_memory_than_is_counted(
     demo_index: Path, demo_texts: dict[str, str], monkeypatch: pytest.MonkeyPatch, matching: bool

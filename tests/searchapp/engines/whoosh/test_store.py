@@ -183,6 +183,7 @@ class TestOnRealReports(StoreContract):
         return rows_of(real_store, [p for p in sorted((real_reports / "corpus").iterdir()) if p.suffix != ".lines"])
 
 
+@pytest.mark.long
 def test_a_commit_of_another_process_is_seen_without_opening_anew(tmp_path: Path) -> None:
     write_report(tmp_path / "corpus", "a.txt", year=2023, body=("甲村修路。",))
     build([tmp_path / "corpus"], tmp_path / "index")
@@ -256,6 +257,7 @@ def test_an_engine_that_fails_never_looks_like_no_results(tmp_path: Path) -> Non
             ask()
 
 
+@pytest.mark.long
 def test_an_old_commit_is_let_go_as_soon_as_nobody_reads_it(tmp_path: Path) -> None:
     """Its files stay open until then: a snapshot that refers to itself would wait for the garbage collector."""
     write_report(tmp_path / "corpus", "a.txt", body=("甲村修路。",))
