@@ -15,7 +15,7 @@ from indexer.structure.frame import of_the_document
 from indexer.structure.judging import judge_outline
 from indexer.structure.outline import Document, read_structure
 from indexer.structure.roles import Role
-from indexer.text.fingerprint import fingerprint
+from indexer.text.fingerprint import fingerprints
 from indexer.text.pieces import squash
 from indexer.vocabulary import taxonomy
 
@@ -147,7 +147,9 @@ def _paragraphs(blocks: list[Block], metadata: Metadata) -> list[Paragraph]:
     found: list[Paragraph] = []
     kinds = _chapter_kinds(blocks, metadata)
     first_leads = any(FIRST_LEADS.search(block.text) for block in blocks)
-    for number, block in enumerate(blocks, 1):
+    marks = fingerprints([block.text for block in blocks])
+    shares = taxonomy.shares_of_all([(block.section, block.text) for block in blocks])
+    for number, (block, mark, share) in enumerate(zip(blocks, marks, shares, strict=True), 1):
         duties = read_duties(block.text, first_leads=first_leads)
         found.append(
             Paragraph(
@@ -156,8 +158,8 @@ def _paragraphs(blocks: list[Block], metadata: Metadata) -> list[Paragraph]:
                 chapter=block.chapter,
                 section=block.section,
                 chapter_kind=kinds[number - 1],
-                topics=taxonomy.topics(block.section, block.text),
-                fingerprint=fingerprint(block.text),
+                topics=tuple(share),
+                fingerprint=mark,
                 leaders=duties.leaders,
                 units=duties.units,
                 lead_units=duties.lead_units,

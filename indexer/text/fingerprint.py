@@ -9,6 +9,8 @@ plain integer arithmetic, that any language can repeat.
 import functools
 import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -22,16 +24,60 @@ SAME_PARAGRAPH_BITS = 10
 
 def fingerprint(text: str) -> str:
     """The fingerprint of a paragraph: 16 hexadecimal digits."""
+    return fingerprints([text])[0]
+
+
+def fingerprints(texts: Sequence[str]) -> list[str]:
+    """The fingerprints of some paragraphs, which take a third of the time together."""
+    if not texts:
+        return []
+    trigrams, starts = _different_trigrams(list(map(_letters_of, texts)))
+    many = np.diff(starts, append=len(trigrams))
+    majority = 2 * _bits_set(mix(trigrams), starts, many) > many[:, np.newaxis]
+    digits = np.packbits(majority, axis=1).tobytes().hex()
+    return [digits[at : at + 16] for at in range(0, len(digits), 16)]
+
+
+def _letters_of(text: str) -> str:
+    """The letters of a paragraph, three at least: what lacks is NUL."""
     letters = _NO_CHINESE.sub(lambda match: _letters(match[0]), text) or text.strip()
-    codes = np.frombuffer(letters.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-    if len(codes) < 3:
-        codes = np.pad(codes, (0, 3 - len(codes)))
+    return letters.ljust(3, "\0")
+
+
+def _different_trigrams(letters: Sequence[str]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+    """(the trigrams of some texts, each once a text, ascending in each; where those of each text begin)."""
+    sizes = np.array(list(map(len, letters))) - 2
+    ends = np.cumsum(sizes)
+    codes = np.frombuffer("".join(letters).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     # A code point has 21 bits, so that three of them make one number of 63.
-    trigrams = np.sort(codes[:-2] | codes[1:-1] << np.uint64(21) | codes[2:] << np.uint64(42))
-    different = trigrams[np.append(True, trigrams[1:] != trigrams[:-1])]
-    bits = np.unpackbits(mix(different).astype(">u8").view(np.uint8).reshape(-1, 8), axis=1)
-    majority = 2 * bits.sum(axis=0, dtype=np.int64) > len(different)
-    return np.packbits(majority).tobytes().hex()
+    trigrams = codes[:-2] | codes[1:-1] << np.uint64(21) | codes[2:] << np.uint64(42)
+    # Two that begin in each text but the last end in the next.
+    trigrams = trigrams[np.arange(ends[-1]) + 2 * np.repeat(np.arange(len(sizes)), sizes)]
+    for start, end in pairwise([0, *ends.tolist()]):
+        trigrams[start:end].sort()
+    is_first = np.diff(trigrams, prepend=np.uint64(0)) != 0
+    is_first[ends - sizes] = True
+    firsts = np.flatnonzero(is_first)
+    return trigrams[firsts], np.searchsorted(firsts, ends - sizes)
+
+
+# Byte → a number whose eight bytes are its bits, the highest first, so that eight sums are made by one addition.
+_SPREAD = np.unpackbits(np.arange(256, dtype=np.uint8)[:, np.newaxis], axis=1).view(np.uint64)[:, 0]
+# As many numbers can be added before a byte is full.
+_AT_ONCE = 255
+
+
+def _bits_set(
+    numbers: npt.NDArray[np.uint64], starts: npt.NDArray[np.int64], many: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """In how many numbers of each text each bit is set, the highest bit first; shape (texts, FINGERPRINT_BITS)."""
+    spread = _SPREAD[numbers.astype(">u8").view(np.uint8).reshape(-1, 8)]
+    parts = -(-many // _AT_ONCE)
+    first_parts = np.cumsum(parts) - parts
+    begins = np.repeat(starts - first_parts * _AT_ONCE, parts) + np.arange(parts.sum()) * _AT_ONCE
+    sums = np.add.reduceat(spread, begins, axis=0).view(np.uint8).astype(np.int64)
+    found: npt.NDArray[np.int64] = np.add.reduceat(sums, first_parts, axis=0)
+    return found
 
 
 # What is between Chinese characters, which are letters as they stand and which no sign behind them changes.

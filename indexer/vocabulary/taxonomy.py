@@ -3,13 +3,14 @@
 import functools
 import re
 import tomllib
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from operator import add
 
 from indexer.model import ReportKind
 from indexer.text.variants import simplified
+from indexer.text.word_finder import WordFinder
 
 OPENING = "opening"
 REVIEW, TASKS, OUTLOOK = "review", "tasks", "outlook"
@@ -197,38 +198,56 @@ def topic_shares(section: str | None, text: str) -> dict[str, float]:
 
     A sentence that treats several is divided among them by their votes.
     """
-    text = simplified(text)
-    from_heading = _heading_topics(simplified(section or ""))
+    return shares_of_all([(section, text)])[0]
+
+
+def shares_of_all(paragraphs: Sequence[tuple[str | None, str]]) -> list[dict[str, float]]:
+    """`topic_shares` of some paragraphs with their sections, which take half of the time together."""
+    texts = [simplified(text) for _, text in paragraphs]
+    # A line's end is in no word.
+    words = _Words("\n".join(texts))
+    found, start = [], 0
+    for (section, _), text in zip(paragraphs, texts, strict=True):
+        found.append(_shares(text, _heading_topics(simplified(section or "")), words, start))
+        start += len(text) + 1
+    return found
+
+
+def _shares(text: str, from_heading: frozenset[str], words: "_Words", start: int) -> dict[str, float]:
+    """The shares of a text that begins at a place of what was looked through for words."""
     shares = dict.fromkeys(taxonomy().topic_words, 0.0)
-    for sentence in _SENTENCE.findall(text):
-        votes = _treated(sentence, from_heading)
+    for sentence in _SENTENCE.finditer(text):
+        clauses = [words.until(start + clause.end()) for clause in _CLAUSE.finditer(text, *sentence.span())]
+        votes = _treated(clauses, from_heading)
         whole = len(text) * sum(votes.values())
         for topic, given in votes.items():
-            shares[topic] += len(sentence) * given / whole
+            shares[topic] += len(sentence[0]) * given / whole
     # Of equal shares the first of the taxonomy leads.
     return {topic: share for topic, share in sorted(shares.items(), key=lambda pair: -pair[1]) if share >= MIN_SHARE}
 
 
 @functools.lru_cache(maxsize=1024)
 def _heading_topics(heading: str) -> frozenset[str]:
-    return frozenset(_treated(heading, frozenset()))
+    words = _Words(heading)
+    return frozenset(_treated([words.until(clause.end()) for clause in _CLAUSE.finditer(heading)], frozenset()))
 
 
-def _treated(sentence: str, from_heading: frozenset[str]) -> dict[str, int]:
-    """The topics that a sentence treats, with their votes."""
+def _treated(clauses: Sequence["_Counted"], from_heading: frozenset[str]) -> dict[str, int]:
+    """The topics that a sentence of some clauses treats, with their votes."""
     all_votes: dict[str, int] = {}
     treated: set[str] = set()
     alone: set[str] = set()
     general: set[str] = set()
-    for clause in _CLAUSE.findall(sentence):
+    for words in filter(None, clauses):
         votes: dict[str, int] = {}
-        for word, exceptions in _words_in(clause).items():
+        for word, exceptions in words.items():
             if word.ends_topics:
                 return {}
             for topic, given in word.votes:
                 if topic not in exceptions:
                     votes[topic] = votes.get(topic, 0) + given
-            general |= word.general.difference(exceptions)
+            if word.general:
+                general |= word.general.difference(exceptions)
         here, last = 0, ""
         for topic, given in votes.items():
             counted = given + (topic in from_heading)
@@ -265,52 +284,56 @@ class _Word:
     ends_topics: bool
 
 
+# The words of a clause that count → the topics that they do not speak for there.
+_Counted = Mapping[_Word, tuple[str, ...]]
+
+
 @functools.cache
-def _lexicon() -> tuple[dict[str, _Word], dict[str, tuple[int, ...]]]:
-    """The listed words, and the lengths of those that begin with the same two characters, the longest first."""
+def _lexicon() -> tuple[WordFinder, tuple[_Word, ...]]:
+    """What finds the listed words, and what each of them is."""
     known = taxonomy()
     rules = known.topic_words.items()
     texts = known.without_topic | known.formulas
     listed = {topic: rule.words | rule.weak | rule.general for topic, rule in rules}
     for topic, rule in rules:
         texts |= listed[topic] | rule.unless
-    words = {
-        text: _Word(
+    finder = WordFinder(texts)
+    words = [
+        _Word(
             tuple((topic, WORD_VOTES if text in rule.words else 1) for topic, rule in rules if text in listed[topic]),
             frozenset(topic for topic, rule in rules if text in rule.general),
             frozenset(topic for topic, rule in rules if text in rule.unless),
             text in known.without_topic,
         )
-        for text in texts
-    }
-    lengths: dict[str, set[int]] = {}
-    for text in words:
-        lengths.setdefault(text[:2], set()).add(len(text))
-    return words, {beginning: tuple(sorted(found, reverse=True)) for beginning, found in lengths.items()}
+        for text in finder.words
+    ]
+    return finder, tuple(words)
 
 
-def _words_in(clause: str) -> dict[_Word, tuple[str, ...]]:
-    """The listed words of a clause that do not lie inside longer ones → the topics that they do not speak for there."""
-    words, lengths = _lexicon()
-    found: dict[_Word, tuple[str, ...]] = {}
-    reach = 0
-    excepted: dict[str, int] = {}
-    for at, possible in enumerate(map(lengths.get, map(add, clause, clause[1:]))):
-        if possible is None:
-            continue
-        for length in possible:
-            end = at + length
-            if end <= reach:
-                break
-            word = words.get(clause[at:end])
-            if word is None:
+class _Words:
+    """The listed words of a text, which are taken from left to right."""
+
+    def __init__(self, text: str) -> None:
+        finder, self._words = _lexicon()
+        self._places = finder.find(text)
+        self._starts = [start for start, _, _ in self._places]
+        self._taken = 0
+
+    def until(self, end: int) -> _Counted:
+        """Those that were not taken yet and begin before the end of a clause, but those inside longer ones."""
+        first, self._taken = self._taken, bisect_left(self._starts, end, self._taken)
+        found: dict[_Word, tuple[str, ...]] = {}
+        reach = 0
+        excepted: dict[str, int] = {}
+        for _, last, number in self._places[first : self._taken]:
+            if last <= reach:
                 continue
+            word = self._words[number]
             if word.excepts:
-                excepted |= {topic: max(end, excepted.get(topic, 0)) for topic in word.excepts}
+                excepted |= {topic: max(last, excepted.get(topic, 0)) for topic in word.excepts}
                 continue
-            reach = end
+            reach = last
             # A word that stands twice counts if it does so once.
             if found.get(word) != ():
-                found[word] = tuple(topic for topic, until in excepted.items() if until >= end) if excepted else ()
-            break
-    return found
+                found[word] = tuple(topic for topic, until in excepted.items() if until >= last) if excepted else ()
+        return found

@@ -8,7 +8,7 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 
-from indexer.text.fingerprint import SAME_PARAGRAPH_BITS, differing_bits, fingerprint
+from indexer.text.fingerprint import SAME_PARAGRAPH_BITS, differing_bits, fingerprint, fingerprints
 
 # So much of two versions of a paragraph agrees, character by character, …
 SAME_TEXT = 0.7
@@ -38,7 +38,7 @@ def successors(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
     """
     if not old or not new:
         return [None] * len(old)
-    marks = [fingerprint(text) for text in new]
+    marks = fingerprints(new)
     if _cost(old) * _cost(new) > _ALL_WITH_ALL:
         return _among_candidates(old, new, marks)
     rows = max(1, _AT_ONCE // len(new))

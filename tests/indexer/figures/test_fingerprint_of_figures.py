@@ -14,7 +14,10 @@ PACKAGE = Path(__file__).parent.parent.parent.parent / "indexer"
 # What comes with the paragraphs, by other rules: what an index keeps of these is what it was read with.
 WITH_PARAGRAPHS = {
     *(PACKAGE / "vocabulary").glob("*.py"),
-    *(PACKAGE / name for name in ("model.py", "text/__init__.py", "text/fingerprint.py", "text/variants.py")),
+    *(
+        PACKAGE / name
+        for name in ("model.py", *(f"text/{each}.py" for each in ("__init__", "fingerprint", "variants", "word_finder")))
+    ),
 }
 
 SEEN = """

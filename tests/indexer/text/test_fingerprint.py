@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.parse import parse_file
-from indexer.text.fingerprint import SAME_PARAGRAPH_BITS, differing_bits, fingerprint
+from indexer.text.fingerprint import SAME_PARAGRAPH_BITS, differing_bits, fingerprint, fingerprints
 from tests.conftest import SEED
 
 
@@ -22,11 +22,20 @@ def test_fingerprints_are_for_ever() -> None:
 SIGNS = "推进甲乙鿿龥㐀𠀀豈ａＡAbΣσς１½①㍿ｶﾞ가ᄀ한\u0301\u3099\u0307\u4e00，。“ \u3000é"
 
 
-@given(st.text(alphabet=SIGNS, max_size=30) | st.text(max_size=30))
-@example("推进新型工业化，做强产业链条。")
-@example("ＡＢ c𠀀")
-@example("甲")
-def test_the_hash_is_that_of_another_implementation(text: str) -> None:
+TEXT = st.text(alphabet=SIGNS, max_size=30) | st.text(max_size=30)
+# More different trigrams than a byte counts.
+LONG = "".join(map(chr, range(0x4E00, 0x4E00 + 600)))
+
+
+@given(st.lists(TEXT, max_size=5))
+@example(["推进新型工业化，做强产业链条。"])
+@example(["ＡＢ c𠀀"])
+@example(["甲", "", LONG, "甲乙丙甲乙丙", LONG[:257], LONG[:258]])
+def test_the_hashes_are_those_of_another_implementation(texts: list[str]) -> None:
+    assert fingerprints(texts) == list(map(bit_by_bit, texts)) == list(map(fingerprint, texts))
+
+
+def bit_by_bit(text: str) -> str:
     """All of the text normalised at once, SplitMix64 in Python's own integers, and the majority counted bit by bit."""
 
     def mix(number: int) -> int:
@@ -40,7 +49,7 @@ def test_the_hash_is_that_of_another_implementation(text: str) -> None:
     letters += [0] * (3 - len(letters))
     grams = {a | b << 21 | c << 42 for a, b, c in zip(letters, letters[1:], letters[2:], strict=False)}
     ones = [sum(mix(gram) >> bit & 1 for gram in grams) for bit in range(64)]
-    assert fingerprint(text) == f"{sum(1 << bit for bit in range(64) if 2 * ones[bit] > len(grams)):016x}"
+    return f"{sum(1 << bit for bit in range(64) if 2 * ones[bit] > len(grams)):016x}"
 
 
 @pytest.mark.parametrize("change", [" ", "，", "　", "“"])
