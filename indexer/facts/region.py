@@ -56,6 +56,11 @@ _AFTER_IN_FILE_NAME = re.compile("$|[^\u4e00-\u9fff]|人民|政府|第|国民|�
 _REPORTING = re.compile(
     "(?:第?[一二三四五六七八九十]{1,3}届)?(?:人民)?政府|人民委员会|(?:中级|高级)?人民法院|人民检察院|人民代表大会|人大|政协|管委会|管理委员会|行政公署|行署|党工委"
 )
+# 店口镇在诸暨市委、市政府的领导下: whom a town or zone that says no more of itself lies below.
+_LED = re.compile(
+    "(?:^|[^\u4e00-\u9fff])(?:全)?(?P<own>[\u4e00-\u9fff]{2,8}?(?:镇|乡|街道|开发区|新区))在(?=[\u4e00-\u9fff]{2,10}?(?:委|人民政府|政府))"
+)
+_LEADS = re.compile("(?:委|人民政府|政府)[^。]{0,30}(?:领导|支持|关心|指导)")
 _BETWEEN_NAMES = re.compile(r"[-_—·\s.+]+")
 _ZONE_ALONE = re.compile("(?:区|镇|乡|街道)$(?<![\u4e00-\u9fff]{2}市区)")
 _OF_ANOTHER_RANK = 0.4
@@ -86,6 +91,7 @@ def read_region(
         *_formal(_signatures(document.end)),
         *_owner(document.end),
         *_opening(document),
+        *_led(document),
         *_throughout(text),
         *_by_names(named),
         *(_formal([Line(simplified(page_title.value), 0)]) if page_title else ()),
@@ -248,6 +254,18 @@ def _opening(document: Document) -> Iterable[_Clue]:
                 if named.codes or not _ZONE_ALONE.search(named.text):
                     yield _clue(named, OPENING, line.origin)
                 return
+
+
+def _led(document: Document) -> Iterable[_Clue]:
+    """Under whom the first paragraphs say that a town or zone has worked."""
+    for block in document.blocks[:4]:
+        for match in _LED.finditer(text := squash(block.text)[:400]):
+            above = read_place(text, match.end())
+            if above and above.codes and _LEADS.match(text, above.end):
+                chain = above.text + match["own"]
+                named = read_place(chain)
+                if named and named.codes and named.end == len(chain):
+                    yield _clue(named, PARTY, f"line {block.number}: {match[0]}{above.text}")
 
 
 def _throughout(text: str) -> Iterable[_Clue]:

@@ -18,6 +18,8 @@ _AT_HEAD = re.compile(rf"^({YEAR})(?=[\u4e00-\u9fff])(?!年)")
 # 某某镇2023年度政府工作报告各位代表: a text in one piece begins with its title.
 _TITLE_AT_HEAD = re.compile(rf"^[^。，：:]{{0,24}}?({YEAR})\s*年度?(?:人民)?政府工作报告")
 _PLAN_WORDS = re.compile("展望|迈向|我们要|我们将|任务|安排|重点|部署|目标|要求|思路|打算|工作")
+# What plans in any case; 2005年的主要工作 before 今后的任务 does not.
+_PLAINLY_PLANS = re.compile("展望|迈向|我们要|我们将|任务|安排|部署|目标|要求|思路|打算|规划|今后|今年|来年|明年|下一步")
 # Aims beyond the year: 2035年远景目标.
 _DISTANT = re.compile(rf"到\s*{YEAR}\s*年|{YEAR}\s*年远景")
 # National congresses that met every year, and the year of their first session; the sixth and all later last five years.
@@ -106,8 +108,8 @@ def read_reviewed_year(headings: list[str], planned: int | None = None) -> Found
             return Found(max(years), in_heading(heading))
     if planned is None:
         return None
-    for heading in reviews:
-        if _LAST_YEAR.search(heading):
+    for heading in headings:
+        if _LAST_YEAR.search(heading) and (heading in reviews or not _PLAINLY_PLANS.search(heading)):
             return Found(planned - 1, in_heading(heading))
     before = [heading for heading in headings if planned - 1 in years_in(heading)]
     return Found(planned - 1, in_heading(before[0])) if before else None
@@ -188,21 +190,33 @@ def read_year(
 
 
 def _by_headings(headings: list[str], sections: list[str]) -> Iterator[Evidence[int]]:
-    plans = [heading for heading in headings if _years_planned(heading)]
+    planned = {heading: max(found) for heading in headings if (found := _years_planned(heading))}
+    over = [heading for at, heading in enumerate(headings) if heading in planned and _is_over(headings, at)]
+    plans = [heading for heading in planned if heading not in over]
     if plans:
-        latest = max(plans, key=lambda heading: max(_years_planned(heading)))
-        yield Evidence(max(_years_planned(latest)), PLAN_HEADING, in_heading(latest))
+        latest = max(plans, key=planned.__getitem__)
+        yield Evidence(planned[latest], PLAN_HEADING, in_heading(latest))
     elif years := [(max(found), section) for section in sections if (found := _years_planned(section))]:
         year, section = max(years)
         yield Evidence(year, PLAN_SECTION, in_heading(section))
     if reviewed := read_reviewed_year(headings):
         origin = f"the year after the one reviewed ({reviewed.origin})"
         yield Evidence(reviewed.value + 1, REVIEW_HEADING, origin)
+    elif over and not plans:
+        latest = max(over, key=planned.__getitem__)
+        yield Evidence(planned[latest] + 1, REVIEW_HEADING, f"the year after the one reviewed ({in_heading(latest)})")
     labelled = [(to_year(match[1]), heading) for heading in headings if (match := _YEAR_LABEL.match(heading))]
     if not plans and labelled:
         # The chapters of a report on five years bear each a year; the last is the one planned.
         year, last = max(labelled)
         yield Evidence(year, YEAR_LABEL, in_heading(last))
+
+
+def _is_over(headings: list[str], at: int) -> bool:
+    """Whether a heading names the work of a year, and one after it plans without naming any: 2005年的主要工作, 今后的任务."""
+    if _PLAINLY_PLANS.search(_DISTANT.sub("", headings[at])):
+        return False
+    return any(_PLAINLY_PLANS.search(heading) and not years_in(heading) for heading in headings[at + 1 :])
 
 
 def _by_title(title: Found[str] | None) -> Iterator[Evidence[int]]:

@@ -8,6 +8,7 @@ import functools
 import html
 import re
 from html.entities import html5
+from itertools import pairwise
 
 from indexer.errors import ReportError
 from indexer.model import Line
@@ -78,6 +79,15 @@ _INDENT_COLUMNS, _LONG_LINE, _MIN_MARKS, _MIN_BETWEEN = 4, 300, 3, 40
 # Where paragraphs are set in by one character or two narrow blanks, so many lines are, and the others not at all.
 _HALF_INDENT, _MIN_HALF, _SHARE_OF_HALF, _NEARLY_ALL = 2, 5, 0.1, 0.9
 _ENDS = re.compile(r"[。！？!?；;：:…][”’\"'）)】》」』]*$")
+# Paragraphs that a converter has glued: …全面推进。　　4．社会事业全面进步。
+_TWO_WIDE = "\u3000\u3000"
+_SET_IN = re.compile(f"[{BOLD}{NOT_BOLD}{ROW}{BLOCK}{ITEM}]*\u3000\u3000")
+_AN_ITEM = (
+    r"(?:[—–-]{2}|[●■◆▪➢]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|"
+    r"[\d０-９]{1,2}[.．、](?![\d０-９]))"
+)
+_GLUED_ITEM = re.compile(rf"(?<=[。！？；：”])\u3000\u3000+(?={_AN_ITEM})")
+_GLUED = re.compile(rf"(?<=[。！？])\u3000\u3000+(?=\S)|{_GLUED_ITEM.pattern}")
 # A heading right behind a sentence, which only the next mark divides from its text; longer ones are sentences.
 _HEADING = re.compile(
     r"(?<=[。！？；：”）])(?:第?[一二三四五六七八九十]{1,3}(?:、|部分)|[（(][一二三四五六七八九十]{1,3}[）)])[^。！？；]{2,40}$"
@@ -255,14 +265,22 @@ def _without_private(match: re.Match[str]) -> str:
 
 
 def _cut_at_indents(line: str) -> list[str]:
-    if len(line) < _LONG_LINE:
-        return [line]
     marks = [match.start() for match in _BLANKS.finditer(line) if match.start() and _columns(match[0]) >= _INDENT_COLUMNS]
     ended = sum(bool(_ENDS.search(line[max(0, at - 5) : at])) for at in marks)
-    if len(marks) < _MIN_MARKS or len(line) < _MIN_BETWEEN * len(marks) or ended * 2 < len(marks):
-        return [line]
+    are_few = len(marks) < _MIN_MARKS or len(line) < _MIN_BETWEEN * len(marks) or ended * 2 < len(marks)
+    if are_few or len(line) < _LONG_LINE:
+        return _cut_behind_sentences(line)
     pieces = (line[start:end] for start, end in zip([0, *marks], [*marks, len(line)], strict=True))
     return [part for piece in pieces for part in _cut_before_heading(piece)]
+
+
+def _cut_behind_sentences(line: str) -> list[str]:
+    """A line cut where paragraphs were glued: at indents of two characters right behind a sentence, if it is set in so itself;
+    else, and behind a colon or semicolon, before the number or the dash of an item alone.
+    """
+    pattern = _GLUED if _SET_IN.match(line) else _GLUED_ITEM
+    places = [match.start() for match in pattern.finditer(line)] if _TWO_WIDE in line else []
+    return [line[start:end] for start, end in pairwise([0, *places, len(line)])]
 
 
 def _columns(blanks: str) -> int:

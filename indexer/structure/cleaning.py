@@ -25,6 +25,7 @@ PAGE_NOISE = re.compile(
     r"^主持人\s*[:：].{2,200}$|"
     # Captions of photographs.
     r"^图\s*[为①-⑨\d]{1,3}\s*[:：]?.{2,70}$|^.{2,70}[（(]?资料(?:图|图片|照片)[）)]?$|^摄影\s*[:：].{0,20}$|"
+    r"^[（(【\[]?\s*(?:图|图片|配图|题图|照片|视频|音频)\s*[:：丨|][^。；]{2,60}$|^[（(【\[][^。；]{2,60}\s(?:摄影|供图|摄)\s*[:：/]?[^。；]{2,12}[）)】\]]$|"
     # The line at the head of a newspaper's page: its number, the paper, the day.
     r"^[·•－—-]?\s*[\d０-９]{0,3}\s*[·•－—-]?\s*[\u4e00-\u9fff\s]{2,12}(?:日\s*报|晚\s*报|时\s*报)\s+.{4,24}(?:星期.|版)$|"
     # What is left of a tag or an entity, and specks on a scan.

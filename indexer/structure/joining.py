@@ -108,7 +108,9 @@ class Joining:
             return "a piece of a sentence"
         if layout.page_columns and (not layout.is_full(piece.last) or is_chapter_heading(squash(text))):
             return ""
-        if line.after_gap or line.indented:
+        # Where all lines stand behind blank ones, and paragraphs are set in, a blank line says nothing.
+        is_apart = line.after_gap and (habits.gaps_are_rare or not layout.page_columns or not layout.indented)
+        if is_apart or line.indented:
             return ""
         is_short = len(text) <= MAX_UNNUMBERED_HEADING and not ends_sentence(text) and not ENUMERATES.match(text)
         if is_short and not layout.page_columns:

@@ -43,6 +43,8 @@ _SPEAKS = re.compile("^(?:现在[，,]?)?我(?:受|谨?代表|向)")
 _HAS_LABEL = re.compile("[：:].")
 _ENDS_SOON = re.compile("^[^。；：，]{1,20}。.")
 _END_OF_HEADING = re.compile("^[\u4e00-\u9fff]{1,2}。.")
+# 专栏1　2022年民生实事项目
+_BOX = re.compile(r"^专栏\s*[\d一二三四五六七八九十]{0,3}\s*[:： \u3000][^，。；]{4,40}$")
 # The heading of a last chapter; the chapters that stand before one.
 _LONGEST_SLOGAN, _MIN_BELOW_CHAPTER = 40, 40
 _MIN_LATE_CHAPTER, _CHAPTERS_BEFORE = 6, 2
@@ -144,6 +146,8 @@ class Levels:
             return 0, "the caption of a table"
         if self._habits.has_years_alone and is_year_alone(text):
             return 2, "a year alone on its line, like others"
+        if _BOX.match(text) and not self._so_far.is_in_back_matter:
+            return 2, "heads a box"
         if id(line) in self._habits.colon_headed:
             return 1, "a label and a colon, like other chapters"
         if is_chapter_heading(squash(text)):
@@ -270,7 +274,8 @@ class Levels:
         if is_short_with_comma(line) and not self._habits.commas_head:
             return False
         is_heading_next = is_marked(following.text) or is_chapter_heading(squash(following.text))
-        if is_short(following) and not following.after_gap and not line.bold and not is_heading_next:
+        is_piece = is_short(following) and not self._habits.layout.is_full(following) and "。" not in following.text
+        if is_piece and not following.after_gap and not line.bold and not is_heading_next:
             return False  # two in a row are pieces of a sentence that links cut
         if self._habits.has_numbered_sections:
             return False

@@ -358,3 +358,23 @@ def test_whatever_is_set_for_the_zero_of_a_year_it_is_read(zero: str) -> None:
     ]
     found = read_metadata(read_structure(lines_from(["政府工作报告", *lines]))).metadata
     assert (found.year, found.delivered, found.reviewed_year) == (2016, "2016-01-09", 2015)
+
+
+@pytest.mark.parametrize(
+    ("review", "plan", "year"),
+    [
+        ("一、一九八四年的工作", "二、今后的任务", 1985),
+        ("一、2005年的主要工作", "二、今年的主要工作", 2006),
+        ("一、2005年工作", "二、“十一五”规划的主要任务", 2006),
+        ("一、“十三五”时期和2020年工作", "二、“十四五”奋斗目标", 2021),
+        ("一、过去一年的工作", "二、2006年主要工作", 2006),
+        ("一、今年以来的工作", "二、2006年工作", 2006),
+    ],
+)
+@pytest.mark.parametrize("has_day", [True, False])
+def test_the_work_of_a_year_before_a_plan_that_names_none_is_of_the_year_before(
+    review: str, plan: str, year: int, has_day: bool
+) -> None:
+    day = f"{year}年2月3日" if has_day else ""
+    front = ("政府工作报告", f"——{day}在某县第九届人民代表大会第二次会议上", "各位代表：")
+    assert read(*front, review, "产量增加。", plan, "要继续增加产量。").year == year

@@ -283,3 +283,16 @@ def test_what_a_text_says_of_its_own_place_by_its_whole_name_tells_it_and_words_
     # 新建, 惠民 and 创(新平)台 are counties, too.
     words = ("我市新建创新平台3个，新建公路。", "我市惠民富民，新建医院，创新平台惠民。", "我市新建高标准农田，惠民工程新建。")
     assert code_of(report_of("市", *words)) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("五年来，店口镇在诸暨市委、市政府的坚强领导下，办成了许多大事。", "330681.店口镇"),
+        ("一年来，古州镇在榕江县委、县人民政府的正确领导下，稳步前进。", "522632.古州镇"),
+        ("店口镇在全国百强镇中排名靠前，得到市委、市政府的关心。", None),
+    ],
+)
+def test_whom_a_town_has_worked_under_tells_where_it_lies(said: str, code: str | None) -> None:
+    town = said.partition("镇")[0].rpartition("，")[2] + "镇"
+    assert code_of(read(f"{town}人民政府工作报告", "各位代表：", said, "一、过去五年的工作", "甲。")) == code

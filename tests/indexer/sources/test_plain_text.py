@@ -178,3 +178,19 @@ def test_blanks_written_out_at_the_beginning_of_a_line_set_it_in() -> None:
         (line,) = lines_from([f"{written}一、去年的工作"])
         assert line.text == "一、去年的工作"
     assert [line.text for line in lines_from(["一、去年的\\t工作"])] == ["一、去年的\\t工作"]
+
+
+@pytest.mark.parametrize(
+    ("line", "pieces"),
+    [
+        ("　　3．修路。通了县道。　　4．办学。校舍翻新。", ["3．修路。通了县道。", "4．办学。校舍翻新。"]),
+        ("　　成绩来之不易。　　同时，也要看到不足：账还没有还完。", ["成绩来之不易。", "同时，也要看到不足：账还没有还完。"]),
+        ("　　目标是：　　——粮食增产一成；　　——收入增加百元。", ["目标是：", "——粮食增产一成；", "——收入增加百元。"]),
+        # What is not set in itself may be spaced so within a paragraph, but before items.
+        ("县城面貌变了。　　乡村也变了。", ["县城面貌变了。　　乡村也变了。"]),
+        ("水利有进展。　　（二）交通。修路三条。", ["水利有进展。", "（二）交通。修路三条。"]),
+        ("　　投入　　120万元，其中：　　县里40万元。", ["投入　　120万元，其中：　　县里40万元。"]),
+    ],
+)
+def test_paragraphs_that_were_glued_are_cut_at_their_indents(line: str, pieces: list[str]) -> None:
+    assert [found.text for found in lines_from([line])] == pieces

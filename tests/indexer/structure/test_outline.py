@@ -391,3 +391,91 @@ def test_a_chapter_that_runs_into_its_text_is_known_by_the_number_that_others_la
     # Where the next chapter has the number itself, it is a point of a list.
     points = ("一、关于农业", "要办两件事。", "二、修好水渠，年内通水。", "二、关于工业", "钢铁增产。")
     assert {chapter for _, chapter, _ in cut(*points)} == {"一、关于农业", "二、关于工业"}
+
+
+@pytest.mark.parametrize("width", [24, 28, 30, 32, 33, 34, 36, 40])
+def test_headings_without_numbers_are_known_however_wide_the_lines_are(width: int) -> None:
+    sentences = "建成水库两座、泵站十二个，灌溉面积扩大到三万亩，农户喝上了放心水，乡村道路通到了每个组，群众出行有了班车。"
+    titles = ("紧扣水利，把灌区建设抓出成效", "立足县情，在畜牧改良上下功夫", "面向群众，为乡村道路想办法")
+    lines = [line for title in titles for line in (f"　　{title}", *wrapped(sentences * 2, width), *wrapped(sentences, width))]
+    found = cut("2022年工作回顾", *wrapped(sentences, width), "2023年重点工作", *wrapped(sentences, width), *lines)
+    assert {section for _, chapter, section in found if chapter == "2023年重点工作"} == {None, *titles}
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """A paragraph that is set in by two characters, in lines of so many."""
+    whole = f"　　{text}"
+    return [whole[at : at + width] for at in range(0, len(whole), width)]
+
+
+def test_blank_lines_behind_all_lines_of_a_page_end_no_paragraph() -> None:
+    first = "粮食总产达到三十二万吨，比上年多收两万吨，油料和烤烟都有增加，农民手里的余粮多了。"
+    second = "办起中学四所、小学三十一所，入学的孩子比上年多了两成，夜校里识字的人也多了起来。"
+    lines = [line for text in (first, second, first, second) * 3 for line in wrapped(text, 20) for line in (line, "")]
+    assert [text for text, _, _ in cut("　　一、过去一年的工作", "", *lines)] == [first, second] * 6
+
+
+@pytest.mark.parametrize("box", ["专栏　2023年民生实事", "专栏1　2023年民生实事", "专栏二：2023年民生实事"])
+def test_a_box_is_a_section_among_numbered_ones(box: str) -> None:
+    body = (
+        "一、2023年工作安排",
+        "（一）强农业",
+        "扩种油菜两万亩。",
+        "（二）惠民生",
+        "新建幼儿园三所。",
+        box,
+        "1.改造旧楼二十栋。",
+    )
+    assert cut(*body)[-1] == ("1.改造旧楼二十栋。", "一、2023年工作安排", box)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "过去五年：乘势而为，小集镇长成小城市",
+        "回首五年：全县长足发展",
+        "过去一年：城镇长出新气象",
+        "过去五年：城市长效管护见实效",
+    ],
+)
+def test_words_in_which_an_office_stands_by_chance_name_no_speaker(heading: str) -> None:
+    body = (
+        heading,
+        "五年来，工业产值翻了一番，农民收入年年增加。",
+        "未来五年：砥砺前行",
+        "今后五年，要建成三个园区，修通两条快速路。",
+    )
+    for front in (["政府工作报告"], FRONT):
+        assert {chapter for _, chapter, _ in cut(*body, front=front)} == {heading, "未来五年：砥砺前行"}
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "（图片：县城夜景）",
+        "【图片：湿地公园一角】",
+        "（古桥晨雾 摄影：李小山）",
+        "视频：两会现场",
+        "图：会场一角",
+        "[配图：新建的码头]",
+    ],
+)
+def test_captions_of_pictures_are_no_text(caption: str) -> None:
+    body = ("一、2022年工作回顾", "修通县道两条。", "二、2023年工作安排", "要建好码头一座。")
+    assert cut(*body[:2], caption, *body[2:]) == cut(*body) == cut(*body[:3], caption, body[3])
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        ("来源丨某镇党政办", "编辑丨小陈"),
+        ("来源 | 某县发布", "责编：王五"),
+        ("内容来源：某县政府办", "审核：赵六"),
+        ("END", "供稿：某县政府办"),
+        ("素材来源/县融媒体中心",),
+    ],
+)
+def test_what_an_account_says_behind_a_report_is_none_of_it(tail: tuple[str, ...]) -> None:
+    text = "新修通村公路三百公里，改造危桥十二座，群众出行更方便。"
+    document = read("一、2022年工作回顾", text, "二、2023年工作安排", text, text, *tail)
+    assert [block.text for block in document.blocks] == [text] * 3
