@@ -39,6 +39,8 @@ def chosen(groups: list[NumberGroup], indicator: Indicator, subject: Subject, it
     fitting = [group for group in groups if _fits(group, indicator)]
     if not fitting:
         return None
+    # What is striven for beyond a number is no other number of the same thing: 470亿斤，力争达到480亿斤.
+    fitting = fitting[:1] + [each for each in fitting[1:] if not each.is_striven]
     group = _plainest(fitting) if indicator.kind == AMOUNT else fitting[0]
     bounds = [each for each in group.bounds if _counts(each, indicator)]
     doubt = ""

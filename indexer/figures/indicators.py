@@ -95,6 +95,11 @@ class Indicators:
     around: dict[str, list[str]]
     instead: dict[str, list[str]]
 
+    @property
+    def measured(self) -> Iterator[Measured]:
+        """All that words may name."""
+        return (measure for spelling in self.spellings for measure in spelling.meant.values())
+
 
 @functools.cache
 def indicators() -> Indicators:

@@ -27,6 +27,9 @@ _IN_WORDS: tuple[tuple[str, float, float | None], ...] = (
     ("翻一番|翻番", 100.0, 100.0),
     ("(?:[与同和较比](?:上年|去年|上一年|往年)度?(?:基本)?)?持平|零增长", 0.0, 0.0),
 )
+# 一九八七年, as digits, of which each stands for one character.
+_YEAR_IN_CHARACTERS = re.compile("(?<![零〇○一二三四五六七八九十百千万亿])(?:一九|二[零〇○])[零〇○一二三四五六七八九]{2}(?=年)")
+_OF_YEARS = {ord(char): str(digit) for char, digit in _DIGITS.items()}
 SHARE, POINTS, MONEY = "share", "points", "money"
 
 
@@ -84,6 +87,8 @@ def has_gaps(text: str) -> bool:
 def folded(text: str) -> Folded:
     """Simplified; digits, signs of numbers and brackets in half width, other marks in full; no blanks and marks of pages."""
     text = _COMMA.sub("，", simplified(text).translate(_FOLDED))
+    if "九" in text or "二" in text:
+        text = _YEAR_IN_CHARACTERS.sub(lambda match: match[0].translate(_OF_YEARS), text)
     if not _GAP.search(text):
         return Folded(text, None)
     kept = [at for start, end in _between_gaps(text) for at in range(start, end)]

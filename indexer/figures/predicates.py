@@ -9,8 +9,8 @@ from indexer.figures.indicators import indicators
 from indexer.figures.numbers import POINTS, quantity_at
 from indexer.figures.tone import Bound, bound
 
-_UP = "增长|增加|递增|增幅|增速|增|上涨|上升|涨幅|涨"
-_DOWN = "下降|降低|减少|回落|负增长|降幅|降"
+_UP = "增长|增加|递增|增幅|增速|[微略]增|增|上涨|上升|涨幅|涨"
+_DOWN = "下降|降低|减少|回落|负增长|降幅|下滑|下跌|[微略]降|降"
 _TO = "(?:到|至|了?到)"
 _CLAUSE_ENDS = re.compile(r"\s*(?:[，,。；;、！：:)]|$)")
 # 完成单位GDP能耗下降年度目标: and behind it.
@@ -93,10 +93,13 @@ class _Reading:
         family = each.quantity.family
         if each.quantity.is_growth:
             self._next.grows, self._is_new = 1, True
-        if self.groups and not self._is_new and self.groups[-1].family == family:
+        goes_on = bool(self.groups) and not self._is_new
+        is_same = goes_on and self.groups[-1].family == family
+        # 6万人，力争7万人: the second is not said in the same breath.
+        if is_same and not self._next.is_striven:
             self.groups[-1].bounds.append(each)
             return
-        if self.groups and not self._is_new and family != POINTS:
+        if goes_on and not is_same and family != POINTS:
             # 增长5.2%、约4.4万亿元: what counts something else is no growth.
             self._next.grows = 0
         self._next.bounds.append(each)

@@ -56,7 +56,7 @@ class _Named:
 
 def sayings_of(sentence: Statement) -> Iterator[Saying]:
     """What a sentence says of the indicators that it names."""
-    subjects = [subject_of(sentence.text, *mention, sentence.own) for mention in mentions(sentence.text)]
+    subjects = [subject_of(sentence.text, *mention, sentence.place) for mention in mentions(sentence.text)]
     named = [_named(sentence.text, subject) for subject in subjects if not subject.is_foreign]
     _share_growth(named)
     for each in named:
@@ -87,7 +87,8 @@ def _share_growth(named: list[_Named]) -> None:
     for first, second in itertools.pairwise(named):
         growth = next((group for group in second.groups if group.grows and len(group.bounds) == 2), None)
         is_alone = second.subject.items == 1 and len(second.subject.measure.names) == 1
-        if growth and is_alone and first.groups and not any(group.grows for group in first.groups):
+        has_own = any(group.grows and group.family == SHARE for group in first.groups)
+        if growth and is_alone and first.groups and not has_own:
             own, others = replace(growth, bounds=growth.bounds[1:]), replace(growth, bounds=growth.bounds[:1])
             second.groups[second.groups.index(growth)] = replace(own, is_each=False)
             first.groups.append(replace(others, is_each=False))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from indexer.figures.figure import What
 from indexer.figures.indicators import names_any
 from indexer.figures.numbers import Folded, folded, has_gaps
+from indexer.figures.subjects import NOWHERE, Place
 from indexer.figures.times import Time, first_time, last_time, year_only
 from indexer.model import Paragraph
 from indexer.text.variants import simplified
@@ -38,7 +39,7 @@ class Statement:
         time: what was last named before it, in the paragraph or in its headings; None for nothing.
         is_expected: whether an earlier one says that all that follows is expected (预计，下同).
         year: the year that the report plans.
-        own: finds the names of the report's place at the end of some words; None where it is not known.
+        place: that of the report.
     """
 
     text: str
@@ -48,7 +49,7 @@ class Statement:
     is_expected: bool
     paragraph: Paragraph
     year: int
-    own: re.Pattern[str] | None = None
+    place: Place = NOWHERE
 
     @property
     def looks_back(self) -> bool:
@@ -99,9 +100,7 @@ def opening_time(text: str, year: int) -> Time | None:
     return times[-1] if times else None
 
 
-def sentences_of(
-    paragraph: Paragraph, year: int, heading_time: Time | None, own: re.Pattern[str] | None = None
-) -> Iterator[Statement]:
+def sentences_of(paragraph: Paragraph, year: int, heading_time: Time | None, place: Place = NOWHERE) -> Iterator[Statement]:
     """The sentences of a paragraph that may say a figure."""
     # Blanks may stand within a name.
     if not (names_any(simplified(paragraph.text)) or has_gaps(paragraph.text)):
@@ -110,7 +109,7 @@ def sentences_of(
     time, is_expected = heading_time, False
     for match in _SENTENCE.finditer(whole.text):
         if names_any(match[0]) and _SAYS_ONE.search(match[0]):
-            yield Statement(match[0], match.start(), whole, time, is_expected, paragraph, year, own)
+            yield Statement(match[0], match.start(), whole, time, is_expected, paragraph, year, place)
         # A sentence sets the time of those behind it where it begins with one.
         time = first_time(match[0], year) or time
         is_expected = is_expected or ("下同" in match[0] and bool(_HENCEFORTH.search(match[0])))

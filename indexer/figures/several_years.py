@@ -70,7 +70,10 @@ def _mean_of(sentence: Statement, at: int, time: Time) -> Time:
     """The years of a mean: those named, or from the year that something rose from, or the term that ends in the year named."""
     if not time.is_year:
         return time
-    if time.last >= sentence.year and sentence.year % _PLAN == 1:
+    if time.last > sentence.year:
+        # 到2025年达到1800亿元，年均增长6%: of the plan that ends then, or else of the years until then.
+        return Time(time.last - _PLAN + 1 if time.last % _PLAN == 0 else sentence.year, time.last)
+    if time.last == sentence.year and sentence.year % _PLAN == 1:
         # 年均增长5%左右 as an aim of the first year of a plan is the plan's.
         return Time(time.first, time.first + _PLAN - 1)
     named = [*_FROM.finditer(sentence.text, 0, at)] or [*_COMPARED.finditer(sentence.text, 0, at)]

@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.figures.indicators import Measured, indicators, spellings_in
@@ -11,6 +12,13 @@ _OPENS = re.compile(r"\([^()]*$")
 _BETWEEN = re.compile("、|以及|和|与(?!试验)|及")
 # What a list of other places may begin with.
 _BEFORE_A_HEAD = "(?:其中|推动|带动|确保|预计|全力|力争|实现)*"
+# 居民收入增长9%，其中城镇增长8%、农村增长9%: what town and country are short for behind words of income.
+_SAID_OF_IT = r"(?:常住)?(?:居民)?(?=(?:人均)?(?:分别)?(?:实际)?(?:增长|达|为|完成)?\d|增长)"
+_SHORT_FOR = (
+    ("urban_income", re.compile(f"(?:[，、(]|，?其中[，：]?)城[镇市]{_SAID_OF_IT}")),
+    ("rural_income", re.compile(f"(?<=[，、和与])(?:农村|农牧区|农民|农牧民){_SAID_OF_IT}")),
+)
+_OF_INCOME = frozenset({"resident_income", "urban_income"})
 _WHOLE_PLACE = re.compile("全[市省区州县国]")
 
 
@@ -33,6 +41,21 @@ class Subject:
     items: int
     doubt: str
     is_foreign: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How sentences name the place of a report, and what it lies in; None where that is not known, or nothing.
+
+    Attributes:
+        own: finds its names at the end of some words; wider: finds what is said of the nation, or of all the province.
+    """
+
+    own: re.Pattern[str] | None = None
+    wider: re.Pattern[str] | None = None
+
+
+NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +91,7 @@ def mentions(text: str) -> list[tuple[int, int, Measured]]:
         for at, spelled in enumerate(spellings_in(text))
         for match in spelled.words.finditer(text)
     ]
+    found += [(start, len(found), end, measure) for start, end, measure in _short_names(text, found)]
     kept: list[tuple[int, int, Measured]] = []
     for start, _, end, measure in sorted(found, key=lambda each: each[:3]):
         if not kept or start >= kept[-1][1]:
@@ -75,12 +99,19 @@ def mentions(text: str) -> list[tuple[int, int, Measured]]:
     return kept
 
 
-def subject_of(text: str, start: int, end: int, measure: Measured, own: re.Pattern[str] | None = None) -> Subject:
-    """The subject around the words of a measure at start:end of a folded sentence.
+def _short_names(text: str, found: Sequence[tuple[int, int, int, Measured]]) -> Iterator[tuple[int, int, Measured]]:
+    """What stands for the incomes of town and country behind words of income: (start, end, measure)."""
+    firsts = [end for _, _, end, measure in found if _OF_INCOME.issuperset(measure.names)]
+    for name, words in _SHORT_FOR if firsts else ():
+        measure = next(each for each in indicators().measured if each.names == (name,))
+        for match in words.finditer(text, min(firsts)):
+            # The mark before it is none of its own.
+            start = match.start() + (match[0][0] in "，、(")
+            yield start, match.end(), measure
 
-    Args:
-        own: finds the names of the report's own place at the end of some words.
-    """
+
+def subject_of(text: str, start: int, end: int, measure: Measured, place: Place = NOWHERE) -> Subject:
+    """The subject around the words of a measure at start:end of a folded sentence, in a report of a place."""
     clause = max((mark.end() for mark in _MARKS.finditer(text, 0, start)), default=0)
     bracket = _OPENS.search(text, clause, start)
     clause = bracket.start() + 1 if bracket else clause
@@ -91,29 +122,31 @@ def subject_of(text: str, start: int, end: int, measure: Measured, own: re.Patte
     inner = len(behind) - 1 if len(measure.names) == 1 else 0
     first = places[len(pieces) - 1 - listed]
     # 粮食播种面积858万亩、产量319.4万吨: what stands before is said of the first.
-    left = "" if inner or "，" in text[start:end] else _without_harmless(before, own)
+    left = "" if inner or "，" in text[start:end] else _without_harmless(before, place.own)
     is_foreign = bool(
         (measure.not_before and measure.not_before.search(text[clause:start]))
         or (measure.not_behind and measure.not_behind.match(text, end))
         or _surroundings().foreign.search(left)
         or _surroundings().foreign_head.match(text, first)
+        or (place.wider and place.wider.search(before))
     )
     doubt = measure.doubt or (f"“{left}” stands before it" if left and not is_foreign else "")
     if _surroundings().left_over.search(text, 0, clause):
         doubt = "it is said of what is left when something is taken away"
-    doubt = doubt or _zone(text, clause, start, measure)
+    doubt = doubt or _zone(text, clause, start, measure, place.own)
     item = listed + inner
     before = behind[-1] if inner else before
     return Subject(measure, first, end, before, item, item + 1, doubt, is_foreign)
 
 
-def _zone(text: str, clause: int, start: int, measure: Measured) -> str:
+def _zone(text: str, clause: int, start: int, measure: Measured, own: re.Pattern[str] | None) -> str:
     """Why a figure may be of a zone that the sentence is about; empty where its clause names the whole place."""
     known = _surroundings()
     if not known.zones_have.intersection(measure.names) or _WHOLE_PLACE.search(text, clause, start):
         return ""
     zone = known.zone.search(text, 0, start)
-    return f"it may be of “{zone[0].strip('；：')}”" if zone else ""
+    name = zone[0].strip("；：") if zone else ""
+    return f"it may be of “{name}”" if name and not (own and own.search(name)) else ""
 
 
 def _pieces(text: str, clause: int, start: int) -> tuple[list[str], list[int]]:

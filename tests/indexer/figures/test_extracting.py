@@ -377,3 +377,113 @@ def test_whatever_words_stand_together_a_figure_stands_where_it_says(seed: int) 
     for kind in ("review", "outlook", "tasks"):
         for figure in figures_of(report_of(text, kind=kind)):
             assert text[figure.start : figure.end] == figure.text, text
+
+
+def of_place(code: str, text: str, *, kind: str = "review", year: int = 2024) -> dict[str, tuple[float | None, str]]:
+    """Indicator → (least, time) of what a report of a place says without doubt."""
+    report = report_of(text, kind=kind, year=year)
+    report = replace(report, metadata=replace(report.metadata, region=gazetteer().region(code)))
+    return {figure.indicator: (figure.low, figure.about) for figure in figures_of(report) if not figure.doubt}
+
+
+@pytest.mark.parametrize(
+    ("code", "wider", "own"),
+    [
+        ("420600", ("全国", "全省", "我省", "我国"), ("全市", "我市")),
+        ("450300", ("全国", "全区", "我区"), ("全市",)),
+        ("370881", ("全国", "全省"), ("全市", "我市")),
+        ("370830", ("全省", "全市", "我市"), ("全县", "我县")),
+        ("110108", ("全国", "全市"), ("全区", "我区")),
+        ("532600", ("全国", "全省"), ("全州", "我州")),
+        ("420000", ("全国",), ("全省", "我省")),
+        ("640000", ("全国",), ("全区", "我区")),
+        ("000000", (), ("全国", "我国")),
+    ],
+)
+def test_what_is_said_of_all_that_a_place_lies_in_is_not_the_places(
+    code: str, wider: tuple[str, ...], own: tuple[str, ...]
+) -> None:
+    for who in wider:
+        assert of_place(code, f"2023年，{who}地区生产总值增长5.8%，{who}居民消费价格上涨0.2%。") == {}
+    for who in own:
+        assert of_place(code, f"2023年，{who}地区生产总值增长5.8%。") == {"gdp_growth": (5.8, "2023")}
+
+
+@pytest.mark.parametrize("level", ["区级", "县级", "县本级", "本级", "地方级"])
+def test_the_budget_of_a_countys_own_rank_is_its_own(level: str) -> None:
+    text = f"{level}一般公共预算收入43亿元，同比下降14.5%。"
+    assert of_place("500103", text)["public_budget_revenue_growth"] == (-14.5, "2023")
+    if level in ("区级", "县级"):
+        assert "public_budget_revenue_growth" not in of_place("420600", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("社会消费品零售总额1320亿元，同比微降0.6%", {"retail_sales_growth": -0.6}),
+        ("规模以上工业增加值仅增长1.3%", {"industrial_value_added_growth": 1.3}),
+        ("固定资产投资小幅下降0.4%", {"fixed_investment_growth": -0.4}),
+        ("一般公共预算收入略增1.1%", {"public_budget_revenue_growth": 1.1}),
+        ("地区生产总值历史性突破千亿元大关，增速达到9.6%", {"gdp_growth": 9.6}),
+        ("规上工业增加值、固投、社零分别增长6.9%、10.2%、8.4%",
+         {"industrial_value_added_growth": 6.9, "fixed_investment_growth": 10.2, "retail_sales_growth": 8.4}),
+        ("居民人均可支配收入增长9.1%，其中城镇增长8.2%、农村增长9.4%",
+         {"resident_income_growth": 9.1, "urban_income_growth": 8.2, "rural_income_growth": 9.4}),
+        ("城镇居民人均可支配收入增长5%、农村增长6%", {"urban_income_growth": 5, "rural_income_growth": 6}),
+        ("城镇居民人均可支配收入增加600元，农民人均纯收入增加180元，分别增长8.8%和7.4%",
+         {"urban_income_growth": 8.8, "rural_income_growth": 7.4}),
+        ("剔除煤炭价格因素影响，固定资产投资实际增长9.7%", {}),
+        ("城镇化改造3个片区，农村道路增长6%", {}),
+    ],
+)  # fmt: skip
+def test_small_words_short_names_and_factors_taken_away_are_heeded(text: str, expected: dict[str, float]) -> None:
+    found = {figure.indicator: figure.low for figure in told(f"{text}。", kind="review")}
+    assert {name: low for name, low in found.items() if name.endswith("growth")} == expected
+
+
+def test_years_in_characters_are_years() -> None:
+    text = "一九八八年，国民生产总值增长百分之七。一九八九年，国民生产总值增长百分之五；粮食总产量一九八九年达到四百亿斤。"
+    figures = figures_of(report_of(text, kind="review", year=1990))
+    assert [(figure.indicator, figure.about, figure.low, figure.doubt) for figure in figures] == [
+        ("gdp_growth", "1988", 7, ""),
+        ("gdp_growth", "1989", 5, ""),
+        ("grain_output", "1989", 400, ""),
+    ]
+    # They are kept as printed.
+    assert figures[2].text == "粮食总产量一九八九年达到四百亿斤"
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator", "low"),
+    [
+        ("粮食总产量60亿斤，力争达到63亿斤", "grain_output", 60),
+        ("城镇新增就业6万人，力争7万人", "new_urban_jobs", 60_000),
+        ("社会消费品零售总额达到1700亿元，争取1750亿元", "retail_sales", 1700),
+    ],
+)
+def test_what_is_striven_for_beyond_an_amount_is_not_the_amount(text: str, indicator: str, low: float) -> None:
+    found = one(indicator, f"2024年主要预期目标是：{text}。")
+    assert found.low == (low if found.unit != "万人" else low / 10_000)
+    assert found.high == found.low
+    assert found.stretch
+
+
+@pytest.mark.parametrize(
+    ("year", "text", "about"),
+    [
+        (2021, "到2025年，地区生产总值达到1800亿元左右，年均增长6%。", "2021–2025"),
+        (2024, "到2028年，地区生产总值达到1800亿元，年均增长6%。", "2024–2028"),
+        (2011, "今后五年，到2015年超过4000亿元，生产总值年均增长6%。", "2011–2015"),
+        (2021, "生产总值年均增长6%左右。", "2021–2025"),
+    ],
+)
+def test_a_mean_until_a_year_is_of_the_years_until_then(year: int, text: str, about: str) -> None:
+    report = report_of(text, kind="outlook", year=year)
+    (found,) = [figure for figure in figures_of(report) if figure.indicator == "gdp_growth"]
+    assert (found.about, found.per) == (about, "five-year average")
+
+
+def test_a_mean_of_a_plan_and_a_sum_of_five_years_stand_behind_the_years_number() -> None:
+    (last, mean) = told("2023年地区生产总值增长2.2%，“十三五”年均增长6.1%。", kind="review")
+    assert (last.about, last.low, mean.about, mean.low, mean.per) == ("2023", 2.2, "2016–2020", 6.1, "five-year average")
+    assert one("energy_intensity", "今后五年，单位生产总值能耗五年累计下降14%。", kind="outlook").per == "five-year total"
