@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from indexer.model import Found, Line
 from indexer.structure.headings import BOOK_MARKS, OCCASION, REPORT_TITLE
-from indexer.text.numerals import DAY, DAY_ALONE, NUMBER, day_in, to_small_number
+from indexer.text.numerals import DAY, DAY_ALONE, NUMBER, YEAR, day_in, to_small_number
 from indexer.text.pieces import squash
 
 _PUBLISHED = re.compile("时间|日期|发布|来源|印发")
@@ -32,7 +32,7 @@ _SPEAKER_LINE = re.compile(
 # What broken conversions print for blanks.
 _FILLERS = re.compile(r"(?:\?|&nbsp(?!;)|&[a-z]{2,8};|\ufffd|_|(?<!－)－(?=－)|(?<=－)－)+")
 # 县长 魏长林（1998年3月12日）
-_DAY_BEHIND = re.compile(rf"\s*[（(]\s*{DAY}\s*[）)]$")
+_DAY_BEHIND = re.compile(rf"\s*[（(]\s*(?:{DAY}|{YEAR}\s*年\s*{NUMBER}\s*月)\s*[）)]$")
 _REPORTER = re.compile("报告人|作报告")
 _TIME = re.compile("^(?:报告|会议)?时间[:：]")
 _NEAR_TITLE = 3
@@ -47,6 +47,8 @@ _NAME_ALONE = re.compile(
     rf"^(?:[{_SURNAMES}]\s*[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff])?|[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff]){{1,2}})"
     "(?<![报网社版局厅办享号])$"
 )
+# Signs for what is not told are no name by themselves.
+_NOBODY = re.compile("[〇○×]+|致辞|致词|讲话")
 _ANY_NAME = re.compile("^[\u4e00-\u9fff]{2,4}$")
 _NO_NAMES = ("目录", "附件", "摘要", "前言", "说明", "全文", "文件", "讲稿")
 _TITLE_ONLY = re.compile(rf"^[\u4e00-\u9fff\s]{{0,24}}(?:{_TITLES})$")
@@ -136,7 +138,7 @@ def read_speaker(front: tuple[Line, ...]) -> Found[tuple[str | None, str]] | Non
             if re.fullmatch(_NAME, name):
                 return Found((bare, name), line.origin)
         match = _SPEAKER_LINE.search(bare)
-        if match and match["name"]:
+        if match and match["name"] and not _NOBODY.fullmatch(match["name"]):
             return Found((match["title"], match["name"]), line.origin)
     return _name_alone(front)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from indexer.facts.evidence import Evidence
 from indexer.vocabulary.place_names import Mention, mentions
-from indexer.vocabulary.regions import gazetteer, names_borne
+from indexer.vocabulary.regions import gazetteer, level, names_borne
 
 RANKS = "省市县区州盟旗镇乡师"
 # 我市 is proof of the rank; 全省 may be a comparison, so it counts less.
@@ -15,7 +15,7 @@ _WHOLE = re.compile(
     f"全([{RANKS}])(?!第|前|首|唯一|率先|平均|排名|上游|最|先进|示范|试点|领先|仅有|重点|标志|十|百|通报|推广|各)"
 )
 _COMPARED = re.compile(r"[居列围获占位在于]\Z|入选|评为|纳入")
-_REPORTS = re.compile(f"(?:代表|受)(?:自治)?([{RANKS}])(?:(?:人民)?政府|人民委员会)")
+_REPORTS = re.compile(f"(?:代表|受)(自治)?([{RANKS}])(?:(?:人民)?政府|人民委员会)")
 _LED_BY = re.compile(f"([{RANKS}])委[^。，；]{{0,8}}(?:坚强|正确)?领导下")
 _OUR_WEIGHT, _REPORTS_WEIGHT, _LED_WEIGHT = 10, 40, 5
 # A rank is the text's own if it is at least this share of what the text says of ranks, and said so often.
@@ -41,15 +41,21 @@ _PER_PLACE_INSIDE, _MOST_INSIDE = 2, 8
 
 @dataclass(frozen=True, slots=True)
 class OwnRank:
-    """How often a text speaks as each rank of place, the one it speaks as, "" if that cannot be told, and the text itself."""
+    """How often a text speaks as each rank of place, the one it speaks as, "" if that cannot be told, and the text itself.
+
+    is_district: whether it speaks for 区人民政府, which is that of no autonomous region.
+    """
 
     counts: dict[str, int]
     rank: str
     text: str = ""
+    is_district: bool = False
     _bore_it: dict[str, bool] = field(default_factory=dict)
 
     def fits(self, code: str) -> bool:
         """Whether a place may be the text's own: 我市 is said in no province."""
+        if self.is_district and level(code) == "province":
+            return False
         return not self.rank or rank_of(code) == self.rank or self._is_named_so(code)
 
     def _is_named_so(self, code: str) -> bool:
@@ -61,6 +67,8 @@ class OwnRank:
 
     def forbids(self, code: str) -> bool:
         """Whether the text speaks as another rank, and never as that of the place."""
+        if self.is_district and level(code) == "province":
+            return True
         return not self.fits(code) and self.counts.get(rank_of(code), 0) * 5 < self.counts[self.rank]
 
 
@@ -72,6 +80,7 @@ def rank_of(code: str) -> str:
 def read_own_rank(text: str, front: str = "") -> OwnRank:
     """The rank of place that a text speaks as; `front` is what stands before it."""
     counts: Counter[str] = Counter()
+    speaks_for: set[str] = set()
     for match in _OUR.finditer(text):
         counts[match[1]] += _OUR_WEIGHT
     for match in _WHOLE.finditer(text):
@@ -79,12 +88,14 @@ def read_own_rank(text: str, front: str = "") -> OwnRank:
     for match in _LED_BY.finditer(text):
         counts[match[1]] += _LED_WEIGHT
     for match in _REPORTS.finditer(text[:3000]):
-        counts[match[1]] += _REPORTS_WEIGHT
+        counts[match[2]] += _REPORTS_WEIGHT
+        speaks_for.add(match[0])
     total = sum(counts.values())
     rank, said = max(counts.items(), key=lambda each: each[1], default=("", 0))
     if said < _TOLD or said < _SHARE_OF_OWN * total:
         return OwnRank(dict(counts), "")
-    return OwnRank(dict(counts), rank, f"{front}\n{text}")
+    is_district = rank == "区" and bool(speaks_for) and not any("自治" in said for said in speaks_for)
+    return OwnRank(dict(counts), rank, f"{front}\n{text}", is_district)
 
 
 def most_named(text: str, own: OwnRank) -> list[Evidence[str]]:

@@ -4,6 +4,7 @@ That is entities and line ends written out, signs of private use, and several pa
 """
 
 import codecs
+import contextlib
 import functools
 import html
 import re
@@ -95,7 +96,7 @@ _HEADING = re.compile(
 
 
 def decode(content: bytes) -> str:
-    """The text of a file: by its byte order mark, else UTF-8, else GB18030.
+    """The text of a file: by its byte order mark, else UTF-8, else GB18030, or Big5 where that alone makes Chinese of it.
 
     Raises: ReportError if it is none of these, or holds NUL characters, which no text does.
     """
@@ -105,9 +106,34 @@ def decode(content: bytes) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding == "gb18030" and not _is_chinese(text):
+            text = _of_taiwan(content) or text
+        require_text(text)
+        return text
+    if "gb18030" in encodings and (text := _of_taiwan(content) or ""):
         require_text(text)
         return text
     raise ReportError("its encoding is none of UTF-8, UTF-16 with a byte order mark, and GB18030")
+
+
+# The most frequent characters of such reports in either script; half of them make a quarter of any text.
+_FREQUENT = frozenset("的和发發展工作经經济濟建设設全政府人民年大加强強化推进進市县縣一二三年是在不有为為中国國产產业業会會社")
+_SHARE_OF_FREQUENT = 0.08
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether a text is Chinese as reports are written, and not bytes of another encoding."""
+    letters = [char for char in text if char >= "\u3400"]
+    return sum(char in _FREQUENT for char in letters) >= _SHARE_OF_FREQUENT * len(letters)
+
+
+def _of_taiwan(content: bytes) -> str | None:
+    """The text of bytes in Big5, if that makes Chinese of them."""
+    for encoding in ("big5hkscs", "cp950"):
+        with contextlib.suppress(UnicodeDecodeError):
+            if _is_chinese(text := content.decode(encoding)):
+                return text
+    return None
 
 
 def require_text(text: str) -> None:

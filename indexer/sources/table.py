@@ -204,8 +204,14 @@ def extracts_of_jsonl(content: bytes) -> list[Extract]:
     return found
 
 
+# The columns by which tables are known that this program has written: of hits and exports, of counts.
+_OWN_TABLES = ({"permalink", "chapter_kind", "number"}, {"dictionary", "word", "hits"})
+
+
 def _text_columns(names: Any) -> list[str]:
     """The columns that may hold the texts. Raises: ReportError if there is none."""
+    if any(own <= {_plain(name) for name in names} for own in _OWN_TABLES):
+        raise ReportError("is a table of paragraphs or counts that this program has written; add the reports themselves")
     named = [name for name in names if isinstance(name, str) and _plain(name) in TEXT_COLUMNS]
     if not named:
         shown = ", ".join(str(name)[:_SHOWN_OF_A_NAME] for name in names) or "none"

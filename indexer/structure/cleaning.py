@@ -45,6 +45,8 @@ _FRONT_LINES = 60
 # PM_{2.5}, $PM_2.5$, PM$_{2.5}$, \\mathrm{CO}_2: few letters, so that a long line of them costs nothing.
 _SUBSCRIPT = re.compile(r"\$?(?:\\mathrm)?\{?(?<![A-Za-z])([A-Za-z]{1,8})\}?\$?_\{?\s*([\d.]{1,8})\s*\}?\$?")
 
+_MAY_HAVE_SUBSCRIPTS = frozenset({"PM", "CO", "SO", "NO", "NH", "CH", "H", "O", "N"})
+
 # Counts and buttons that sites set around an article, wherever they come to stand in its text.
 _COUNTED = re.compile(r"^(?:阅读|浏览|点击|评论|点赞|访问)(?:次数|量|数)?[:：]?\s*\d*\s*(?:次)?$")
 _COUNT = re.compile(r"^\d{1,7}\s*次?$")
@@ -71,6 +73,12 @@ _SELLER = re.compile(
     r"[（(【\[][^（）()【】\[\]。]{0,40}(?:公众号|微信号|QQ群|加群)[^（）()【】\[\]。]{0,40}[）)】\]]|"
     r"(?:更多|本文|海量)[^，。；]{0,12}(?:请上|尽在|来自|访问|登录|登陆)[^，。；\u4e00-\u9fff]{4,60}(?:下载|查看|浏览)?|"
     r"(?<=[。！？；])(?:更多|本文|资料|数据|下载|原文|欢迎|转载)[^。！？]{0,40}(?:公众号|网站|www\.|文库|文档|资料网|数据库)[^。！？]{0,30}$"
+)
+# What any of them says right behind a sentence, up to the end of the line: …新胜利！扫码加微信领取更多报告.
+_SOLD_BEHIND = re.compile(
+    r"(?<=[。！？!])(?=\S)[^。！？]{0,40}?(?:扫码|加微信|微信公众号|公众号|微信号|QQ群|QQ\s*[:：]?\s*\d{5}|豆丁|道客|文库|经管之家|经济论坛|资料库|资料网|"
+    r"(?:数据|论文|范文|文档)(?:网|平台|小站|研究院)|淘宝|店铺|www\.|https?:|\.com|\.cn|免费(?:领取|下载)|下载更多|更多(?:数据|资料|报告|资源)|整理[-—]*$|"
+    r"来自\s*[:：]|(?:数据|资料)?来源\s*[:：](?!.{0,12}(?:统计|财政|海关)局)|数据库提供|©|CnOpenData)[^。！？]{0,40}$"
 )
 # One of them stands in each; asked first, as lines seldom have any.
 _SELLERS_WORDS = (
@@ -184,11 +192,13 @@ def clean(line: Line) -> Line:
     text = _STARS.sub("", line.text) if "**" in line.text else line.text
     unmarked = text
     if "_" in text and "://" not in text:
-        text = _SUBSCRIPT.sub(r"\1\2", text)
+        text = _SUBSCRIPT.sub(_without_subscript, text)
     if "版）" in text or "版)" in text:
         text = _TURN_OVER.sub("", text)
     if len(text) > 20 and any(word in text for word in _SELLERS_WORDS):
         text = _SELLER.sub("", text)
+    if text and text[-1] not in "。；;：:，、！!？?":
+        text = _SOLD_BEHIND.sub("", text)
     if text.endswith("]"):
         text = _EDIT_LINK.sub("", text)
     heading = line.heading
@@ -205,6 +215,12 @@ def clean(line: Line) -> Line:
     # What is taken away stands at the head, or behind what is bold.
     taken = len(unmarked) - len(text) if unmarked.endswith(text) else 0
     return replace(line, text=text, heading=heading, bold=max(0, min(bold - taken, len(text))))
+
+
+def _without_subscript(match: re.Match[str]) -> str:
+    """PM2.5 for $PM_{2.5}$; what no formula marks is one where it may be, and else a name: report_2022."""
+    is_formula = any(sign in match[0] for sign in "${\\") or match[1] in _MAY_HAVE_SUBSCRIPTS
+    return match[1] + match[2] if is_formula else match[0]
 
 
 def running_heads(lines: list[Line]) -> set[int]:

@@ -367,7 +367,7 @@ class Habits:
         self.cut_brackets = these(cut_brackets(texts))
         self.sections_without_numbers = these(() if self.layout.page_columns else sections_without_numbers(lines))
         self.section_numbers = [
-            (line.number, to_small_number(match[0].strip("（）()〔〕[]【】、．. 　")))
+            (line.number, to_small_number(match[0].strip("（）()〔〕[]【】第节、．.：: 　")))
             for line in lines
             if (match := SECTION_NUMBER.match(line.text))
         ]

@@ -22,7 +22,7 @@ BARE_NUMERAL = re.compile(rf"^{NUMERAL}$")
 SECTION_NUMBER = re.compile(
     rf"^{_ADORNED}(?:[（(〔\[【《〈]\s*(?:{NUMERAL}|[－—])\s*[）)〕\]】》〉>＞]|[（(]\s*{NUMERAL}\s*[、．.]|{NUMERAL}\s*[）)〕]|[㈠-㈩]|"
     rf"[（(]\s*{NUMERAL}\s+(?=[\u4e00-\u9fff])|"
-    rf"[（(]{NUMERAL}(?=[\u4e00-\u9fff])(?![^）)]{{0,16}}[）)]))\s*[、．.]?\s*"
+    rf"[（(]{NUMERAL}(?=[\u4e00-\u9fff])(?![^）)]{{0,16}}[）)])|第\s*{NUMERAL}\s*节)\s*[、．.：:]?\s*"
 )
 # `12 人` may number an item or go on with a sentence; the line before decides.
 _BARE = r"\d{1,2}\s+(?=[\u4e00-\u9fff])"
@@ -173,6 +173,10 @@ _ORDINAL_ALONE = re.compile(
 _FIGURE = re.compile(
     r"(?:\d+(?:\.\d+)?|[一二三四五六七八九十百千万]{2,})(?:余|多)?(?:个(?!百分)|座|件|户|亩|项|家|公里|万元|亿元|人次|%|％)"
 )
+# 新建高标准农田 / 3.2万亩，…; 大会确定的十件实事 / 全部完成。
+_AMOUNT = re.compile(r"\d+(?:\.\d+)?(?:万|亿|%|％|个(?!百分)|公里|千米|亩|吨|元|户|家|项|座|所|件)")
+_LONG_SUBJECT, _SHORT_VERB = 12, 8
+_OPEN_NUMBER = re.compile(r"\d[.．:：]$")
 _OPEN_END = re.compile("[\u4e00-\u9fff][A-Za-z0-9&]+$|(?:[了同在和与于向把被对从由将为至及]|依照|按照|根据|关于)$")
 _OPENS_CLAUSE = re.compile("(?:在|当|随着|经过|根据|按照|由于|虽然|如果|自从)")
 
@@ -184,9 +188,18 @@ def is_cut(text: str, following: str) -> bool:
         return True
     if text[-1] in _NUMERALS and following[0] in _NUMERALS:
         return True
+    if (is_number_open(text) and following[0].isdigit()) or _AMOUNT.match(following):
+        return True
+    if len(text) >= _LONG_SUBJECT and len(following) <= _SHORT_VERB and following.endswith("。"):
+        return True
     if _MIDDLE.match(following) or _ORDINAL_ALONE.match(following) or _FIGURE.search(text) or _OPEN_END.search(text):
         return True
     return bool(_OPENS_CLAUSE.match(text)) and len(following) <= MAX_LEAD and "，" not in text
+
+
+def is_number_open(text: str) -> bool:
+    """Whether a line breaks off within a number, or a ratio: 粮食总产32., 5.1:38.6:."""
+    return bool(_OPEN_NUMBER.search(text))
 
 
 def is_ordinal_alone(text: str) -> bool:
@@ -227,7 +240,7 @@ MAX_ORDINAL = 4
 _POINT, _LONGEST_POINT = re.compile("^[一二三四五六七八九十]{1,2}[是要]"), 24
 # A lead of more than MAX_LEAD characters has no more than so many; the text behind it has more than these.
 LONG_LEAD, MIN_TEXT_OF_LEAD, _SHORTEST_LEAD = 66, 25, 4
-_MAX_FRAGMENT = 12
+_MAX_FRAGMENT, _MIN_BEHIND_BOLD = 12, 12
 _DUTY_LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}(?:领导|单位|部门|责任人)\s*[:：]")
 _ADDRESSES = re.compile("各位代表[！!，,：:]")
 
@@ -259,7 +272,7 @@ def is_subtitle(text: str) -> bool:
 def is_lead_in_bold(line: Line, text: str) -> bool:
     """Whether a line is a sentence in bold type that the next, which is not, goes on with."""
     is_bold = line.bold >= len(line.text) and line.text.endswith("。") and len(line.text) <= LONG_LEAD
-    return is_bold and len(text) > MIN_TEXT_OF_LEAD and not is_marked(line.text)
+    return is_bold and len(text) > _MIN_BEHIND_BOLD and not is_marked(line.text)
 
 
 def is_short(line: Line) -> bool:

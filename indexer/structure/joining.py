@@ -23,6 +23,7 @@ from indexer.structure.headings import (
     is_fragment,
     is_lead_in_bold,
     is_marked,
+    is_number_open,
     is_ordinal_alone,
     is_short_with_comma,
     is_subtitle,
@@ -47,6 +48,8 @@ _MAX_ITEM = 60
 MIN_CUT = 17
 # A line of so few characters between a heading and the next is the end of the first.
 _LAST_WORD = 6
+# What ends the sentence that a line's end has cut.
+_LAST_WORDS = re.compile("^[\u4e00-\u9fff]{1,4}[。；]")
 # A heading's second line begins so: 和重点任务.
 _JOINS = re.compile("[和与及、]|以及")
 
@@ -79,6 +82,8 @@ class Joining:
             return "a bracket is open"
         if BARE_NUMBER.match(text) and not ends_sentence(piece.text) and not is_bullet(piece.line):
             return "a number in an open sentence"
+        if is_number_open(piece.text) and text[0].isdigit() and not rank(text):
+            return "a number is open"
         if is_ordinal_alone(text) and piece.text[-1] in "：:，,；;":
             return "an ordinal that a layout has cut off"
         if piece.text[-1] == "、" and not line.after_gap and not line.indented:
@@ -98,7 +103,10 @@ class Joining:
             return "what a lead or a term announces"
         if layout.indented and line.indented:
             return ""
-        if (piece.line.is_item or BULLET.match(piece.text)) and not layout.page_columns:
+        is_item = piece.line.is_item or BULLET.match(piece.text)
+        if is_item and len(piece.text) >= MIN_CUT and not ends_sentence(piece.text) and _LAST_WORDS.match(text):
+            return "the item's last words"
+        if is_item and not layout.page_columns:
             return ""
         if line.is_block and not layout.page_columns and piece.text[-1] not in _MUST_GO_ON:
             return ""
@@ -155,6 +163,8 @@ class Joining:
             return ""
         if piece.text[-1] in "，、,":
             return "the heading ends in a comma"
+        if rank(piece.text) and len(text) == 1 and "\u4e00" <= text <= "\u9fff" and not BARE_NUMERAL.match(text):
+            return "the heading's last character"
         is_piece = len(piece.last.text) >= MIN_CUT and is_short_with_comma(line) and not self._habits.commas_head
         if rank(piece.text) and may_be_heading and is_piece and not line.after_gap:
             return "the heading's last clauses"

@@ -7,6 +7,7 @@ from indexer.model import Block, Heading
 from indexer.structure.habits import Habits
 from indexer.structure.headings import (
     CHAPTER_NUMBER,
+    ENUMERATES,
     IN_BRACKETS,
     ITEM_NUMBER,
     SECTION_NUMBER,
@@ -64,4 +65,5 @@ class SoFar:
         section = self.section or ""
         if IN_BRACKETS.match(text) and ITEM_NUMBER.match(section) and not IN_BRACKETS.match(section):
             return True  # （1） counts below 1.
-        return bool(ITEM_NUMBER.match(text) and SECTION_NUMBER.match(section) and self.habits.section_level == 2)
+        is_section = SECTION_NUMBER.match(section) or ENUMERATES.match(section)
+        return bool(ITEM_NUMBER.match(text) and is_section and self.habits.section_level == 2)

@@ -185,7 +185,8 @@ def _gbt_2015(citation: Citation) -> str:
 def bibtex(citation: Citation) -> str:
     """A @techreport of BibTeX, with the fields that biblatex knows of addresses.
 
-    Styles print `note`, and not `annote`, which holds what the source does not say.
+    Styles print `note`, and not `annote`, which holds the address of the source, so that one address is printed, and what
+    the source does not say.
     """
     publisher = f"来源：{citation.published_by}" if citation.published_by not in (None, citation.institution) else None
     fields: dict[str, str | None] = {
@@ -199,8 +200,8 @@ def bibtex(citation: Citation) -> str:
         "langid": "chinese",
         "url": citation.link,
         "urldate": citation.accessed.isoformat(),
-        "note": "；".join(filter(None, (publisher, citation.source, citation.place_and_warnings))),
-        "annote": citation.lacks,
+        "note": "；".join(filter(None, (publisher, citation.place_and_warnings))),
+        "annote": "；".join(filter(None, (citation.source and f"原文：{citation.source}", citation.lacks))),
     }
     unescaped = ("title", "author", "url")
     lines = [f"  {name} = {{{value if name in unescaped else _escaped(value)}}}," for name, value in fields.items() if value]

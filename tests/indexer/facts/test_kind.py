@@ -167,3 +167,8 @@ def test_more_documents_are_told_by_their_titles_and_openings(lines: tuple[str, 
 )  # fmt: skip
 def test_what_a_site_calls_otherwise_is_told_by_how_it_begins(lines: tuple[str, ...], kind: str) -> None:
     assert read(*lines).kind == kind
+
+
+@pytest.mark.parametrize("title", ["浦城县2023年政府工作报告名词解释", "关于政府工作报告的审议意见", "政府工作报告用语注释"])
+def test_what_explains_or_discusses_a_report_is_none(title: str) -> None:
+    assert read(title, "“双减”是指减轻负担。", "“一河一策”是指治理办法。").kind is ReportKind.OTHER

@@ -378,3 +378,12 @@ def test_the_work_of_a_year_before_a_plan_that_names_none_is_of_the_year_before(
     day = f"{year}年2月3日" if has_day else ""
     front = ("政府工作报告", f"——{day}在某县第九届人民代表大会第二次会议上", "各位代表：")
     assert read(*front, review, "产量增加。", plan, "要继续增加产量。").year == year
+
+
+def test_a_speaker_may_be_of_a_month_and_signs_for_what_is_not_told_are_nobody() -> None:
+    def speaker(line: str) -> str | None:
+        return read("政府工作报告", line, "各位代表：", "一、2020年工作", "甲。").speaker
+
+    assert speaker("县长 王某 （2020年1月）") == "王某"
+    assert speaker("县长　×××") is speaker("县长　○○○") is None
+    assert speaker("县长　王××") == "王××"

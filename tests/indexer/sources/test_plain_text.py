@@ -8,7 +8,7 @@ import pytest
 
 from indexer.parse import parse_extract
 from indexer.sources.docx import extract_of_docx
-from indexer.sources.plain_text import cleaned, lines_from
+from indexer.sources.plain_text import cleaned, decode, lines_from
 from tests.conftest import SEED, rounds
 from tests.make_docx import docx_of_lines
 from tests.small_corpus import report_text
@@ -194,3 +194,20 @@ def test_blanks_written_out_at_the_beginning_of_a_line_set_it_in() -> None:
 )
 def test_paragraphs_that_were_glued_are_cut_at_their_indents(line: str, pieces: list[str]) -> None:
     assert [found.text for found in lines_from([line])] == pieces
+
+
+BIG5 = "各位代表：現在，我代表縣人民政府向大會報告工作，請予審議。全縣經濟發展，社區裏的工作都有進展，人民的生活水平提高。"
+
+
+@pytest.mark.parametrize("encoding", ["big5", "big5hkscs", "cp950"])
+def test_big5_is_told_from_gb_by_whether_it_makes_chinese(encoding: str) -> None:
+    text = BIG5.replace("裏", "裡") if encoding != "big5hkscs" else BIG5
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["县长", "title = 1", "year: 2024", "㐀㐁㐂", "甲乙丙丁戊己庚辛壬癸", "各位代表：现在我代表县人民政府向大会报告工作。"],
+)
+def test_what_is_gb_or_plain_stays_so(text: str) -> None:
+    assert decode(text.encode("gb18030")) == text

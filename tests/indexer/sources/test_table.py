@@ -283,3 +283,16 @@ def test_columns_of_texts_are_called_in_many_ways(column: str) -> None:
 def test_a_table_without_a_column_of_texts_names_its_head_and_no_text_of_its_rows() -> None:
     with pytest.raises(ReportError, match=r"Columns found: 代码, 名称, 报告的话$"):
         extracts_of_csv('代码,名称,报告的话\n130132,元氏县,"政府工作报告\n各位代表：\n甲乙丙。"\n'.encode())
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "id,permalink,code,region,year,kind,title,number,chapter,section,chapter_kind,topics,leaders,units,text,hit",
+        "report,code,province,city,county,level,year,kind,dictionary,word,hits,hits_headings,sentences,paragraphs",
+    ],
+)
+def test_tables_that_the_program_has_written_are_no_reports(header: str) -> None:
+    row = ",".join(["甲"] * (header.count(",") + 1))
+    with pytest.raises(ReportError, match="add the reports themselves"):
+        extracts_of_csv(f"{header}\n{row}\n".encode())

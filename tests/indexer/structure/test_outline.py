@@ -479,3 +479,80 @@ def test_what_an_account_says_behind_a_report_is_none_of_it(tail: tuple[str, ...
     text = "新修通村公路三百公里，改造危桥十二座，群众出行更方便。"
     document = read("一、2022年工作回顾", text, "二、2023年工作安排", text, text, *tail)
     assert [block.text for block in document.blocks] == [text] * 3
+
+
+@pytest.mark.parametrize("below", ["（1）", "1."])
+def test_sections_numbered_by_words_hold_the_items_below_them(below: str) -> None:
+    body = (
+        "一、2022年工作回顾", "产量增加。", "二、2023年工作安排",
+        "第一节 办好乡村学校", f"{below}修好校舍", "年内翻修十二所。", "第二节 修好乡村道路", f"{below}拓宽县道", "年内通车。",
+    )  # fmt: skip
+    sections = dict.fromkeys(section for _, _, section in cut(*body))
+    assert list(sections) == [None, "第一节 办好乡村学校", "第二节 修好乡村道路"]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "joined"),
+    [
+        (["粮食总产达到32.", "5万吨，比上年增长两成。"], "粮食总产达到32.5万吨，比上年增长两成。"),
+        (["三次产业之比调整为5.1:38.6:", "56.3，结构更加合理。"], "三次产业之比调整为5.1:38.6:56.3，结构更加合理。"),
+        (["全县新建高标准农田", "3.2万亩，产能稳步提高。"], "全县新建高标准农田3.2万亩，产能稳步提高。"),
+        (["县十六届人代会三次会议确定的十件实事", "全部办完。"], "县十六届人代会三次会议确定的十件实事全部办完。"),
+        (
+            ["——坚持共建共享，群众的日子越过越", "红火。新增床位三百张。"],
+            "——坚持共建共享，群众的日子越过越红火。新增床位三百张。",
+        ),
+    ],
+)
+def test_what_a_line_end_has_cut_within_a_number_or_a_sentence_is_one(pieces: list[str], joined: str) -> None:
+    whole = "各项工作稳步推进，群众得到了实惠，乡村面貌有了很大的改变，来年要做的事情还很多。"
+    assert [text for text, _, _ in cut("一、2022年工作回顾", whole, *pieces, whole)] == [whole, joined, whole]
+
+
+def test_the_last_character_of_a_heading_may_stand_alone() -> None:
+    body = ("一、2022年工作回顾", "（一）聚力转型，工业发展实现新跨", "越", "全年技改投资增长一成，新建车间三十个。")
+    assert cut(*body) == [(body[-1], body[0], "（一）聚力转型，工业发展实现新跨越")]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "扫码加微信领取更多报告", "【更多资料请访问：某某论坛www.shuju.com】", "来自: 某某文库",
+        "关注公众号“数据小站”，免费领取报告",
+        "www.shujuwang.com", "更多数据请加QQ：123456789", "（来源：某某数据网）", "©某某数据平台", "--某某论文网整理--",
+        "淘宝店铺：年鉴小铺", "微信公众号：县域数据",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "end", ["让我们团结起来，去夺取新的胜利！", "这一年全县干部群众同心同德，把该办的事都办了，明年还要接着办好。"]
+)
+def test_what_a_seller_sets_right_behind_the_last_sentence_goes_and_the_sentence_stays(mark: str, end: str) -> None:
+    text = "新修通村公路三百公里，改造危桥十二座，群众出行更方便。"
+    body = ("一、2022年工作回顾", text, "二、2023年工作安排", text, text)
+    assert [each for each, _, _ in cut(*body, end + mark)] == [text, text, text, end]
+    source = "数据来源：省统计局"
+    assert cut(*body, end + source)[-1][0] == end + source
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["举报", "转发 12", "(3021)", "[纠错] [关闭]", "【字号：大 中 小】", "此页面已浏览 231 次", "用户登录 注册", "热点推荐：",
+     "Produced By CMS 网站群", "当前位置：首页 > 政务公开", "您是第 12345 位访问者", "相关文章"],
+)  # fmt: skip
+def test_what_a_page_says_at_its_foot_is_none_of_the_report(line: str) -> None:
+    text = "新修通村公路三百公里，改造危桥十二座，群众出行更方便。"
+    body = ("一、2022年工作回顾", text, "二、2023年工作安排", text, text, "谢谢大家！")
+    assert cut(*body, line) == cut(*body)
+
+
+@pytest.mark.parametrize(
+    ("printed", "read_as"),
+    [
+        ("编号A_1_b的厂房和型号B_2的设备", "编号A_1_b的厂房和型号B_2的设备"),
+        ("文件report_2022_v3", "文件report_2022_v3"),
+        ("细颗粒物PM_{2.5}和PM_2.5", "细颗粒物PM2.5和PM2.5"),
+        ("$PM_{2.5}$、$\\mathrm{CO}_2$和SO_2", "PM2.5、CO2和SO2"),
+    ],
+)
+def test_subscripts_are_digits_and_names_keep_their_underscores(printed: str, read_as: str) -> None:
+    assert cut("一、2022年工作回顾", f"{printed}都有下降。")[0][0] == f"{read_as}都有下降。"

@@ -64,8 +64,10 @@ def test_bibtexparser_reads_every_field_back() -> None:
         assert fields["url"] == each.link
         assert fields.get("date") == each.issued
         assert fields["institution"] == each.institution
-        assert fields.get("annote", "") == each.lacks
+        assert fields.get("annote", "") == "；".join(filter(None, (each.source and f"原文：{each.source}", each.lacks)))
+        # Styles print it: one address is enough, and what is missing is nobody's to read.
         assert "缺：" not in fields.get("note", "")
+        assert "://" not in fields.get("note", "")
         assert (f"来源：{each.published_by}" in fields.get("note", "")) == bool(each.published_by)
         if each.title and "{" not in each.title:
             assert fields["title"] == each.full_title
