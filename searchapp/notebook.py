@@ -19,7 +19,7 @@ from searchapp.counting.study import study_of
 from searchapp.counting.table import CountTable
 from searchapp.counting.tally import MAX_OCCURRENCES
 from searchapp.engines import open_store
-from searchapp.export.columns import COLUMNS, columns_of
+from searchapp.export.columns import COLUMNS, LISTS, columns_of
 from searchapp.export.counts import COUNT_FORMATS, write_counts
 from searchapp.export.indicators.other import OtherTable
 from searchapp.export.indicators.panel import PanelTable
@@ -76,13 +76,20 @@ class Hits:
     def __repr__(self) -> str:
         return f"<{self.total} paragraphs in {self.reports} reports for {self._request.text!r}, {len(self)} of them here>"
 
-    def to_dataframe(self) -> "pd.DataFrame":
-        """A row a hit, in their order; lists of topics, leaders and units stay lists. Needs pandas.
+    def to_dataframe(self, *, lists: bool = False) -> "pd.DataFrame":
+        """A row a hit, in their order. Needs pandas.
 
+        Args:
+            lists: leave topics, leaders and units as lists, which cannot be grouped by or written for Stata; else their names
+                stand in one text with ； between them, as in the CSV.
         Raises: BaogaoError where pandas is not installed.
         """
         rows = [{**columns_of(hit.report, hit.paragraph, self._site), "score": hit.score} for hit in self._hits]
-        return _pandas().DataFrame(rows, columns=[*COLUMNS, "score"])
+        for row in rows if not lists else ():
+            row.update({name: "；".join(row[name]) for name in LISTS})
+        table = _pandas().DataFrame(rows, columns=[*COLUMNS, "score"])
+        # Stata takes a column of texts, some of them missing, and none of nothing.
+        return table.fillna({name: "" for name in COLUMNS if table[name].isna().all()}) if rows else table
 
 
 class CountedWords:

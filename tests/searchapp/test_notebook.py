@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import searchapp
@@ -46,10 +47,19 @@ def test_hits_become_a_table(index: searchapp.Index) -> None:
     assert list(table["year"]) == sorted(table["year"])
     assert all("宁德时代" in text for text in table["text"])
     assert all(link.startswith("https://reports.example/p/") for link in table["permalink"])
-    assert all(isinstance(topics, list) for topics in table["topics"])
+    with_lists = index.search("宁德时代", year=[2023, "2024..2025"], sort="year").to_dataframe(lists=True)
+    assert all(isinstance(topics, list) for topics in with_lists["topics"])
+    assert list(table["topics"]) == ["；".join(topics) for topics in with_lists["topics"]]
     assert table.groupby("county").size()["兖州区"] == 7
     nothing = index.search("乌有之乡的字符串").to_dataframe()
     assert (len(nothing), list(nothing.columns)) == (0, list(table.columns))
+
+
+def test_a_table_of_hits_can_be_grouped_by_any_column_and_taken_to_stata(index: searchapp.Index, tmp_path: Path) -> None:
+    table = index.search("宁德时代").to_dataframe()
+    assert all(table.groupby(name, dropna=False).size().sum() == len(table) for name in table)
+    table.to_stata(tmp_path / "hits.dta", write_index=False, version=118)
+    assert list(pd.read_stata(tmp_path / "hits.dta")["text"]) == list(table["text"])
 
 
 def test_trends_and_reports(index: searchapp.Index, demo_store: WhooshStore) -> None:
