@@ -11,9 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
-from itertools import compress, count
-from operator import add
 
+from indexer.text.word_finder import WordFinder
 from indexer.vocabulary.regions import LEVELS, Gazetteer, gazetteer, level, zone_code
 
 _CJK = re.compile("[\u4e00-\u9fff]")
@@ -87,10 +86,15 @@ def _by_beginning(names: Iterable[str]) -> dict[str, list[str]]:
 
 
 @functools.cache
-def _spoken() -> dict[str, list[str]]:
-    """First two characters → what texts say: full names, short ones that are no everyday words, and words that name nothing."""
+def _spoken() -> WordFinder:
+    """Finds what texts say: full names, short ones that are no everyday words, and words that name nothing."""
     places = gazetteer()
-    return _by_beginning((*places.codes, *_zones(), *filter(_is_told_short, places.stems), *_ordinary()))
+    names = (*places.codes, *_zones(), *filter(_is_told_short, places.stems), *_ordinary())
+    return WordFinder(filter(_has_two_characters, names))
+
+
+def _has_two_characters(name: str) -> bool:
+    return len(name) > 1
 
 
 @functools.cache
@@ -266,13 +270,11 @@ def mentions(text: str) -> Iterator[Mention]:
     """The names of places that a text says, from left to right, the longest where several begin."""
     places = gazetteer()
     spoken, read_to = _spoken(), 0
-    for at in compress(count(), map(spoken.__contains__, map(add, text, text[1:]))):
+    for at, last, number in spoken.find(text):
         if at < read_to:
             continue
-        name = next((name for name in spoken[text[at : at + 2]] if text.startswith(name, at)), "")
-        if not name:
-            continue
-        end = read_to = at + len(name)
+        name, end = spoken.words[number], last
+        read_to = end
         full = places.codes.get(name, frozenset())
         codes = full or (places.stems.get(name, frozenset()) if _is_told_short(name) else frozenset())
         if name in _zones():
