@@ -13,6 +13,7 @@ import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -57,6 +58,12 @@ class WordTable:
         """The frequency of a word, or what is given instead."""
         at = self._place(word)
         return default if at is None else self._frequencies[at]
+
+    def frequencies(self) -> dict[str, int]:
+        """All words with their frequencies."""
+        text, ends = bytes(self._text), self._ends.tolist()
+        words = (text[start:end].decode("utf-8") for start, end in pairwise(ends))
+        return dict(zip(words, self._frequencies.tolist(), strict=True))
 
     def _word(self, at: int) -> bytes:
         return bytes(self._text[self._ends[at] : self._ends[at + 1]])

@@ -2,6 +2,7 @@
 
 import functools
 import re
+import sys
 import tomllib
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
@@ -217,6 +218,8 @@ def _shares(text: str, from_heading: frozenset[str], words: "_Words", start: int
     """The shares of a text that begins at a place of what was looked through for words."""
     shares = dict.fromkeys(taxonomy().topic_words, 0.0)
     for sentence in _SENTENCE.finditer(text):
+        if not words.has_more_until(start + sentence.end()):
+            continue
         clauses = [words.until(start + clause.end()) for clause in _CLAUSE.finditer(text, *sentence.span())]
         votes = _treated(clauses, from_heading)
         whole = len(text) * sum(votes.values())
@@ -310,18 +313,29 @@ def _lexicon() -> tuple[WordFinder, tuple[_Word, ...]]:
     return finder, tuple(words)
 
 
+_NO_WORDS: _Counted = {}
+
+
 class _Words:
     """The listed words of a text, which are taken from left to right."""
 
     def __init__(self, text: str) -> None:
         finder, self._words = _lexicon()
         self._places = finder.find(text)
-        self._starts = [start for start, _, _ in self._places]
+        # Behind the last, a place that no text reaches.
+        self._starts = [*(start for start, _, _ in self._places), sys.maxsize]
         self._taken = 0
+
+    def has_more_until(self, end: int) -> bool:
+        """Whether a word that was not taken yet begins before a place."""
+        return self._starts[self._taken] < end
 
     def until(self, end: int) -> _Counted:
         """Those that were not taken yet and begin before the end of a clause, but those inside longer ones."""
-        first, self._taken = self._taken, bisect_left(self._starts, end, self._taken)
+        first = self._taken
+        if self._starts[first] >= end:
+            return _NO_WORDS
+        self._taken = bisect_left(self._starts, end, first)
         found: dict[_Word, tuple[str, ...]] = {}
         reach = 0
         excepted: dict[str, int] = {}

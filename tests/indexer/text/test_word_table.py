@@ -22,6 +22,7 @@ def test_a_table_says_what_its_dict_says(tmp_path_factory: pytest.TempPathFactor
     write_word_table(path, "abc", known, 12345)
     table = WordTable(path, "abc")
     assert table.total == 12345
+    assert table.frequencies() == known
     for word in (*known, other):
         assert (word in table) == (word in known)
         assert table.get(word) == known.get(word)
