@@ -10,7 +10,7 @@ from indexer.figures.deciding import Saying, corrected, decided
 from indexer.figures.figure import Figure, What
 from indexer.figures.reading import sayings_of
 from indexer.figures.sentences import opening_time, sentences_of
-from indexer.figures.subjects import NOWHERE, Place
+from indexer.figures.subjects import NOWHERE, OwnPlace
 from indexer.figures.times import Time, last_time
 from indexer.figures.tone import stretch_apart
 from indexer.model import Paragraph, Region, Report
@@ -52,7 +52,7 @@ def _with_stretch(figure: Figure, paragraphs: Sequence[Paragraph]) -> Figure:
     return replace(figure, stretch=next(filter(None, map(stretch_apart, (behind, *after))), ""))
 
 
-def _place(report: Report) -> Place:
+def _place(report: Report) -> OwnPlace:
     """How a report names its own place (五莲县, 日照市五莲县, 五莲), and what that lies in (全省)."""
     region = report.metadata.region
     if region is None:
@@ -64,7 +64,7 @@ def _place(report: Report) -> Place:
         # 区级一般公共预算收入 is its own.
         names.append("[县区旗市]本?级")
     names += [re.escape(kind) for kind in _ZONES if name.endswith(kind)]
-    return Place(re.compile(f"{before}(?:{'|'.join(names)})$"), _wider(region))
+    return OwnPlace(re.compile(f"{before}(?:{'|'.join(names)})$"), _wider(region))
 
 
 def _wider(region: Region) -> re.Pattern[str] | None:
@@ -81,7 +81,7 @@ def _wider(region: Region) -> re.Pattern[str] | None:
     return re.compile(f"(?:{'|'.join(wider)})(?!统一|核算|首|第|前|最|唯一|少数|领先|[\\d一二三四五六七八九十])")
 
 
-def _sayings(paragraphs: Sequence[Paragraph], year: int, place: Place) -> Iterator[Saying]:
+def _sayings(paragraphs: Sequence[Paragraph], year: int, place: OwnPlace) -> Iterator[Saying]:
     """What the paragraphs say; where a report looks back or far ahead, a time holds until another is named."""
     for _, chapter in itertools.groupby(paragraphs, key=lambda paragraph: (paragraph.chapter, paragraph.chapter_kind)):
         time: Time | None = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from indexer.figures.figure import What
 from indexer.figures.indicators import names_any
 from indexer.figures.numbers import Folded, folded, has_gaps
-from indexer.figures.subjects import NOWHERE, Place
+from indexer.figures.subjects import NOWHERE, OwnPlace
 from indexer.figures.times import Time, first_time, last_time, year_only
 from indexer.model import Paragraph
 from indexer.text.variants import simplified
@@ -49,7 +49,7 @@ class Statement:
     is_expected: bool
     paragraph: Paragraph
     year: int
-    place: Place = NOWHERE
+    place: OwnPlace = NOWHERE
 
     @property
     def looks_back(self) -> bool:
@@ -100,7 +100,7 @@ def opening_time(text: str, year: int) -> Time | None:
     return times[-1] if times else None
 
 
-def sentences_of(paragraph: Paragraph, year: int, heading_time: Time | None, place: Place = NOWHERE) -> Iterator[Statement]:
+def sentences_of(paragraph: Paragraph, year: int, heading_time: Time | None, place: OwnPlace = NOWHERE) -> Iterator[Statement]:
     """The sentences of a paragraph that may say a figure."""
     # Blanks may stand within a name.
     if not (names_any(simplified(paragraph.text)) or has_gaps(paragraph.text)):

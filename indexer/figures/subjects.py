@@ -44,7 +44,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class OwnPlace:
     """How sentences name the place of a report, and what it lies in; None where that is not known, or nothing.
 
     Attributes:
@@ -55,7 +55,7 @@ class Place:
     wider: re.Pattern[str] | None = None
 
 
-NOWHERE = Place()
+NOWHERE = OwnPlace()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _short_names(text: str, found: Sequence[tuple[int, int, int, Measured]]) -> 
             yield start, match.end(), measure
 
 
-def subject_of(text: str, start: int, end: int, measure: Measured, place: Place = NOWHERE) -> Subject:
+def subject_of(text: str, start: int, end: int, measure: Measured, place: OwnPlace = NOWHERE) -> Subject:
     """The subject around the words of a measure at start:end of a folded sentence, in a report of a place."""
     clause = max((mark.end() for mark in _MARKS.finditer(text, 0, start)), default=0)
     bracket = _OPENS.search(text, clause, start)
