@@ -150,7 +150,7 @@ Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemByteco
 
 
 # The first call of jieba loads its dictionary, so that a deadline per example says nothing.
-settings.register_profile("baogao", deadline=None, max_examples=rounds(40, 100))
+settings.register_profile("baogao", deadline=None, max_examples=rounds(25, 100))
 settings.load_profile("baogao")
 
 

@@ -13,7 +13,7 @@ from indexer.structure.cleaning import clean_lines
 from indexer.structure.frame import is_button
 from indexer.structure.outline import read_structure
 from indexer.text.pieces import squash
-from tests.conftest import SEED
+from tests.conftest import SEED, rounds
 from tests.demo import DEMO_CORPUS
 
 HERE = Path(__file__).parent
@@ -52,7 +52,7 @@ def test_every_line_of_a_real_report_is_read_somewhere(real_reports: Path) -> No
 def test_no_line_vanishes_from_a_report_that_is_broken_at_random() -> None:
     """Lines are cut, joined, dropped, doubled, set in, or lose their ends: reading must neither stop nor lose a word."""
     rng = random.Random(SEED)
-    for _ in range(200):
+    for _ in range(rounds(60, 200)):
         raw = rng.choice(SOURCES).read_text(encoding="utf-8").split("\n")
         for _ in range(rng.randint(1, 30)):
             at = rng.randrange(len(raw))

@@ -264,6 +264,7 @@ def phrases_of_opencc(folder: Path) -> list[tuple[str, str]]:
     return found
 
 
+@pytest.mark.long
 def test_the_phrases_of_opencc_are_found_in_either_script(tmp_path: Path) -> None:
     phrases = phrases_of_opencc(tmp_path)
     assert len(phrases) > 49_000

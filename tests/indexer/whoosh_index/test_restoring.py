@@ -133,6 +133,7 @@ def restored_until(stop: int, copy: Path, folder: Path, monkeypatch: pytest.Monk
     return done
 
 
+@pytest.mark.crash
 def test_stopped_at_any_file_the_index_is_what_it_was_or_the_copy(
     corpus: Path, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,6 +248,7 @@ def test_what_is_in_the_way_of_a_commit_is_named(corpus: Path, copy: Path) -> No
     assert len(build([corpus], copy).added) == 1
 
 
+@pytest.mark.crash
 def test_stopped_at_any_file_an_index_made_anew_is_there_still(
     corpus: Path, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -304,6 +306,7 @@ def test_what_a_restored_copy_needs_is_on_the_disk_before_it_can_be_seen(
     assert happened[seen - 1] == happened[-1] == ("on disk", folder.name)
 
 
+@pytest.mark.crash
 def test_stopped_while_it_takes_away_what_is_left_a_restored_index_is_one_of_both(
     corpus: Path, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,7 @@ def texts(demo_texts: dict[str, str]) -> list[str]:
     return [normalize(text).text for text in demo_texts.values()]
 
 
+@pytest.mark.long
 def test_spellings_are_all_strings_of_the_texts_with_one_like_character(demo_store: WhooshStore, texts: list[str]) -> None:
     rnd = random.Random(SEED)
     bigrams = all_bigrams([leaf.arrays for leaf in demo_store._current().leaves])

@@ -258,6 +258,7 @@ def test_every_page_is_the_same_by_address_and_by_choice(demo_store: WhooshStore
         assert links[0] == links[1], name
 
 
+@pytest.mark.long
 def test_whatever_differs_by_language_is_kept_apart_by_it(demo_store: WhooshStore) -> None:
     """Pages, files, feeds, descriptions and errors; what is the same in both is kept once."""
     client = create_app(Settings(), demo_store).test_client()
