@@ -47,7 +47,7 @@ _NAME_ALONE = re.compile(
     rf"^(?:[{_SURNAMES}]\s*[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff])?|[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff]){{1,2}})"
     "(?<![报网社版局厅办享号])$"
 )
-# Signs for what is not told are no name by themselves.
+# No names: signs for what is not told, and what 县长 does.
 _NOBODY = re.compile("[〇○×]+|致辞|致词|讲话")
 _ANY_NAME = re.compile("^[\u4e00-\u9fff]{2,4}$")
 _NO_NAMES = ("目录", "附件", "摘要", "前言", "说明", "全文", "文件", "讲稿")

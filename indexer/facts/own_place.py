@@ -54,9 +54,13 @@ class OwnRank:
 
     def fits(self, code: str) -> bool:
         """Whether a place may be the text's own: 我市 is said in no province."""
-        if self.is_district and level(code) == "province":
+        if self._rules_out(code):
             return False
         return not self.rank or rank_of(code) == self.rank or self._is_named_so(code)
+
+    def _rules_out(self, code: str) -> bool:
+        """Whether a place is an autonomous region, whose 区 is not the text's."""
+        return self.is_district and level(code) == "province"
 
     def _is_named_so(self, code: str) -> bool:
         """Whether the text names a place by a name of the rank, which it has no more: 綦江县, a district now."""
@@ -67,9 +71,7 @@ class OwnRank:
 
     def forbids(self, code: str) -> bool:
         """Whether the text speaks as another rank, and never as that of the place."""
-        if self.is_district and level(code) == "province":
-            return True
-        return not self.fits(code) and self.counts.get(rank_of(code), 0) * 5 < self.counts[self.rank]
+        return self._rules_out(code) or (not self.fits(code) and self.counts.get(rank_of(code), 0) * 5 < self.counts[self.rank])
 
 
 def rank_of(code: str) -> str:
@@ -80,7 +82,7 @@ def rank_of(code: str) -> str:
 def read_own_rank(text: str, front: str = "") -> OwnRank:
     """The rank of place that a text speaks as; `front` is what stands before it."""
     counts: Counter[str] = Counter()
-    speaks_for: set[str] = set()
+    regions_and_districts: Counter[bool] = Counter()
     for match in _OUR.finditer(text):
         counts[match[1]] += _OUR_WEIGHT
     for match in _WHOLE.finditer(text):
@@ -89,12 +91,12 @@ def read_own_rank(text: str, front: str = "") -> OwnRank:
         counts[match[1]] += _LED_WEIGHT
     for match in _REPORTS.finditer(text[:3000]):
         counts[match[2]] += _REPORTS_WEIGHT
-        speaks_for.add(match[0])
+        regions_and_districts[bool(match[1])] += 1
     total = sum(counts.values())
     rank, said = max(counts.items(), key=lambda each: each[1], default=("", 0))
     if said < _TOLD or said < _SHARE_OF_OWN * total:
         return OwnRank(dict(counts), "")
-    is_district = rank == "区" and bool(speaks_for) and not any("自治" in said for said in speaks_for)
+    is_district = rank == "区" and set(regions_and_districts) == {False}
     return OwnRank(dict(counts), rank, f"{front}\n{text}", is_district)
 
 

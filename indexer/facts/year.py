@@ -17,9 +17,10 @@ _IN_BRACKETS = re.compile(rf"[（(]\s*({YEAR})\s*[）)]$")
 _AT_HEAD = re.compile(rf"^({YEAR})(?=[\u4e00-\u9fff])(?!年)")
 # 某某镇2023年度政府工作报告各位代表: a text in one piece begins with its title.
 _TITLE_AT_HEAD = re.compile(rf"^[^。，：:]{{0,24}}?({YEAR})\s*年度?(?:人民)?政府工作报告")
-_PLAN_WORDS = re.compile("展望|迈向|我们要|我们将|任务|安排|重点|部署|目标|要求|思路|打算|工作")
+_OF_PLANS = "展望|迈向|我们要|我们将|任务|安排|部署|目标|要求|思路|打算"
+_PLAN_WORDS = re.compile(f"{_OF_PLANS}|重点|工作")
 # What plans in any case; 2005年的主要工作 before 今后的任务 does not.
-_PLAINLY_PLANS = re.compile("展望|迈向|我们要|我们将|任务|安排|部署|目标|要求|思路|打算|规划|今后|今年|来年|明年|下一步")
+_PLAINLY_PLANS = re.compile(f"{_OF_PLANS}|规划|今后|今年|来年|明年|下一步")
 # Aims beyond the year: 2035年远景目标.
 _DISTANT = re.compile(rf"到\s*{YEAR}\s*年|{YEAR}\s*年远景")
 # National congresses that met every year, and the year of their first session; the sixth and all later last five years.

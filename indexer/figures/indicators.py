@@ -95,10 +95,9 @@ class Indicators:
     around: dict[str, list[str]]
     instead: dict[str, list[str]]
 
-    @property
-    def measured(self) -> Iterator[Measured]:
-        """All that words may name."""
-        return (measure for spelling in self.spellings for measure in spelling.meant.values())
+    def nearest(self, name: str) -> Measured:
+        """What the plainest word of a measure names."""
+        return next(each for spelling in self.spellings for each in spelling.meant.values() if each.names == (name,))
 
 
 @functools.cache

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.figures.indicators import indicators
+from indexer.text.numerals import to_year
 from indexer.text.variants import simplified
 
 # A number of more digits is none of anything.
@@ -29,7 +30,6 @@ _IN_WORDS: tuple[tuple[str, float, float | None], ...] = (
 )
 # 一九八七年, as digits, of which each stands for one character.
 _YEAR_IN_CHARACTERS = re.compile("(?<![零〇○一二三四五六七八九十百千万亿])(?:一九|二[零〇○])[零〇○一二三四五六七八九]{2}(?=年)")
-_OF_YEARS = {ord(char): str(digit) for char, digit in _DIGITS.items()}
 SHARE, POINTS, MONEY = "share", "points", "money"
 
 
@@ -88,7 +88,7 @@ def folded(text: str) -> Folded:
     """Simplified; digits, signs of numbers and brackets in half width, other marks in full; no blanks and marks of pages."""
     text = _COMMA.sub("，", simplified(text).translate(_FOLDED))
     if "九" in text or "二" in text:
-        text = _YEAR_IN_CHARACTERS.sub(lambda match: match[0].translate(_OF_YEARS), text)
+        text = _YEAR_IN_CHARACTERS.sub(lambda match: str(to_year(match[0])), text)
     if not _GAP.search(text):
         return Folded(text, None)
     kept = [at for start, end in _between_gaps(text) for at in range(start, end)]

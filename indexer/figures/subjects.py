@@ -14,10 +14,6 @@ _BETWEEN = re.compile("、|以及|和|与(?!试验)|及")
 _BEFORE_A_HEAD = "(?:其中|推动|带动|确保|预计|全力|力争|实现)*"
 # 居民收入增长9%，其中城镇增长8%、农村增长9%: what town and country are short for behind words of income.
 _SAID_OF_IT = r"(?:常住)?(?:居民)?(?=(?:人均)?(?:分别)?(?:实际)?(?:增长|达|为|完成)?\d|增长)"
-_SHORT_FOR = (
-    ("urban_income", re.compile(f"(?:[，、(]|，?其中[，：]?)城[镇市]{_SAID_OF_IT}")),
-    ("rural_income", re.compile(f"(?<=[，、和与])(?:农村|农牧区|农民|农牧民){_SAID_OF_IT}")),
-)
 _OF_INCOME = frozenset({"resident_income", "urban_income"})
 _WHOLE_PLACE = re.compile("全[市省区州县国]")
 
@@ -99,11 +95,19 @@ def mentions(text: str) -> list[tuple[int, int, Measured]]:
     return kept
 
 
+@functools.cache
+def _short_for() -> tuple[tuple[Measured, re.Pattern[str]], ...]:
+    """The incomes of town and country, and the words that are short for them."""
+    return (
+        (indicators().nearest("urban_income"), re.compile(f"(?:[，、(]|，?其中[，：]?)城[镇市]{_SAID_OF_IT}")),
+        (indicators().nearest("rural_income"), re.compile(f"(?<=[，、和与])(?:农村|农牧区|农民|农牧民){_SAID_OF_IT}")),
+    )
+
+
 def _short_names(text: str, found: Sequence[tuple[int, int, int, Measured]]) -> Iterator[tuple[int, int, Measured]]:
     """What stands for the incomes of town and country behind words of income: (start, end, measure)."""
     firsts = [end for _, _, end, measure in found if _OF_INCOME.issuperset(measure.names)]
-    for name, words in _SHORT_FOR if firsts else ():
-        measure = next(each for each in indicators().measured if each.names == (name,))
+    for measure, words in _short_for() if firsts else ():
         for match in words.finditer(text, min(firsts)):
             # The mark before it is none of its own.
             start = match.start() + (match[0][0] in "，、(")

@@ -100,23 +100,28 @@ def decode(content: bytes) -> str:
 
     Raises: ReportError if it is none of these, or holds NUL characters, which no text does.
     """
-    encodings = [name for mark, name in _MARKS if content.startswith(mark)] or ["utf-8", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding == "gb18030" and not _is_chinese(text):
-            text = _of_taiwan(content) or text
-        require_text(text)
-        return text
-    if "gb18030" in encodings and (text := _of_taiwan(content) or ""):
-        require_text(text)
-        return text
-    raise ReportError("its encoding is none of UTF-8, UTF-16 with a byte order mark, and GB18030")
+    text = _decoded(content)
+    if text is None:
+        raise ReportError("its encoding is none of UTF-8, UTF-16 with a byte order mark, and GB18030")
+    require_text(text)
+    return text
 
 
-# The most frequent characters of such reports in either script; half of them make a quarter of any text.
+def _decoded(content: bytes) -> str | None:
+    """The text of bytes, whatever it holds; None if no encoding fits."""
+    marked = [name for mark, name in _MARKS if content.startswith(mark)]
+    for encoding in marked or ["utf-8"]:
+        with contextlib.suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    if marked:
+        return None
+    text = None
+    with contextlib.suppress(UnicodeDecodeError):
+        text = content.decode("gb18030")
+    return text if text is not None and _is_chinese(text) else _of_taiwan(content) or text
+
+
+# The most frequent characters of such reports, in either script, and the least share of a text that they are.
 _FREQUENT = frozenset("的和发發展工作经經济濟建设設全政府人民年大加强強化推进進市县縣一二三年是在不有为為中国國产產业業会會社")
 _SHARE_OF_FREQUENT = 0.08
 
@@ -296,8 +301,11 @@ def _cut_at_indents(line: str) -> list[str]:
     are_few = len(marks) < _MIN_MARKS or len(line) < _MIN_BETWEEN * len(marks) or ended * 2 < len(marks)
     if are_few or len(line) < _LONG_LINE:
         return _cut_behind_sentences(line)
-    pieces = (line[start:end] for start, end in zip([0, *marks], [*marks, len(line)], strict=True))
-    return [part for piece in pieces for part in _cut_before_heading(piece)]
+    return [part for piece in _cut_at(line, marks) for part in _cut_before_heading(piece)]
+
+
+def _cut_at(line: str, places: list[int]) -> list[str]:
+    return [line[start:end] for start, end in pairwise([0, *places, len(line)])]
 
 
 def _cut_behind_sentences(line: str) -> list[str]:
@@ -306,7 +314,7 @@ def _cut_behind_sentences(line: str) -> list[str]:
     """
     pattern = _GLUED if _SET_IN.match(line) else _GLUED_ITEM
     places = [match.start() for match in pattern.finditer(line)] if _TWO_WIDE in line else []
-    return [line[start:end] for start, end in pairwise([0, *places, len(line)])]
+    return _cut_at(line, places)
 
 
 def _columns(blanks: str) -> int:

@@ -90,11 +90,7 @@ def _spoken() -> WordFinder:
     """Finds what texts say: full names, short ones that are no everyday words, and words that name nothing."""
     places = gazetteer()
     names = (*places.codes, *_zones(), *filter(_is_told_short, places.stems), *_ordinary())
-    return WordFinder(filter(_has_two_characters, names))
-
-
-def _has_two_characters(name: str) -> bool:
-    return len(name) > 1
+    return WordFinder(name for name in names if len(name) > 1)
 
 
 @functools.cache
@@ -273,8 +269,7 @@ def mentions(text: str) -> Iterator[Mention]:
     for at, last, number in spoken.find(text):
         if at < read_to:
             continue
-        name, end = spoken.words[number], last
-        read_to = end
+        name, end, read_to = spoken.words[number], last, last
         full = places.codes.get(name, frozenset())
         codes = full or (places.stems.get(name, frozenset()) if _is_told_short(name) else frozenset())
         if name in _zones():
