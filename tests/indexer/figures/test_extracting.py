@@ -421,6 +421,7 @@ def test_the_budget_of_a_countys_own_rank_is_its_own(level: str) -> None:
     ("text", "expected"),
     [
         ("社会消费品零售总额1320亿元，同比微降0.6%", {"retail_sales_growth": -0.6}),
+        ("固定资产投资下滑2.1%", {"fixed_investment_growth": -2.1}),
         ("规模以上工业增加值仅增长1.3%", {"industrial_value_added_growth": 1.3}),
         ("固定资产投资小幅下降0.4%", {"fixed_investment_growth": -0.4}),
         ("一般公共预算收入略增1.1%", {"public_budget_revenue_growth": 1.1}),
@@ -439,6 +440,13 @@ def test_the_budget_of_a_countys_own_rank_is_its_own(level: str) -> None:
 def test_small_words_short_names_and_factors_taken_away_are_heeded(text: str, expected: dict[str, float]) -> None:
     found = {figure.indicator: figure.low for figure in told(f"{text}。", kind="review")}
     assert {name: low for name, low in found.items() if name.endswith("growth")} == expected
+
+
+def test_what_a_place_is_in_the_nation_or_calls_itself_is_not_said_of_another() -> None:
+    report = report_of("成为全国首个经济总量突破5万亿元的城市。", kind="review")
+    placed = replace(report, metadata=replace(report.metadata, region=gazetteer().region("440300")))
+    assert [(figure.indicator, bool(figure.doubt)) for figure in figures_of(placed)] == [("gdp_level", True)]
+    assert of_place("310115", "2023年，新区实现生产总值16715亿元，增长4.8%。")["gdp_growth"] == (4.8, "2023")
 
 
 def test_years_in_characters_are_years() -> None:
@@ -472,6 +480,7 @@ def test_what_is_striven_for_beyond_an_amount_is_not_the_amount(text: str, indic
     ("year", "text", "about"),
     [
         (2021, "到2025年，地区生产总值达到1800亿元左右，年均增长6%。", "2021–2025"),
+        (2023, "到2025年，地区生产总值达到1800亿元左右，年均增长6%。", "2021–2025"),
         (2024, "到2028年，地区生产总值达到1800亿元，年均增长6%。", "2024–2028"),
         (2011, "今后五年，到2015年超过4000亿元，生产总值年均增长6%。", "2011–2015"),
         (2021, "生产总值年均增长6%左右。", "2021–2025"),
@@ -487,3 +496,5 @@ def test_a_mean_of_a_plan_and_a_sum_of_five_years_stand_behind_the_years_number(
     (last, mean) = told("2023年地区生产总值增长2.2%，“十三五”年均增长6.1%。", kind="review")
     assert (last.about, last.low, mean.about, mean.low, mean.per) == ("2023", 2.2, "2016–2020", 6.1, "five-year average")
     assert one("energy_intensity", "今后五年，单位生产总值能耗五年累计下降14%。", kind="outlook").per == "five-year total"
+    alone = one("energy_intensity", "单位生产总值能耗五年累计下降14%。", kind="outlook")
+    assert (alone.about, alone.per) == ("2024–2028", "five-year total")

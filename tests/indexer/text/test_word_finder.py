@@ -18,6 +18,8 @@ TEXTS = st.text(alphabet=LETTERS + "\U00020000\uffff\n", max_size=40).map(lambda
 @example(["甲乙丙丙"], "丙甲乙丙" + "乙" * 300)
 @example(["甲乙丙丙", "乙丙"], "乙" * 300 + "甲乙丙")
 @example([], "甲" * 300)
+@example(["甲乙", "甲乙丙丙"], "丙甲乙")
+@example(["甲乙", "甲乙丙"], "甲乙丙" * 100)
 def test_each_place_of_each_word_is_found_where_a_search_for_it_alone_finds_it(words: list[str], text: str) -> None:
     finder = WordFinder(words)
     alone = {(at, at + len(word), word) for word in words for at in range(len(text)) if text.startswith(word, at)}

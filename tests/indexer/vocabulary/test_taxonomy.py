@@ -4,7 +4,16 @@ import pytest
 
 from indexer.model import ReportKind
 from indexer.text.variants import simplified
-from indexer.vocabulary.taxonomy import MIN_SHARE, ChapterText, chapter_kinds, plan_begins, taxonomy, topic_shares, topics
+from indexer.vocabulary.taxonomy import (
+    MIN_SHARE,
+    ChapterText,
+    chapter_kinds,
+    plan_begins,
+    shares_of_all,
+    taxonomy,
+    topic_shares,
+    topics,
+)
 
 
 @pytest.mark.parametrize(
@@ -195,3 +204,8 @@ def test_each_word_of_a_topic_stands_once_and_can_be_found(topic: str) -> None:
         assert not set("，,；;。！？") & set(word), word
     for longer in rule.unless:
         assert any(word in longer for word in listed), f"{longer} holds no word of {topic}"
+
+
+def test_paragraphs_together_have_the_shares_that_each_has_alone(demo_texts: dict[str, str]) -> None:
+    texts = [("教育", "添置装备一批。"), (None, ""), *((None, text) for text in demo_texts.values()), ("工业", "装备")]
+    assert shares_of_all(texts) == [topic_shares(*each) for each in texts]
