@@ -240,7 +240,7 @@ MAX_ORDINAL = 4
 _POINT, _LONGEST_POINT = re.compile("^[一二三四五六七八九十]{1,2}[是要]"), 24
 # A lead of more than MAX_LEAD characters has no more than so many; the text behind it has more than these.
 LONG_LEAD, MIN_TEXT_OF_LEAD, _SHORTEST_LEAD = 66, 25, 4
-_MAX_FRAGMENT, _MIN_BEHIND_BOLD = 12, 12
+_MAX_FRAGMENT = 12
 _DUTY_LABEL = re.compile(r"[\u4e00-\u9fff]{0,4}(?:领导|单位|部门|责任人)\s*[:：]")
 _ADDRESSES = re.compile("各位代表[！!，,：:]")
 
@@ -272,7 +272,7 @@ def is_subtitle(text: str) -> bool:
 def is_lead_in_bold(line: Line, text: str) -> bool:
     """Whether a line is a sentence in bold type that the next, which is not, goes on with."""
     is_bold = line.bold >= len(line.text) and line.text.endswith("。") and len(line.text) <= LONG_LEAD
-    return is_bold and len(text) > _MIN_BEHIND_BOLD and not is_marked(line.text)
+    return is_bold and len(text) > MIN_TEXT_OF_LEAD and not is_marked(line.text)
 
 
 def is_short(line: Line) -> bool:

@@ -409,7 +409,8 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def test_blank_lines_behind_all_lines_of_a_page_end_no_paragraph() -> None:
-    first = "粮食总产达到三十二万吨，比上年多收两万吨，油料和烤烟都有增加，农民手里的余粮多了。"
+    # Its first line is full, and ends in a full stop by chance.
+    first = "粮食总产三十二万吨，比上年多收两成。油料和烤烟都有增加，农民手里的余粮多了。"
     second = "办起中学四所、小学三十一所，入学的孩子比上年多了两成，夜校里识字的人也多了起来。"
     lines = [line for text in (first, second, first, second) * 3 for line in wrapped(text, 20) for line in (line, "")]
     assert [text for text, _, _ in cut("　　一、过去一年的工作", "", *lines)] == [first, second] * 6
@@ -473,12 +474,20 @@ def test_captions_of_pictures_are_no_text(caption: str) -> None:
         ("内容来源：某县政府办", "审核：赵六"),
         ("END", "供稿：某县政府办"),
         ("素材来源/县融媒体中心",),
+        ("供稿：某县政府办",),
     ],
 )
 def test_what_an_account_says_behind_a_report_is_none_of_it(tail: tuple[str, ...]) -> None:
     text = "新修通村公路三百公里，改造危桥十二座，群众出行更方便。"
     document = read("一、2022年工作回顾", text, "二、2023年工作安排", text, text, *tail)
     assert [block.text for block in document.blocks] == [text] * 3
+
+
+def test_sections_numbered_by_ordinals_hold_the_items_below_them() -> None:
+    sections = ["第一，办好乡村学校", "第二，修好乡村道路", "第三，管好乡村医院"]
+    items = [line for section in sections for line in (section, "1.抓紧动工", "年内完成八成以上的工程。")]
+    body = ("一、2022年工作回顾", "产量增加。", "二、2023年工作安排", *items)
+    assert list(dict.fromkeys(section for _, _, section in cut(*body))) == [None, *sections]
 
 
 @pytest.mark.parametrize("below", ["（1）", "1."])

@@ -209,3 +209,16 @@ def test_each_word_of_a_topic_stands_once_and_can_be_found(topic: str) -> None:
 def test_paragraphs_together_have_the_shares_that_each_has_alone(demo_texts: dict[str, str]) -> None:
     texts = [("教育", "添置装备一批。"), (None, ""), *((None, text) for text in demo_texts.values()), ("工业", "装备")]
     assert shares_of_all(texts) == [topic_shares(*each) for each in texts]
+
+
+@pytest.mark.parametrize(
+    "heading", ["二、五年工作的主要体会", "二、工作体会和存在问题", "二、几点启示", "二、存在的主要困难和问题"]
+)
+def test_what_was_learned_and_what_is_wanting_look_back(heading: str) -> None:
+    ahead = "必须继续努力，要加快发展，确保完成任务。" * 5
+    chapters = [
+        ChapterText("一、2011年工作回顾", "产量增加。"),
+        ChapterText(heading, ahead),
+        ChapterText("三、2012年重点工作", ahead),
+    ]
+    assert chapter_kinds(chapters, ReportKind.REPORT, 2012) == ["review", "review", "tasks"]
