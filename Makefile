@@ -140,13 +140,14 @@ $(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
 	@$(call INSTALL_LOCKED,requirements-dev.lock)
 	@touch $@
 
-# Chromium, a Chinese font, and what Playwright's driver needs. Where they cannot be installed, the browser tests are skipped
-# and say why.
+# Chromium, a Chinese font, and what Playwright's driver needs; Chromium without its windows where Debian has it. Where they
+# cannot be installed, the browser tests are skipped and say why.
 browser:
-	@if ! { command -v chromium && ldconfig -p | grep libatomic.so.1 && fc-list | grep -i cjk; } >/dev/null 2>&1 \
+	@if ! { command -v chromium-headless-shell && ldconfig -p | grep libatomic.so.1 && fc-list | grep -i cjk; } >/dev/null 2>&1 \
 	  && $(AS_ROOT_ON_DEBIAN); then \
-	  echo "installing Debian's chromium, fonts-noto-cjk and libatomic1"; \
-	  $(APT_INSTALL) chromium fonts-noto-cjk fontconfig libatomic1 >/dev/null 2>&1; fi
+	  echo "installing Debian's chromium-headless-shell, fonts-noto-cjk and libatomic1"; \
+	  { $(APT_INSTALL) chromium-headless-shell fonts-noto-cjk fontconfig libatomic1 \
+	    || $(APT_INSTALL) chromium fonts-noto-cjk fontconfig libatomic1; } >/dev/null 2>&1; fi; true
 
 # Real nodes of OpenSearch for the tests, by Maven. Where there is no Java or no Maven, those tests are skipped and say why.
 opensearch:

@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 START_SECONDS = 30
+# The first is Chromium without its windows: it draws the same, and opens a fresh profile in a third of the time.
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -44,9 +46,14 @@ def site(demo_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         server.wait(START_SECONDS)
 
 
+def chromium_path() -> str | None:
+    """Where this machine has a Chromium, if it has one."""
+    return next(filter(None, map(shutil.which, CHROMIUMS)), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = chromium_path()
     if path is None:
         reason = "no Chromium on this machine; on Debian: apt-get install chromium fonts-noto-cjk"
         assert not os.environ.get("BROWSER_REQUIRED"), reason

@@ -3,7 +3,6 @@
 usage: python -m tests.browser.screenshots [FOLDER]     (default: screenshots)
 """
 
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -15,6 +14,7 @@ from werkzeug.serving import make_server
 from searchapp.app import create_app
 from searchapp.config import Settings
 from searchapp.engines.whoosh.store import WhooshStore
+from tests.browser.conftest import chromium_path
 from tests.browser.test_every_page import DESK, PHONE
 from tests.conftest import ROOT
 from tests.demo import build_demo
@@ -32,7 +32,7 @@ def main(folder: Path) -> None:
         store = WhooshStore(Path(work) / "index")
         server = make_server("127.0.0.1", 0, create_app(Settings(), store), threaded=True)
         Thread(target=server.serve_forever, daemon=True).start()
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"))
+        browser = driver.chromium.launch(executable_path=chromium_path())
         for way, (size, scheme) in WAYS.items():
             context = browser.new_context(
                 base_url=f"http://127.0.0.1:{server.port}",

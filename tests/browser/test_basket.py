@@ -1,6 +1,12 @@
 """Paragraphs put aside in a real browser: they are there on the next page, in the order they were left in."""
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
+
+
+def links(page: Page) -> list[str | None]:
+    """What the basket's page has, once it is there."""
+    expect(page.locator(".kept").first).to_be_visible()
+    return [each.get_attribute("data-link") for each in page.locator(".kept").all()]
 
 
 def test_what_is_put_aside_waits_in_the_basket(browser: Browser, site: str) -> None:
@@ -14,14 +20,14 @@ def test_what_is_put_aside_waits_in_the_basket(browser: Browser, site: str) -> N
     page.goto("/help")
     expect(page.locator("#basket-link")).to_have_text("摘录 2")
     page.locator("#basket-link").click()
-    assert [each.get_attribute("data-link") for each in page.locator(".kept").all()] == kept
+    assert links(page) == kept
     page.get_by_role("link", name="下移").click()
     page.locator(".kept input[name=note]").first.fill("先说这个")
     page.get_by_role("button", name="把备注记入链接").click()
     page.wait_for_url("**note=**")
     page.goto("/")
     page.locator("#basket-link").click()
-    assert [each.get_attribute("data-link") for each in page.locator(".kept").all()] == kept[::-1]
+    assert links(page) == kept[::-1]
     expect(page.locator(".kept input[name=note]").first).to_have_value("先说这个")
     page.get_by_role("link", name="移出").first.click()
     expect(page.locator("#basket-link")).to_have_text("摘录 1")

@@ -77,7 +77,7 @@ def test_after_any_changes_an_index_has_what_one_sent_whole_has_and_only_the_cha
     build([corpus], index)
     publish(index, cluster, "changing")
     sent = Sent(monkeypatch)
-    for _ in range(rounds(3, 8)):
+    for _ in range(rounds(3, 5)):
         come, gone, edited = (rnd.sample(sorted(some), min(2, len(some))) for some in (set(names) - there, there, there))
         for name in gone:
             (corpus / f"{name}.txt").unlink()
@@ -179,7 +179,7 @@ def test_killed_at_any_moment_readers_have_the_index_before_or_the_new_one(
         put(corpus, rnd, name)
     build([corpus], index)
     states = [documents_of(cluster, publish(index, cluster, "killed"))]
-    for _ in range(rounds(3, 10)):
+    for _ in range(rounds(3, 6)):
         put(corpus, rnd, "兖州区-2022")
         build([corpus], index)
         states.append(documents_of(cluster, publish(index, cluster, "expected", whole=True)))

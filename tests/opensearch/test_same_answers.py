@@ -49,10 +49,11 @@ def published(folder: Path, cluster: Cluster, urls: tuple[str, ...], alias: str)
 class SameAnswers(StoreContract):
     """Subclass it with a fixture `both`; random questions are those of the contract."""
 
-    # Each question goes over the network: as many as tell the engines apart, drawn anew at every run.
-    ROUNDS = rounds(15, 40)
-    STRINGS = STATES = SPELLINGS = QUESTIONS = rounds(25, 50)
+    # Each question goes over the network, several times: as many as tell the engines apart, drawn anew at every run.
+    ROUNDS = STRINGS = STATES = SPELLINGS = QUESTIONS = rounds(15, 25)
+    ANDS = 30
     ABSENT = 25
+    THREADED = 40
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -229,8 +230,6 @@ def placed(result: SearchResult) -> list[tuple[str, tuple[tuple[int, int], ...]]
 class TestOpensearchAnswersAsTheLocalIndex(SameAnswers):
     """On the demonstration reports with planted copies, in several segments with deletions and former texts."""
 
-    ROUNDS = STRINGS = STATES = SPELLINGS = QUESTIONS = rounds(15, 30)
-
     @pytest.fixture(scope="class")
     @classmethod
     def both(cls, tmp_path_factory: pytest.TempPathFactory, cluster: Cluster, urls: tuple[str, ...]) -> Iterator[Both]:
@@ -248,7 +247,6 @@ class TestOpensearchAnswersAsTheLocalIndexOnOddSigns(SameAnswers):
     # Texts by chance have no subjects, and hardly a sentence in a row of signs.
     test_subjects_are_found_or_not_on_both_and_are_mostly_the_same = None  # type: ignore[assignment]
     test_wildcards_with_the_end_of_a_sentence_in_a_piece_find_the_same = None  # type: ignore[assignment]
-    ROUNDS = STRINGS = STATES = SPELLINGS = QUESTIONS = rounds(15, 30)
 
     @pytest.fixture(scope="class")
     @classmethod

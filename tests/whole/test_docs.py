@@ -14,8 +14,9 @@ import shlex
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import click
@@ -92,11 +93,10 @@ def as_html(name: str) -> bytes:
     return ("<html><body>" + "".join(f"<p>{line}</p>" for line in lines) + "</body></html>").encode()
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
+def put_project(work: Path) -> Path:
     """A fresh copy of what is in version control, with this environment in its place, and a report among the downloads."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
-    folder = tmp_path / "baogao"
+    folder = work / "baogao"
     for name in filter(None, listed):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -105,12 +105,47 @@ def project(tmp_path: Path) -> Path:
     for name in ("pyproject.toml", "requirements.lock", "requirements-dev.lock"):
         os.utime(folder / name, (0, 0))
     (folder / ".venv").symlink_to(BAOGAO.parent.parent)
-    downloads = tmp_path / "home" / "Downloads"
+    downloads = work / "home" / "Downloads"
     downloads.mkdir(parents=True)
     lines = (DEMO_CORPUS / "chiping-2024.txt").read_text(encoding="utf-8").splitlines()
     (downloads / "report.docx").write_bytes(docx_of_lines(lines))
     (downloads / "saved.html").write_bytes(as_html("heze-2023-summary.txt"))
     return folder
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return put_project(tmp_path)
+
+
+Played = tuple[Path, list[tuple[str, int]]]
+
+
+@pytest.fixture(scope="module")
+def play(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Played]:
+    """A page → (the project that its commands ran in, what each printed, with its exit code); each page is played once."""
+
+    @cache
+    def without_index() -> Path:
+        return put_project(tmp_path_factory.mktemp("fresh")).parent
+
+    @cache
+    def with_index() -> Path:
+        work = tmp_path_factory.mktemp("indexed") / "copy"
+        shutil.copytree(without_index(), work, symlinks=True)
+        assert run("index", cwd=work / "baogao").returncode == 0
+        return work
+
+    @cache
+    def by_page(page: Path) -> Played:
+        work = tmp_path_factory.mktemp(page.stem) / "copy"
+        shutil.copytree(without_index() if page.name in STARTS else with_index(), work, symlinks=True)
+        with local_site() as site:
+            # Any address of plain http comes here, by way of a proxy: the request line then has all of it.
+            site.page("http://www.example.gov.cn/2024/report.html", as_html("yanzhou-2023.txt"))
+            return work / "baogao", played([step.command for step in all_steps(page)], work / "baogao", site.address)
+
+    return by_page
 
 
 def played(commands: list[str], project: Path, proxy: str) -> list[tuple[str, int]]:
@@ -142,14 +177,9 @@ def fits(printed: str, expected: str) -> bool:
 
 @pytest.mark.long
 @pytest.mark.parametrize("page", [page for page in RUN if THOROUGH or page.name in STARTS], ids=lambda page: page.name)
-def test_every_command_of_a_page_does_what_the_page_says(page: Path, project: Path) -> None:
-    if page.name not in STARTS:
-        assert run("index", cwd=project).returncode == 0
-    with local_site() as site:
-        # Any address of plain http comes here, by way of a proxy: the request line then has all of it.
-        site.page("http://www.example.gov.cn/2024/report.html", as_html("yanzhou-2023.txt"))
-        asked = all_steps(page)
-        answers = played([step.command for step in asked], project, site.address)
+def test_every_command_of_a_page_does_what_the_page_says(page: Path, play: Callable[[Path], Played]) -> None:
+    asked = all_steps(page)
+    _, answers = play(page)
     assert len(answers) == len(asked), f"stopped behind {asked[max(0, len(answers) - 1)].command!r}: {answers[-1:]}"
     for step, (printed, code) in zip(asked, answers, strict=True):
         assert code == 0, f"{step.command}\n→ {code}: {printed}"
@@ -224,10 +254,10 @@ def test_the_page_of_commands_is_what_the_help_says(request: pytest.FixtureReque
 
 
 @pytest.mark.long
-def test_the_lines_for_r_and_stata_fit_the_files_that_the_page_makes(project: Path) -> None:
+def test_the_lines_for_r_and_stata_fit_the_files_that_the_page_makes(play: Callable[[Path], Played]) -> None:
     page = ROOT / "docs" / "counting.md"
-    assert run("index", cwd=project).returncode == 0
-    assert [code for _, code in played([step.command for step in all_steps(page)], project, "")] == [0] * len(all_steps(page))
+    project, answers = play(page)
+    assert [code for _, code in answers] == [0] * len(all_steps(page))
     ((_, do_file),) = blocks(page, "stata")
     with pd.read_stata(project / "panel.dta", iterator=True) as reader:
         labels = reader.variable_labels()

@@ -207,7 +207,7 @@ def test_crafted_files_are_named_and_cost_the_others_nothing(corpus: Path, tmp_p
     (corpus / "sidecar.txt.toml").write_bytes(b"a = " + b"[" * 50_000)
     (corpus / "link.txt").symlink_to(secret)
     (corpus / "device.txt").symlink_to("/dev/zero")
-    reasons = failed(corpus)
+    reasons = failed(corpus, Bounds(seconds=4, megabytes=512))
     assert "page.html" not in reasons
     assert "unpacks to more than" in reasons["bomb.xlsx"]
     assert "unpacks to more than" in reasons["bomb.zip"]

@@ -78,6 +78,8 @@ class StoreContract(FigureContract, HeadingContract, WordsContract):
     ANDS = rounds(100, 300)
     ABSENT = 50
     SPELLINGS = rounds(30, 60)
+    # Questions that are asked by one and by many.
+    THREADED = 120
 
     @pytest.fixture
     def rnd(self, request: pytest.FixtureRequest) -> random.Random:
@@ -471,12 +473,12 @@ class StoreContract(FigureContract, HeadingContract, WordsContract):
             contents = store.report(report_ids[at % len(report_ids)])
             return result.total, [hit.id for hit in result.hits], len(contents.paragraphs) if contents else 0
 
-        expected = [ask(at) for at in range(120)]
+        expected = [ask(at) for at in range(self.THREADED)]
         usual = sys.getswitchinterval()
         sys.setswitchinterval(1e-6)  # so that threads meet in the middle of everything
         try:
             with ThreadPoolExecutor(8) as pool:
-                assert list(pool.map(ask, range(120))) == expected
+                assert list(pool.map(ask, range(self.THREADED))) == expected
         finally:
             sys.setswitchinterval(usual)
 
