@@ -30,7 +30,7 @@ AS_ROOT_ON_DEBIAN := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 APT_INSTALL := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 PIP_INSTALL := $(BIN)/pip install -q --disable-pip-version-check --use-pep517
 # The very files that were tested, by their hashes; then this project, which brings nothing else along.
-INSTALL_LOCKED = $(PIP_INSTALL) --require-hashes -r $(1) && $(PIP_INSTALL) --no-deps -e .
+INSTALL_LOCKED = $(PIP_INSTALL) $(2) --require-hashes -r $(1) && $(PIP_INSTALL) --no-deps -e .
 PIP_COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --no-header --allow-unsafe --no-emit-index-url \
   --no-emit-trusted-host --no-emit-find-links --extra pdf --extra fast --extra limit --extra production --extra metrics --extra watch
 # Python keeps what it has compiled, whatever the surroundings say: each command and each worker of the tests would compile all.
@@ -137,7 +137,8 @@ $(VENV)/installed: $(VENV)/bin/python pyproject.toml requirements.lock
 
 $(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
 	@echo "installing what the tests need"
-	@$(call INSTALL_LOCKED,requirements-dev.lock)
+	@# Of all that tests need, Python compiles what is used.
+	@$(call INSTALL_LOCKED,requirements-dev.lock,--no-compile)
 	@touch $@
 
 # Chromium, a Chinese font, and what Playwright's driver needs; Chromium without its windows where Debian has it. Where they
