@@ -9,11 +9,11 @@ from itertools import pairwise
 from indexer.opensearch_index.client import Json
 from indexer.opensearch_index.mapping import PARAGRAPH, all_of, characters_of, exact
 from searchapp.engines.opensearch.query import Listed, is_text, matching
-from searchapp.questions.query import Query, SearchRequest, needed_strings
-from searchapp.store.relevance import ENOUGH, LEAD, LENGTH, LISTING, NEAR, NEARNESS, TOO_MANY, shares
+from searchapp.questions.query import DIGITS, Query, SearchRequest, needed_strings
+from searchapp.store.relevance import BESIDE, ENOUGH, FIGURE, LEAD, LENGTH, LISTING, NEAR, NEARNESS, TOO_MANY, shares
 
-# A cluster takes so many clauses of one question, and intervals take one for each character. Of longer questions nearness is
-# not scored, and of still longer ones each string that is there is worth a mention.
+# A cluster takes so many clauses of one question, and intervals take one for each character. Of longer questions nearness and
+# figures are not scored, and of still longer ones each string that is there is worth a mention.
 _MAX_CHARS_NEAR, _MAX_CHARS_COUNTED = 40, 100
 _MENTION = 1 / 2
 
@@ -24,7 +24,8 @@ def scored(request: SearchRequest, listed: Listed, among: Sequence[Json] = ()) -
     must = [{"term": {"sort": PARAGRAPH}}, matching(request.meant, listed), *among]
     if not strings:
         return all_of(must)
-    parts = {"filter": must, "should": _mentions(strings) + _nearness(request.meant), "minimum_should_match": 0}
+    should = _mentions(strings) + _nearness(request.meant) + _figures(strings)
+    parts = {"filter": must, "should": should, "minimum_should_match": 0}
     return {
         "function_score": {
             "query": {"bool": parts}, "functions": [*_length(), *map(_lead, strings)],
@@ -52,6 +53,20 @@ def _nearness(query: Query) -> list[Json]:
     needed = [string for string in needed_strings(query) if is_text(string)]
     pairs = list(pairwise(needed)) if sum(map(len, needed)) <= _MAX_CHARS_NEAR else []
     return [_worth(_within(one, other, most), NEAR / len(pairs) / len(NEARNESS)) for one, other in pairs for most in NEARNESS]
+
+
+def _figures(strings: dict[str, float]) -> list[Json]:
+    if sum(map(len, strings)) > _MAX_CHARS_NEAR:
+        return []
+    return [_worth(_beside_digit(string), share * FIGURE) for string, share in strings.items()]
+
+
+def _beside_digit(string: str) -> Json:
+    """Paragraphs in which a string stands near a digit, or that have a string with one."""
+    if not DIGITS.isdisjoint(string):
+        return exact(string)
+    digit = {"any_of": {"intervals": [{"match": {"query": each}} for each in sorted(DIGITS)]}}
+    return _intervals({"all_of": {"max_gaps": BESIDE, "intervals": [_standing(string), digit]}})
 
 
 def _within(one: str, other: str, most: int) -> Json:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from indexer.arrays.segment import Offsets, SegmentArrays
 from indexer.text.sentences import SENTENCE_ENDS
+from searchapp.questions.query import DIGITS
 from searchapp.store.relevance import ENOUGH, LENGTH, TOO_MANY
 
 # Half as large as what numpy reckons with by itself: an order of all documents needs no more digits.
@@ -20,6 +21,7 @@ class Leaf:
     Attributes:
         offset: the number of its first document.
         stops: where sentences and texts end, ascending.
+        digits: where digits stand, ascending.
         lead_ends: document → where its first sentence ends; shape (documents,).
         worth_of_length: document → what its length is worth; shape (documents,).
     """
@@ -27,6 +29,7 @@ class Leaf:
     arrays: SegmentArrays
     offset: int
     stops: npt.NDArray[np.uint32]
+    digits: npt.NDArray[np.uint32]
     lead_ends: npt.NDArray[np.uint32]
     worth_of_length: Rough
 
@@ -37,7 +40,14 @@ class Leaf:
         stops = np.sort(np.concatenate([*ends, arrays.starts[1:] - np.uint32(1)]))
         lead_ends = stops.take(np.searchsorted(stops, arrays.starts[:-1]))
         chars = arrays.starts[1:].astype(np.int64) - arrays.starts[:-1] - 1
-        return cls(arrays, offset, stops, lead_ends, worth_of_length(chars).astype(np.float32))
+        return cls(arrays, offset, stops, _digits(arrays), lead_ends, worth_of_length(chars).astype(np.float32))
+
+
+def _digits(arrays: SegmentArrays) -> npt.NDArray[np.uint32]:
+    """Where digits stand, ascending."""
+    # The bigrams of one digit follow those of the digit before it.
+    first, last = arrays.beginning_with(min(DIGITS))[0], arrays.beginning_with(max(DIGITS))[1]
+    return np.unique(arrays.gram_offsets[first:last])
 
 
 def worth_of_length(chars: Offsets) -> npt.NDArray[np.float64]:

@@ -1,7 +1,7 @@
 """How much paragraphs are about what is sought, by where its strings stand in them: the parts of store/relevance.py.
 
 What a paragraph is worth at most is told by how often it names the strings and where first, which was found to match. Whether
-it does so in rows, and how near to each other, is looked up for those alone that can be among the first.
+it does so in rows, beside figures, and how near to each other, is looked up for those alone that can be among the first.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,8 +15,8 @@ from indexer.arrays.segment import Offsets, SegmentArrays, edges_of
 from searchapp.engines.whoosh.evaluate import Mentions, Standing, are_among, by_leaf
 from searchapp.engines.whoosh.facet_columns import Docs, Mask
 from searchapp.engines.whoosh.leaf import Leaf, Rough, worth_of_length
-from searchapp.questions.query import Exact, Query, needed_strings
-from searchapp.store.relevance import LEAD, LISTING, NEAR, NEARNESS, shares
+from searchapp.questions.query import DIGITS, Exact, Query, needed_strings
+from searchapp.store.relevance import BESIDE, FIGURE, LEAD, LISTING, NEAR, NEARNESS, shares
 
 Scores = npt.NDArray[np.float64]
 # An offset behind every text.
@@ -62,6 +62,7 @@ def _add_most(total: Rough, rows: Docs, leaf: Leaf, named: Mentions, size: int, 
     docs, firsts = named.docs.take(at), named.edges.take(at)
     gained = (named.edges.take(at + 1) - firsts).astype(np.float32)
     gained /= gained + np.float32(1)
+    gained += np.float32(FIGURE)
     gained *= np.float32(share)
     lead_ends = leaf.lead_ends.take(docs)
     in_lead = np.flatnonzero(named.places.take(firsts) + size <= lead_ends)
@@ -80,6 +81,7 @@ def scores(leaves: Sequence[Leaf], query: Query, docs: Docs) -> Scores:
         for string, share in strings.items():
             found[own] += share * _worth_of_mentions(arrays, string, places[string], len(rows))
             found[own] += LEAD * _share_of_lead(leaf, rows, places[string], len(string))
+            found[own] += share * FIGURE * _has_figure(leaf, rows, string, places[string])
         pairs = list(pairwise(needed_strings(query)))
         for one, other in pairs:
             found[own] += NEAR / len(pairs) * _nearness(places, one, other, len(rows))
@@ -130,6 +132,21 @@ def _share_of_lead(leaf: Leaf, docs: Docs, places: _Places, size: int) -> Scores
     is_in = places.offsets.take(firsts) + size <= ends
     found = np.zeros(len(docs))
     found[rows[is_in]] = size / (ends - starts)[is_in]
+    return found
+
+
+def _has_figure(leaf: Leaf, docs: Docs, string: str, places: _Places) -> Mask:
+    """Whether each document has a digit in a string or beside a place of it."""
+    found = np.zeros(len(docs), dtype=bool)
+    if not DIGITS.isdisjoint(string):
+        found[places.rows] = True
+        return found
+    digits, own = leaf.digits, docs.take(places.rows)
+    # As far as is near, within the document.
+    firsts = np.maximum(leaf.arrays.starts.take(own), places.offsets - BESIDE - 1)
+    stops = np.minimum(leaf.arrays.starts.take(own + 1).astype(np.int64) - 1, places.offsets + (len(string) + BESIDE + 1))
+    next_, behind = (digits.searchsorted(edge.astype(np.uint32)) for edge in (firsts, stops))
+    found[places.rows[next_ < behind]] = True
     return found
 
 

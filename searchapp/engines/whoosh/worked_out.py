@@ -35,7 +35,7 @@ WORTH_KEEPING = 30_000
 # What is kept of the columns of paragraphs, of those of headings, and of each segment.
 _OF_PARAGRAPHS = ("report_of", "rank_of", "doc_at", "years", "first_of", "added_of", "chars_of")
 _OF_HEADINGS = ("report_of", "rank_of", "doc_at", "first_of")
-_OF_LEAVES = ("stops", "lead_ends", "worth_of_length")
+_OF_LEAVES = ("stops", "digits", "lead_ends", "worth_of_length")
 
 
 class WorkedOut(NamedTuple):

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from searchapp.questions.query import Query, needed_strings
-from searchapp.store.relevance import ENOUGH, LEAD, LENGTH, NEAR, NEARNESS, TOO_MANY, shares
+from searchapp.store.relevance import BESIDE, ENOUGH, FIGURE, LEAD, LENGTH, NEAR, NEARNESS, TOO_MANY, shares
 from tests.searchapp.engines.brute_force import normalized, places
 
 
@@ -18,6 +18,7 @@ def relevance(query: Query, original: str) -> float:
         + LEAD * sum(share_of_lead(string, original) for string in strings)
         + LENGTH * length(len(normalized(original).text))
         + (NEAR * sum(near) / len(near) if near else 0.0)
+        + FIGURE * sum(share * has_figure(string, original) for string, share in strings.items())
     )
 
 
@@ -54,3 +55,11 @@ def nearness(one: str, other: str, original: str) -> float:
         for there in places(other, searched)
     ]
     return sum(min(between) <= most for most in NEARNESS) / len(NEARNESS) if between else 0.0
+
+
+def has_figure(string: str, original: str) -> bool:
+    """Whether a string has a digit, or stands so near to one that few characters are between."""
+    searched = normalized(original)
+    digits = {at for digit in "0123456789" for at in places(digit, searched)}
+    around = [range(at - BESIDE - 1, at + len(string) + BESIDE + 1) for at in places(string, searched)]
+    return bool(set(string) & set("0123456789") and around) or any(not digits.isdisjoint(near) for near in around)

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -47,6 +48,31 @@ def test_first_comes_what_opens_with_the_string_then_what_names_it_more_and_last
 
 def test_strings_near_each_other_come_before_strings_far_apart(store: WhooshStore) -> None:
     assert found(store, "医疗 交通") == found(store, "交通 医疗") == [NEAR, FAR]
+
+
+@pytest.mark.parametrize(
+    ("told", "has_figure"),
+    [
+        ("为水利投入3亿元", True),
+        ("投入3亿元，都用于水利", True),
+        ("为水利，一二三四五六七八九3件", True),
+        ("为水利，一二三四五六七八九十3件", False),
+        ("3件一二三四五六七，为水利", True),
+        ("3件一二三四五六七八，为水利", False),
+    ],
+)
+def test_of_two_paragraphs_alike_the_one_with_a_figure_beside_the_string_comes_first(
+    told: str, has_figure: bool, tmp_path: Path
+) -> None:
+    shorter = f"各地的情况一并写明。{FILLING}都要办好水利。"
+    longer = f"各地的情况一并写明。都写在这里，{told}。{FILLING}{FILLING}"
+    # The figure that the next paragraph begins with is none of the one before.
+    write_report(tmp_path / "corpus", "a.txt", body=(shorter, f"2024年的情况也写明。{FILLING}", longer))
+    build([tmp_path / "corpus"], tmp_path / "index")
+    store = WhooshStore(tmp_path / "index")
+    for typed in ("水利", "水利 OR 绝无此词"):
+        assert found(store, typed) == ([longer, shorter] if has_figure else [shorter, longer])
+    store.close()
 
 
 def test_alternatives_count_each_where_it_stands(store: WhooshStore) -> None:
@@ -100,7 +126,10 @@ def test_strings_that_must_all_be_there_share_a_question_and_alternatives_are_ea
     assert shares(read_query(typed)) == expected
 
 
-PIECES = ["教育、医疗、养老，", "办好教育，", "医疗。", "交通，", "把事情写清楚，", "大力办好医疗，", "教育和医疗。"]
+PIECES = [
+    *("教育、医疗、养老，", "办好教育，", "医疗。", "交通，", "把事情写清楚，", "大力办好医疗，", "教育和医疗。"),
+    *("医疗站点3处，", "修路20公里，"),
+]
 
 
 @pytest.fixture(scope="module")
