@@ -50,7 +50,7 @@ def texts_of(pages: list[list[Drawn]]) -> list[str]:
 
 def test_paragraphs_of_one_column_are_put_together() -> None:
     rnd = random.Random(SEED)
-    for _ in range(rounds(5, 50)):
+    for _ in range(rounds(5, 25)):
         expected, printed = page_of_paragraphs(rnd, WIDE, 30)
         assert texts_of([set_in(printed)]) == expected
 
@@ -58,7 +58,7 @@ def test_paragraphs_of_one_column_are_put_together() -> None:
 @pytest.mark.parametrize("order", ["column by column", "row by row", "at random"])
 def test_columns_are_read_one_after_the_other(order: str) -> None:
     rnd = random.Random(f"{SEED} {order}")
-    for _ in range(rounds(5, 50)):
+    for _ in range(rounds(5, 25)):
         expected: list[str] = []
         pages: list[list[Drawn]] = []
         for _ in range(rnd.randint(1, 3)):
@@ -109,7 +109,7 @@ def test_a_table_of_figures_is_read_row_by_row() -> None:
 
 def test_letters_drawn_twice_are_read_once_and_doubled_words_twice() -> None:
     rnd = random.Random(SEED)
-    for _ in range(rounds(20, 200)):
+    for _ in range(rounds(20, 100)):
         expected, printed = page_of_paragraphs(rnd, WIDE, 20)
         drawn = []
         for each in set_in(printed):
@@ -131,7 +131,7 @@ def test_letters_drawn_twice_are_read_once_and_doubled_words_twice() -> None:
 @pytest.mark.parametrize("degrees", [45, 30, -45, 60, 135, 10])
 def test_what_slopes_across_a_page_is_no_text(degrees: float) -> None:
     rnd = random.Random(f"{SEED} {degrees}")
-    for _ in range(rounds(5, 50)):
+    for _ in range(rounds(5, 25)):
         expected, printed = page_of_paragraphs(rnd, WIDE, 30)
         drawn = set_in(printed)
         for _ in range(rnd.randint(1, 4)):
@@ -151,7 +151,7 @@ def test_a_page_that_slopes_as_a_whole_is_read() -> None:
 @pytest.mark.parametrize("order", ["in turn", "at the end"])
 def test_raised_marks_of_notes_are_no_text(mark: str, order: str) -> None:
     rnd = random.Random(f"{SEED} {mark} {order}")
-    for _ in range(rounds(5, 50)):
+    for _ in range(rounds(5, 25)):
         size, small, rise = 14, rnd.uniform(6, 9), rnd.uniform(5, 9)
         lines = ["建成产业园" + "".join(rnd.choices(WORDS, k=20)) + "，共3个。" for _ in range(8)]
         drawn: list[Drawn] = []
@@ -200,7 +200,7 @@ def one_below_the_other(texts: list[tuple[str, float]]) -> list[Drawn]:
 
 def test_headings_are_known_by_their_size_of_type() -> None:
     rnd = random.Random(SEED)
-    for _ in range(rounds(5, 50)):
+    for _ in range(rounds(5, 25)):
         sizes = {1: rnd.choice([18, 20, 22]), 2: rnd.choice([14, 15, 16]), 0: 12}
         expected: list[tuple[str, int]] = []
         for _ in range(2):

@@ -44,7 +44,7 @@ def test_every_word_of_the_dictionary_has_its_frequency(table: WordTable) -> Non
     frequencies, total = analysis.dictionary()
     assert table.total == total
     rnd = random.Random(SEED)
-    for word in rnd.sample(sorted(frequencies), rounds(20_000, 100_000)):
+    for word in rnd.sample(sorted(frequencies), rounds(20_000, 50_000)):
         assert table[word] == frequencies[word], word
         longer = word + rnd.choice("的了发x")
         assert table.get(longer) == frequencies.get(longer), longer

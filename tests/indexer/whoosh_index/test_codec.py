@@ -33,7 +33,7 @@ from tests.conftest import DEMO_FILES, SEED, rounds
 from tests.small_corpus import write_report
 
 # Whoosh's own matchers are slow: all 500 where the real reports are tried, too.
-TREES = rounds(20, 150)
+TREES = rounds(20, 75)
 KINDS = ("opening", "review", "outlook", "tasks", "self-government", "glossary", "annex")
 
 

@@ -42,7 +42,7 @@ def grown(tmp_path: Path, files: list[Path], builds: int) -> tuple[int, int, int
 
 @pytest.mark.long
 def test_an_index_that_is_edited_at_each_build_does_not_grow(tmp_path: Path) -> None:
-    edited, fresh, segments = grown(tmp_path, DEMO_FILES, rounds(15, 40))
+    edited, fresh, segments = grown(tmp_path, DEMO_FILES, rounds(15, 25))
     # Former texts are kept: they are the price of old links, and no copies of what still stands there.
     assert edited <= 2 * fresh, (edited, fresh, segments)
     assert segments <= 6
@@ -71,7 +71,7 @@ def test_segments_of_which_little_lives_are_written_anew(tmp_path: Path) -> None
 @pytest.mark.timeout(600)
 def test_edits_of_real_reports_do_not_double_an_index(real_reports: Path, tmp_path: Path) -> None:
     files = [file for file in sorted((real_reports / "corpus").iterdir()) if file.suffix in (".txt", ".md")]
-    edited, fresh, segments = grown(tmp_path, files, int(os.environ.get("BUILDS", rounds(10, 25))))
+    edited, fresh, segments = grown(tmp_path, files, int(os.environ.get("BUILDS", rounds(10, 15))))
     assert edited <= 2 * fresh, (edited, fresh, segments)
     assert segments <= 8
 

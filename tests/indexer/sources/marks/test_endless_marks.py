@@ -49,7 +49,7 @@ def test_a_long_row_that_another_ends_is_read_in_time_by_its_length(sign: str) -
 @pytest.mark.parametrize("sign", SIGNS)
 def test_any_mark_again_and_again_is_read_in_time_by_its_length(sign: str) -> None:
     for form in WITHIN:
-        require_linear(form.format(sign), 30_000)
+        require_linear(form.format(sign), 20_000)
 
 
 @pytest.mark.hostile

@@ -167,10 +167,10 @@ class TestOnWhatIsKeptOfLargeIndexes(TestOnSegmentsWithDeletions):
 
 @pytest.mark.real
 class TestOnRealReports(StoreContract):
-    ROUNDS = rounds(20, 100)
+    ROUNDS = rounds(20, 60)
     STRINGS = SPELLINGS = rounds(100, 300)
     ABSENT = 200
-    STATES = rounds(200, 600)
+    STATES = rounds(200, 400)
 
     @pytest.fixture(scope="class")
     @classmethod
