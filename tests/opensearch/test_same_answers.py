@@ -50,7 +50,7 @@ class SameAnswers(StoreContract):
     """Subclass it with a fixture `both`; random questions are those of the contract."""
 
     # Each question goes over the network, several times: as many as tell the engines apart, drawn anew at every run.
-    ROUNDS = STRINGS = STATES = SPELLINGS = QUESTIONS = rounds(15, 25)
+    ROUNDS = STRINGS = STATES = SPELLINGS = QUESTIONS = rounds(15, 20)
     ANDS = 30
     ABSENT = 25
     THREADED = 40
