@@ -18,10 +18,11 @@ OPENSEARCH_REQUIRED ?=
 PYTEST ?=
 # 1 makes random tests draw as often as where a change is checked.
 THOROUGH ?=
-# Tests at work at the same time: as many as cores, and two more where some mostly wait for servers, clusters and watchers.
+# Tests at work at the same time: as many as cores, and one more where some mostly wait for servers, clusters and watchers;
+# with two more, all took as long.
 JOBS ?=
 CORES := $(shell nproc 2>/dev/null || echo 2)
-TWO_MORE := $(shell echo $$(($(CORES) + 2)))
+ONE_MORE := $(shell echo $$(($(CORES) + 1)))
 # What takes minutes, or needs a browser or a cluster.
 LONG := browser or opensearch or long or crash or hostile or real
 RUN_TESTS := $(BIN)/pytest --dist loadgroup --numprocesses
@@ -49,7 +50,7 @@ endif
 
 test: install-dev browser opensearch debian
 	REAL_REPORTS="$(REAL_REPORTS)" BROWSER_REQUIRED="$(BROWSER_REQUIRED)" OPENSEARCH_REQUIRED="$(OPENSEARCH_REQUIRED)" \
-	  THOROUGH="$(THOROUGH)" $(RUN_TESTS) $(or $(JOBS),$(TWO_MORE)) $(PYTEST)
+	  THOROUGH="$(THOROUGH)" $(RUN_TESTS) $(or $(JOBS),$(ONE_MORE)) $(PYTEST)
 
 # What to run before each commit.
 quick: install-dev

@@ -191,8 +191,8 @@ class SameAnswers(StoreContract):
     def test_wildcards_with_the_end_of_a_sentence_in_a_piece_find_the_same(
         self, both: Both, rows: list[Row], rnd: random.Random
     ) -> None:
-        found = 0
-        for _ in range(self.QUESTIONS // 3):
+        found = tried = 0
+        for _ in range(10 * self.QUESTIONS):
             text = "".join(rnd.choice(rows)[1].text.split())
             end = text.find("。", rnd.randrange(max(1, len(text) // 2)))
             pieces = (text[max(0, end - 2) : end + 1], text[end + 3 : end + 5], text[end + 6 : end + 8])
@@ -201,7 +201,9 @@ class SameAnswers(StoreContract):
             asked = SearchRequest(Wildcard(pieces), limit=ALL)
             here, there = (store.search(asked) for store in both)
             assert sorted(placed(there)) == sorted(placed(here)), asked
-            found += here.total
+            found, tried = found + here.total, tried + 1
+            if found and tried >= self.QUESTIONS // 3:
+                break
         assert found
 
     def test_subjects_are_found_or_not_on_both_and_are_mostly_the_same(
