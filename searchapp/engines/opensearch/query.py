@@ -74,14 +74,22 @@ def is_text(string: str) -> bool:
     return string.encode("utf-8", "ignore").decode() == string
 
 
+def standing(string: str) -> Json:
+    """The intervals at which a string stands."""
+    return {"match": {"query": characters_of(string), "ordered": True, "max_gaps": 0}}
+
+
+def one_of(characters: Iterable[str]) -> Json:
+    """The intervals at which one of some characters stands."""
+    return {"any_of": {"intervals": [{"match": {"query": each}} for each in sorted(characters)]}}
+
+
 def _whole(text: str) -> Json:
     """What has a string where no number goes on at its ends.
 
     The engine's `not_contained_by` lets through what is contained, tried with 2.19; so that strings may not overlap themselves.
     """
-    string = {"match": {"query": characters_of(text), "ordered": True, "max_gaps": 0}}
-    digit = {"any_of": {"intervals": [{"match": {"query": each}} for each in sorted(DIGITS)]}}
-    sign = {"any_of": {"intervals": [{"match": {"query": each}} for each in sorted(IN_NUMBERS)]}}
+    string, digit, sign = standing(text), one_of(DIGITS), one_of(IN_NUMBERS)
     longer = [[digit, string], [digit, sign, string]] if text[0] in DIGITS else []
     longer += [[string, digit], [string, sign, digit]] if text[-1] in DIGITS else []
     rows = [{"all_of": {"ordered": True, "max_gaps": 0, "intervals": each}} for each in longer]
@@ -91,11 +99,10 @@ def _whole(text: str) -> Json:
 
 def _one_after_another(pieces: Sequence[str], most: int | None) -> Json:
     """Paragraphs in which strings follow one another within a sentence, or with so many characters between at most."""
-    ends = [{"match": {"query": end}} for end in SENTENCE_ENDS]
-    strings = [{"match": {"query": characters_of(piece), "ordered": True, "max_gaps": 0}} for piece in pieces]
+    strings = list(map(standing, pieces))
     if most is not None:
         return {"intervals": {"characters": {"all_of": {"ordered": True, "max_gaps": most, "intervals": strings}}}}
-    without = {"not_containing": {"any_of": {"intervals": ends}}}
+    without = {"not_containing": one_of(SENTENCE_ENDS)}
     return {"intervals": {"characters": {"all_of": {"ordered": True, "intervals": strings, "filter": without}}}}
 
 

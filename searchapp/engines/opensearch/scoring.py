@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from indexer.opensearch_index.client import Json
-from indexer.opensearch_index.mapping import PARAGRAPH, all_of, characters_of, exact
-from searchapp.engines.opensearch.query import Listed, is_text, matching
+from indexer.opensearch_index.mapping import PARAGRAPH, all_of, exact
+from searchapp.engines.opensearch.query import Listed, is_text, matching, one_of, standing
 from searchapp.questions.query import DIGITS, Query, SearchRequest, needed_strings
 from searchapp.store.relevance import BESIDE, ENOUGH, FIGURE, LEAD, LENGTH, LISTING, NEAR, NEARNESS, TOO_MANY, shares
 
@@ -43,16 +43,20 @@ def _mentions(strings: dict[str, float]) -> list[Json]:
 def _unlisted(string: str) -> Json:
     """Where a string stands, but for rows of several."""
     # One filter in the other: of several in an `any_of`, the engine was seen to let through what one of them forbids.
-    after = {"not_contained_by": _standing(LISTING + string)}
-    before = {"not_contained_by": _standing(string + LISTING)}
-    first = {"match": {**_standing(string)["match"], "filter": after}}
+    after = {"not_contained_by": standing(LISTING + string)}
+    before = {"not_contained_by": standing(string + LISTING)}
+    first = {"match": {**standing(string)["match"], "filter": after}}
     return {"all_of": {"intervals": [first], "filter": before}}
 
 
 def _nearness(query: Query) -> list[Json]:
     needed = [string for string in needed_strings(query) if is_text(string)]
     pairs = list(pairwise(needed)) if sum(map(len, needed)) <= _MAX_CHARS_NEAR else []
-    return [_worth(_within(one, other, most), NEAR / len(pairs) / len(NEARNESS)) for one, other in pairs for most in NEARNESS]
+    return [
+        _worth(_within(standing(one), standing(other), most), NEAR / len(pairs) / len(NEARNESS))
+        for one, other in pairs
+        for most in NEARNESS
+    ]
 
 
 def _figures(strings: dict[str, float]) -> list[Json]:
@@ -65,13 +69,12 @@ def _beside_digit(string: str) -> Json:
     """Paragraphs in which a string stands near a digit, or that have a string with one."""
     if not DIGITS.isdisjoint(string):
         return exact(string)
-    digit = {"any_of": {"intervals": [{"match": {"query": each}} for each in sorted(DIGITS)]}}
-    return _intervals({"all_of": {"max_gaps": BESIDE, "intervals": [_standing(string), digit]}})
+    return _within(standing(string), one_of(DIGITS), BESIDE)
 
 
-def _within(one: str, other: str, most: int) -> Json:
-    """Paragraphs in which two strings stand with so many characters between at most, in any order."""
-    return _intervals({"all_of": {"max_gaps": most, "intervals": [_standing(one), _standing(other)]}})
+def _within(one: Json, other: Json, most: int) -> Json:
+    """Paragraphs that have two intervals with so many characters between at most, in any order."""
+    return _intervals({"all_of": {"max_gaps": most, "intervals": [one, other]}})
 
 
 def _length() -> list[Json]:
@@ -90,10 +93,6 @@ def _length() -> list[Json]:
 def _lead(string: str) -> Json:
     share = {"field": "lead_length", "modifier": "reciprocal", "factor": 1 / len(string)}
     return {"filter": exact(string, lead=True), "field_value_factor": share, "weight": LEAD}
-
-
-def _standing(string: str) -> Json:
-    return {"match": {"query": characters_of(string), "ordered": True, "max_gaps": 0}}
 
 
 def _intervals(rule: Json, boost: float = 1.0) -> Json:

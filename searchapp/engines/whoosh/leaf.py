@@ -21,7 +21,7 @@ class Leaf:
     Attributes:
         offset: the number of its first document.
         stops: where sentences and texts end, ascending.
-        digits: where digits stand, ascending.
+        digits: where digits stand, ascending, some of them more than once.
         lead_ends: document → where its first sentence ends; shape (documents,).
         worth_of_length: document → what its length is worth; shape (documents,).
     """
@@ -44,10 +44,10 @@ class Leaf:
 
 
 def _digits(arrays: SegmentArrays) -> npt.NDArray[np.uint32]:
-    """Where digits stand, ascending."""
+    """Where digits stand, ascending; more than once where what follows may be one of two."""
     # The bigrams of one digit follow those of the digit before it.
     first, last = arrays.beginning_with(min(DIGITS))[0], arrays.beginning_with(max(DIGITS))[1]
-    return np.unique(arrays.gram_offsets[first:last])
+    return np.sort(arrays.gram_offsets[first:last])
 
 
 def worth_of_length(chars: Offsets) -> npt.NDArray[np.float64]:

@@ -32,7 +32,7 @@ from searchapp.questions.query import And, Exact, Filters, Not, Or, Query, Withi
 from tests.conftest import DEMO_FILES, SEED, rounds
 from tests.small_corpus import write_report
 
-# Whoosh's own matchers are slow: all 500 where the real reports are tried, too.
+# Whoosh's own matchers are slow.
 TREES = rounds(20, 75)
 KINDS = ("opening", "review", "outlook", "tasks", "self-government", "glossary", "annex")
 
