@@ -62,14 +62,8 @@ def _nearness(query: Query) -> list[Json]:
 def _figures(strings: dict[str, float]) -> list[Json]:
     if sum(map(len, strings)) > _MAX_CHARS_NEAR:
         return []
-    return [_worth(_beside_digit(string), share * FIGURE) for string, share in strings.items()]
-
-
-def _beside_digit(string: str) -> Json:
-    """Paragraphs in which a string stands near a digit, or that have a string with one."""
-    if not DIGITS.isdisjoint(string):
-        return exact(string)
-    return _within(standing(string), one_of(DIGITS), BESIDE)
+    # Intervals may overlap, so that a digit in the string is one beside it.
+    return [_worth(_within(standing(string), one_of(DIGITS), BESIDE), share * FIGURE) for string, share in strings.items()]
 
 
 def _within(one: Json, other: Json, most: int) -> Json:

@@ -15,7 +15,7 @@ from indexer.arrays.segment import Offsets, SegmentArrays, edges_of
 from searchapp.engines.whoosh.evaluate import Mentions, Standing, are_among, by_leaf
 from searchapp.engines.whoosh.facet_columns import Docs, Mask
 from searchapp.engines.whoosh.leaf import Leaf, Rough, worth_of_length
-from searchapp.questions.query import DIGITS, Exact, Query, needed_strings
+from searchapp.questions.query import Exact, Query, needed_strings
 from searchapp.store.relevance import BESIDE, FIGURE, LEAD, LISTING, NEAR, NEARNESS, shares
 
 Scores = npt.NDArray[np.float64]
@@ -81,7 +81,7 @@ def scores(leaves: Sequence[Leaf], query: Query, docs: Docs) -> Scores:
         for string, share in strings.items():
             found[own] += share * _worth_of_mentions(arrays, string, places[string], len(rows))
             found[own] += LEAD * _share_of_lead(leaf, rows, places[string], len(string))
-            found[own] += share * FIGURE * _has_figure(leaf, rows, string, places[string])
+            found[own] += share * FIGURE * _has_figure(leaf, rows, places[string], len(string))
         pairs = list(pairwise(needed_strings(query)))
         for one, other in pairs:
             found[own] += NEAR / len(pairs) * _nearness(places, one, other, len(rows))
@@ -135,17 +135,14 @@ def _share_of_lead(leaf: Leaf, docs: Docs, places: _Places, size: int) -> Scores
     return found
 
 
-def _has_figure(leaf: Leaf, docs: Docs, string: str, places: _Places) -> Mask:
-    """Whether each document has a digit in a string or beside a place of it."""
-    found = np.zeros(len(docs), dtype=bool)
-    if not DIGITS.isdisjoint(string):
-        found[places.rows] = True
-        return found
-    digits, own = leaf.digits, docs.take(places.rows)
+def _has_figure(leaf: Leaf, docs: Docs, places: _Places, size: int) -> Mask:
+    """Whether each document has a digit in a string of so many characters or beside a place of it."""
+    own = docs.take(places.rows)
     # As far as is near, within the document.
     firsts = np.maximum(leaf.arrays.starts.take(own), places.offsets - BESIDE - 1)
-    stops = np.minimum(leaf.arrays.starts.take(own + 1).astype(np.int64) - 1, places.offsets + (len(string) + BESIDE + 1))
-    next_, behind = (digits.searchsorted(edge.astype(np.uint32)) for edge in (firsts, stops))
+    stops = np.minimum(leaf.arrays.starts.take(own + 1).astype(np.int64) - 1, places.offsets + (size + BESIDE + 1))
+    next_, behind = (leaf.digits.searchsorted(edge.astype(np.uint32)) for edge in (firsts, stops))
+    found = np.zeros(len(docs), dtype=bool)
     found[places.rows[next_ < behind]] = True
     return found
 

@@ -61,5 +61,5 @@ def has_figure(string: str, original: str) -> bool:
     """Whether a string has a digit, or stands so near to one that few characters are between."""
     searched = normalized(original)
     digits = {at for digit in "0123456789" for at in places(digit, searched)}
-    around = [range(at - BESIDE - 1, at + len(string) + BESIDE + 1) for at in places(string, searched)]
-    return bool(set(string) & set("0123456789") and around) or any(not digits.isdisjoint(near) for near in around)
+    around = (range(at - BESIDE - 1, at + len(string) + BESIDE + 1) for at in places(string, searched))
+    return any(not digits.isdisjoint(near) for near in around)

@@ -424,6 +424,16 @@ class StoreContract(FigureContract, HeadingContract, WordsContract):
             for hit in store.search(SearchRequest(tree, limit=ALL)).hits:
                 assert hit.score == pytest.approx(relevance(tree, hit.paragraph.text), rel=1e-5), (tree, hit.paragraph.text)
 
+    def test_a_digit_in_a_string_is_the_figure_that_it_is_worth(
+        self, store: SearchStore, rows: list[Row], rnd: random.Random
+    ) -> None:
+        texts = [normalized(paragraph.text).text for _, paragraph in rows]
+        places = [(text, at) for text in texts for at, char in enumerate(text) if char in DIGITS]
+        for text, at in rnd.sample(places, 10):
+            query = Exact(text[max(0, at - rnd.randrange(12)) : at + rnd.randint(1, 12)].strip())
+            for hit in store.search(SearchRequest(query, limit=ALL)).hits:
+                assert hit.score == pytest.approx(relevance(query, hit.paragraph.text), rel=1e-5), (query, hit.paragraph.text)
+
     def test_strings_that_stand_near_each_other_score_what_their_distance_is_worth(
         self, store: SearchStore, rows: list[Row], rnd: random.Random
     ) -> None:
