@@ -142,9 +142,13 @@ def _be_kept(run: Callable[[bool], int], has_run: bool, says: int, blocked: set[
 
 
 def tell_how_it_ended() -> None:
-    """Let this process say in its last lines what was done when a signal ends it, if anybody can read it."""
+    """Let this process say in its last lines what was done when a signal ends it, if anybody can read it.
+
+    Of the thread alone that it met: others may run on while they are looked at, and looking would then end it by a signal that
+    says nothing (SIGSEGV).
+    """
     with suppress(AttributeError, OSError, RuntimeError, ValueError):
-        faulthandler.enable()
+        faulthandler.enable(all_threads=False)
 
 
 def _name_of(number: int) -> str:

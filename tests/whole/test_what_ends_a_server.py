@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from indexer.building.build import build
-from tests.conftest import DEMO_FILES
+from tests.conftest import DEMO_FILES, ROOT
 from tests.searchapp.test_server import BIN, get, running, wait_for
 
 pytestmark = [pytest.mark.hostile, pytest.mark.timeout(300)]
@@ -102,6 +102,34 @@ def test_a_file_shortened_where_it_lies_is_said_and_a_restored_copy_is_served(
     if "serve" in command:
         assert "a file of the index was shortened where it lies" in log
         assert "baogao restore COPY" in log
+
+
+# A mapping is read while other threads run Python: hashing lets them.
+SHORTENED = """
+import hashlib, mmap, re, sys, tempfile, threading, time
+from searchapp.keeper import tell_how_it_ended
+tell_how_it_ended()
+sys.setswitchinterval(1e-6)
+file = tempfile.TemporaryFile()
+file.truncate(1 << 16)
+mapping = mmap.mmap(file.fileno(), 1 << 16, access=mmap.ACCESS_READ)
+def work():
+    for number in range(10 ** 9):
+        re.purge()
+        re.compile(f"[a-z{number}]+(x|y)*[^0-9]")
+for _ in range(6):
+    threading.Thread(target=work, daemon=True).start()
+time.sleep(0.05)
+file.truncate(0)
+hashlib.sha256(mapping)
+"""
+
+
+def test_what_ends_a_process_is_told_whatever_its_other_threads_do() -> None:
+    for _ in range(10):
+        done = subprocess.run([sys.executable, "-c", SHORTENED], capture_output=True, text=True, check=False, cwd=ROOT)
+        assert -done.returncode == signal.SIGBUS, done.stderr
+        assert "Bus error" in done.stderr
 
 
 def test_a_site_that_is_killed_is_back_and_ends_when_it_is_asked_to(index: Path) -> None:
