@@ -118,11 +118,17 @@ class Cluster:
         if self._made is not None:
             self._made.close()
 
-    def search(self, index: str, body: Json) -> Json:
-        """A whole answer to a search. Raises: ClusterProblem if there is none."""
-        params = {
-            "allow_partial_search_results": "false", "search_type": "dfs_query_then_fetch", "request_timeout": SEARCH_SECONDS,
-        }  # fmt: skip
+    def search(self, index: str, body: Json, report: str = "", counts_words: bool = False) -> Json:
+        """A whole answer to a search. Raises: ClusterProblem if there is none.
+
+        Args:
+            report: the report that all that is sought belongs to, if it is one; one shard has it, and no other is asked.
+            counts_words: whether scores depend on how common words are. All shards are then asked for that first, as each
+                would count its own alone.
+        """
+        params: Json = {"allow_partial_search_results": "false", "request_timeout": SEARCH_SECONDS}
+        params |= {"search_type": "dfs_query_then_fetch"} if counts_words else {}
+        params |= {"routing": report} if report else {}
         target = {} if "pit" in body else {"index": index}
         return _whole(self._asked(lambda client: client.search(body=body, params=params, **target)))
 

@@ -202,7 +202,7 @@ class OpenSearchStore:
         whole = all_of([{"term": {"report": record.id}}, {"terms": {"sort": [REPORT, PARAGRAPH]}}])
         body = {"query": whole, "sort": [{"number": {"order": "asc", "missing": "_first"}}]}
         if record.paragraphs < MOST_AT_ONCE:
-            hits = self._cluster.search(published.name, {**body, "size": MOST_AT_ONCE})["hits"]["hits"]
+            hits = self._cluster.search(published.name, {**body, "size": MOST_AT_ONCE}, report=record.id)["hits"]["hits"]
         else:
             hits = list(self._cluster.all_hits(published.name, body))
         about, paragraphs = hits[0]["_source"], tuple(map(paragraph_of, hits[1:]))
@@ -318,12 +318,12 @@ class OpenSearchStore:
     def _best_by_words(self, published: PublishedIndex, looked_up: Sequence[str], among: Json) -> list[Json]:
         """The paragraph among some that scores best by some words; empty if none has any of them."""
         body = {"query": {"bool": {"filter": [among], "must": [by_words(looked_up)]}}, "size": 1, "sort": BEST_FIRST}
-        hits: list[Json] = self._cluster.search(published.name, body)["hits"]["hits"]
+        hits: list[Json] = self._cluster.search(published.name, body, counts_words=True)["hits"]["hits"]
         return hits
 
     def _paragraph(self, published: PublishedIndex, report_id: str, number: int) -> Paragraph | None:
-        query = all_of([of_report(report_id), {"term": {"number": number}}])
-        hits = self._cluster.search(published.name, {"query": query, "size": 1, "_source": ["paragraph"]})["hits"]["hits"]
+        body = {"query": all_of([of_report(report_id), {"term": {"number": number}}]), "size": 1, "_source": ["paragraph"]}
+        hits = self._cluster.search(published.name, body, report=report_id)["hits"]["hits"]
         return paragraph_of(hits[0]) if hits else None
 
     def status(self) -> Status:
