@@ -318,9 +318,15 @@ class History:
         self.files[one], self.files[other] = self.files[other], self.files[one]
 
     def go(self) -> None:
-        """Only what the index has as it is, so that it can come back to it."""
+        """Only what the index has as it is, so that it can come back to it; and not what another stands in the place of.
+
+        That one would be it, written anew: a file of the same name, place and year, and nothing else that says what it said.
+        """
         name = self.some()
-        if len(self.files) > 1 and self.built.get(self.files[name].lineage) == self.files[name].said:
+        lineage = self.files[name].lineage
+        places = [each for each, was in self.before.items() if was == lineage and each in self.files]
+        is_replaced = any(self.files[each].lineage != lineage for each in places)
+        if len(self.files) > 1 and not is_replaced and self.built.get(lineage) == self.files[name].said:
             self.away.append(self.files.pop(name))
 
     def come_back(self) -> None:
