@@ -65,7 +65,7 @@ class Readers:
     def _read(self, at: int) -> None:
         client = self._client.application.test_client()
         # A breath between questions leaves the nodes the time to come back.
-        while not self._stop.wait(0.02):
+        while not self._stop.wait(0.06):
             string = STRINGS[at % len(STRINGS)]
             at += 1
             answer = client.get("/api/search", query_string={"q": string, "limit": 100, "sort": "document"})
