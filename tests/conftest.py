@@ -1,11 +1,13 @@
 """Shared fixtures: real engines over a tiny corpus, and the real reports where REAL_REPORTS names them."""
 
+import contextlib
 import fcntl
 import functools
 import gc
 import hashlib
 import inspect
 import os
+import pickle
 import random
 import tempfile
 from collections import Counter
@@ -19,6 +21,8 @@ from jinja2 import FileSystemBytecodeCache
 from xdist.scheduler import LoadScopeScheduling
 
 from indexer.building.build import build
+from indexer.errors import ReportError
+from indexer.model import Report
 from indexer.parse import parse_file
 from searchapp.engines.whoosh.store import WhooshStore
 from tests.demo import DEMO_CORPUS, build_demo
@@ -31,16 +35,22 @@ SEED = int(os.environ.setdefault("PYTEST_SEED", str(random.SystemRandom().randra
 THOROUGH = bool(os.environ.get("THOROUGH"))
 # What shares a server, a browser, a cluster, a port, a wheel or a schema that takes seconds to load runs one after another; in
 # this order, so that no worker waits in the end for the other's browser or cluster, and these two are seldom at work at once.
+# So does what mostly waits, for time to pass and for processes to end: one waits while the others work.
 GROUPS = {
-    "tests/opensearch/": "cluster", "tests/whole/test_docs.py": "documentation", "tests/whole/test_packaging.py": "packaging",
-    "tests/browser/": "browser", "tests/searchapp/export/test_export.py": "export",
-}  # fmt: skip
+    "tests/opensearch/": "cluster",
+    "tests/whole/test_docs.py": "documentation",
+    "tests/whole/test_packaging.py": "packaging",
+    "tests/browser/": "browser",
+    "tests/whole/test_late_readers.py": "waiting",
+    "tests/whole/test_what_ends_a_server.py": "waiting",
+    "tests/indexer/corpus/test_watching.py": "waiting",
+    "tests/searchapp/export/test_export.py": "export",
+}
 # Files of long tests that share nothing: whoever is free takes the next of them. Of other files each class, and what stands
 # outside of classes, stays with one worker, so that what is set up for all of it is set up once.
 ONE_BY_ONE = (
-    "tests/indexer/corpus/test_watching.py", "tests/indexer/test_real_reports.py", "tests/indexer/whoosh_index/test_growth.py",
-    "tests/whole/test_crash.py", "tests/whole/test_hostile_files.py", "tests/whole/test_odd_machines.py",
-    "tests/whole/test_silent_corrections.py", "tests/whole/test_what_ends_a_server.py",
+    "tests/indexer/test_real_reports.py", "tests/indexer/whoosh_index/test_growth.py", "tests/whole/test_crash.py",
+    "tests/whole/test_hostile_files.py", "tests/whole/test_odd_machines.py", "tests/whole/test_silent_corrections.py",
 )  # fmt: skip
 
 
@@ -194,6 +204,24 @@ def demo_store(demo_index: Path) -> Iterator[WhooshStore]:
 def demo_texts() -> dict[str, str]:
     """Paragraph texts by `<source>#<number>`, read without any index."""
     return {f"{path.name}#{p.number}": p.text for path in DEMO_FILES for p in parse_file(path).paragraphs}
+
+
+@pytest.fixture(scope="session")
+def readings(real_reports: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
+    """All real reports as they are read, by path below their folder: several tests look at them, and reading takes seconds."""
+
+    def read_all(folder: Path) -> None:
+        folder.mkdir()
+        found = {}
+        for part in ("corpus", "more/corpus", "more/reports"):
+            for path in sorted((real_reports / part).glob("*")):
+                with contextlib.suppress(ReportError):
+                    found[f"{part}/{path.name}"] = parse_file(path)
+        (folder / "pickled").write_bytes(pickle.dumps(found))
+
+    made = made_once(tmp_path_factory, "readings", read_all)
+    found: dict[str, Report] = pickle.loads((made / "pickled").read_bytes())
+    return found
 
 
 @pytest.fixture(scope="session")

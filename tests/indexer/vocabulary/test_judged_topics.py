@@ -9,12 +9,10 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from indexer.errors import ReportError
-from indexer.parse import parse_file
+from indexer.model import Report
 from indexer.text.fingerprint import fingerprint
 from indexer.vocabulary.taxonomy import taxonomy, topics
 from tests.conftest import ROOT
@@ -85,27 +83,22 @@ def test_no_sentence_is_labelled_in_two_sets_and_labels_are_topics() -> None:
     assert set().union(*(found.first for found in once.values())) == set(taxonomy().topic_words)
 
 
-def sentences_again(folder: Path, wanted: set[str]) -> dict[str, str]:
+def sentences_again(readings: Mapping[str, Report], wanted: set[str]) -> dict[str, str]:
     """Fingerprint → sentence, of those that are wanted and stand in the reports."""
     found = {}
-    for part in ("corpus", "more/corpus", "more/reports"):
-        for path in sorted((folder / part).glob("*")):
-            try:
-                report = parse_file(path)
-            except ReportError:
-                continue
-            for paragraph in report.paragraphs:
-                for sentence in re.findall("[^。！？]*[。！？]", paragraph.text):
-                    if 12 <= len(sentence.strip()) <= 160 and (known := fingerprint(sentence.strip())) in wanted:
-                        found[known] = sentence.strip()
+    for report in readings.values():
+        for paragraph in report.paragraphs:
+            for sentence in re.findall("[^。！？]*[。！？]", paragraph.text):
+                if 12 <= len(sentence.strip()) <= 160 and (known := fingerprint(sentence.strip())) in wanted:
+                    found[known] = sentence.strip()
     return found
 
 
 @pytest.mark.real
 @pytest.mark.timeout(600)
-def test_sentences_treat_what_readers_say_that_they_treat(real_reports: Path) -> None:
+def test_sentences_treat_what_readers_say_that_they_treat(readings: dict[str, Report]) -> None:
     labels = judged() | judged_once()
-    texts = sentences_again(real_reports, set(labels))
+    texts = sentences_again(readings, set(labels))
     assert len(texts) > 0.97 * len(labels)
     found = {each: frozenset(topics(None, text)) for each, text in texts.items()}
     reached = {part: scores({each: labels[each] for each in texts if labels[each].part == part}, found) for part in FLOORS}
