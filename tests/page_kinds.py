@@ -45,7 +45,7 @@ def page_kinds(store: WhooshStore) -> dict[str, str]:
         "counted lines": "/counts/lines?word=发展&word=高质量发展&by=year&cell=2023,0&order=right",
         "word": "/words/发展?within=5",
         "word nowhere": "/words/绝无此词",
-        "key words": "/keywords?of=章:tasks&against=章:review&at_least=3&order=log_ratio",
+        "key words": "/keywords?of=章:tasks&against=章:review&at_least=8&order=log_ratio",
         "key words form": "/keywords",
         "related": "/related?word=就业&word=新能源&at_least=2",
         "related form": "/related",

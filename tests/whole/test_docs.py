@@ -152,7 +152,11 @@ def played(commands: list[str], project: Path, proxy: str) -> list[tuple[str, in
     """(what was printed, exit code) of each command of one shell."""
     script = "".join(f"{command}\nprintf '{MARK}%s{MARK}' $?\n" for command in commands)
     clean = {name: value for name, value in os.environ.items() if not name.startswith("BAOGAO_")}
-    surroundings = {"HOME": str(project.parent / "home"), "http_proxy": proxy, "no_proxy": "127.0.0.1", "LC_ALL": "C.UTF-8"}
+    surroundings = {
+        "HOME": str(project.parent / "home"), "http_proxy": proxy, "no_proxy": "127.0.0.1", "LC_ALL": "C.UTF-8",
+        # Else each page's first command would work out the dictionary.
+        "XDG_CACHE_HOME": clean.get("XDG_CACHE_HOME") or str(Path.home() / ".cache"),
+    }  # fmt: skip
     path = f"{BAOGAO.parent}:{clean['PATH']}"
     shell = subprocess.Popen(
         ["bash", "-c", script], cwd=project, env=clean | surroundings | {"PATH": path}, stdin=subprocess.DEVNULL,

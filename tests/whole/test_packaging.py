@@ -15,26 +15,21 @@ from tests.demo import DEMO_CORPUS
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel that was made of the source archive, which lies beside it."""
+    folder = tmp_path_factory.mktemp("dist")
+    # Without other words, the wheel is made of the source archive.
+    do(sys.executable, "-m", "build", "--outdir", folder, ROOT, cwd=folder)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path) -> Path:
     """A folder with the unpacked wheel alone; its dependencies come from this environment."""
-    work = tmp_path_factory.mktemp("wheel")
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "-q",
-        "--no-deps",
-        "--disable-pip-version-check",
-        "-w",
-        str(work),
-        str(ROOT),
-    ]
-    subprocess.run(command, check=True)
-    (wheel,) = work.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(work / "site")
-    return work / "site"
+        archive.extractall(wheel.parent / "site")
+    return wheel.parent / "site"
 
 
 def run(installed: Path, cwd: Path, code: str) -> str:
@@ -98,16 +93,6 @@ def do(*command: object, cwd: Path) -> str:
     done = subprocess.run(list(map(str, command)), cwd=cwd, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     return done.stdout
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel that was made of the source archive, which lies beside it."""
-    folder = tmp_path_factory.mktemp("dist")
-    # Without other words, the wheel is made of the source archive.
-    do(sys.executable, "-m", "build", "--outdir", folder, ROOT, cwd=folder)
-    (wheel,) = folder.glob("*.whl")
-    return wheel
 
 
 @thorough
