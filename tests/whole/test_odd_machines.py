@@ -18,7 +18,7 @@ from indexer.building.build import build
 from indexer.whoosh_index.check import check
 from searchapp.engines.whoosh.store import WhooshStore
 from searchapp.questions.query import Filters
-from tests.conftest import SEED
+from tests.conftest import SEED, rounds
 from tests.demo import DEMO_CORPUS
 from tests.searchapp.test_server import BIN, get, running, wait_for
 
@@ -155,7 +155,7 @@ def test_watch_and_index_at_the_same_moment_make_what_one_would_have_made(corpus
         [BIN / "baogao", "watch", corpus, "--index", index], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     try:
-        for number in range(12):
+        for number in range(rounds(6, 8)):
             (corpus / f"{rnd.randrange(4)}.txt").write_text(
                 f"兖州区{1990 + number % 4}年政府工作报告\n一、今年工作\n第{number}次改，做了{rnd.randrange(10**6)}件。\n",
                 encoding="utf-8",
