@@ -161,7 +161,7 @@ opensearch:
 	    echo "fetching OpenSearch into .opensearch"; \
 	    rm -rf .opensearch; \
 	    mvn -q -B -f tests/opensearch/pom.xml $(COPY_ARCHIVES) -DincludeScope=runtime -DoutputDirectory="$(CURDIR)/.opensearch/lib" \
-	      && touch .opensearch/fetched; fi; fi
+	      && touch .opensearch/fetched && { $(PYTHON) -m tests.opensearch.nodes || true; }; fi; fi
 
 clean:
 	rm -rf $(VENV) dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis .opensearch

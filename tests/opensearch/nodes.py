@@ -181,3 +181,7 @@ def ask(port: int, method: str, path: str, body: object = None) -> Any:
         return json.loads(connection.getresponse().read())
     finally:
         connection.close()
+
+
+if __name__ == "__main__":  # as `make opensearch` does
+    _made_ready()
