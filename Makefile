@@ -30,8 +30,10 @@ COPY_ARCHIVES := org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dep
 AS_ROOT_ON_DEBIAN := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 APT_INSTALL := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 PIP_INSTALL := $(BIN)/pip install -q --disable-pip-version-check --use-pep517
-# The very files that were tested, by their hashes, all that is needed; then this project, which brings nothing else along.
-INSTALL_LOCKED = $(PIP_INSTALL) $(2) --no-deps --require-hashes -r $(1) && $(PIP_INSTALL) --no-deps -e .
+# pip says so either way.
+NOTHING_LACKS = { said=$$($(BIN)/pip check) || { echo "$$said"; exit 1; }; }
+# The very files that were tested, by their hashes; then this project, which brings nothing else along.
+INSTALL_LOCKED = $(PIP_INSTALL) $(2) --no-deps --require-hashes -r $(1) && $(PIP_INSTALL) --no-deps -e . && $(NOTHING_LACKS)
 PIP_COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --no-header --allow-unsafe --no-emit-index-url \
   --no-emit-trusted-host --no-emit-find-links --extra pdf --extra fast --extra limit --extra production --extra metrics --extra watch
 # Python keeps what it has compiled, whatever the surroundings say: each command and each worker of the tests would compile all.

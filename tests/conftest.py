@@ -1,6 +1,5 @@
 """Shared fixtures: real engines over a tiny corpus, and the real reports where REAL_REPORTS names them."""
 
-import contextlib
 import fcntl
 import functools
 import gc
@@ -21,9 +20,9 @@ from jinja2 import FileSystemBytecodeCache
 from xdist.scheduler import LoadScopeScheduling
 
 from indexer.building.build import build
-from indexer.errors import ReportError
 from indexer.model import Report
 from indexer.parse import parse_file
+from indexer.sources import READERS
 from searchapp.engines.whoosh.store import WhooshStore
 from tests.demo import DEMO_CORPUS, build_demo
 
@@ -46,6 +45,8 @@ GROUPS = {
     "tests/indexer/corpus/test_watching.py": "waiting",
     "tests/searchapp/export/test_export.py": "export",
 }
+# Those of the real reports that hold reports.
+FOLDERS_OF_REPORTS = ("corpus", "more/corpus", "more/reports")
 # Files of long tests that share nothing: whoever is free takes the next of them. Of other files each class, and what stands
 # outside of classes, stays with one worker, so that what is set up for all of it is set up once.
 ONE_BY_ONE = (
@@ -212,12 +213,9 @@ def readings(real_reports: Path, tmp_path_factory: pytest.TempPathFactory) -> di
 
     def read_all(folder: Path) -> None:
         folder.mkdir()
-        found = {}
-        for part in ("corpus", "more/corpus", "more/reports"):
-            for path in sorted((real_reports / part).glob("*")):
-                with contextlib.suppress(ReportError):
-                    found[f"{part}/{path.name}"] = parse_file(path)
-        (folder / "pickled").write_bytes(pickle.dumps(found))
+        paths = [path for part in FOLDERS_OF_REPORTS for path in sorted((real_reports / part).glob("*"))]
+        read = {path.relative_to(real_reports).as_posix(): parse_file(path) for path in paths if path.suffix in READERS}
+        (folder / "pickled").write_bytes(pickle.dumps(read))
 
     made = made_once(tmp_path_factory, "readings", read_all)
     found: dict[str, Report] = pickle.loads((made / "pickled").read_bytes())

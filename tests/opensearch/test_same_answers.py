@@ -212,12 +212,12 @@ class SameAnswers(StoreContract):
         """Scores differ, and with them now and then which of two paragraphs speaks more of a subject."""
         reports = [record.id for record in both[0].status().records]
         same = 0
-        pairs = [(rnd.choice(rows), rnd.choice(reports)) for _ in range(60)]
+        # Of 600 pairs of the real reports 96 % are the same: of so many, chance leaves too few once in a thousand runs.
+        pairs = [(rnd.choice(rows), rnd.choice(reports)) for _ in range(120)]
         for (record, paragraph), other in pairs:
             here, there = (store.same_subject(record.id, paragraph.number, other) for store in both)
             same += here == there
-        # Of 600 pairs of the real reports 96 % are, so that chance fails this once in some thousand runs.
-        assert same >= 0.87 * len(pairs), same
+        assert same >= 0.9 * len(pairs), same
 
     def test_paragraphs_that_say_nearly_the_same_are_the_same(self, both: Both, rows: list[Row], rnd: random.Random) -> None:
         for record, paragraph in rnd.sample(rows, min(len(rows), self.QUESTIONS)):

@@ -324,8 +324,8 @@ class History:
         """
         name = self.some()
         lineage = self.files[name].lineage
-        places = [each for each, was in self.before.items() if was == lineage and each in self.files]
-        is_replaced = any(self.files[each].lineage != lineage for each in places)
+        stood = [each for each, was in self.before.items() if was == lineage]
+        is_replaced = any(each in self.files and self.files[each].lineage != lineage for each in stood)
         if len(self.files) > 1 and not is_replaced and self.built.get(lineage) == self.files[name].said:
             self.away.append(self.files.pop(name))
 

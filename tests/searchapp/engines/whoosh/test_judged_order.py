@@ -14,12 +14,12 @@ from bench.orders import Order, OwnOrder, Passages, WordsOrder
 from bench.pools import read_questions
 from indexer.building.build import build
 from searchapp.engines.whoosh.store import WhooshStore
+from tests.conftest import FOLDERS_OF_REPORTS
 
 # As far as the readers agree, from `python -m bench.judged score`.
 KAPPA = 0.960
 # Reached: 0.862, BM25 alone 0.739, 4.9 % of no use. These floors may only rise, and the share of what is of no use only fall.
 NDCG_FLOOR, ABOVE_BM25_FLOOR, JUDGED_FLOOR, MOST_ZEROS = 0.855, 0.11, 0.95, 0.05
-FOLDERS = ("corpus", "more/corpus", "more/reports")
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def graded() -> Mapping[str, Graded]:
 @pytest.fixture(scope="module")
 def passages(real_reports: Path, tmp_path_factory: pytest.TempPathFactory) -> Passages:
     folder = tmp_path_factory.mktemp("judged") / "index"
-    assert not build([real_reports / each for each in FOLDERS], folder, jobs=2).failed
+    assert not build([real_reports / each for each in FOLDERS_OF_REPORTS], folder, jobs=2).failed
     return Passages(WhooshStore(folder))
 
 
