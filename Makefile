@@ -32,8 +32,8 @@ APT_INSTALL := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get inst
 PIP_INSTALL := $(BIN)/pip install -q --disable-pip-version-check --use-pep517
 # pip says so either way.
 NOTHING_LACKS = { said=$$($(BIN)/pip check) || { echo "$$said"; exit 1; }; }
-# The very files that were tested, by their hashes; then this project, which brings nothing else along.
-INSTALL_LOCKED = $(PIP_INSTALL) $(2) --no-deps --require-hashes -r $(1) && $(PIP_INSTALL) --no-deps -e . && $(NOTHING_LACKS)
+# The very files that were tested, by their hashes.
+INSTALL_LOCKED := $(PIP_INSTALL) --no-deps --require-hashes -r
 PIP_COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --no-header --allow-unsafe --no-emit-index-url \
   --no-emit-trusted-host --no-emit-find-links --extra pdf --extra fast --extra limit --extra production --extra metrics --extra watch
 # Python keeps what it has compiled, whatever the surroundings say: each command and each worker of the tests would compile all.
@@ -135,13 +135,13 @@ $(VENV)/bin/python:
 
 $(VENV)/installed: $(VENV)/bin/python pyproject.toml requirements.lock
 	@echo "installing baogao into $(VENV)"
-	@$(call INSTALL_LOCKED,requirements.lock)
+	@$(INSTALL_LOCKED) requirements.lock && $(PIP_INSTALL) --no-deps -e . && $(NOTHING_LACKS)
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
 	@echo "installing what the tests need"
 	@# Of all that tests need, Python compiles what is used.
-	@$(call INSTALL_LOCKED,requirements-dev.lock,--no-compile)
+	@$(INSTALL_LOCKED) requirements-dev.lock --no-compile && $(NOTHING_LACKS)
 	@touch $@
 
 # Chromium, a Chinese font, and what Playwright's driver needs; Chromium without its windows where Debian has it. Where they

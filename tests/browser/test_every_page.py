@@ -31,6 +31,7 @@ class Way:
         schemes: those that axe looks at, none where only weight and steadiness are looked at.
         contrast: whether axe looks at colours, which take it most of its time: in one language, as they are the same in others.
         is_drawn: whether each page is looked at in one of the schemes, drawn anew at every run.
+        half: which half of the pages axe looks at, drawn anew at every run; all if it is not said.
     """
 
     size: ViewportSize
@@ -38,10 +39,14 @@ class Way:
     schemes: tuple[Literal["light", "dark"], ...]
     contrast: bool = True
     is_drawn: bool = False
+    half: int | None = None
 
     def schemes_of(self, kind: str) -> tuple[Literal["light", "dark"], ...]:
-        """The schemes in which a kind of page is looked at."""
-        return (random.Random(f"{SEED} {kind}").choice(self.schemes),) if self.is_drawn else self.schemes
+        """The schemes in which axe looks at a kind of page."""
+        drawn = random.Random(f"{SEED} {kind}")
+        if self.half is not None:
+            return self.schemes if drawn.randrange(2) == self.half else ()
+        return (drawn.choice(self.schemes),) if self.is_drawn else self.schemes
 
 
 # While one works, axe looks at the one that is broken most easily.
@@ -49,7 +54,12 @@ WAYS = {
     "desk-zh-Hans": Way(DESK, "zh-Hans", ("light", "dark") if THOROUGH else ()),
     # What has other colours on a phone than on a desk has them in both schemes.
     "phone-zh-Hans": Way(PHONE, "zh-Hans", ("light", "dark") if THOROUGH else ("dark",), is_drawn=True),
-    **({f"{name}-en": Way(size, "en", ("light",), contrast=False) for name, size in SIZES.items()} if THOROUGH else {}),
+    # Each page on a desk or on a phone.
+    **(
+        {f"{name}-en": Way(SIZES[name], "en", ("light",), contrast=False, half=half) for half, name in enumerate(SIZES)}
+        if THOROUGH
+        else {}
+    ),
 }
 # What the browser has noted since the page began: (how far things moved, ms until the largest thing was there).
 NOTED = """() => new Promise((done) => {

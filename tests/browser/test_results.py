@@ -114,8 +114,8 @@ def test_seven_hits_or_more_are_seen_at_once_where_no_heading_is_among_them(brow
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["zh", "en"])
+# The colours of pages are the same in every language.
+@pytest.mark.parametrize(("language", "scheme"), [("zh", "light"), ("zh", "dark"), ("en", "light")])
 def test_axe_finds_nothing_in_the_box_of_citations_and_in_the_comfortable_layout(
     browser: Browser, site: str, scheme: Literal["light", "dark"], language: str
 ) -> None:
@@ -126,10 +126,10 @@ def test_axe_finds_nothing_in_the_box_of_citations_and_in_the_comfortable_layout
         page.locator("form.preference button[value=comfortable]").click()
         page.wait_for_selector(".results.comfortable")
         page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
-        assert violations(page) == []
+        assert violations(page, contrast=language == "zh") == []
         page.locator("a.cite").first.click()
         page.wait_for_selector("#cite[open] .copy:not([hidden])")
-        assert violations(page) == []
+        assert violations(page, contrast=language == "zh") == []
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
         context.close()
 

@@ -65,7 +65,7 @@ class Readers:
     def _read(self, at: int) -> None:
         client = self._client.application.test_client()
         # A breath between questions leaves the nodes the time to come back.
-        while not self._stop.wait(0.06):
+        while not self._stop.wait(0.15):
             string = STRINGS[at % len(STRINGS)]
             at += 1
             answer = client.get("/api/search", query_string={"q": string, "limit": 100, "sort": "document"})
@@ -107,15 +107,15 @@ def test_opensearch_loses_a_node_under_load_and_no_answer_is_wrong_or_partial(
     site = create_app(Settings(), store).test_client()
     readers = Readers(site, expected)
     try:
-        assert readers.wait_for(50, 60)
+        assert readers.wait_for(30, 60)
         for number in (2, 0):
             nodes.kill(number)
-            assert readers.wait_for(50, 60), "the site answers while a node is gone"
+            assert readers.wait_for(30, 60), "the site answers while a node is gone"
             nodes.wait_for(2)  # else the cluster may still count the node that is gone
             nodes.start(number)
             nodes.wait_for(3)
             Cluster(Access(tuple(nodes.urls))).wait_for_copies("demo", 60)
-            assert readers.wait_for(50, 60)
+            assert readers.wait_for(30, 60)
     finally:
         readers.stop()
     print(f"{readers.right} right, {readers.refused} refused, {len(readers.wrong)} wrong")

@@ -50,7 +50,8 @@ class SameAnswers(StoreContract):
     """Subclass it with a fixture `both`; random questions are those of the contract."""
 
     # Each question goes over the network, several times: as many as tell the engines apart, drawn anew at every run.
-    ROUNDS = STRINGS = STATES = SPELLINGS = QUESTIONS = rounds(15, 20)
+    ROUNDS = rounds(15, 20)
+    STRINGS = STATES = SPELLINGS = QUESTIONS = 15
     ANDS = 30
     ABSENT = 25
     THREADED = 40

@@ -87,8 +87,8 @@ def interpreter(minor: int) -> str:
 
 def do(*command: object, cwd: Path) -> str:
     """What a command prints, without settings of ours or of the Python that runs the tests."""
-    # Python compiles what is imported, pip all there is.
-    quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_QUIET": "1", "PIP_NO_COMPILE": "1"}
+    # Python compiles what is imported, pip all there is; PIP_NO_COMPILE=1 would make it do so, as pip reads it.
+    quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_QUIET": "1", "PIP_COMPILE": "0"}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("BAOGAO_", "PYTHON"))} | quiet
     done = subprocess.run(list(map(str, command)), cwd=cwd, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
