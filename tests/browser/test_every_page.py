@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, ViewportSize
+from playwright.sync_api import Browser, Locator, Page, Request, ViewportSize
 
 from searchapp.engines.whoosh.store import WhooshStore
 from tests.conftest import SEED, THOROUGH
@@ -162,6 +162,27 @@ def test_pages_stand_still_and_ask_for_little(
     with capsys.disabled():
         slowest = max(pages, key=lambda kind: pages[kind].largest)
         print(f"\n{way}: largest contentful paint at {pages[slowest].largest:.0f} ms at most ({slowest})")
+
+
+def columns_of(parts: Locator) -> list[tuple[float, float]]:
+    """(left edge, width) of each part."""
+    return [(box["x"], box["width"]) for part in parts.all() if (box := part.bounding_box())]
+
+
+@pytest.mark.parametrize("width", [390, 800, 1280, 1920, 2560])
+def test_the_parts_of_the_first_page_stand_where_they_are_while_the_last_one_is_on_its_way(
+    browser: Browser, site: str, width: int
+) -> None:
+    """A browser shows what has come of a page."""
+    page = browser.new_page(base_url=site, viewport=ViewportSize(width=width, height=900))
+    page.goto("/")
+    parts = page.locator(".home-part")
+    placed = columns_of(parts)
+    assert len(set(placed)) == {390: 1, 800: 2}.get(width, 3)
+    while parts.count() > 1:
+        parts.last.evaluate("part => part.remove()")
+        assert columns_of(parts) == placed[: parts.count()]
+    page.close()
 
 
 def test_axe_would_find_a_planted_fault(browser: Browser, site: str) -> None:

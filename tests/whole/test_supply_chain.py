@@ -92,7 +92,7 @@ def test_nothing_is_installed_but_by_its_hash() -> None:
     assert len(of_container) == 2
     for each in (*of_make, *of_container):
         is_tool = each in ("tantivy pandas", "pip-tools", "pip-audit")
-        by_hash = "--require-hashes" in each and " -r " in f" {each}"
+        by_hash = "--require-hashes" in each and " -r " in f" {each} "
         of_ours = "--no-deps" in each and each.split()[-1] == "."
         assert is_tool or by_hash or of_ours, each
     last = container[container.rindex("\nFROM ") :]
