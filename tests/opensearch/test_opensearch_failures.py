@@ -43,7 +43,8 @@ def nodes(nodes_to_break: Nodes) -> Nodes:
 def published(nodes: Nodes, demo_index: Path, replicas: int) -> OpenSearchStore:
     access = Access(tuple(nodes.urls))
     cluster = Cluster(access)
-    publish(demo_index, cluster, "demo", shards=3, replicas=replicas)
+    # Without replicas, each node has what no other has.
+    publish(demo_index, cluster, "demo", shards=2 if replicas else len(nodes.urls), replicas=replicas)
     cluster.close()
     return OpenSearchStore(access, "demo")
 

@@ -77,7 +77,7 @@ def test_after_any_changes_an_index_has_what_one_sent_whole_has_and_only_the_cha
     build([corpus], index)
     publish(index, cluster, "changing")
     sent = Sent(monkeypatch)
-    for _ in range(rounds(3, 5)):
+    for _ in range(rounds(3, 4)):
         come, gone, edited = (rnd.sample(sorted(some), min(2, len(some))) for some in (set(names) - there, there, there))
         for name in gone:
             (corpus / f"{name}.txt").unlink()
