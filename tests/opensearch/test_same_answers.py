@@ -234,6 +234,9 @@ def placed(result: SearchResult) -> list[tuple[str, tuple[tuple[int, int], ...]]
 class TestOpensearchAnswersAsTheLocalIndex(SameAnswers):
     """On the demonstration reports with planted copies, in several segments with deletions and former texts."""
 
+    # Of the three, this is most like the real reports, which are asked where tests are thorough.
+    ROUNDS = STRINGS = STATES = SPELLINGS = QUESTIONS = rounds(15, 8)
+
     @pytest.fixture(scope="class")
     @classmethod
     def both(cls, tmp_path_factory: pytest.TempPathFactory, cluster: Cluster, urls: tuple[str, ...]) -> Iterator[Both]:
