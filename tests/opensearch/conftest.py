@@ -23,7 +23,7 @@ def urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ...]]:
         yield tuple(given.split(","))
         return
     require_nodes()
-    with Nodes(tmp_path_factory.mktemp("nodes"), 3) as nodes:
+    with Nodes(tmp_path_factory.mktemp("nodes"), 2) as nodes:
         yield tuple(nodes.urls)
 
 
