@@ -11,6 +11,7 @@ from indexer.building.build import build
 from indexer.opensearch_index import client as opensearch_client
 from indexer.opensearch_index.client import Access, Cluster
 from indexer.opensearch_index.publish import publish
+from indexer.parse import parse_file
 from indexer.sources import READERS
 from indexer.vocabulary.regions import gazetteer
 from indexer.vocabulary.taxonomy import taxonomy
@@ -277,5 +278,7 @@ class TestOpensearchAnswersAsTheLocalIndexOnRealReports(SameAnswers):
     ) -> Iterator[Both]:
         folder = tmp_path_factory.mktemp("drawn") / "index"
         files = [path for path in sorted((real_reports / "corpus").iterdir()) if path.suffix in READERS]
-        assert not build(random.Random(SEED).sample(files, len(files) // 2), folder, jobs=2).failed
+        # The contract asks for a place by its name.
+        named = next(path for path in files if (region := parse_file(path).metadata.region) and region.code == "370812")
+        assert not build(sorted({named, *random.Random(SEED).sample(files, len(files) // 2)}), folder, jobs=2).failed
         yield from published(folder, cluster, urls, "real")
