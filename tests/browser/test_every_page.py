@@ -52,7 +52,11 @@ class Way:
 WAYS = {
     "desk-zh-Hans": Way(DESK, "zh-Hans", 0, ("light", "dark") if THOROUGH else (None, None)),
     "phone-zh-Hans": Way(PHONE, "zh-Hans", 1, ("light", "dark") if THOROUGH else ("dark", "dark")),
-    **({f"{name}-en": Way(SIZES[name], "en", at, ("light", None), False) for at, name in enumerate(SIZES)} if THOROUGH else {}),
+    **(
+        {f"{name}-en": Way(SIZES[name], "en", at, ("light", None), contrast=False) for at, name in enumerate(SIZES)}
+        if THOROUGH
+        else {}
+    ),
 }
 # What the browser has noted since the page began: (how far things moved, ms until the largest thing was there).
 NOTED = """() => new Promise((done) => {

@@ -237,7 +237,7 @@ class TestOpensearchAnswersAsTheLocalIndex(SameAnswers):
     """On the demonstration reports with planted copies, in several segments with deletions and former texts."""
 
     # Of the three, this is most like the real reports, which are asked where tests are thorough.
-    ROUNDS = STRINGS = STATES = SPELLINGS = QUESTIONS = rounds(15, 8)
+    STRINGS = STATES = SPELLINGS = QUESTIONS = rounds(15, 8)
 
     @pytest.fixture(scope="class")
     @classmethod
