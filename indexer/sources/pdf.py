@@ -3,11 +3,14 @@
 pypdfium2 is the optional extra `pdf`; without it a PDF is refused with that reason.
 """
 
+import ctypes
 import re
 import statistics
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from indexer.errors import ReportError
 from indexer.model import Line
@@ -35,6 +38,9 @@ _EDGE_LINES = 2
 _SHARE_OF_PAGES = 0.5
 # In heights of a character: lines whose feet differ by less stand side by side.
 _SAME_ROW = 0.5
+_FIRST_HAN = 0x4E00
+# In widths of a letter: what is less high has no shape. The bar of 一 is three times as high or more.
+_FLAT = 0.01
 # So few characters that end a sentence are the last line of a paragraph, on however many pages they stand.
 _LAST_LINE_OF_PARAGRAPH = 8
 
@@ -121,6 +127,11 @@ def _printed_pages(content: bytes) -> list[PrintedPage]:
     try:
         if len(document) > MAX_PAGES:
             raise ReportError(f"has more than {MAX_PAGES} pages")
+        if font := _font_lacking(document):
+            raise ReportError(
+                f"is set in a font that neither it nor this machine has ({font}), so that letters would be lost. "
+                "Install a Chinese font, on Debian: apt-get install fonts-noto-cjk"
+            )
         pages = [_printed_page(page) for page in document]
         if columns := next((page.columns for page in pages if page.columns), None):
             pages = [
@@ -134,6 +145,57 @@ def _printed_pages(content: bytes) -> list[PrintedPage]:
     if chars < _MIN_CHARS_PER_PAGE * len(pages):
         raise ReportError(f"has no text layer ({len(pages)} pages, {chars} characters): a scan must be recognised first")
     return pages
+
+
+def _font_lacking(document: Any) -> str | None:
+    """The name of a font that Chinese text is set in and neither the document nor the machine has.
+
+    Without one letters have no height, and what is drawn by itself no width either: pypdfium2 leaves it out, as it does blanks,
+    so that only its number tells.
+    """
+    import pypdfium2.raw as pdfium
+
+    fonts: dict[int, Any] = {}
+    left_out: Counter[int] = Counter()
+    letters: Counter[int] = Counter()
+    flat: Counter[int] = Counter()
+    read = 0
+    for page in document:
+        elsewhere: set[int] = set()
+        for piece in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT]):
+            key = _address(pdfium.FPDFTextObj_GetFont(piece))
+            if key not in fonts:
+                fonts[key] = piece.get_font()
+            if key and not fonts[key].is_embedded:
+                elsewhere.add(key)
+                left, _, right, _ = piece.get_bounds()
+                left_out[key] += right <= left
+        textpage = page.get_textpage()
+        read += textpage.count_chars()
+        for key, is_flat in _letters(textpage) if elsewhere else ():
+            letters[key] += key in elsewhere
+            flat[key] += key in elsewhere and is_flat
+        textpage.close()
+    lacking = [key for key, count in flat.items() if 2 * count > letters[key]]
+    if left_out.total() > read:
+        lacking += [key for key, _ in left_out.most_common(1)]
+    return str(fonts[lacking[0]].get_base_name()) if lacking else None
+
+
+def _letters(textpage: Any) -> Iterator[tuple[int, bool]]:
+    """The address of its font, and whether it has no height, of each Chinese letter."""
+    import pypdfium2.raw as pdfium
+
+    for at in range(textpage.count_chars()):
+        if pdfium.FPDFText_GetUnicode(textpage, at) >= _FIRST_HAN:
+            left, bottom, right, top = textpage.get_charbox(at)
+            piece = pdfium.FPDFText_GetTextObject(textpage, at)
+            yield _address(pdfium.FPDFTextObj_GetFont(piece)), top - bottom < _FLAT * (right - left)
+
+
+def _address(font: Any) -> int:
+    """0 where a piece has none."""
+    return ctypes.cast(font, ctypes.c_void_p).value or 0
 
 
 def _printed_page(page, others: Columns | None = None) -> PrintedPage:  # type: ignore[no-untyped-def]

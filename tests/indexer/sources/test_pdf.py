@@ -1,6 +1,9 @@
 """PDFs as printers and publishers make them give the lines that a reader of the page sees."""
 
 import random
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +12,7 @@ from indexer.model import Extract
 from indexer.parse import parse_extract
 from indexer.sources import pdf
 from indexer.sources.pdf import lines_of_pdf
-from tests.conftest import SEED, rounds
+from tests.conftest import ROOT, SEED, rounds
 from tests.make_pdf import Drawn, lines_down, pdf_of_pages
 
 WORDS = "加快建设现代化产业体系推进乡村全面振兴扩大有效投资提升城市能级保障改善民生优化营商环境深化改革开放扎扎实实"
@@ -220,6 +223,61 @@ def test_a_report_whose_headings_are_larger_has_them_as_chapters_and_sections() 
     report = parse_extract(Extract(lines_of_pdf(pdf_of_pages([one_below_the_other(lines)]))))
     assert {(p.chapter, p.section) for p in report.paragraphs} == {("起步稳步子实", "产业向新"), ("再出发开新局", "产业向新")}
     assert len(report.paragraphs) == 12
+
+
+# What a machine without fonts makes of PDFs, each named on a line: in a process of its own, as pypdfium2 asks for fonts once.
+WITHOUT_FONTS = """
+import ctypes, sys
+from pathlib import Path
+import pypdfium2.raw as pdfium
+from indexer.errors import ReportError
+from indexer.sources.pdf import lines_of_pdf
+
+text = ctypes.POINTER(ctypes.c_char)
+folder = ctypes.create_string_buffer(sys.argv[1].encode())
+folders = (text * 2)(ctypes.cast(folder, text))
+pdfium.FPDF_DestroyLibrary()
+pdfium.FPDF_InitLibraryWithConfig(
+    pdfium.FPDF_LIBRARY_CONFIG(version=2, m_pUserFontPaths=ctypes.cast(folders, ctypes.POINTER(text)))
+)
+for path in sys.argv[2:]:
+    try:
+        print("read", *[line.text for line in lines_of_pdf(Path(path).read_bytes())])
+    except ReportError as error:
+        print("refused", error)
+"""
+
+
+@pytest.mark.long
+def test_what_is_set_in_a_font_that_nobody_has_is_refused_rather_than_read_in_part(tmp_path: Path) -> None:
+    text = "加快建设现代化产业体系。2023年增长5%。"
+    lines = lines_down(["　　" + text, "全"])
+    letters = [Drawn(letter, 60 + 14 * at, 780) for at, letter in enumerate(text)]
+    ascii_only = lines_down(["The economy grew by 5 per cent in 2023."])
+    pdfs = {
+        "lines": pdf_of_pages([lines], held=False),
+        "letters": pdf_of_pages([letters], held=False),
+        "held": pdf_of_pages([lines]),
+        "held letters": pdf_of_pages([letters]),
+        "latin": pdf_of_pages([ascii_only], held=False),
+        "blanks": pdf_of_pages([[*ascii_only, *(Drawn(" ", 60, 600 - 5 * at) for at in range(20))]], held=False),
+    }
+    for name, content in pdfs.items():
+        (tmp_path / name).write_bytes(content)
+    empty = tmp_path / "fonts"
+    empty.mkdir()
+    made = subprocess.run(
+        [sys.executable, "-c", WITHOUT_FONTS, empty, *(tmp_path / name for name in pdfs)],
+        capture_output=True, text=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+    said = dict(zip(pdfs, made.stdout.splitlines(), strict=True))
+    for name in ("lines", "letters"):
+        assert said[name].startswith("refused")
+        assert "STSong-Light" in said[name]
+        assert "fonts-noto-cjk" in said[name]
+    assert said["held"] == f"read {text}全"
+    assert said["held letters"].replace(" ", "") == f"read{text}"
+    assert said["latin"] == said["blanks"] == "read The economy grew by 5 per cent in 2023."
 
 
 def test_a_pdf_of_more_pages_than_any_report_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
