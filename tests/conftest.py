@@ -17,6 +17,7 @@ import pytest
 from flask import Flask
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 from xdist.scheduler import LoadScopeScheduling
 
 from indexer.building.build import build
@@ -158,6 +159,22 @@ WAY = hashlib.sha256(b"".join(path.read_bytes() for path in WAYS)).hexdigest()[:
 COMPILED = Path(tempfile.gettempdir()) / f"baogao-templates-{WAY}"
 COMPILED.mkdir(exist_ok=True)
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(COMPILED))}
+
+# And what makes the address of a page would be compiled for each of its 70 pages, in 19 ms of the 23 that a site takes to make.
+COMPILED_ADDRESSES: dict[object, Callable[..., tuple[str, str]]] = {}
+
+
+def compiled_once(compiling: Callable[..., Callable[..., tuple[str, str]]]) -> Callable[..., Callable[..., tuple[str, str]]]:
+    def compiled(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        made_of = (rule.rule, *rule._trace, str(rule.defaults), append_unknown)
+        if made_of not in COMPILED_ADDRESSES:
+            COMPILED_ADDRESSES[made_of] = compiling(rule, append_unknown)
+        return COMPILED_ADDRESSES[made_of]
+
+    return compiled
+
+
+Rule._compile_builder = compiled_once(Rule._compile_builder)  # type: ignore[method-assign]
 
 
 # The first call of jieba loads its dictionary, so that a deadline per example says nothing.

@@ -35,6 +35,7 @@ def seen() -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.long
 def test_every_module_that_reading_a_report_imports_counts_and_no_other(seen: dict[str, list[str]]) -> None:
     counted = {path for path in reading_files() if path.suffix == ".py"}
     assert counted == set(map(Path, seen["modules"]))

@@ -191,6 +191,7 @@ def test_every_command_of_a_page_does_what_the_page_says(page: Path, play: Calla
             assert fits(printed, step.expected), f"{step.command}\nprinted:\n{printed}\npromised:\n{step.expected}"
 
 
+@pytest.mark.long
 def test_a_promise_that_is_not_kept_is_seen(project: Path) -> None:
     (wrong, right) = played(["echo one; echo two", "false || echo three"], project, "")
     assert fits(wrong[0], "one\n…")

@@ -115,14 +115,14 @@ PATHS = {
 
 # Each is read and understood once, whatever is asked of it, and only in processes that ask.
 @cache
-def trees() -> dict[str, ast.Module]:
-    return {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in PATHS.items()}
+def nodes() -> dict[str, list[ast.AST]]:
+    return {name: list(ast.walk(ast.parse(path.read_text(encoding="utf-8")))) for name, path in PATHS.items()}
 
 
 @cache
 def imports_of(name: str) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(trees()[name]):
+    for node in nodes()[name]:
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -179,7 +179,7 @@ def test_nothing_refreshes_a_whoosh_searcher() -> None:
     """Searcher.refresh and reader(reuse=…) bring merged and deleted documents back (measured; see docs/decisions.md)."""
     for name in MODULES:
         if room_of(name) in ENGINES["whoosh"]:
-            for node in ast.walk(trees()[name]):
+            for node in nodes()[name]:
                 if isinstance(node, ast.Call):
                     assert not (isinstance(node.func, ast.Attribute) and node.func.attr == "refresh"), name
                     assert all(keyword.arg != "reuse" for keyword in node.keywords), name
@@ -192,8 +192,8 @@ def test_no_folder_of_code_holds_more_than_a_reader_can_take_in() -> None:
 
 def test_no_two_public_classes_have_one_name() -> None:
     named = defaultdict(list)
-    for module, tree in trees().items():
-        for node in ast.walk(tree):
+    for module, found in nodes().items():
+        for node in found:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 named[node.name].append(module)
     assert {name: modules for name, modules in named.items() if len(modules) > 1} == {}
@@ -205,8 +205,8 @@ def test_tests_lie_where_the_code_lies_that_they_test() -> None:
     assert folders <= rooms | {Path("whole"), Path("browser"), Path("opensearch")}
 
 
-def literals(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def literals(found: list[ast.AST]) -> Iterator[str]:
+    for node in found:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
         elif isinstance(node, ast.keyword) and node.arg:
@@ -219,7 +219,7 @@ def test_only_the_tables_of_facets_name_them_all() -> None:
     `leader` and `unit` are the names of facets and of nothing else, so that they show where facets are listed.
     """
     tables = {"indexer.facet_fields", "searchapp.questions.facets"}
-    naming = {name for name, tree in trees().items() if {"leader", "unit"} & set(literals(tree))}
+    naming = {name for name, found in nodes().items() if {"leader", "unit"} & set(literals(found))}
     # TEI has a role `leader`, and figures have a unit that they count in.
     rooms = ("indexer.figures", "searchapp.export.indicators", "searchapp.pages.indicators")
     of_figures = {name for name in naming if room_of(name) in rooms}

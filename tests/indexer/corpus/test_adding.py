@@ -23,6 +23,9 @@ from tests.command_line import run
 from tests.demo import DEMO_CORPUS
 from tests.local_server import local_site
 
+# What is added is read in a process of its own.
+pytestmark = pytest.mark.long
+
 BOUNDS = Bounds()
 REPORT = DEMO_CORPUS / "yanzhou-2023.txt"
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from indexer.figures import figuring_files
 from indexer.parse import parse_file, reading_files
 from tests.conftest import DEMO_FILES
@@ -33,6 +35,7 @@ print(json.dumps({"modules": modules, "opened": sorted(opened)}))
 """
 
 
+@pytest.mark.long
 def test_all_that_making_figures_imports_or_opens_counts_or_comes_with_the_paragraphs() -> None:
     report = pickle.dumps(parse_file(next(path for path in DEMO_FILES if path.name == "yanzhou-2023.txt")))
     done = subprocess.run([sys.executable, "-c", SEEN], input=report, capture_output=True, check=True, cwd=PACKAGE.parent)

@@ -182,6 +182,7 @@ def is_alive(process: int) -> bool:
         return False
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no /proc")
 @pytest.mark.parametrize("apart", [True, False])
 def test_a_program_ends_with_the_process_that_asked_for_it(programs: Path, tmp_path: Path, apart: bool) -> None:

@@ -225,6 +225,7 @@ def test_an_output_that_cannot_be_written_is_said(demo_index: Path, asked: str) 
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 def test_what_files_and_servers_say_moves_no_cursor_and_paints_nothing(tmp_path: Path) -> None:
     hostile = "\x1b]0;title\x07\x1b[31m\x9b2J\x7f\u202e"
     text = f"兖州区政府工作报告\n一、2024年工作安排\n（一）做强{hostile}产业\n兖州区{hostile}建设园区三个，投资十亿元。\n"

@@ -59,6 +59,7 @@ def test_parse_of_a_file_that_is_no_report_says_why(tmp_path: Path) -> None:
     assert "NUL" in done.stderr
 
 
+@pytest.mark.long
 def test_index_counts_and_names_and_its_exit_code_tells(tmp_path: Path) -> None:
     shutil.copytree(DEMO_CORPUS, tmp_path / "corpus")
     first = run("index", cwd=tmp_path)
@@ -207,6 +208,7 @@ def test_settings_come_from_the_environment_and_a_wrong_one_stops_the_start(demo
         assert next(iter(wrong)) in done.stderr
 
 
+@pytest.mark.long
 def test_an_index_changed_by_a_newer_program_is_refused_with_the_mend(tmp_path: Path) -> None:
     from indexer.manifest import Manifest
     from indexer.schema import SCHEMA_VERSION

@@ -38,6 +38,7 @@ def found(said: list[str], level: str, what: str) -> str:
     return "\n".join(said[at : at + 2])
 
 
+@pytest.mark.long
 def test_where_all_is_well_it_says_so(folder: Path) -> None:
     code, said = lines(folder)
     assert code == 0
@@ -57,6 +58,7 @@ def test_a_file_of_synonyms_is_looked_at(folder: Path) -> None:
     assert (code, "line 2: there is one word only" in found(said, "fail", "synonyms")) == (1, True)
 
 
+@pytest.mark.long
 def test_files_that_came_changed_went_or_were_refused_are_named(folder: Path) -> None:
     write_report(folder / "corpus", "new.txt")
     with (folder / "corpus" / "chiping-2024.txt").open("a", encoding="utf-8") as out:

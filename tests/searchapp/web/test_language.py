@@ -56,6 +56,7 @@ def texts_of(texts: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
     return {forms(message.id): forms(message.string) for message in texts if message.id}
 
 
+@pytest.mark.long
 def test_every_text_of_code_and_templates_is_translated(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "pyproject.toml"]
     command += ["-k", "marked", "-k", "plural:1,1", "-o", str(tmp_path / "texts.pot"), "."]
