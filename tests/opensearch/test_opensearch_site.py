@@ -41,7 +41,11 @@ def test_every_page_over_opensearch_is_that_over_the_local_index(store: OpenSear
         assert pages[1] == pages[0], name
 
 
-def test_a_report_is_asked_of_the_one_part_that_has_it(store: OpenSearchStore, urls: tuple[str, ...]) -> None:
+def test_a_report_is_asked_of_the_one_part_that_has_it(urls: tuple[str, ...], cluster: Cluster, demo_index: Path) -> None:
+    # Of its own, as sites go on learning in the background from what they stand on.
+    publish(demo_index, cluster, "asked", shards=3, replicas=0)
+    store = OpenSearchStore(Access(urls), "asked")
+
     def asked() -> int:
         """How many parts have been asked anything so far, by the cluster's own count."""
         with urllib.request.urlopen(f"{urls[0]}/{store.version()}/_stats/search", timeout=10) as answer:
@@ -55,6 +59,7 @@ def test_a_report_is_asked_of_the_one_part_that_has_it(store: OpenSearchStore, u
         assert contents is not None
         assert len(contents.paragraphs) == record.paragraphs
         assert asked() - before == 1
+    store.close()
 
 
 def test_subjects_are_the_same_however_many_parts_an_index_has(
