@@ -93,7 +93,7 @@ def test_a_file_shortened_where_it_lies_is_said_and_a_restored_copy_is_served(
         for path in index.iterdir():
             if path.stat().st_size > 8192 and path.suffix != ".toc":
                 os.truncate(path, 4096)
-        # It has answers in its memory for a while; who asks for other texts ends it, if what it learns in the background has not.
+        # It has answers in its memory for a while; other questions end it, if what it learns in the background has not.
         assert {answer(port, f"/api/search?q={number}&limit=1000")[0] for number in range(60)} <= {0, 200, 503}
         wait_for(port, SEARCH, 503)
         assert "0" not in answer(port, "/search?q=%E5%B9%B4")[1].partition("这不表示没有结果")[0][-20:]
